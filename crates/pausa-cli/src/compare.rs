@@ -1,0 +1,153 @@
+//! Every program × every encoding, against what CPython printed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use comfy_table::{CellAlignment, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use pausa::{CATALOGUE, Failure, Program};
+
+use crate::workspace::{Encoding, Workspace};
+
+/// What became of one program in one encoding.
+enum Verdict {
+    Agrees,
+    /// Why not, in a few lines.
+    Disagrees(String),
+    /// The encoding does not have it, and why.
+    Lacks(String),
+}
+
+/// Plays everything and prints the table. Says whether all that was played agrees.
+pub(crate) fn everything(workspace: &Workspace) -> Result<bool, Failure> {
+    let buildable: Vec<_> =
+        workspace.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()).collect();
+    workspace.build(&buildable)?;
+
+    let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
+    progress.set_style(
+        ProgressStyle::with_template("playing {pos}/{len} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    let mut columns = Vec::new();
+    for encoding in &workspace.encodings {
+        let has = programs_of(encoding)?;
+        let mut column = Vec::new();
+        for program in CATALOGUE {
+            progress.set_message(format!("{} in {}", program.id, encoding.name));
+            column.push(verdict(&workspace.root, encoding, &has, program)?);
+            progress.inc(1);
+        }
+        columns.push((encoding, column));
+    }
+    progress.finish_and_clear();
+    Ok(print(&columns))
+}
+
+/// The ids of the programs that an encoding says it has.
+fn programs_of(encoding: &Encoding) -> Result<BTreeSet<String>, Failure> {
+    if encoding.cannot_build.is_some() {
+        return Ok(BTreeSet::new());
+    }
+    let listed = Command::new(&encoding.binary).arg("list").stderr(Stdio::inherit()).output();
+    let output = listed.map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
+}
+
+fn verdict(
+    root: &Path,
+    encoding: &Encoding,
+    has: &BTreeSet<String>,
+    program: &Program,
+) -> Result<Verdict, Failure> {
+    if let Some(reason) = &encoding.cannot_build {
+        return Ok(Verdict::Lacks(reason.clone()));
+    }
+    if !has.contains(program.id) {
+        let reason = encoding.lacks.get(program.id).map_or("is not written yet", String::as_str);
+        return Ok(Verdict::Lacks(reason.to_string()));
+    }
+    let transcript = root.join("tests/transcripts").join(program.id).with_extension("txt");
+    let expected =
+        fs::read(&transcript).map_err(|error| Failure::Run(format!("{}: {error}", transcript.display())))?;
+    let played = Command::new(&encoding.binary).args(["play", program.id]).stdin(Stdio::null()).output();
+    let output = played.map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Ok(if !output.status.success() {
+        Verdict::Disagrees(format!("{}: {}", output.status, stderr.trim_end()))
+    } else if output.stdout != expected {
+        Verdict::Disagrees(first_difference(&expected, &output.stdout))
+    } else {
+        Verdict::Agrees
+    })
+}
+
+/// Where two transcripts part.
+fn first_difference(expected: &[u8], printed: &[u8]) -> String {
+    let (expected, printed) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(printed));
+    let mut lines = expected.split_inclusive('\n').zip(1..);
+    let mut others = printed.split_inclusive('\n');
+    loop {
+        match (lines.next(), others.next()) {
+            (Some((line, _)), Some(other)) if line == other => {}
+            (Some((line, number)), other) => {
+                return format!(
+                    "line {number}: CPython printed {line:?}, it {:?}",
+                    other.unwrap_or("nothing")
+                );
+            }
+            (None, other) => return format!("at the end it printed more: {:?}", other.unwrap_or("nothing")),
+        }
+    }
+}
+
+/// The table to stdout, and below it the reason of each dash and each disagreement.
+fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> bool {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(
+        std::iter::once("program").chain(columns.iter().map(|(encoding, _)| encoding.name.as_str())),
+    );
+    for (row, program) in CATALOGUE.iter().enumerate() {
+        let marks = columns.iter().map(|(_, column)| match column[row] {
+            Verdict::Agrees => "✓",
+            Verdict::Disagrees(_) => "✗",
+            Verdict::Lacks(_) => "–",
+        });
+        table.add_row(std::iter::once(program.id).chain(marks));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Center);
+    }
+
+    let (mut agreed, mut disagreed) = (0, 0);
+    let mut notes = BTreeSet::new();
+    for (encoding, column) in columns {
+        for (verdict, program) in column.iter().zip(CATALOGUE) {
+            match verdict {
+                Verdict::Agrees => agreed += 1,
+                Verdict::Disagrees(why) => {
+                    disagreed += 1;
+                    notes.insert(format!("✗ {} in {}: {why}", program.id, encoding.name));
+                }
+                Verdict::Lacks(why) => {
+                    notes.insert(format!("– {} in {}: {why}", program.id, encoding.name));
+                }
+            }
+        }
+    }
+    let mut text = format!("{table}\n\n");
+    for note in notes {
+        text.push_str(&note);
+        text.push('\n');
+    }
+    text.push_str(&match disagreed {
+        0 => format!("All {agreed} agree with CPython."),
+        _ => format!("{disagreed} of {} disagree with CPython.", agreed + disagreed),
+    });
+    crate::say(&text);
+    disagreed == 0
+}

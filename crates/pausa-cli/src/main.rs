@@ -1,0 +1,146 @@
+//! `cargo pausa`: plays every program of the story in every encoding and compares what they print with what CPython
+//! printed.
+
+#![forbid(unsafe_code)]
+
+mod compare;
+mod workspace;
+
+use std::env;
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use comfy_table::{Table, presets};
+use lexopt::Arg;
+use pausa::{CATALOGUE, Failure, Program};
+use workspace::{Encoding, Workspace};
+
+const HELP: &str = "\
+cargo pausa                  plays every program in every encoding, and compares with CPython
+cargo pausa list             the programs and the encodings
+cargo pausa play <id> [--encoding NAME] [-- <the program's own arguments>]
+                             plays one program; only its transcript goes to stdout
+cargo pausa help             this text";
+
+fn main() -> ExitCode {
+    match run(env::args_os().skip(1).collect()) {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("cargo pausa: {failure}");
+            match failure {
+                Failure::Usage(_) => ExitCode::from(2),
+                Failure::Run(_) => ExitCode::from(1),
+            }
+        }
+    }
+}
+
+fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let own = match arguments.iter().position(|argument| argument == "--") {
+        Some(at) => arguments.split_off(at).split_off(1),
+        None => Vec::new(),
+    };
+    let mut encoding = None;
+    let mut words = Vec::new();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Arg::Long("encoding") => {
+                encoding = Some(parser.value().map_err(usage)?.to_string_lossy().into_owned());
+            }
+            Arg::Long("help") | Arg::Short('h') => words.push("help".to_string()),
+            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => return Err(usage(other.unexpected())),
+        }
+    }
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    match (words.as_slice(), encoding) {
+        ([], None) => {
+            let agreed = compare::everything(&Workspace::find()?)?;
+            Ok(if agreed { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
+        (["list"], None) => {
+            list(&Workspace::find()?);
+            Ok(ExitCode::SUCCESS)
+        }
+        (["play", id], encoding) => play(program(id)?, encoding.as_deref(), &own),
+        (["help"], None) => {
+            say(HELP);
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(Failure::Usage(format!("`{}` is not a command; there are:\n{HELP}", words.join(" ")))),
+    }
+}
+
+fn usage(error: lexopt::Error) -> Failure {
+    Failure::Usage(format!("{error}; there are:\n{HELP}"))
+}
+
+fn program(id: &str) -> Result<&'static Program, Failure> {
+    CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
+        let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
+        Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
+    })
+}
+
+fn list(workspace: &Workspace) {
+    let mut programs = plain_table();
+    for program in CATALOGUE {
+        programs.add_row([program.id, program.summary]);
+    }
+    let mut encodings = plain_table();
+    for encoding in &workspace.encodings {
+        encodings.add_row([&encoding.name, &encoding.toolchain, &encoding.title]);
+    }
+    say(&format!("Programs\n{programs}\n\nEncodings\n{encodings}"));
+}
+
+/// A table without lines.
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table
+}
+
+/// The transcript goes straight from the encoding's process to stdout.
+fn play(program: &Program, encoding: Option<&str>, own: &[OsString]) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    let encoding = match encoding {
+        Some(name) => workspace.encoding(name)?,
+        None => workspace.encodings.first().ok_or_else(|| Failure::Run("there are no encodings".into()))?,
+    };
+    if let Some(reason) = &encoding.cannot_build {
+        return Err(Failure::Usage(format!("the encoding `{}` {reason}", encoding.name)));
+    }
+    if let Some(reason) = encoding.lacks.get(program.id) {
+        return Err(Failure::Usage(format!(
+            "the encoding `{}` lacks `{}`: {reason}",
+            encoding.name, program.id
+        )));
+    }
+    workspace.build(&[encoding])?;
+    let mut command = Command::new(&encoding.binary);
+    command.arg("play").arg(program.id).arg("--").args(own);
+    run_in_our_place(command, encoding)
+}
+
+/// So that signals and the exit status are the program's own.
+#[cfg(unix)]
+fn run_in_our_place(mut command: Command, encoding: &Encoding) -> Result<ExitCode, Failure> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::Run(format!("{}: {error}", encoding.binary.display())))
+}
+
+#[cfg(not(unix))]
+fn run_in_our_place(mut command: Command, encoding: &Encoding) -> Result<ExitCode, Failure> {
+    let status =
+        command.status().map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+/// To stdout. A reader that has gone away has seen enough.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -1,0 +1,123 @@
+//! The encodings of this workspace, as their `Cargo.toml`s declare them.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use cargo_metadata::{MetadataCommand, Package};
+use pausa::Failure;
+use serde::Deserialize;
+
+/// Where things are.
+pub(crate) struct Workspace {
+    pub(crate) root: PathBuf,
+    /// In the order in which tables show them.
+    pub(crate) encodings: Vec<Encoding>,
+}
+
+/// A package with a `[package.metadata.pausa]`.
+pub(crate) struct Encoding {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) toolchain: String,
+    /// Why it lacks a program, by the program's id.
+    pub(crate) lacks: BTreeMap<String, String>,
+    pub(crate) package: String,
+    pub(crate) binary: PathBuf,
+    /// Why it cannot be built with the toolchain in use.
+    pub(crate) cannot_build: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declaration {
+    encoding: String,
+    title: String,
+    toolchain: String,
+    #[serde(default = "last")]
+    order: u32,
+    #[serde(default)]
+    lacks: BTreeMap<String, String>,
+}
+
+fn last() -> u32 {
+    u32::MAX
+}
+
+impl Workspace {
+    pub(crate) fn find() -> Result<Self, Failure> {
+        let metadata = MetadataCommand::new()
+            .no_deps()
+            .exec()
+            .map_err(|error| Failure::Run(format!("cargo metadata: {error}")))?;
+        let release = metadata.target_directory.join("release").into_std_path_buf();
+        let nightly = is_nightly();
+        let mut declared = Vec::new();
+        for package in metadata.workspace_packages() {
+            let Some(declaration) = declaration(package)? else { continue };
+            let binary = format!("{}{}", package.name, env::consts::EXE_SUFFIX);
+            let cannot_build = (declaration.toolchain == "nightly" && !nightly)
+                .then(|| "needs the nightly toolchain, and this is another".to_string());
+            let encoding = Encoding {
+                name: declaration.encoding,
+                title: declaration.title,
+                toolchain: declaration.toolchain,
+                lacks: declaration.lacks,
+                package: package.name.to_string(),
+                binary: release.join(binary),
+                cannot_build,
+            };
+            declared.push((declaration.order, encoding));
+        }
+        declared.sort_by(|(order, a), (other, b)| (order, &a.name).cmp(&(other, &b.name)));
+        let encodings = declared.into_iter().map(|(_, encoding)| encoding).collect();
+        Ok(Workspace { root: metadata.workspace_root.into_std_path_buf(), encodings })
+    }
+
+    pub(crate) fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
+        self.encodings.iter().find(|encoding| encoding.name == name).ok_or_else(|| {
+            let names: Vec<_> = self.encodings.iter().map(|encoding| encoding.name.as_str()).collect();
+            Failure::Usage(format!("there is no encoding `{name}`; there are: {}", names.join(", ")))
+        })
+    }
+
+    /// Builds the binaries of these encodings; cargo itself shows the progress and the errors.
+    pub(crate) fn build(&self, encodings: &[&Encoding]) -> Result<(), Failure> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.current_dir(&self.root).args(["build", "--release", "--bins"]);
+        if !console_is_watched() {
+            command.arg("--quiet");
+        }
+        for encoding in encodings {
+            command.args(["--package", &encoding.package]);
+        }
+        match command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(Failure::Run("an encoding does not build".into())),
+            Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
+        }
+    }
+}
+
+fn declaration(package: &Package) -> Result<Option<Declaration>, Failure> {
+    match package.metadata.get("pausa") {
+        None => Ok(None),
+        Some(value) => Declaration::deserialize(value).map(Some).map_err(|error| {
+            Failure::Run(format!("{}: [package.metadata.pausa]: {error}", package.manifest_path))
+        }),
+    }
+}
+
+fn is_nightly() -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output();
+    version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("nightly"))
+}
+
+/// Whether a person sees stderr.
+fn console_is_watched() -> bool {
+    use std::io::IsTerminal;
+    std::io::stderr().is_terminal()
+}

@@ -1,0 +1,204 @@
+//! The command, as a person uses it. The binary under test drives the encodings' release binaries, as the alias
+//! `cargo pausa` does.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use pausa::CATALOGUE;
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn pausa(arguments: &[&str]) -> Output {
+    pausa_reading(arguments, b"")
+}
+
+fn pausa_reading(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pausa"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("it has a stdin").write_all(input);
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[track_caller]
+fn assert_usage_error(arguments: &[&str], words: &[&str]) {
+    let output = pausa(arguments);
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(output.stdout.is_empty());
+    for word in words {
+        assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
+    }
+}
+
+#[test]
+fn without_arguments_it_compares_every_program_in_every_encoding() {
+    let output = pausa(&[]);
+    let stdout = text(&output.stdout);
+    assert!(output.status.success(), "{stdout}{}", text(&output.stderr));
+    for program in CATALOGUE {
+        assert!(stdout.contains(program.id), "{stdout}");
+    }
+    assert!(stdout.trim_end().ends_with("agree with CPython."), "{stdout}");
+    assert!(stdout.contains('✓') && !stdout.contains('✗'), "{stdout}");
+}
+
+#[test]
+fn list_names_every_program_and_encoding() {
+    let stdout = text(&pausa(&["list"]).stdout);
+    for word in CATALOGUE.iter().map(|program| program.id).chain(["struct", "genawaiter", "coroutine"]) {
+        assert!(stdout.contains(word), "{stdout}");
+    }
+}
+
+#[test]
+fn play_prints_the_transcript_and_nothing_else() {
+    for program in CATALOGUE {
+        let expected =
+            fs::read(root().join(format!("tests/transcripts/{}.txt", program.id))).expect("it is there");
+        for encoding in ["struct", "genawaiter", "coroutine"] {
+            let output = pausa(&["play", program.id, "--encoding", encoding]);
+            assert_eq!(text(&output.stdout), text(&expected), "{} in {encoding}", program.id);
+            assert_eq!(output.status.code(), Some(0));
+        }
+    }
+}
+
+#[test]
+fn every_transcript_belongs_to_a_program() {
+    let transcripts = fs::read_dir(root().join("tests/transcripts")).expect("it is there");
+    let mut stems: Vec<_> = transcripts
+        .map(|entry| entry.expect("it can be read").path().file_stem().expect("it has a name").to_owned())
+        .collect();
+    stems.sort();
+    let mut ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
+    ids.sort_unstable();
+    assert_eq!(stems, ids);
+}
+
+#[test]
+fn what_it_does_not_know_is_a_usage_error_that_says_what_would_be_right() {
+    assert_usage_error(&["play", "ch9_nothing"], &["ch9_nothing", "ch1_count_to_three"]);
+    assert_usage_error(
+        &["play", "ch2_echo", "--encoding", "cobol"],
+        &["cobol", "struct, genawaiter, coroutine"],
+    );
+    assert_usage_error(&["dance"], &["dance", "cargo pausa list"]);
+    assert_usage_error(&["--fast"], &["--fast", "cargo pausa list"]);
+}
+
+#[test]
+fn a_wrong_argument_of_a_program_is_a_usage_error_that_shows_the_usage() {
+    assert_usage_error(
+        &["play", "ch2_log_pipeline", "--", "/no/such.log"],
+        &["/no/such.log", "usage:", "FILE"],
+    );
+    assert_usage_error(&["play", "ch1_fibonacci", "--", "--count", "many"], &["many", "--count N"]);
+    assert_usage_error(&["play", "ch1_fibonacci", "--", "--type", "i7"], &["i7", "exact|u64|u128"]);
+    assert_usage_error(&["play", "ch1_count_to_three", "--", "4"], &["takes no arguments", "4"]);
+    assert_usage_error(&["play", "ch3_awaitable_counter", "--", "--until", "-1"], &["-1", "--until N"]);
+}
+
+#[test]
+fn a_fixed_width_that_overflows_prints_what_fits_and_exits_with_1() {
+    let output = pausa(&["play", "ch1_fibonacci", "--", "--count", "200", "--type", "u64"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout).lines().count(), 94);
+    assert!(text(&output.stderr).contains("does not fit"));
+}
+
+#[test]
+fn the_worker_takes_a_dialogue_from_stdin_and_goes_on_after_mistakes() {
+    for encoding in ["struct", "genawaiter", "coroutine"] {
+        let dialogue =
+            b"sumar\nhola\n10 5\n1 2\nsumar\n1 9999999999999999999\n9223372036854775807 1\nterminar\n";
+        let output = pausa_reading(&["play", "ch2_worker", "--encoding", encoding, "--", "-"], dialogue);
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(
+            text(&output.stdout),
+            "Trabajador listo. Esperando instrucciones...\nSuma: 10 + 5 = 15\nFinalizando trabajo...\n"
+        );
+        let stderr = text(&output.stderr);
+        for word in ["two numbers are due", "an instruction is due", "a number is from", "does not fit"] {
+            assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
+        }
+    }
+}
+
+#[test]
+fn the_echo_repeats_stdin_and_names_the_line_that_is_not_text() {
+    let output = pausa_reading(&["play", "ch2_echo", "--", "-"], "Hola\n\nadiós".as_bytes());
+    assert_eq!(
+        text(&output.stdout),
+        "Generador iniciado, esperando mensajes...\nRecibí: Hola\nRecibí: \nRecibí: adiós\n"
+    );
+    let output = pausa_reading(&["play", "ch2_echo", "--", "-"], b"Hola\n\xff\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("standard input, line 2"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_pipeline_reads_a_pipe() {
+    let log = b"d t ERROR one\r\nd t INFO no\nd t ERROR \xfftwo";
+    let output = pausa_reading(&["play", "ch2_log_pipeline", "--", "-"], log);
+    assert_eq!(output.stdout, b"\xe2\x9a\xa0\xef\xb8\x8f  one\r\n\xe2\x9a\xa0\xef\xb8\x8f  \xfftwo\n");
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_early_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_pausa"))
+        .args(["play", "ch1_fibonacci", "--", "--count", "100000000"])
+        .current_dir(root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn every_encoding_has_its_programs_in_its_suite() {
+    for encoding in ["struct", "genawaiter", "coroutine"] {
+        let path = root().join(format!("crates/pausa-{encoding}/tests/suite.rs"));
+        let suite = fs::read_to_string(&path).expect("it is there");
+        assert!(suite.contains("#[path = \"../../../tests/suite.rs\"]"), "{}", path.display());
+    }
+    let shared = fs::read_to_string(root().join("tests/suite.rs")).expect("it is there");
+    for program in CATALOGUE {
+        assert!(shared.contains(&format!("mod {};", program.id)), "{}", program.id);
+    }
+}
+
+#[test]
+fn a_chapter_has_no_unsafe_no_unwrap_no_macro_of_ours_and_less_than_80_lines_of_code() {
+    for encoding in ["struct", "genawaiter", "coroutine"] {
+        for program in CATALOGUE {
+            let path = root().join(format!("crates/pausa-{encoding}/src/{}.rs", program.id));
+            let source = fs::read_to_string(&path).expect("it is there");
+            let code: Vec<_> = source
+                .lines()
+                .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
+                .collect();
+            assert!(code.len() <= 80, "{}: {} lines", path.display(), code.len());
+            for word in ["unsafe", ".unwrap(", ".expect(", "macro_rules!"] {
+                assert!(!source.contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `ch1_count_to_three` as a `#[coroutine]` closure: the first generator of the story.
+//!
+//! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
+//! By hand: nothing.
+//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+
+use pausa::Transcript;
+use pausa::ch1_count_to_three::CountToThree;
+
+use crate::CoroutineClosure;
+use crate::adapter::iterator;
+
+impl CountToThree for CoroutineClosure {
+    fn count_to_three(transcript: Transcript) -> impl Iterator<Item = u32> {
+        iterator(
+            #[coroutine]
+            move || {
+                transcript.line("Voy a producir el 1");
+                yield 1;
+                transcript.line("Voy a producir el 2");
+                yield 2;
+                transcript.line("Voy a producir el 3");
+                yield 3;
+                transcript.line("Ya no tengo más números");
+            },
+        )
+    }
+}

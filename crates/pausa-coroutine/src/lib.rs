@@ -1,0 +1,25 @@
+//! Encoding 3: the `#[coroutine]` closures of the nightly compiler, the only crate here with `#![feature]`.
+//!
+//! Everything in which they differ from the contract is in `adapter.rs`.
+
+#![feature(coroutines, coroutine_trait)]
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod ch1_count_to_three;
+mod ch1_fibonacci;
+mod ch2_cooperative;
+mod ch2_echo;
+mod ch2_log_pipeline;
+mod ch2_worker;
+mod ch3_awaitable_counter;
+mod ch3_delegation;
+
+/// The encoding: it implements the trait of each program that it has.
+#[derive(Clone, Copy, Debug)]
+pub struct CoroutineClosure;
+
+/// What it can play.
+pub fn encoding() -> pausa::Encoding {
+    pausa::Encoding { name: "coroutine", programs: pausa_story::every_program::<CoroutineClosure>() }
+}

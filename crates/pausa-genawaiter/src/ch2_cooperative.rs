@@ -1,0 +1,31 @@
+//! `ch2_cooperative` as `genawaiter` generators: two tasks that take turns on the story's scheduler.
+//!
+//! Easy here: a task is a loop that pauses at the end of each round.
+//! By hand: nothing.
+//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+
+use pausa::ch2_cooperative::Cooperative;
+use pausa::{Coroutine, Transcript};
+
+use crate::Genawaiter;
+use crate::adapter::coroutine;
+
+impl Cooperative for Genawaiter {
+    fn numbers(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+        coroutine(async move |co| {
+            for number in 1..=5 {
+                transcript.line(format_args!("  [Números] Contando: {number}"));
+                co.yield_(()).await; // I have done my part, now it is another's turn.
+            }
+        })
+    }
+
+    fn letters(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+        coroutine(async move |co| {
+            for letter in 'A'..='E' {
+                transcript.line(format_args!("  [Letras] Generando: {letter}"));
+                co.yield_(()).await;
+            }
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! `ch3_awaitable_counter` as `genawaiter` generators: the bridge between `yield` and `await`.
+//!
+//! Easy here: a generator that pauses is awaited as it is, like `__await__` in the story.
+//! By hand: awaiting goes through the task that the body is given.
+//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+
+use pausa::ch3_awaitable_counter::AwaitableCounter;
+use pausa::{Awaited, Transcript};
+
+use crate::Genawaiter;
+use crate::adapter::{coroutine, future};
+
+impl AwaitableCounter for Genawaiter {
+    fn counter(until: u64) -> impl Future<Output = u64> {
+        Awaited::new(coroutine(async move |co| {
+            let mut current = 0;
+            while current < until {
+                current += 1;
+                // A pause: let the others run, then come back.
+                co.yield_(()).await;
+            }
+            current
+        }))
+    }
+
+    fn use_counter(until: u64, transcript: Transcript) -> impl Future<Output = ()> {
+        future(async move |mut task| {
+            transcript.line("Iniciando contador...");
+            let result = task.wait_for(Self::counter(until)).await;
+            transcript.line(format_args!("Contador llegó a: {result}"));
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! `ch3_delegation` as `genawaiter` generators: `yield from` beside `await`.
+//!
+//! Easy here: delegating is one awaited call, since an async function can pause for its caller.
+//! By hand: nothing; the loop that passes everything on is the adapter's.
+//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+
+use pausa::ch3_delegation::Delegation;
+use pausa::{Coroutine, Transcript};
+
+use crate::Genawaiter;
+use crate::adapter::{coroutine, future, yield_from};
+
+impl Delegation for Genawaiter {
+    fn adder() -> impl Coroutine<Sent = Option<i32>, Yielded = i64, Returned = i64> {
+        coroutine(async move |co| {
+            let mut total = 0;
+            while let Some(number) = co.yield_(total).await {
+                total += i64::from(number);
+            }
+            total
+        })
+    }
+
+    fn delegator(
+        transcript: Transcript,
+    ) -> impl Coroutine<Sent = Option<i32>, Yielded = i64, Returned = i64> {
+        coroutine(async move |co| {
+            transcript.line("Delegando...");
+            let total = yield_from(&co, Self::adder()).await;
+            transcript.line(format_args!("El sumador devolvió: {total}"));
+            total
+        })
+    }
+
+    fn awaiter(transcript: Transcript, adder: impl Future<Output = i64>) -> impl Future<Output = i64> {
+        future(async move |mut task| {
+            transcript.line("Delegando...");
+            let total = task.wait_for(adder).await;
+            transcript.line(format_args!("El sumador devolvió: {total}"));
+            total
+        })
+    }
+}

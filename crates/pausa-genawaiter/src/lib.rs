@@ -1,0 +1,25 @@
+//! Encoding 2: generators of the `genawaiter` library, with resume arguments. Stable Rust.
+//!
+//! The library lowers a generator to an `async` block that awaits its own channel: `co.yield_(value).await` is a pause.
+//! Everything in which it differs from the contract is in `adapter.rs`.
+
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod ch1_count_to_three;
+mod ch1_fibonacci;
+mod ch2_cooperative;
+mod ch2_echo;
+mod ch2_log_pipeline;
+mod ch2_worker;
+mod ch3_awaitable_counter;
+mod ch3_delegation;
+
+/// The encoding: it implements the trait of each program that it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Genawaiter;
+
+/// What it can play.
+pub fn encoding() -> pausa::Encoding {
+    pausa::Encoding { name: "genawaiter", programs: pausa_story::every_program::<Genawaiter>() }
+}

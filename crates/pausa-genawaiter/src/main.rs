@@ -1,0 +1,7 @@
+//! `pausa-genawaiter list`, `pausa-genawaiter play <id>`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pausa_genawaiter::encoding().main()
+}

@@ -1,0 +1,12 @@
+// error[E0277]: cannot be sent between threads safely
+//! A generator of genawaiter's `rc` stays on its thread, whatever it holds: its channel is an `Rc`.
+
+use std::thread;
+
+use pausa::ch1_fibonacci::Fibonacci;
+use pausa_genawaiter::Genawaiter;
+
+fn main() {
+    let terms = Genawaiter::fibonacci::<u64>(10);
+    thread::spawn(move || terms.count());
+}

@@ -1,0 +1,6 @@
+//! The shared suite, on this encoding.
+
+use pausa_genawaiter::Genawaiter as Subject;
+
+#[path = "../../../tests/suite.rs"]
+mod suite;

@@ -1,0 +1,75 @@
+//! `ch1_fibonacci`: prints the first terms, exact unless a width is asked for.
+
+use std::fmt::{self, Display};
+
+use lexopt::Arg;
+use num_bigint::BigUint;
+use pausa::ch1_fibonacci::{Fibonacci, Number, PROGRAM};
+use pausa::{Failure, Playable, Stage};
+
+use crate::arguments::{Arguments, wrong};
+
+/// The list's entry.
+pub fn playable<E: Fibonacci>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch1_fibonacci -- [--count N] [--type exact|u64|u128]";
+
+fn play<E: Fibonacci>(stage: Stage) -> Result<(), Failure> {
+    let mut count = 20;
+    let mut number_type = "exact".to_string();
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("count") => count = arguments.value()?,
+            Arg::Long("type") => number_type = arguments.value()?,
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    match number_type.as_str() {
+        "exact" => print::<E, Exact>(&stage, count),
+        "u64" => print::<E, u64>(&stage, count),
+        "u128" => print::<E, u128>(&stage, count),
+        other => Err(wrong(format_args!("there is no number type `{other}`"), USAGE)),
+    }
+}
+
+fn print<E: Fibonacci, N: Number + Display>(stage: &Stage, count: u64) -> Result<(), Failure> {
+    let transcript = &stage.transcript;
+    transcript.write_in_bulk();
+    for term in E::fibonacci::<N>(count) {
+        match term {
+            Ok(term) => transcript.line(term),
+            Err(overflow) => return Err(Failure::Run(overflow.to_string())),
+        }
+        if transcript.has_failed() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A number of any size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exact(pub BigUint);
+
+impl Number for Exact {
+    fn zero() -> Self {
+        Exact(BigUint::ZERO)
+    }
+
+    fn one() -> Self {
+        Exact(BigUint::from(1u8))
+    }
+
+    fn checked_add(&self, other: &Self) -> Option<Self> {
+        Some(Exact(&self.0 + &other.0))
+    }
+}
+
+impl Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,197 @@
+//! `ch2_log_pipeline`: the story's five lines, or a file or pipe of any size in constant memory.
+
+use std::cell::OnceCell;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use lexopt::Arg;
+use memchr::memchr;
+use memchr::memmem::Finder;
+use pausa::ch2_log_pipeline::{Line, LogPipeline, PROGRAM, start_of_field};
+use pausa::{Failure, Playable, Stage, Transcript};
+
+use crate::arguments::{Arguments, wrong};
+
+/// The list's entry.
+pub fn playable<E: LogPipeline>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]";
+
+const LOG: [&str; 5] = [
+    "2024-10-06 10:23:45 ERROR Database connection failed",
+    "2024-10-06 10:23:46 INFO User login: john@example.com",
+    "2024-10-06 10:23:47 ERROR Null pointer exception",
+    "2024-10-06 10:23:48 WARNING Low memory: 85% used",
+    "2024-10-06 10:23:49 INFO User logout: mary@example.com",
+];
+
+fn play<E: LogPipeline>(stage: Stage) -> Result<(), Failure> {
+    let mut level = "ERROR".to_string();
+    let mut file: Option<OsString> = None;
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("level") => level = arguments.value()?,
+            Arg::Value(value) if file.is_none() => file = Some(value),
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    let transcript = &stage.transcript;
+    transcript.write_in_bulk();
+    match file {
+        None => run::<E>(SharedLines::new(LOG.join("\n").as_bytes()), &level, transcript)
+            .map_err(|error| Failure::Run(format!("the story's log: {error}"))),
+        Some(name) if name == "-" => run::<E>(SharedLines::new(io::stdin()), &level, transcript)
+            .map_err(|error| Failure::Run(format!("standard input: {error}"))),
+        Some(name) => {
+            let name = Path::new(&name).display().to_string();
+            let file = File::open(&name).map_err(|error| wrong(format_args!("{name}: {error}"), USAGE))?;
+            run::<E>(SharedLines::new(file), &level, transcript)
+                .map_err(|error| Failure::Run(format!("{name}: {error}")))
+        }
+    }
+}
+
+fn run<E: LogPipeline>(
+    log: SharedLines<impl Read>,
+    level: &str,
+    transcript: &Transcript,
+) -> Result<(), String> {
+    let outcome = log.outcome();
+    let lines = E::read_lines(log);
+    let errors = E::keep_level(lines, Finder::new(level).into_owned());
+    let messages = E::extract_message(errors);
+    for message in messages {
+        transcript.bytes(&["⚠️  ".as_bytes(), message.bytes()]);
+        if transcript.has_failed() {
+            break;
+        }
+    }
+    outcome.get().map_or(Ok(()), |error| Err(error.to_string()))
+}
+
+/// A line of a log: a piece of a buffer that its neighbours share. Cutting it copies no text.
+#[derive(Clone, Debug)]
+pub struct SharedLine {
+    chunk: Rc<Vec<u8>>,
+    start: usize,
+    end: usize,
+}
+
+impl SharedLine {
+    /// The text of the line.
+    pub fn bytes(&self) -> &[u8] {
+        &self.chunk[self.start..self.end]
+    }
+}
+
+impl Line for SharedLine {
+    type Word = Finder<'static>;
+
+    fn contains(&self, word: &Self::Word) -> bool {
+        word.find(self.bytes()).is_some()
+    }
+
+    fn after_fields(self, fields: usize) -> Option<Self> {
+        let start = self.start + start_of_field(self.bytes(), fields)?;
+        Some(SharedLine { start, ..self })
+    }
+}
+
+/// How much is read at a time, in bytes. It also bounds the memory, unless one line is longer.
+const CHUNK: usize = 128 * 1024;
+
+/// The lines of a source, without their `\n` (a `\r` before it stays), whatever their bytes are.
+///
+/// The iterator ends where the source ends or fails; [`outcome`](Self::outcome) tells which, so that the stages of the
+/// pipeline handle lines and nothing else.
+#[derive(Debug)]
+pub struct SharedLines<R> {
+    source: R,
+    /// Those from `start` to `end` are read and not yet given out; what is behind them is room to read into.
+    chunk: Rc<Vec<u8>>,
+    start: usize,
+    end: usize,
+    /// There is no `\n` from `start` to here.
+    searched: usize,
+    ended: bool,
+    outcome: Rc<OnceCell<io::Error>>,
+}
+
+impl<R: Read> SharedLines<R> {
+    /// The lines of `source`, which is read in large pieces.
+    pub fn new(source: R) -> Self {
+        let chunk = Rc::new(vec![0; CHUNK]);
+        SharedLines { source, chunk, start: 0, end: 0, searched: 0, ended: false, outcome: Rc::default() }
+    }
+
+    /// Where the error is found that ended the lines early, once they have ended.
+    pub fn outcome(&self) -> Rc<OnceCell<io::Error>> {
+        Rc::clone(&self.outcome)
+    }
+
+    fn take_line(&mut self, end: usize, next: usize) -> SharedLine {
+        let line = SharedLine { chunk: Rc::clone(&self.chunk), start: self.start, end };
+        (self.start, self.searched) = (next, next);
+        line
+    }
+
+    /// Reads more behind what is there. The buffer is used again when no line of it is alive.
+    fn refill(&mut self) -> io::Result<usize> {
+        let unread = self.start..self.end;
+        match Rc::get_mut(&mut self.chunk) {
+            Some(chunk) => {
+                chunk.copy_within(unread.clone(), 0);
+                // One line fills it: it grows with the line.
+                if unread.len() == chunk.len() {
+                    chunk.resize(2 * unread.len(), 0);
+                }
+            }
+            None => {
+                let mut chunk = vec![0; CHUNK.max(2 * unread.len())];
+                chunk[..unread.len()].copy_from_slice(&self.chunk[unread.clone()]);
+                self.chunk = Rc::new(chunk);
+            }
+        }
+        (self.start, self.searched, self.end) = (0, self.searched - unread.start, unread.len());
+        let Some(chunk) = Rc::get_mut(&mut self.chunk) else { return Ok(0) };
+        let read = loop {
+            match self.source.read(&mut chunk[self.end..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.end += read;
+        Ok(read)
+    }
+}
+
+impl<R: Read> Iterator for SharedLines<R> {
+    type Item = SharedLine;
+
+    fn next(&mut self) -> Option<SharedLine> {
+        loop {
+            if let Some(length) = memchr(b'\n', &self.chunk[self.searched..self.end]) {
+                let end = self.searched + length;
+                return Some(self.take_line(end, end + 1));
+            }
+            self.searched = self.end;
+            if self.ended {
+                let last = self.start < self.end;
+                return last.then(|| self.take_line(self.end, self.end));
+            }
+            match self.refill() {
+                Ok(read) => self.ended = read == 0,
+                Err(error) => {
+                    let _ = self.outcome.set(error);
+                    self.ended = true;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `ch2_worker`: two sums and the end, or a dialogue typed on standard input.
+
+use pausa::ch2_worker::{Message, PROGRAM, Request, Worker};
+use pausa::{Failure, Guard, Outcome, Playable, Stage, Transcript};
+
+use crate::arguments::dialogue_with_stdin;
+use crate::input::lines_of_stdin;
+
+/// The list's entry.
+pub fn playable<E: Worker>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str =
+    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
+
+fn play<E: Worker>(stage: Stage) -> Result<(), Failure> {
+    let with_stdin = dialogue_with_stdin(&stage, USAGE)?;
+    let transcript = stage.transcript;
+    if with_stdin { dialogue::<E>(&transcript) } else { story::<E>(&transcript) }
+}
+
+fn story<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
+    let mut worker = Guard::new(E::worker(transcript.clone()));
+    worker.next()?;
+
+    worker.send(instruction("sumar"))?;
+    let answer = worker.send(Message::Numbers(10, 5))?;
+    if let Outcome::Yielded(Ok(answer)) = answer {
+        transcript.line(format_args!("El trabajador respondió: {answer}"));
+    }
+
+    worker.send(instruction("sumar"))?;
+    worker.send(Message::Numbers(100, 50))?;
+
+    if let Outcome::Complete(()) = worker.send(instruction("terminar"))? {
+        transcript.line("StopIteration");
+    }
+    Ok(())
+}
+
+fn instruction(word: &str) -> Message {
+    Message::Instruction(word.to_string())
+}
+
+/// What the worker says goes to the transcript. What it asks for, and what it cannot use, is said on stderr.
+fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
+    let mut worker = Guard::new(E::worker(transcript.clone()));
+    let mut outcome = worker.next()?;
+    let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
+    while let Outcome::Yielded(answer) = outcome {
+        match answer {
+            Ok(Request::Instruction) => {}
+            Ok(Request::Numbers) => eprintln!("{}", Request::Numbers),
+            Err(refused) => eprintln!("{refused}"),
+        }
+        match messages.next() {
+            Some(message) => outcome = worker.send(message?)?,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// What a line means: two numbers, an instruction, or nothing.
+fn message(line: &str) -> Option<Message> {
+    let words: Vec<_> = line.split_whitespace().collect();
+    match words.as_slice() {
+        [] => None,
+        [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {
+            (Ok(a), Ok(b)) => Some(Message::Numbers(a, b)),
+            _ => {
+                eprintln!("a number is from {} to {}, not as in `{}`", i64::MIN, i64::MAX, line.trim());
+                None
+            }
+        },
+        _ => Some(instruction(line.trim())),
+    }
+}
+
+/// Digits, perhaps with a sign: meant as a whole number, whether it fits or not.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,57 @@
+//! `ch3_delegation`: the same numbers, once through `yield from` and once through `await`.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use pausa::ch3_delegation::{Delegation, PROGRAM};
+use pausa::{Failure, Guard, Mailbox, Outcome, Playable, Stage, Transcript};
+
+/// The list's entry.
+pub fn playable<E: Delegation>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+/// What is sent; `None` asks for the total.
+const NUMBERS: [Option<i32>; 4] = [Some(10), Some(20), Some(12), None];
+
+fn play<E: Delegation>(stage: Stage) -> Result<(), Failure> {
+    crate::arguments::none(&stage)?;
+    let transcript = stage.transcript;
+    transcript.line("yield from:");
+    by_yield_from::<E>(&transcript)?;
+    transcript.line("await:");
+    by_await::<E>(&transcript);
+    Ok(())
+}
+
+fn by_yield_from<E: Delegation>(transcript: &Transcript) -> Result<(), Failure> {
+    let mut delegator = Guard::new(E::delegator(transcript.clone()));
+    if let Outcome::Yielded(total) = delegator.next()? {
+        transcript.line(format_args!("Cedido: {total}"));
+    }
+    for number in NUMBERS {
+        match delegator.send(number)? {
+            Outcome::Yielded(total) => transcript.line(format_args!("Cedido: {total}")),
+            Outcome::Complete(total) => transcript.line(format_args!("StopIteration: {total}")),
+        }
+    }
+    Ok(())
+}
+
+fn by_await<E: Delegation>(transcript: &Transcript) {
+    let mailbox = Mailbox::new();
+    let mut awaiter = pin!(E::awaiter(transcript.clone(), mailbox.awaited(E::adder())));
+    let mut resume = || match awaiter.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Pending => {
+            if let Some(total) = mailbox.take_yielded() {
+                transcript.line(format_args!("Cedido: {total}"));
+            }
+        }
+        Poll::Ready(total) => transcript.line(format_args!("StopIteration: {total}")),
+    };
+    resume();
+    for number in NUMBERS {
+        mailbox.send(number);
+        resume();
+    }
+}

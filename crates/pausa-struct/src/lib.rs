@@ -1,0 +1,23 @@
+//! Encoding 1: iterators, state machines and futures written by hand as structs. Stable Rust, nothing else.
+//!
+//! There is no adapter: a struct implements `Iterator`, [`pausa::Coroutine`] or `Future` itself.
+
+#![forbid(unsafe_code)]
+
+mod ch1_count_to_three;
+mod ch1_fibonacci;
+mod ch2_cooperative;
+mod ch2_echo;
+mod ch2_log_pipeline;
+mod ch2_worker;
+mod ch3_awaitable_counter;
+mod ch3_delegation;
+
+/// The encoding: it implements the trait of each program that it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Struct;
+
+/// What it can play.
+pub fn encoding() -> pausa::Encoding {
+    pausa::Encoding { name: "struct", programs: pausa_story::every_program::<Struct>() }
+}

@@ -1,0 +1,152 @@
+//! What an encoding can play, and the `main` of its binary.
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::process::{self, ExitCode};
+
+use crate::{CATALOGUE, Program, Refused, Transcript};
+
+/// An encoding: its name, and the programs that it has.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The name in tables and on the command line, such as `struct`.
+    pub name: &'static str,
+    /// What it can play. A program of the catalogue that is missing here is a dash in the table.
+    pub programs: Vec<Playable>,
+}
+
+/// A program that an encoding has, and how it is played.
+#[derive(Clone, Copy, Debug)]
+pub struct Playable {
+    /// Which program.
+    pub program: Program,
+    /// Plays it: makes the coroutines, drives them, prints to the stage's transcript.
+    pub play: fn(Stage) -> Result<(), Failure>,
+}
+
+/// What a program is given when it is played.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What it prints to.
+    pub transcript: Transcript,
+    /// The program's own arguments; none plays the story as it is.
+    pub arguments: Vec<OsString>,
+}
+
+/// Why a program could not be played to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// What was asked for cannot be done; the text says what would be right. Exit status 2.
+    Usage(String),
+    /// Something went wrong on the way. Exit status 1.
+    Run(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(text) | Failure::Run(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A program that resumes out of order is at fault itself.
+impl<Sent> From<Refused<Sent>> for Failure {
+    fn from(refused: Refused<Sent>) -> Self {
+        Failure::Run(refused.to_string())
+    }
+}
+
+impl Encoding {
+    /// The `main` of an encoding's binary: `list`, or `play <id> [-- <the program's own arguments>]`.
+    ///
+    /// The transcript goes to stdout, and nothing else does; one line on stderr and exit status 2 answer a usage that
+    /// is not understood, 1 a run that failed.
+    pub fn main(&self) -> ExitCode {
+        match self.run(env::args_os().skip(1).collect()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                eprintln!("pausa-{}: {failure}", self.name);
+                match failure {
+                    Failure::Usage(_) => ExitCode::from(2),
+                    Failure::Run(_) => ExitCode::from(1),
+                }
+            }
+        }
+    }
+
+    fn run(&self, mut arguments: Vec<OsString>) -> Result<(), Failure> {
+        let own = match arguments.iter().position(|argument| argument == "--") {
+            Some(at) => arguments.split_off(at).split_off(1),
+            None => Vec::new(),
+        };
+        let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+        let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+        match words.as_slice() {
+            ["list"] => self.list(),
+            ["play", id] => self.play(id, own),
+            _ => Err(Failure::Usage(format!(
+                "what to do? `pausa-{0} list`, or `pausa-{0} play <id> [-- <the program's own arguments>]`",
+                self.name
+            ))),
+        }
+    }
+
+    fn list(&self) -> Result<(), Failure> {
+        let transcript = Transcript::to_writer(Stdout::new());
+        for Playable { program, .. } in &self.programs {
+            transcript.line(format_args!("{:<22} {}", program.id, program.summary));
+        }
+        transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
+    }
+
+    fn play(&self, id: &str, arguments: Vec<OsString>) -> Result<(), Failure> {
+        let Some(playable) = self.programs.iter().find(|playable| playable.program.id == id) else {
+            return Err(Failure::Usage(self.what_it_has(id)));
+        };
+        let transcript = Transcript::to_writer(Stdout::new());
+        let played = (playable.play)(Stage { transcript: transcript.clone(), arguments });
+        let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
+        played.and(written)
+    }
+
+    fn what_it_has(&self, id: &str) -> String {
+        if CATALOGUE.iter().any(|program| program.id == id) {
+            return format!(
+                "the encoding `{}` does not have the program `{id}`; `cargo pausa list` says why",
+                self.name
+            );
+        }
+        let ids: Vec<_> = self.programs.iter().map(|playable| playable.program.id).collect();
+        format!("there is no program `{id}`; there are: {}", ids.join(", "))
+    }
+}
+
+/// Standard output. A reader that closes the pipe early has seen enough: that ends the process, and is no error.
+struct Stdout(BufWriter<io::Stdout>);
+
+impl Stdout {
+    fn new() -> Self {
+        Stdout(BufWriter::with_capacity(64 * 1024, io::stdout()))
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).inspect_err(end_when_nobody_reads)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().inspect_err(end_when_nobody_reads)
+    }
+}
+
+fn end_when_nobody_reads(error: &io::Error) {
+    if error.kind() == ErrorKind::BrokenPipe {
+        process::exit(0);
+    }
+}

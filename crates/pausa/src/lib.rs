@@ -1,0 +1,40 @@
+//! The contract of *pausa*: what every encoding of the story's programs agrees on.
+//!
+//! - [`Coroutine`]: a function that pauses. It is started once and then resumed with a value; each time it has
+//!   [`Yielded`](Outcome::Yielded) or is [`Complete`](Outcome::Complete).
+//! - [`Guard`]: Python's protocol (`next`, `send`, `StopIteration`) over any coroutine, with errors for what is out of
+//!   order and nothing lost.
+//! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
+//! - [`Transcript`]: what a program prints, and where each line was written.
+//! - [`CATALOGUE`]: the programs, and a module for each with the trait that an encoding implements to have it.
+//! - [`Encoding`]: what an encoding can play, and the [`main`](Encoding::main) of its binary.
+//!
+//! Pure generators are plain `Iterator`s and awaitables are plain `Future`s: where the standard library has a trait,
+//! there is none here. No dependencies, stable Rust, no `unsafe`.
+
+#![forbid(unsafe_code)]
+
+mod awaited;
+mod catalogue;
+mod coroutine;
+mod encoding;
+mod guard;
+mod mailbox;
+mod transcript;
+
+pub mod ch1_count_to_three;
+pub mod ch1_fibonacci;
+pub mod ch2_cooperative;
+pub mod ch2_echo;
+pub mod ch2_log_pipeline;
+pub mod ch2_worker;
+pub mod ch3_awaitable_counter;
+pub mod ch3_delegation;
+
+pub use awaited::Awaited;
+pub use catalogue::{CATALOGUE, Program};
+pub use coroutine::{Coroutine, Outcome};
+pub use encoding::{Encoding, Failure, Playable, Stage};
+pub use guard::{Guard, Progress, Reason, Refused, Resumption};
+pub use mailbox::Mailbox;
+pub use transcript::{Entry, Transcript};

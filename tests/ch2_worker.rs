@@ -1,0 +1,174 @@
+//! What every encoding of `ch2_worker` does.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
+use pausa::{Coroutine, Guard, Outcome, Progress, Reason, Transcript};
+use pausa_story::ch2_worker::playable;
+use proptest::prelude::*;
+
+use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
+use crate::Subject;
+
+type Answer = Outcome<Result<Request, WorkerError>, ()>;
+
+fn instruction(word: &str) -> Message {
+    Message::Instruction(word.to_string())
+}
+
+fn send<C>(worker: &mut Guard<C>, message: Message) -> Answer
+where
+    C: Coroutine<Sent = Message, Yielded = Result<Request, WorkerError>, Returned = ()>,
+{
+    worker.send(message).expect("it waits for a message")
+}
+
+#[test]
+fn it_prints_what_cpython_printed() {
+    assert_agrees_with_cpython(playable::<Subject>());
+}
+
+#[test]
+fn it_asks_for_numbers_and_answers() {
+    let transcript = Transcript::in_memory();
+    let mut worker = Guard::new(Subject::worker(transcript.clone()));
+    assert_eq!(worker.start(), Ok(Outcome::Yielded(Ok(Request::Instruction))));
+    assert_eq!(send(&mut worker, instruction("sumar")), Outcome::Yielded(Ok(Request::Numbers)));
+    assert_eq!(send(&mut worker, Message::Numbers(-2, 44)), Outcome::Yielded(Ok(Request::Instruction)));
+    assert!(transcript.text().ends_with("Suma: -2 + 44 = 42\n"));
+    assert_eq!(send(&mut worker, instruction("terminar")), Outcome::Complete(()));
+}
+
+#[test]
+fn an_instruction_where_numbers_are_due_is_refused_and_the_numbers_are_still_due() {
+    let transcript = Transcript::in_memory();
+    let mut worker = Guard::new(Subject::worker(transcript.clone()));
+    let _ = worker.start();
+    send(&mut worker, instruction("sumar"));
+    for _ in 0..2 {
+        let refused = Outcome::Yielded(Err(WorkerError::NumbersAreDue("terminar".to_string())));
+        assert_eq!(send(&mut worker, instruction("terminar")), refused);
+    }
+    assert_eq!(send(&mut worker, Message::Numbers(1, 2)), Outcome::Yielded(Ok(Request::Instruction)));
+    assert!(transcript.text().ends_with("Suma: 1 + 2 = 3\n"));
+}
+
+#[test]
+fn numbers_where_an_instruction_is_due_are_refused_and_the_instruction_is_still_due() {
+    let mut worker = Guard::new(Subject::worker(Transcript::in_memory()));
+    let _ = worker.start();
+    let refused = Outcome::Yielded(Err(WorkerError::InstructionIsDue(1, 2)));
+    assert_eq!(send(&mut worker, Message::Numbers(1, 2)), refused);
+    assert_eq!(send(&mut worker, instruction("sumar")), Outcome::Yielded(Ok(Request::Numbers)));
+}
+
+#[test]
+fn a_sum_that_does_not_fit_is_an_error_and_the_worker_goes_on() {
+    let transcript = Transcript::in_memory();
+    let mut worker = Guard::new(Subject::worker(transcript.clone()));
+    let _ = worker.start();
+    send(&mut worker, instruction("sumar"));
+    let refused = Outcome::Yielded(Err(WorkerError::SumDoesNotFit(i64::MAX, 1)));
+    assert_eq!(send(&mut worker, Message::Numbers(i64::MAX, 1)), refused);
+    assert_eq!(send(&mut worker, instruction("sumar")), Outcome::Yielded(Ok(Request::Numbers)));
+    assert_eq!(transcript.entries().len(), 1);
+}
+
+#[test]
+fn past_the_end_every_message_is_refused_and_comes_back() {
+    let mut worker = Guard::new(Subject::worker(Transcript::in_memory()));
+    let _ = worker.start();
+    send(&mut worker, instruction("terminar"));
+    assert_eq!(worker.progress(), Progress::Complete);
+    let refused = worker.send(Message::Numbers(1, 2)).expect_err("it is complete");
+    assert_eq!((refused.reason, refused.value), (Reason::Complete, Message::Numbers(1, 2)));
+}
+
+#[test]
+fn dropped_at_any_pause_it_drops_what_it_owns_once() {
+    for messages in [vec![], vec![instruction("sumar")], vec![instruction("terminar")]] {
+        let (transcript, drops) = counting_drops();
+        let mut worker = Guard::new(Subject::worker(transcript));
+        let _ = worker.start();
+        for message in messages {
+            send(&mut worker, message);
+        }
+        drop(worker);
+        assert_eq!(drops.load(Relaxed), 1);
+    }
+}
+
+#[test]
+fn after_a_panic_inside_every_message_is_refused_and_comes_back() {
+    let mut worker = Guard::new(Subject::worker(panicking_at("Suma")));
+    let _ = worker.start();
+    send(&mut worker, instruction("sumar"));
+    assert_panics(|| worker.send(Message::Numbers(10, 5)));
+    let refused = worker.send(instruction("terminar")).expect_err("it panicked");
+    assert_eq!((refused.reason, refused.value), (Reason::Panicked, instruction("terminar")));
+}
+
+/// The dialogue, told without pausing: what is printed and what is answered, message by message.
+#[derive(Default)]
+struct Model {
+    printed: Vec<String>,
+    numbers_are_due: bool,
+}
+
+impl Model {
+    fn answer(&mut self, message: Message) -> Answer {
+        match message {
+            Message::Numbers(a, b) if self.numbers_are_due => {
+                self.numbers_are_due = false;
+                let Some(sum) = a.checked_add(b) else {
+                    return Outcome::Yielded(Err(WorkerError::SumDoesNotFit(a, b)));
+                };
+                self.printed.push(format!("Suma: {a} + {b} = {sum}"));
+            }
+            Message::Numbers(a, b) => return Outcome::Yielded(Err(WorkerError::InstructionIsDue(a, b))),
+            Message::Instruction(word) if self.numbers_are_due => {
+                return Outcome::Yielded(Err(WorkerError::NumbersAreDue(word)));
+            }
+            Message::Instruction(word) if word == "sumar" => {
+                self.numbers_are_due = true;
+                return Outcome::Yielded(Ok(Request::Numbers));
+            }
+            Message::Instruction(word) if word == "terminar" => {
+                self.printed.push("Finalizando trabajo...".to_string());
+                return Outcome::Complete(());
+            }
+            Message::Instruction(word) => self.printed.push(format!("Instrucción desconocida: {word}")),
+        }
+        Outcome::Yielded(Ok(Request::Instruction))
+    }
+}
+
+fn any_message() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        4 => Just(instruction("sumar")),
+        1 => Just(instruction("terminar")),
+        1 => ".{0,5}".prop_map(Message::Instruction),
+        3 => (any::<i64>(), any::<i64>()).prop_map(|(a, b)| Message::Numbers(a, b)),
+        3 => (-9i64..9, -9i64..9).prop_map(|(a, b)| Message::Numbers(a, b)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_dialogue_goes_as_in_a_plain_model(messages in proptest::collection::vec(any_message(), 0..24)) {
+        let transcript = Transcript::in_memory();
+        let mut worker = Guard::new(Subject::worker(transcript.clone()));
+        prop_assert_eq!(worker.start(), Ok(Outcome::Yielded(Ok(Request::Instruction))));
+        let mut model = Model::default();
+        model.printed.push("Trabajador listo. Esperando instrucciones...".to_string());
+        for message in messages {
+            if worker.progress() == Progress::Complete {
+                prop_assert_eq!(worker.send(message).map_err(|refused| refused.reason), Err(Reason::Complete));
+                continue;
+            }
+            prop_assert_eq!(worker.send(message.clone()), Ok(model.answer(message)));
+        }
+        let printed = transcript.entries().into_iter().map(|entry| entry.text);
+        prop_assert!(printed.eq(model.printed.into_iter().map(String::into_bytes)));
+    }
+}

@@ -1,0 +1,90 @@
+//! What an encoding must not compile. A case is a file in the encoding's `tests/compile_fail/`; its first line pins the
+//! error's code and its main sentence and nothing else, so that a newer compiler may word the rest as it likes:
+//!
+//! ```text
+//! // error[E0277]: cannot be sent between threads safely
+//! ```
+//!
+//! A case whose first line is `// compiles` shows that the others fail for the reason they give.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+#[test]
+fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
+    let libraries = libraries();
+    let mut cases: Vec<_> = fs::read_dir(&directory)
+        .expect("the encoding has a folder tests/compile_fail")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.extension() == Some(OsStr::new("rs")))
+        .collect();
+    cases.sort();
+    let mut failures = Vec::new();
+    for case in &cases {
+        let source = fs::read_to_string(case).expect("a case is text");
+        let pinned = source.lines().next().and_then(|line| line.strip_prefix("// ")).unwrap_or_default();
+        let errors = errors(case, &libraries);
+        let as_pinned = match pinned.strip_prefix("error[").and_then(|rest| rest.split_once("]: ")) {
+            Some((code, sentence)) => errors.iter().any(|(c, s)| c == code && s.contains(sentence)),
+            None => pinned == "compiles" && errors.is_empty(),
+        };
+        if !as_pinned {
+            failures.push(format!("{}: expected {pinned:?}, the compiler said {errors:?}", case.display()));
+        }
+    }
+    assert!(cases.len() >= 3, "there are cases in {}", directory.display());
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The codes and sentences of the errors that the compiler finds in a file.
+fn errors(case: &Path, libraries: &[(String, PathBuf)]) -> Vec<(String, String)> {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--error-format", "json"]);
+    rustc.arg("-o").arg(std::env::temp_dir().join(format!("pausa-compile-fail-{}", std::process::id())));
+    for (name, path) in libraries {
+        rustc.arg("--extern").arg(format!("{name}={}", path.display()));
+        rustc.arg("-L").arg(format!("dependency={}", path.parent().expect("it is in a folder").display()));
+    }
+    let output = rustc.arg(case).output().expect("rustc runs");
+    let lines = String::from_utf8(output.stderr).expect("messages are UTF-8");
+    lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter(|message| message["level"] == "error" && message["code"].is_object())
+        .map(|message| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+            (text(&message["code"]["code"]), text(&message["message"]))
+        })
+        .collect()
+}
+
+/// The contract and the encoding, as cargo built them for this test.
+fn libraries() -> Vec<(String, PathBuf)> {
+    let package = env!("CARGO_PKG_NAME");
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--no-run", "--quiet", "--message-format", "json", "--package", package])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let wanted = ["pausa".to_string(), package.replace('-', "_")];
+    let lines = String::from_utf8(output.stdout).expect("messages are UTF-8");
+    let artifacts = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let libraries: Vec<_> = artifacts
+        .filter(|artifact| artifact["profile"]["test"] == false)
+        .filter_map(|artifact| {
+            let name = artifact["target"]["name"].as_str()?.to_string();
+            let files = artifact["filenames"].as_array()?.iter().filter_map(Value::as_str);
+            let library =
+                files.map(PathBuf::from).find(|file| file.extension() == Some(OsStr::new("rlib")))?;
+            wanted.contains(&name).then_some((name, library))
+        })
+        .collect();
+    assert_eq!(libraries.len(), wanted.len(), "{libraries:?}");
+    libraries
+}

@@ -1,0 +1,13 @@
+//! The shared tests. Each encoding runs all of them, with its own type as `crate::Subject`.
+
+mod support;
+
+mod ch1_count_to_three;
+mod ch1_fibonacci;
+mod ch2_cooperative;
+mod ch2_echo;
+mod ch2_log_pipeline;
+mod ch2_worker;
+mod ch3_awaitable_counter;
+mod ch3_delegation;
+mod compile_fail;

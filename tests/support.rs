@@ -1,0 +1,75 @@
+//! What several test files share.
+
+use std::fs;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use pausa::{Playable, Stage, Transcript};
+
+/// What a program prints when it is played with these arguments.
+pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
+    let transcript = Transcript::in_memory();
+    let arguments = arguments.iter().map(Into::into).collect();
+    (playable.play)(Stage { transcript: transcript.clone(), arguments })
+        .expect("the program plays to its end");
+    transcript.text()
+}
+
+/// Asserts that a program, played as the story has it, prints what CPython printed.
+#[track_caller]
+pub(crate) fn assert_agrees_with_cpython(playable: Playable) {
+    let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
+    let expected = fs::read_to_string(&path).expect(&path);
+    assert_eq!(played(playable, &[]), expected, "left: this encoding, right: CPython");
+}
+
+/// A transcript whose writer counts how often it was dropped: once, when the last that owned the transcript is gone.
+pub(crate) fn counting_drops() -> (Transcript, Arc<AtomicUsize>) {
+    let drops = Arc::new(AtomicUsize::new(0));
+    (Transcript::to_writer(DropCounter(Arc::clone(&drops))), drops)
+}
+
+struct DropCounter(Arc<AtomicUsize>);
+
+impl Write for DropCounter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for DropCounter {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+/// A transcript that panics at the line which contains `word`, so that the program panics where it prints that.
+pub(crate) fn panicking_at(word: &'static str) -> Transcript {
+    Transcript::to_writer(PanicAt(word))
+}
+
+struct PanicAt(&'static str);
+
+impl Write for PanicAt {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(self.0), "asked to panic at {text:?}");
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Asserts that `resume` panics.
+#[track_caller]
+pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
+    assert!(catch_unwind(AssertUnwindSafe(resume)).is_err(), "it did not panic");
+}
