@@ -93,7 +93,7 @@ fn a_file_with_crlf_odd_bytes_and_no_last_newline_loses_nothing() {
 
     let transcript = pausa::Transcript::in_memory();
     let arguments = vec![file.path().into()];
-    (playable::<Subject>().play)(pausa::Stage { transcript: transcript.clone(), arguments })
+    (playable::<Subject>().play)(pausa::Stage { transcript: transcript.clone(), arguments, rehearsal: true })
         .expect("it plays");
     let printed: Vec<_> = transcript.entries().into_iter().map(|entry| entry.text).collect();
     let message = |bytes: &[u8]| ["⚠️  ".as_bytes(), bytes].concat();

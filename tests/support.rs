@@ -12,7 +12,7 @@ use pausa::{Playable, Stage, Transcript};
 pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     let transcript = Transcript::in_memory();
     let arguments = arguments.iter().map(Into::into).collect();
-    (playable.play)(Stage { transcript: transcript.clone(), arguments })
+    (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal: true })
         .expect("the program plays to its end");
     transcript.text()
 }
@@ -72,4 +72,15 @@ impl Write for PanicAt {
 #[track_caller]
 pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
     assert!(catch_unwind(AssertUnwindSafe(resume)).is_err(), "it did not panic");
+}
+
+/// Asserts that a program prints what CPython printed on each of the three loops.
+#[track_caller]
+pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
+    let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
+    let expected = fs::read_to_string(&path).expect(&path);
+    for name in pausa_loops::Name::ALL {
+        let printed = played(playable, &["--loop", &name.to_string()]);
+        assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
+    }
 }

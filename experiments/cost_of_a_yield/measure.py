@@ -35,8 +35,8 @@ def slope(binary, entry, how):
 def main():
     if not shutil.which("valgrind"):
         sys.exit("valgrind is not installed: without it there are no instruction counts")
-    run("cargo", "build", "--release", "--package", "cost_of_a_yield")
-    binary = str(ROOT / "target/release/cost_of_a_yield")
+    run("cargo", "build", "--profile", "figures", "--config", "profile.figures.lto=\"thin\"", "--package", "cost_of_a_yield")
+    binary = str(ROOT / "target/figures/cost_of_a_yield")
     for how in HOW:
         answers = {entry: run(binary, entry, how, str(MANY)).stdout for entry in ENTRIES}
         if len(set(answers.values())) != 1:
@@ -49,7 +49,7 @@ def main():
     rustc = run("rustc", "-vV").stdout
     version, llvm = re.search(r"rustc (.*)", rustc)[1], re.search(r"LLVM version: (.*)", rustc)[1]
     commit = run("git", "describe", "--always", "--dirty").stdout.strip()
-    lines += ["", f"Instructions per item. rustc {version}, LLVM {llvm}, release profile, {platform.machine()}, commit "
+    lines += ["", f"Instructions per item. rustc {version}, LLVM {llvm}, profile `figures` with thin LTO, one codegen unit, {platform.machine()}, commit "
               f"{commit}, `python3 experiments/cost_of_a_yield/measure.py`."]
     print("\n".join(lines))
     if "--save" in sys.argv[1:]:

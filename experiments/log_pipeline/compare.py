@@ -99,7 +99,8 @@ def main():
     if options.save:
         page = pathlib.Path(__file__).with_name("README.md")
         before, _, rest = page.read_text().partition("<!-- measured -->\n")
-        page.write_text(f"{before}<!-- measured -->\n{table}\n<!-- end -->\n{rest.partition('<!-- end -->\n')[2]}")
+        after = rest.partition("<!-- end -->\n")[2]
+        page.write_text(f"{before}<!-- measured -->\n{table}\n<!-- end -->\n{after}")
 
 
 main()

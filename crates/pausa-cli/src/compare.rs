@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,28 +24,39 @@ enum Verdict {
 
 /// Plays everything and prints the table. Says whether all that was played agrees.
 pub(crate) fn everything(workspace: &Workspace) -> Result<bool, Failure> {
-    let buildable: Vec<_> =
-        workspace.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()).collect();
-    workspace.build(&buildable)?;
+    workspace.build()?;
 
     let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
     progress.set_style(
         ProgressStyle::with_template("playing {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
-    let mut columns = Vec::new();
-    for encoding in &workspace.encodings {
-        let has = programs_of(encoding)?;
-        let mut column = Vec::new();
-        for program in CATALOGUE {
-            progress.set_message(format!("{} in {}", program.id, encoding.name));
-            column.push(verdict(&workspace.root, encoding, &has, program)?);
-            progress.inc(1);
-        }
-        columns.push((encoding, column));
-    }
+    // An encoding a thread: what they print does not depend on each other, and most of the time they sleep.
+    let columns = thread::scope(|scope| {
+        let progress = &progress;
+        let threads: Vec<_> = workspace
+            .encodings
+            .iter()
+            .map(|encoding| scope.spawn(move || column(&workspace.root, encoding, progress)))
+            .collect();
+        let joined =
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.collect::<Result<Vec<_>, _>>()
+    })?;
     progress.finish_and_clear();
-    Ok(print(&columns))
+    Ok(print(&workspace.encodings.iter().zip(columns).collect::<Vec<_>>()))
+}
+
+/// Every program in one encoding.
+fn column(root: &Path, encoding: &Encoding, progress: &ProgressBar) -> Result<Vec<Verdict>, Failure> {
+    let has = programs_of(encoding)?;
+    let mut column = Vec::new();
+    for program in CATALOGUE {
+        progress.set_message(format!("{} in {}", program.id, encoding.name));
+        column.push(verdict(root, encoding, &has, program)?);
+        progress.inc(1);
+    }
+    Ok(column)
 }
 
 /// The ids of the programs that an encoding says it has.
@@ -73,16 +86,30 @@ fn verdict(
     let transcript = root.join("tests/transcripts").join(program.id).with_extension("txt");
     let expected =
         fs::read(&transcript).map_err(|error| Failure::Run(format!("{}: {error}", transcript.display())))?;
-    let played = Command::new(&encoding.binary).args(["play", program.id]).stdin(Stdio::null()).output();
-    let output = played.map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    Ok(if !output.status.success() {
-        Verdict::Disagrees(format!("{}: {}", output.status, stderr.trim_end()))
-    } else if output.stdout != expected {
-        Verdict::Disagrees(first_difference(&expected, &output.stdout))
-    } else {
-        Verdict::Agrees
-    })
+    let loops: &[Option<&str>] =
+        if program.on_loops { &[Some("ours"), Some("tokio"), Some("smol")] } else { &[None] };
+    for event_loop in loops {
+        let mut command = Command::new(&encoding.binary);
+        command.args(["rehearse", program.id]).stdin(Stdio::null());
+        if let Some(name) = event_loop {
+            command.args(["--", "--loop", name]);
+        }
+        let output = command
+            .output()
+            .map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
+        if !output.status.success() {
+            return Ok(Verdict::Disagrees(format!("{on_loop}{}: {}", output.status, stderr.trim_end())));
+        }
+        if output.stdout != expected {
+            return Ok(Verdict::Disagrees(format!(
+                "{on_loop}{}",
+                first_difference(&expected, &output.stdout)
+            )));
+        }
+    }
+    Ok(Verdict::Agrees)
 }
 
 /// Where two transcripts part.
@@ -145,7 +172,9 @@ fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> bool {
         text.push('\n');
     }
     text.push_str(&match disagreed {
-        0 => format!("All {agreed} agree with CPython."),
+        0 => format!(
+            "All {agreed} agree with CPython; those of an event loop on three of them: ours, tokio's and smol's."
+        ),
         _ => format!("{disagreed} of {} disagree with CPython.", agreed + disagreed),
     });
     crate::say(&text);

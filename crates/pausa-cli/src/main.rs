@@ -118,7 +118,7 @@ fn play(program: &Program, encoding: Option<&str>, own: &[OsString]) -> Result<E
             encoding.name, program.id
         )));
     }
-    workspace.build(&[encoding])?;
+    workspace.build()?;
     let mut command = Command::new(&encoding.binary);
     command.arg("play").arg(program.id).arg("--").args(own);
     run_in_our_place(command, encoding)

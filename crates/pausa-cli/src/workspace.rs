@@ -82,15 +82,17 @@ impl Workspace {
         })
     }
 
-    /// Builds the binaries of these encodings; cargo itself shows the progress and the errors.
-    pub(crate) fn build(&self, encodings: &[&Encoding]) -> Result<(), Failure> {
+    /// Builds the binaries of all encodings that this toolchain can build; cargo itself shows the progress and the errors.
+    ///
+    /// Always all of them: cargo would choose other features of the libraries for one alone, and build them again.
+    pub(crate) fn build(&self) -> Result<(), Failure> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.current_dir(&self.root).args(["build", "--release", "--bins"]);
         if !console_is_watched() {
             command.arg("--quiet");
         }
-        for encoding in encodings {
+        for encoding in self.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()) {
             command.args(["--package", &encoding.package]);
         }
         match command.status() {

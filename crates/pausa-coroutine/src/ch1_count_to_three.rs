@@ -2,7 +2,7 @@
 //!
 //! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
 //! By hand: nothing.
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

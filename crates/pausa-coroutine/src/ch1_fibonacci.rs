@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables, and the state is as movable as a struct.
 //! By hand: nothing.
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

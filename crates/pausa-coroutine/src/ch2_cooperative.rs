@@ -2,7 +2,7 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
 //! By hand: nothing.
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

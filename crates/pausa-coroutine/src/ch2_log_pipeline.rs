@@ -2,7 +2,7 @@
 //!
 //! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
 //! By hand: nothing; but no reference to a line may live across a `yield` (see the compile-fail cases).
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

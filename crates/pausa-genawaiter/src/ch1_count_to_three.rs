@@ -2,7 +2,7 @@
 //!
 //! Easy here: the body reads like the story, from top to bottom.
 //! By hand: each pause is a call on `co` that is awaited.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
 //! By hand: nothing; but the state is in a box on the heap, with a channel for the yielded number beside it.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
 //! By hand: nothing.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

@@ -13,7 +13,13 @@ mod ch2_echo;
 mod ch2_log_pipeline;
 mod ch2_worker;
 mod ch3_awaitable_counter;
+mod ch3_blocking;
 mod ch3_delegation;
+mod ch3_first_coroutine;
+mod ch4_downloads;
+mod ch4_echo_server;
+mod ch4_gather;
+mod ch5_url_harvest;
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]

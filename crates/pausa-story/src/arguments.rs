@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use pausa::{Failure, Stage};
 
@@ -31,6 +32,21 @@ impl Arguments {
         use lexopt::ValueExt;
         let parsed = self.parser.value().and_then(|value: OsString| value.parse());
         parsed.map_err(|error| wrong(error, self.usage))
+    }
+}
+
+impl Arguments {
+    /// A duration such as `2s`, `500ms` or `1.5s`.
+    pub(crate) fn duration(&mut self) -> Result<Duration, Failure> {
+        let text: String = self.value()?;
+        let (number, unit) = match text.strip_suffix("ms") {
+            Some(number) => (number, 0.001),
+            None => (text.strip_suffix('s').unwrap_or(&text), 1.0),
+        };
+        let seconds = number.parse::<f64>().ok().map(|number| number * unit);
+        seconds
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .ok_or_else(|| wrong(format_args!("`{text}` is not a duration such as 2s or 500ms"), self.usage))
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod arguments;
 mod input;
+mod on_loop;
 
 pub mod ch1_count_to_three;
 pub mod ch1_fibonacci;
@@ -16,7 +17,13 @@ pub mod ch2_echo;
 pub mod ch2_log_pipeline;
 pub mod ch2_worker;
 pub mod ch3_awaitable_counter;
+pub mod ch3_blocking;
 pub mod ch3_delegation;
+pub mod ch3_first_coroutine;
+pub mod ch4_downloads;
+pub mod ch4_echo_server;
+pub mod ch4_gather;
+pub mod ch5_url_harvest;
 
 use pausa::Playable;
 
@@ -30,6 +37,12 @@ pub trait WholeStory:
     + pausa::ch2_worker::Worker
     + pausa::ch3_awaitable_counter::AwaitableCounter
     + pausa::ch3_delegation::Delegation
+    + pausa::ch3_first_coroutine::FirstCoroutine
+    + pausa::ch3_blocking::Blocking
+    + pausa::ch4_gather::GatherTwo
+    + pausa::ch4_downloads::Downloads
+    + pausa::ch4_echo_server::EchoServer
+    + pausa::ch5_url_harvest::UrlHarvest
 {
 }
 
@@ -42,6 +55,12 @@ impl<E> WholeStory for E where
         + pausa::ch2_worker::Worker
         + pausa::ch3_awaitable_counter::AwaitableCounter
         + pausa::ch3_delegation::Delegation
+        + pausa::ch3_first_coroutine::FirstCoroutine
+        + pausa::ch3_blocking::Blocking
+        + pausa::ch4_gather::GatherTwo
+        + pausa::ch4_downloads::Downloads
+        + pausa::ch4_echo_server::EchoServer
+        + pausa::ch5_url_harvest::UrlHarvest
 {
 }
 
@@ -54,7 +73,13 @@ pub fn every_program<E: WholeStory>() -> Vec<Playable> {
         ch2_log_pipeline::playable::<E>(),
         ch2_cooperative::playable::<E>(),
         ch2_worker::playable::<E>(),
+        ch3_first_coroutine::playable::<E>(),
         ch3_awaitable_counter::playable::<E>(),
         ch3_delegation::playable::<E>(),
+        ch3_blocking::playable::<E>(),
+        ch4_gather::playable::<E>(),
+        ch4_downloads::playable::<E>(),
+        ch4_echo_server::playable::<E>(),
+        ch5_url_harvest::playable::<E>(),
     ]
 }

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the local variables of the story are the fields; `size_of` is all there is to know about memory.
 //! By hand: the loop is turned inside out, its counter is a field, and the end is a counter at zero.
-//! Twins: `pausa-genawaiter` and `pausa-coroutine`, same file.
+//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
 
 use std::mem;
 

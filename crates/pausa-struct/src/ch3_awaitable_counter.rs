@@ -2,7 +2,7 @@
 //!
 //! Easy here: `poll` is in sight, so are the waker and the moment at which it is called.
 //! By hand: awaiting is a variant that holds the awaited future, and a `poll` that polls it.
-//! Twins: `pausa-genawaiter` and `pausa-coroutine`, same file.
+//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -13,6 +13,8 @@ pub struct Program {
     pub title: &'static str,
     /// One line: what it does.
     pub summary: &'static str,
+    /// Whether it runs on an event loop, and so on any of them.
+    pub on_loops: bool,
 }
 
 /// Every program, in the order of the story.
@@ -23,6 +25,12 @@ pub const CATALOGUE: &[Program] = &[
     ch2_log_pipeline::PROGRAM,
     ch2_cooperative::PROGRAM,
     ch2_worker::PROGRAM,
+    ch3_first_coroutine::PROGRAM,
     ch3_awaitable_counter::PROGRAM,
     ch3_delegation::PROGRAM,
+    ch3_blocking::PROGRAM,
+    ch4_gather::PROGRAM,
+    ch4_downloads::PROGRAM,
+    ch4_echo_server::PROGRAM,
+    ch5_url_harvest::PROGRAM,
 ];

@@ -8,6 +8,7 @@ pub const PROGRAM: Program = Program {
     chapter: 1,
     title: "Count to three",
     summary: "announces and yields 1, 2, 3; nothing happens before the first `next`",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

@@ -11,6 +11,7 @@ pub const PROGRAM: Program = Program {
     chapter: 1,
     title: "Fibonacci",
     summary: "Fibonacci numbers in constant memory, over any number type",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

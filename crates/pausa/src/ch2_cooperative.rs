@@ -8,6 +8,7 @@ pub const PROGRAM: Program = Program {
     chapter: 2,
     title: "Cooperative multitasking",
     summary: "numbers and letters take turns on the shared scheduler",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

@@ -10,6 +10,7 @@ pub const PROGRAM: Program = Program {
     chapter: 2,
     title: "Echo",
     summary: "receives messages while it is paused, for ever",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

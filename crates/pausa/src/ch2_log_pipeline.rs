@@ -8,6 +8,7 @@ pub const PROGRAM: Program = Program {
     chapter: 2,
     title: "Log pipeline",
     summary: "three stages: read lines, keep the errors, extract the message; in constant memory",
+    on_loops: false,
 };
 
 /// An encoding that has the program. Each stage can be used alone, over any iterator of lines.

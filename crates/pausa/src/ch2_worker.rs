@@ -11,6 +11,7 @@ pub const PROGRAM: Program = Program {
     chapter: 2,
     title: "The worker",
     summary: "waits for an instruction, asks for two numbers, answers, ends",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

@@ -8,10 +8,11 @@ pub const PROGRAM: Program = Program {
     chapter: 3,
     title: "An awaitable counter",
     summary: "an awaitable that pauses n times and then gives n",
+    on_loops: true,
 };
 
 /// An encoding that has the program.
-pub trait AwaitableCounter {
+pub trait AwaitableCounter: 'static {
     /// Pauses `until` times, waking its task at each, and is then ready with `until`.
     fn counter(until: u64) -> impl Future<Output = u64>;
 

@@ -8,6 +8,7 @@ pub const PROGRAM: Program = Program {
     chapter: 3,
     title: "Delegation",
     summary: "an outer coroutine delegates to an inner one: `yield from` beside `await`",
+    on_loops: false,
 };
 
 /// An encoding that has the program.

@@ -33,6 +33,9 @@ pub struct Stage {
     pub transcript: Transcript,
     /// The program's own arguments; none plays the story as it is.
     pub arguments: Vec<OsString>,
+    /// A rehearsal prints what the story does and waits for nobody: the clock is virtual, and who would be served from
+    /// outside is played, too.
+    pub rehearsal: bool,
 }
 
 /// Why a program could not be played to its end.
@@ -62,7 +65,8 @@ impl<Sent> From<Refused<Sent>> for Failure {
 }
 
 impl Encoding {
-    /// The `main` of an encoding's binary: `list`, or `play <id> [-- <the program's own arguments>]`.
+    /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
+    /// same (see [`Stage::rehearsal`]).
     ///
     /// The transcript goes to stdout, and nothing else does; one line on stderr and exit status 2 answer a usage that
     /// is not understood, 1 a run that failed.
@@ -88,9 +92,10 @@ impl Encoding {
         let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
         match words.as_slice() {
             ["list"] => self.list(),
-            ["play", id] => self.play(id, own),
+            ["play", id] => self.play(id, own, false),
+            ["rehearse", id] => self.play(id, own, true),
             _ => Err(Failure::Usage(format!(
-                "what to do? `pausa-{0} list`, or `pausa-{0} play <id> [-- <the program's own arguments>]`",
+                "what to do? `pausa-{0} list`, or `pausa-{0} play|rehearse <id> [-- <the program's own arguments>]`",
                 self.name
             ))),
         }
@@ -104,12 +109,12 @@ impl Encoding {
         transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
     }
 
-    fn play(&self, id: &str, arguments: Vec<OsString>) -> Result<(), Failure> {
+    fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let Some(playable) = self.programs.iter().find(|playable| playable.program.id == id) else {
             return Err(Failure::Usage(self.what_it_has(id)));
         };
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Stage { transcript: transcript.clone(), arguments });
+        let played = (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal });
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }

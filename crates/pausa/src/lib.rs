@@ -5,6 +5,7 @@
 //! - [`Guard`]: Python's protocol (`next`, `send`, `StopIteration`) over any coroutine, with errors for what is out of
 //!   order and nothing lost.
 //! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
+//! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
 //! - [`Transcript`]: what a program prints, and where each line was written.
 //! - [`CATALOGUE`]: the programs, and a module for each with the trait that an encoding implements to have it.
 //! - [`Encoding`]: what an encoding can play, and the [`main`](Encoding::main) of its binary.
@@ -18,9 +19,12 @@ mod awaited;
 mod catalogue;
 mod coroutine;
 mod encoding;
+mod event_loop;
 mod guard;
 mod mailbox;
+mod session;
 mod transcript;
+mod wait_group;
 
 pub mod ch1_count_to_three;
 pub mod ch1_fibonacci;
@@ -29,12 +33,23 @@ pub mod ch2_echo;
 pub mod ch2_log_pipeline;
 pub mod ch2_worker;
 pub mod ch3_awaitable_counter;
+pub mod ch3_blocking;
 pub mod ch3_delegation;
+pub mod ch3_first_coroutine;
+pub mod ch4_downloads;
+pub mod ch4_echo_server;
+pub mod ch4_gather;
+pub mod ch5_url_harvest;
 
 pub use awaited::Awaited;
 pub use catalogue::{CATALOGUE, Program};
 pub use coroutine::{Coroutine, Outcome};
 pub use encoding::{Encoding, Failure, Playable, Stage};
+pub use event_loop::{
+    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, read, write_all,
+};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
+pub use session::Session;
 pub use transcript::{Entry, Transcript};
+pub use wait_group::{Busy, WaitGroup};

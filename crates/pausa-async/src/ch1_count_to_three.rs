@@ -1,0 +1,26 @@
+//! `ch1_count_to_three` with `async-stream`: the first generator of the story.
+//!
+//! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
+//! By hand: the stream is pinned before it is asked.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use async_stream::stream;
+use pausa::Transcript;
+use pausa::ch1_count_to_three::CountToThree;
+
+use crate::Async;
+use crate::adapter::iterator;
+
+impl CountToThree for Async {
+    fn count_to_three(transcript: Transcript) -> impl Iterator<Item = u32> {
+        iterator(stream! {
+            transcript.line("Voy a producir el 1");
+            yield 1;
+            transcript.line("Voy a producir el 2");
+            yield 2;
+            transcript.line("Voy a producir el 3");
+            yield 3;
+            transcript.line("Ya no tengo más números");
+        })
+    }
+}

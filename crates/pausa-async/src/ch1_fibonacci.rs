@@ -1,0 +1,26 @@
+//! `ch1_fibonacci` with `async-stream`: an unbounded sequence in the memory of two numbers.
+//!
+//! Easy here: the loop and its variables stay a loop and variables.
+//! By hand: nothing; but the state is in a box on the heap, and each item goes through a cell of the thread.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use async_stream::stream;
+use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
+
+use crate::Async;
+use crate::adapter::iterator;
+
+impl Fibonacci for Async {
+    fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>> {
+        iterator(stream! {
+            // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+            let (mut before, mut term) = (N::one(), Ok(N::zero()));
+            for _ in 0..count {
+                yield term.clone();
+                let Ok(number) = term else { return };
+                term = before.checked_add(&number).ok_or(Overflow);
+                before = number;
+            }
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! `ch2_cooperative` with the language's own `async`: two tasks that take turns on the story's scheduler.
+//!
+//! Easy here: a task is a loop that pauses at the end of each round.
+//! By hand: the pause itself: the language has none, only futures that are pending.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use pausa::ch2_cooperative::Cooperative;
+use pausa::{Coroutine, Transcript};
+
+use crate::Async;
+use crate::adapter::{coroutine, pause};
+
+impl Cooperative for Async {
+    fn numbers(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+        coroutine(async move {
+            for number in 1..=5 {
+                transcript.line(format_args!("  [Números] Contando: {number}"));
+                pause().await; // I have done my part, now it is another's turn.
+            }
+        })
+    }
+
+    fn letters(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+        coroutine(async move {
+            for letter in 'A'..='E' {
+                transcript.line(format_args!("  [Letras] Generando: {letter}"));
+                pause().await;
+            }
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! `ch2_log_pipeline` with `async-stream`: three generators in a row.
+//!
+//! Easy here: a stage is a loop, as in the story.
+//! By hand: nothing; but each stage is a box on the heap, and each line goes through a cell of the thread.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use async_stream::stream;
+use pausa::ch2_log_pipeline::{Line, LogPipeline};
+
+use crate::Async;
+use crate::adapter::iterator;
+
+impl LogPipeline for Async {
+    fn read_lines<L: Line>(log: impl IntoIterator<Item = L>) -> impl Iterator<Item = L> {
+        iterator(stream! {
+            for line in log {
+                yield line;
+            }
+        })
+    }
+
+    fn keep_level<L: Line>(lines: impl Iterator<Item = L>, level: L::Word) -> impl Iterator<Item = L> {
+        iterator(stream! {
+            for line in lines {
+                if line.contains(&level) {
+                    yield line;
+                }
+            }
+        })
+    }
+
+    fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
+        iterator(stream! {
+            for line in lines {
+                // The date, the time and the level go; what is left is the message.
+                if let Some(message) = line.after_fields(3) {
+                    yield message;
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! `ch3_awaitable_counter` with the language's own `async`: the bridge between `yield` and `await`.
+//!
+//! Easy here: awaiting.
+//! By hand: the pause itself: the language has none, only futures that are pending.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use pausa::Transcript;
+use pausa::ch3_awaitable_counter::AwaitableCounter;
+
+use crate::Async;
+use crate::adapter::pause;
+
+impl AwaitableCounter for Async {
+    fn counter(until: u64) -> impl Future<Output = u64> {
+        async move {
+            let mut current = 0;
+            while current < until {
+                current += 1;
+                // A pause: let the others run, then come back.
+                pause().await;
+            }
+            current
+        }
+    }
+
+    fn use_counter(until: u64, transcript: Transcript) -> impl Future<Output = ()> {
+        async move {
+            transcript.line("Iniciando contador...");
+            let result = Self::counter(until).await;
+            transcript.line(format_args!("Contador llegó a: {result}"));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `ch4_echo_server` with the language's own `async`: a server for all clients at once.
+//!
+//! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
+
+use crate::Async;
+
+impl EchoServer for Async {
+    fn handle_client<L: Loop>(
+        event_loop: L,
+        mut stream: L::Stream,
+        peer: IpAddr,
+        delay: Duration,
+        transcript: Transcript,
+    ) -> impl Future<Output = io::Result<()>> {
+        async move {
+            let data = read(&mut stream, 100).await?;
+            transcript.line(format_args!("Recibido '{}' de {peer}", String::from_utf8_lossy(&data)));
+            event_loop.sleep(delay).await;
+            write_all(&mut stream, [b"Eco: ", &*data].concat()).await?;
+            transcript.line(format_args!("Respondido a {peer}"));
+            stream.close()
+        }
+    }
+
+    fn serve<L: Loop>(
+        event_loop: L,
+        mut listener: L::Listener,
+        delay: Duration,
+        mut stop: impl Future<Output = ()> + Unpin,
+        transcript: Transcript,
+    ) -> impl Future<Output = ()> {
+        async move {
+            let clients = WaitGroup::new();
+            while let Some(client) = accept_until(&mut listener, &mut stop).await {
+                let Ok((stream, peer)) = client else {
+                    event_loop.sleep(PATIENCE).await;
+                    continue;
+                };
+                let service =
+                    Self::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
+                event_loop.spawn_detached(in_service(service, peer.ip(), transcript.clone(), clients.busy()));
+            }
+            drop(listener);
+            clients.wait().await;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `ch4_gather` with the language's own `async`: two tasks one after the other, and side by side.
+//!
+//! Easy here: waiting for one task after another, and for both, is one line each.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+
+use std::time::Duration;
+
+use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::{Loop, gather};
+
+use crate::Async;
+
+impl GatherTwo for Async {
+    fn task<L: Loop>(event_loop: L, name: char, seconds: u64) -> impl Future<Output = String> {
+        async move {
+            event_loop.sleep(Duration::from_secs(seconds)).await;
+            format!("{name} terminó")
+        }
+    }
+
+    fn in_sequence<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        async move {
+            let a = Self::task(event_loop.clone(), 'A', 2).await;
+            let b = Self::task(event_loop.clone(), 'B', 1).await;
+            vec![a, b]
+        }
+    }
+
+    fn gathered<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        async move {
+            let tasks =
+                [('A', 2), ('B', 1)].map(|(name, seconds)| Self::task(event_loop.clone(), name, seconds));
+            let results = gather(&event_loop, tasks).await;
+            results.into_iter().map(all_went_well).collect()
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `ch4_downloads` as a `#[coroutine]` closure: pages at once.
+//!
+//! Easy here: the concurrency is all in `gather`; the download does not know of it.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
+
+use pausa::ch4_downloads::{Downloaded, Downloads};
+use pausa::{Loop, Session, gather};
+
+use crate::CoroutineClosure;
+use crate::adapter::{future, wait_for};
+
+impl Downloads for CoroutineClosure {
+    fn download<S: Session>(session: S, url: String) -> impl Future<Output = Result<usize, S::Error>> {
+        future(
+            #[coroutine]
+            static move |mut task| {
+                let page = wait_for!(task, session.get(&url))?;
+                Ok(page.len())
+            },
+        )
+    }
+
+    fn at_once<L: Loop, S: Session>(
+        event_loop: L,
+        session: S,
+        urls: Vec<String>,
+    ) -> impl Future<Output = Vec<Downloaded<S>>> {
+        future(
+            #[coroutine]
+            static move |mut task| {
+                let downloads = urls.into_iter().map(|url| Self::download(session.clone(), url));
+                wait_for!(task, gather(&event_loop, downloads))
+            },
+        )
+    }
+}

@@ -1,0 +1,40 @@
+//! `ch3_blocking` as a `genawaiter` generator: what a blocking call does to everyone else.
+//!
+//! Easy here: a task that never pauses looks like any other: nothing here warns of it.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::time::Duration;
+
+use pausa::ch3_blocking::Blocking;
+use pausa::{Loop, Transcript};
+
+use crate::Genawaiter;
+use crate::adapter::future;
+
+impl Blocking for Genawaiter {
+    fn heartbeat<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()> {
+        future(async move |mut task| {
+            for beat in 1..=3 {
+                transcript.line(format_args!("  latido {beat}"));
+                task.wait_for(event_loop.sleep(Duration::from_millis(100))).await;
+            }
+        })
+    }
+
+    fn block(transcript: Transcript, block: impl Fn() + 'static) -> impl Future<Output = ()> {
+        future(async move |_task| {
+            transcript.line("Bloqueo: empieza");
+            block(); // Nobody else has a turn until this returns.
+            transcript.line("Bloqueo: termina");
+        })
+    }
+
+    fn wait<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()> {
+        future(async move |mut task| {
+            transcript.line("Espera: empieza");
+            task.wait_for(event_loop.sleep(Duration::from_secs(1))).await;
+            transcript.line("Espera: termina");
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! `ch5_url_harvest` as a `genawaiter` generator: a generator and coroutines together.
+//!
+//! Easy here: the generator and the coroutines are written alike, and one feeds the other.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
+use pausa::{Loop, Session, gather};
+
+use crate::Genawaiter;
+use crate::adapter::{future, iterator};
+
+impl UrlHarvest for Genawaiter {
+    fn generate_urls(base: String, count: u64) -> impl Iterator<Item = String> + Unpin + 'static {
+        iterator(async move |co| {
+            for number in 1..=count {
+                co.yield_(format!("{base}/page/{number}")).await;
+            }
+        })
+    }
+
+    fn downloader<S: Session, U: Iterator<Item = String> + Unpin + 'static>(
+        session: S,
+        urls: Rc<RefCell<U>>,
+    ) -> impl Future<Output = Harvest<S::Error>> {
+        future(async move |mut task| {
+            let mut harvest = Harvest::new();
+            loop {
+                // The next URL is made now that there is a place for it.
+                let Some(url) = urls.borrow_mut().next() else { return harvest };
+                harvest.add(task.wait_for(session.get(&url)).await);
+            }
+        })
+    }
+
+    fn harvest<L: Loop, S: Session, U: Iterator<Item = String> + Unpin + 'static>(
+        event_loop: L,
+        session: S,
+        urls: U,
+        at_once: usize,
+    ) -> impl Future<Output = Harvest<S::Error>> {
+        future(async move |mut task| {
+            let urls = Rc::new(RefCell::new(urls));
+            let downloaders = (0..at_once).map(|_| Self::downloader(session.clone(), Rc::clone(&urls)));
+            Harvest::sum(task.wait_for(gather(&event_loop, downloaders)).await)
+        })
+    }
+}

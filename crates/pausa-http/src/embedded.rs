@@ -1,0 +1,83 @@
+//! A server in the same process, on a thread of its own: for programs that shall not need the internet.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use futures_lite::future::or;
+use pausa::{Listener, Loop};
+use pausa_loops::{Clock, Name, Program, run};
+use tokio::sync::oneshot;
+
+use crate::{Site, serve};
+
+/// A server of a [`Site`] on our own loop in a thread in the background, at a free port of 127.0.0.1. Dropping it stops
+/// the server and waits for its thread.
+#[derive(Debug)]
+pub struct Embedded {
+    address: SocketAddr,
+    /// Dropped, it wakes the server's loop from outside.
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Embedded {
+    /// Starts it. Each answer takes `delay`, by the wall. Clients may connect as soon as this returns.
+    ///
+    /// # Errors
+    /// Those of the system: no thread, no file descriptor, no port is left.
+    pub fn start(delay: Duration) -> io::Result<Embedded> {
+        let (stop, stopped) = oneshot::channel();
+        let (tell_address, address) = mpsc::channel();
+        let server = Server { site: Site { delay }, tell_address, stopped };
+        let thread = thread::Builder::new()
+            .name("embedded server".into())
+            .spawn(|| run(Name::Ours, Clock::Real, server).flatten())?;
+        match address.recv() {
+            Ok(address) => Ok(Embedded { address, stop: Some(stop), thread: Some(thread) }),
+            // It has ended before it had an address, and says why.
+            Err(_) => Err(match thread.join() {
+                Ok(Err(error)) => error,
+                Ok(Ok(())) | Err(_) => io::Error::other("the embedded server's thread panicked"),
+            }),
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // What it died of, if it did, it has said on stderr.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Server {
+    site: Site,
+    tell_address: mpsc::Sender<SocketAddr>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Program for Server {
+    type Output = io::Result<()>;
+
+    async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
+        let listener = event_loop.listen((Ipv4Addr::LOCALHOST, 0).into())?;
+        let address = listener.local_addr()?;
+        let _ = self.tell_address.send(address);
+        let until_stopped = async {
+            let _ = self.stopped.await;
+        };
+        or(until_stopped, serve(event_loop, listener, self.site)).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! The server of the pages that the story downloads, on any loop: a task per connection, and a pause before each page.
+
+use std::convert::Infallible;
+use std::fmt::Write;
+use std::future::pending;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::header::CONTENT_TYPE;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use pausa::{Loop, accept};
+
+use crate::io::Connection;
+
+/// How long each page is, in bytes: as long as that of `example.com` in chapter 4.
+pub const PAGE_LENGTH: usize = 1256;
+
+/// How long the server rests when it cannot accept: when it has run out of file descriptors, some may be free by then.
+const REST: Duration = Duration::from_millis(50);
+
+/// What a server serves: the pages `/page/1`, `/page/2` and so on, `/example.com`, `/example.org` and `/example.net`.
+///
+/// For tests there are `/status/500` (any status from 200 to 599), `/cut-short`, which ends before all of it has been
+/// sent, and `/never`, which waits for ever. Everything else is 404.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// How long each answer takes, by the clock of the server's loop.
+    pub delay: Duration,
+}
+
+impl Site {
+    /// The page at a path, [`PAGE_LENGTH`] bytes of HTML, if there is one.
+    pub fn page(path: &str) -> Option<String> {
+        let title = match path {
+            "/example.com" | "/example.org" | "/example.net" => path[1..].to_string(),
+            _ => match path.strip_prefix("/page/")?.parse::<u64>().ok()? {
+                0 => return None,
+                number => format!("Page {number}"),
+            },
+        };
+        let mut page = format!("<!doctype html>\n<title>{title}</title>\n<h1>{title}</h1>\n");
+        let mut line = 1;
+        while page.len() < PAGE_LENGTH {
+            let _ = writeln!(page, "<p>Line {line} of a page to be downloaded while others are, too.</p>");
+            line += 1;
+        }
+        page.truncate(PAGE_LENGTH - 1);
+        page.push('\n');
+        Some(page)
+    }
+
+    async fn answer<L: Loop>(self, event_loop: L, request: Request<Incoming>) -> Response<Content> {
+        event_loop.sleep(self.delay).await;
+        let path = request.uri().path();
+        if request.method() != Method::GET {
+            return plain(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        if let Some(page) = Site::page(path) {
+            return html(Content::whole(page));
+        }
+        match path {
+            "/cut-short" => html(Content::cut_short()),
+            "/never" => pending().await,
+            _ => {
+                let status = path.strip_prefix("/status/").and_then(|status| status.parse().ok());
+                let status = status.filter(|status| (200..600).contains(status));
+                plain(StatusCode::from_u16(status.unwrap_or(404)).expect("it has three digits"))
+            }
+        }
+    }
+}
+
+/// Serves until it is dropped, and then closes the listener and all connections. An error of one client is that
+/// client's affair; when the system has no more file descriptors, it waits until there are some.
+pub async fn serve<L: Loop>(event_loop: L, mut listener: L::Listener, site: Site) {
+    // A task lives as long as its handle is kept. Those of connections that are over are swept out whenever the
+    // others have doubled: a client costs the same however many there are.
+    let mut connections = Vec::new();
+    let mut sweep_at = 64;
+    loop {
+        match accept(&mut listener).await {
+            Ok((stream, _)) => {
+                connections.push(event_loop.spawn(converse(event_loop.clone(), stream, site)));
+            }
+            Err(_) => event_loop.sleep(REST).await,
+        }
+        if connections.len() >= sweep_at {
+            let mut nobody = Context::from_waker(Waker::noop());
+            connections.retain_mut(|task| Pin::new(task).poll(&mut nobody).is_pending());
+            sweep_at = 2 * connections.len().max(32);
+        }
+    }
+}
+
+/// Answers a client until it closes the connection.
+async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site) {
+    let service = service_fn(|request| {
+        let event_loop = event_loop.clone();
+        async move { Ok::<_, Infallible>(site.answer(event_loop, request).await) }
+    });
+    // hyper notices when the client is gone, even while the answer waits for its time: that is an error here, and no
+    // news to anyone.
+    let _ =
+        http1::Builder::new().header_read_timeout(None).serve_connection(Connection(stream), service).await;
+}
+
+fn html(content: Content) -> Response<Content> {
+    let response = Response::builder().header(CONTENT_TYPE, "text/html; charset=utf-8");
+    response.body(content).expect("the header is right")
+}
+
+fn plain(status: StatusCode) -> Response<Content> {
+    let reason = status.canonical_reason().unwrap_or("a status of its own");
+    let mut response = Response::new(Content::whole(format!("{reason}\n")));
+    *response.status_mut() = status;
+    response
+}
+
+/// A response's body: some bytes, and then the end, or a connection that breaks.
+struct Content {
+    bytes: Bytes,
+    /// What the header says.
+    length: u64,
+    then: Then,
+}
+
+enum Then {
+    Bytes,
+    End,
+    /// Lets hyper send what it has got, since an error would keep it from doing so ...
+    Pause,
+    /// ... and breaks the connection.
+    Break,
+}
+
+impl Content {
+    fn whole(text: String) -> Content {
+        Content { length: text.len() as u64, bytes: text.into(), then: Then::Bytes }
+    }
+
+    fn cut_short() -> Content {
+        Content { length: PAGE_LENGTH as u64, ..Content::whole("<!doctype html>\n".repeat(4)) }
+    }
+}
+
+impl Body for Content {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        match self.then {
+            Then::Bytes => {
+                let bytes = std::mem::take(&mut self.bytes);
+                let is_all = bytes.len() as u64 == self.length;
+                self.then = if is_all { Then::End } else { Then::Pause };
+                Poll::Ready(Some(Ok(Frame::data(bytes))))
+            }
+            Then::End => Poll::Ready(None),
+            Then::Pause => {
+                self.then = Then::Break;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Then::Break => Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self.then, Then::End)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length)
+    }
+}

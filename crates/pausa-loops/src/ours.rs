@@ -1,0 +1,107 @@
+//! Our own event loop behind the trait.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pausa::{Listener, Loop, Stream, TaskFailed};
+use pausa_scheduler::{EventLoop, Handle, JoinError, JoinHandle, Sleep, TcpListener, TcpStream};
+
+use crate::{Clock, Program};
+
+/// A handle on our loop.
+#[derive(Clone)]
+pub struct Ours(Handle);
+
+pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
+    let event_loop = match clock {
+        Clock::Real => EventLoop::new()?,
+        Clock::Rehearsal => EventLoop::with_virtual_clock()?,
+    };
+    Ok(event_loop.block_on(program.main(Ours(event_loop.handle()))))
+}
+
+impl Loop for Ours {
+    type Sleep = Sleep;
+    type Task<T: 'static> = OurTask<T>;
+    type Listener = TcpListenerOfOurs;
+    type Stream = TcpStreamOfOurs;
+    type Connect = Pin<Box<dyn Future<Output = io::Result<TcpStreamOfOurs>>>>;
+
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.0.sleep(duration)
+    }
+
+    fn spawn<F>(&self, future: F) -> OurTask<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        OurTask(self.0.spawn(future))
+    }
+
+    fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
+        self.0.spawn_detached(future);
+    }
+
+    fn listen(&self, address: SocketAddr) -> io::Result<TcpListenerOfOurs> {
+        self.0.listen(address).map(TcpListenerOfOurs)
+    }
+
+    fn connect(&self, address: SocketAddr) -> Self::Connect {
+        let connecting = self.0.connect(address);
+        Box::pin(async move { connecting.await.map(TcpStreamOfOurs) })
+    }
+}
+
+/// A task of our loop.
+pub struct OurTask<T>(JoinHandle<T>);
+
+impl<T> Future for OurTask<T> {
+    type Output = Result<T, TaskFailed>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_err(|error| match error {
+            JoinError::Panicked(payload) => TaskFailed::from_panic(&*payload),
+            JoinError::Aborted => TaskFailed::Cancelled,
+        })
+    }
+}
+
+/// A listening socket of our loop.
+pub struct TcpListenerOfOurs(TcpListener);
+
+impl Listener for TcpListenerOfOurs {
+    type Stream = TcpStreamOfOurs;
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStreamOfOurs, SocketAddr)>> {
+        self.0.poll_accept(cx).map_ok(|(stream, peer)| (TcpStreamOfOurs(stream), peer))
+    }
+}
+
+/// A connection of our loop.
+pub struct TcpStreamOfOurs(TcpStream);
+
+impl Stream for TcpStreamOfOurs {
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        self.0.poll_read(cx, buffer)
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.0.poll_write(cx, bytes)
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.0.shutdown(Shutdown::Write)
+    }
+}

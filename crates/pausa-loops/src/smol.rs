@@ -1,0 +1,246 @@
+//! smol's parts behind the trait: `async-executor` for tasks, `async-io` for time and sockets, `futures-lite` between.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::panic::AssertUnwindSafe;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+use std::time::{Duration, Instant};
+
+use async_executor::{LocalExecutor, Task};
+use async_io::{Async, Timer};
+use futures_lite::FutureExt;
+use futures_lite::future::yield_now;
+use pausa::{Listener, Loop, Stream, TaskFailed};
+
+use crate::{Clock, Program};
+
+/// A handle on a local executor and its clock.
+#[derive(Clone)]
+pub struct Smol {
+    executor: Rc<LocalExecutor<'static>>,
+    began: Instant,
+    /// In a rehearsal, instead of `async-io`'s timers.
+    virtual_clock: Option<Rc<VirtualClock>>,
+}
+
+pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
+    let executor = Rc::new(LocalExecutor::new());
+    let virtual_clock = (clock == Clock::Rehearsal).then(Rc::<VirtualClock>::default);
+    let event_loop =
+        Smol { executor: Rc::clone(&executor), began: Instant::now(), virtual_clock: virtual_clock.clone() };
+    let main = program.main(event_loop);
+    Ok(async_io::block_on(executor.run(async {
+        match virtual_clock {
+            // The main future has its turn before each look at the clock.
+            Some(clock) => main.or(clock.jumps()).await,
+            None => main.await,
+        }
+    })))
+}
+
+/// smol has no virtual clock, so here is one: sleepers in order, and a jump to the first when everyone has been idle for
+/// a moment of real time. The moment is for the system to say which sockets are ready.
+#[derive(Default)]
+struct VirtualClock {
+    now: Cell<Duration>,
+    /// By deadline, and among equals by age.
+    sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
+    made: Cell<u64>,
+    /// How many turns tasks have had.
+    turns: Cell<u64>,
+}
+
+impl VirtualClock {
+    const A_MOMENT: Duration = Duration::from_millis(1);
+
+    fn sleep(self: &Rc<Self>, duration: Duration) -> SmolSleep {
+        self.made.set(self.made.get() + 1);
+        let key = (self.now.get() + duration, self.made.get());
+        SmolSleep(Sleeper::Virtual { clock: Rc::clone(self), key })
+    }
+
+    /// Counts the turns of a future.
+    async fn counted<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            self.turns.set(self.turns.get() + 1);
+            future.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    async fn jumps<T>(&self) -> T {
+        loop {
+            let turns = self.turns.get();
+            Timer::after(Self::A_MOMENT).await;
+            // Whoever was woken at the same time has its turn first.
+            yield_now().await;
+            if turns != self.turns.get() {
+                continue;
+            }
+            let Some(deadline) = self.sleepers.borrow().keys().next().map(|(deadline, _)| *deadline) else {
+                continue;
+            };
+            self.now.set(deadline);
+            // All who sleep until then: a key of the same deadline is smaller than this one.
+            let later = self.sleepers.borrow_mut().split_off(&(deadline, u64::MAX));
+            let woken = self.sleepers.replace(later);
+            woken.into_values().for_each(Waker::wake);
+        }
+    }
+}
+
+impl Loop for Smol {
+    type Sleep = SmolSleep;
+    type Task<T: 'static> = SmolTask<T>;
+    type Listener = SmolListener;
+    type Stream = SmolStream;
+    type Connect = Pin<Box<dyn Future<Output = io::Result<SmolStream>>>>;
+
+    fn now(&self) -> Duration {
+        match &self.virtual_clock {
+            Some(clock) => clock.now.get(),
+            None => self.began.elapsed(),
+        }
+    }
+
+    fn sleep(&self, duration: Duration) -> SmolSleep {
+        match &self.virtual_clock {
+            Some(clock) => clock.sleep(duration),
+            None => SmolSleep(Sleeper::Timer(Timer::after(duration))),
+        }
+    }
+
+    fn spawn<F>(&self, future: F) -> SmolTask<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        SmolTask(self.executor.spawn(self.counted(future)))
+    }
+
+    fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
+        self.executor.spawn(self.counted(future)).detach();
+    }
+
+    fn listen(&self, address: SocketAddr) -> io::Result<SmolListener> {
+        Async::<TcpListener>::bind(address).map(SmolListener)
+    }
+
+    fn connect(&self, address: SocketAddr) -> Self::Connect {
+        Box::pin(async move { Async::<TcpStream>::connect(address).await.map(SmolStream) })
+    }
+}
+
+impl Smol {
+    /// A task's future. Its panics are caught: this executor lets them through to whoever runs it.
+    fn counted<F: Future>(&self, future: F) -> impl Future<Output = std::thread::Result<F::Output>> + use<F> {
+        let clock = self.virtual_clock.clone();
+        let future = AssertUnwindSafe(future).catch_unwind();
+        async move {
+            match clock {
+                Some(clock) => clock.counted(future).await,
+                None => future.await,
+            }
+        }
+    }
+}
+
+/// A timer of `async-io`, or a sleeper of a rehearsal.
+pub struct SmolSleep(Sleeper);
+
+enum Sleeper {
+    Timer(Timer),
+    Virtual { clock: Rc<VirtualClock>, key: (Duration, u64) },
+}
+
+impl Future for SmolSleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.0 {
+            Sleeper::Timer(timer) => Pin::new(timer).poll(cx).map(drop),
+            Sleeper::Virtual { clock, key } if clock.now.get() >= key.0 => Poll::Ready(()),
+            Sleeper::Virtual { clock, key } => {
+                clock.sleepers.borrow_mut().insert(*key, cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for SmolSleep {
+    fn drop(&mut self) {
+        if let Sleeper::Virtual { clock, key } = &self.0 {
+            // The waker is dropped after the borrow.
+            let waker = clock.sleepers.borrow_mut().remove(key);
+            drop(waker);
+        }
+    }
+}
+
+/// A task of `async-executor`, cancelled when it is dropped.
+pub struct SmolTask<T>(Task<std::thread::Result<T>>);
+
+impl<T> Future for SmolTask<T> {
+    type Output = Result<T, TaskFailed>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map_err(|payload| TaskFailed::from_panic(&*payload))
+    }
+}
+
+/// A listening socket of `async-io`.
+pub struct SmolListener(Async<TcpListener>);
+
+impl Listener for SmolListener {
+    type Stream = SmolStream;
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get_ref().local_addr()
+    }
+
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(SmolStream, SocketAddr)>> {
+        loop {
+            match self.0.get_ref().accept() {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_readable(cx))?,
+                accepted => {
+                    let (stream, peer) = accepted?;
+                    return Poll::Ready(Ok((SmolStream(Async::new(stream)?), peer)));
+                }
+            }
+        }
+    }
+}
+
+/// A connection of `async-io`.
+pub struct SmolStream(Async<TcpStream>);
+
+impl Stream for SmolStream {
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        loop {
+            match self.0.get_ref().read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_readable(cx))?,
+                read => return Poll::Ready(read),
+            }
+        }
+    }
+
+    fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        loop {
+            match self.0.get_ref().write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_writable(cx))?,
+                written => return Poll::Ready(written),
+            }
+        }
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.0.get_ref().shutdown(Shutdown::Write)
+    }
+}

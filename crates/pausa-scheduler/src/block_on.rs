@@ -1,0 +1,69 @@
+//! `block_on` for one future, without a loop; and the shortest future there is.
+
+use std::future::poll_fn;
+use std::mem::replace;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
+
+/// Nothing has happened since the last poll.
+const QUIET: u8 = 0;
+/// The future has been woken: poll it again.
+const WOKEN: u8 = 1;
+/// The thread sleeps, or is about to.
+const PARKED: u8 = 2;
+
+struct Parker {
+    thread: Thread,
+    state: AtomicU8,
+}
+
+impl Wake for Parker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if self.state.swap(WOKEN, Ordering::AcqRel) == PARKED {
+            self.thread.unpark();
+        }
+    }
+}
+
+/// Runs one future to its end on this thread. The thread sleeps whenever the future waits.
+///
+/// There is no loop here: the future may wait for other threads, for channels, for itself. To sleep by a
+/// clock, to spawn or to use sockets, take [`EventLoop::block_on`](crate::EventLoop::block_on).
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let parker = Arc::new(Parker { thread: thread::current(), state: AtomicU8::new(QUIET) });
+    let waker = parker.clone().into();
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        // If it has been woken by now, the exchange fails, and there is nothing to sleep for.
+        if parker.state.compare_exchange(QUIET, PARKED, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            // `park` may return for no reason.
+            while parker.state.load(Ordering::Acquire) == PARKED {
+                thread::park();
+            }
+        }
+        parker.state.swap(QUIET, Ordering::AcqRel);
+    }
+}
+
+/// Gives the others a turn: ready the second time it is polled.
+pub fn yield_now() -> impl Future<Output = ()> + Unpin {
+    let mut has_yielded = false;
+    poll_fn(move |cx| {
+        if replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+}

@@ -1,0 +1,140 @@
+//! The task slab: where suspended tasks lie.
+//!
+//! Every task has a place, and is named by the place's index. With the place goes a room of 32 bytes that never
+//! moves, so a task is pinned by lying there; a task that does not fit lies in a box instead. Places and rooms are
+//! used again, so spawning a small task allocates nothing once the loop has had as many tasks before.
+//!
+//! ```text
+//!   places   [ task ─┐ Waiting ][ task ─┐ Queued ][ Free    ][ task ─┐ Waiting ]
+//!   rooms    [ ◄─────┘         ][       │        ][         ][ ◄─────┘         ]   32 bytes each
+//!                                       └──► box
+//! ```
+//!
+//! # Invariants
+//!
+//! 1. Rooms lie in chunks that are neither moved nor freed before the slab is. There is a room for every place.
+//! 2. The task of a place that is not `Free` is a valid, pinned task. It lies in the place's room, where nobody
+//!    else writes, or in a box of its own when `is_boxed`.
+
+use std::mem::MaybeUninit;
+
+use crate::ready::{Priority, ReadyQueue};
+use crate::task::{Task, Turn};
+use crate::waker::Word;
+
+/// Where a small task lies.
+type Room = MaybeUninit<[u64; 4]>;
+/// Rooms in a chunk.
+const CHUNK: usize = 1024;
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// Nobody is here.
+    Free,
+    /// The task waits to be woken.
+    Waiting,
+    /// The task is in line for a turn, or has it, or has had its last.
+    Queued,
+}
+
+struct Place {
+    task: *mut Task,
+    is_boxed: bool,
+    state: State,
+    priority: Priority,
+}
+
+/// All tasks of a loop. See the top of the file.
+#[derive(Default)]
+pub(crate) struct Slab {
+    places: Vec<Place>,
+    free: Vec<u32>,
+    /// Who gets the next turn, by priority.
+    pub(crate) ready: [ReadyQueue; 3],
+    /// Never longer than empty: only their memory is used.
+    chunks: Vec<Vec<Room>>,
+}
+
+impl Slab {
+    /// How many tasks there are.
+    pub(crate) fn live(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
+    /// How many places there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.places.len() as u32
+    }
+
+    /// Puts a task in, queued, and gives its index.
+    pub(crate) fn place<T: FnMut(Word) -> Turn + 'static>(&mut self, task: T, priority: Priority) -> u32 {
+        let index = self.free.pop().unwrap_or_else(|| self.grow());
+        let is_boxed = size_of::<T>() > size_of::<Room>() || align_of::<T>() > align_of::<Room>();
+        let task: *mut Task = match is_boxed {
+            true => Box::into_raw(Box::new(task)),
+            // SAFETY: by invariant 1 there is this room; the place is free, so by invariant 2 nobody is in it; and
+            // it is large enough and aligned for the task.
+            false => unsafe {
+                let chunk = self.chunks.get_unchecked_mut(index as usize / CHUNK);
+                let room = chunk.as_mut_ptr().add(index as usize % CHUNK).cast::<T>();
+                room.write(task);
+                room
+            },
+        };
+        // SAFETY: an index that was free, or has just been made, has a place.
+        let place = unsafe { self.places.get_unchecked_mut(index as usize) };
+        *place = Place { task, is_boxed, state: State::Queued, priority };
+        self.ready[priority as usize].join(index);
+        index
+    }
+
+    #[cold]
+    fn grow(&mut self) -> u32 {
+        let index = self.places.len();
+        if index.is_multiple_of(CHUNK) {
+            self.chunks.push(Vec::with_capacity(CHUNK));
+        }
+        let task = std::ptr::null_mut::<fn(Word) -> Turn>();
+        self.places.push(Place { task, is_boxed: false, state: State::Free, priority: Priority::Normal });
+        u32::try_from(index)
+            .ok()
+            .filter(|&index| index < u32::MAX)
+            .expect("a loop has fewer than 2^32 - 1 tasks")
+    }
+
+    /// A task, and whether it lies in a box.
+    ///
+    /// # Safety
+    /// The task is live.
+    pub(crate) unsafe fn find(&self, index: u32) -> (*mut Task, bool) {
+        debug_assert!(self.is_live(index));
+        // SAFETY: the caller's promise, and places are never taken away.
+        let place = unsafe { self.places.get_unchecked(index as usize) };
+        (place.task, place.is_boxed)
+    }
+
+    /// Whether there is a task at this place.
+    pub(crate) fn is_live(&self, index: u32) -> bool {
+        self.places[index as usize].state != State::Free
+    }
+
+    /// The task waits from now on.
+    pub(crate) fn park(&mut self, index: u32) {
+        self.places[index as usize].state = State::Waiting;
+    }
+
+    /// Queues the task if it was waiting. Every other wake is for nothing: the task has a turn to come, or is gone.
+    pub(crate) fn wake(&mut self, index: u32) {
+        let place = &mut self.places[index as usize];
+        if place.state == State::Waiting {
+            place.state = State::Queued;
+            self.ready[place.priority as usize].join(index);
+        }
+    }
+
+    /// Gives the place of a task back that has been dropped.
+    pub(crate) fn free(&mut self, index: u32) {
+        self.places[index as usize].state = State::Free;
+        self.free.push(index);
+    }
+}

@@ -1,0 +1,55 @@
+//! `ch3_blocking`: the heartbeat beside a task that blocks the thread, and beside one that awaits.
+
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::thread;
+use std::time::Duration;
+
+use pausa::ch3_blocking::{Blocking, PROGRAM};
+use pausa::{Failure, Loop, Playable, Stage, Transcript, gather};
+use pausa_loops::Program;
+
+use crate::on_loop::{loop_name, play_on};
+
+/// The list's entry.
+pub fn playable<E: Blocking>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch3_blocking [-- --loop ours|tokio|smol]";
+
+fn play<E: Blocking>(stage: Stage) -> Result<(), Failure> {
+    let name = loop_name(&stage, USAGE)?;
+    // What is shown is the order of events, and that is the same however long the call blocks.
+    let blocks_for = if stage.rehearsal { Duration::from_millis(1) } else { Duration::from_secs(1) };
+    play_on(
+        name,
+        &stage,
+        Main { blocks_for, transcript: stage.transcript.clone(), encoding: PhantomData::<E> },
+    )
+}
+
+struct Main<E> {
+    blocks_for: Duration,
+    transcript: Transcript,
+    encoding: PhantomData<E>,
+}
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+impl<E: Blocking> Program for Main<E> {
+    type Output = ();
+
+    async fn main<L: Loop>(self, event_loop: L) {
+        let Main { blocks_for, transcript, .. } = self;
+        let heartbeat = || Box::pin(E::heartbeat(event_loop.clone(), transcript.clone()));
+
+        transcript.line("Con una llamada que bloquea:");
+        let block = E::block(transcript.clone(), move || thread::sleep(blocks_for));
+        gather(&event_loop, [heartbeat() as Task, Box::pin(block)]).await;
+
+        transcript.line("Con una que espera:");
+        let wait = E::wait(event_loop.clone(), transcript.clone());
+        gather(&event_loop, [heartbeat() as Task, Box::pin(wait)]).await;
+    }
+}

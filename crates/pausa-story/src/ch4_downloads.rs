@@ -1,0 +1,148 @@
+//! `ch4_downloads`: three pages one after another with a blocking client, then at once. Without a URL it serves them
+//! itself, half a second each.
+
+use std::io;
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use lexopt::Arg;
+use pausa::ch4_downloads::{Downloads, PROGRAM};
+use pausa::{Failure, Listener, Loop, Playable, Stage, TaskFailed, Transcript};
+use pausa_http::{DownloadError, Embedded, Session, Site, blocking_get, serve};
+use pausa_loops::{Name, Program};
+
+use crate::arguments::{Arguments, wrong};
+use crate::on_loop::{play_on, tell};
+
+/// The list's entry.
+pub fn playable<E: Downloads>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
+
+/// The story's pages, for who gives no URL.
+const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
+
+/// What a page of ours takes.
+pub(crate) const DELAY: Duration = Duration::from_millis(500);
+
+/// How much faster a rehearsal's blocking part is: there, nobody can make the clock jump.
+const SPEED: u32 = 10;
+
+fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
+    let (mut urls, mut timeout, mut name) = (Vec::<String>::new(), Duration::from_secs(30), Name::default());
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("url") => urls.push(arguments.value()?),
+            Arg::Long("timeout") => timeout = arguments.duration()?,
+            Arg::Long("loop") => name = arguments.value()?,
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    let transcript = stage.transcript.clone();
+    let speed = if stage.rehearsal { SPEED } else { 1 };
+    let embedded = if urls.is_empty() { Some(start_server(DELAY / speed)?) } else { None };
+    let pages: Vec<_> = match &embedded {
+        Some(server) => {
+            NAMES.iter().map(|name| (name.to_string(), format!("{}/{name}", server.base_url()))).collect()
+        }
+        None => urls.iter().map(|url| (url.clone(), url.clone())).collect(),
+    };
+    let report = Report { rehearsal: stage.rehearsal, transcript: transcript.clone() };
+
+    transcript.line("=== SÍNCRONO ===");
+    let begin = Instant::now();
+    let mut lost = 0;
+    for (name, url) in &pages {
+        lost += report.page(name, blocking_get(url, timeout).map(|page| page.len()));
+    }
+    let alone = report.total(begin.elapsed() * speed);
+
+    transcript.line("\n=== ASÍNCRONO ===");
+    let with_server = stage.rehearsal && embedded.is_some();
+    let urls = pages.iter().map(|(_, url)| url.clone()).collect();
+    let program = AtOnce { urls, timeout, with_server, encoding: PhantomData::<E> };
+    let (sizes, took) = play_on(name, &stage, program)?.map_err(|error| Failure::Run(error.to_string()))?;
+    for ((name, _), size) in pages.iter().zip(sizes) {
+        match size {
+            Ok(size) => lost += report.page(name, size),
+            Err(failed) => {
+                eprintln!("{name}: {failed}");
+                lost += 1;
+            }
+        }
+    }
+    let at_once = report.total(took);
+    tell(format_args!("{alone:.3} s, {at_once:.3} s: {:.2} times as fast", alone / at_once));
+    match lost {
+        0 => Ok(()),
+        _ => Err(Failure::Run(format!("{lost} of {} downloads failed", 2 * pages.len()))),
+    }
+}
+
+pub(crate) fn start_server(delay: Duration) -> Result<Embedded, Failure> {
+    Embedded::start(delay).map_err(|error| Failure::Run(format!("the server of the example pages: {error}")))
+}
+
+struct Report {
+    rehearsal: bool,
+    transcript: Transcript,
+}
+
+impl Report {
+    /// Prints a page's size, or on stderr why it did not come; gives how many were lost.
+    fn page(&self, name: &str, size: Result<usize, DownloadError>) -> usize {
+        match size {
+            Ok(size) => self.transcript.line(format_args!("Descargado {name}: {size} bytes")),
+            Err(error) => {
+                eprintln!("{error}");
+                return 1;
+            }
+        }
+        0
+    }
+
+    /// Prints the total time, and gives it in seconds. A rehearsal's clock is coarse: it counts half seconds.
+    fn total(&self, took: Duration) -> f64 {
+        let seconds = took.as_secs_f64();
+        let shown = if self.rehearsal { (seconds * 2.0).round() / 2.0 } else { seconds };
+        self.transcript.line(format_args!("Tiempo total: {shown:.1}s"));
+        seconds
+    }
+}
+
+struct AtOnce<E> {
+    urls: Vec<String>,
+    timeout: Duration,
+    /// The embedded pages are served on the same loop, by its clock, instead of from these URLs.
+    with_server: bool,
+    encoding: PhantomData<E>,
+}
+
+impl<E: Downloads> Program for AtOnce<E> {
+    type Output = io::Result<(Vec<Result<Result<usize, DownloadError>, TaskFailed>>, Duration)>;
+
+    async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
+        let (mut urls, mut server) = (self.urls, None);
+        if self.with_server {
+            let (base, task) = serve_beside(&event_loop)?;
+            urls = NAMES.map(|name| format!("{base}/{name}")).to_vec();
+            server = Some(task);
+        }
+        let begin = event_loop.now();
+        let session = Session::new(event_loop.clone(), self.timeout);
+        let sizes = E::at_once(event_loop.clone(), session, urls).await;
+        drop(server);
+        Ok((sizes, event_loop.now() - begin))
+    }
+}
+
+/// Serves the embedded pages on the loop of those who fetch them, until the task is dropped; gives the base of the URLs.
+pub(crate) fn serve_beside<L: Loop>(event_loop: &L) -> io::Result<(String, L::Task<()>)> {
+    let listener = event_loop.listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let base = format!("http://{}", listener.local_addr()?);
+    Ok((base, event_loop.spawn(serve(event_loop.clone(), listener, Site { delay: DELAY }))))
+}

@@ -1,0 +1,141 @@
+//! `ch4_echo_server`: serves real clients until Ctrl-C; its rehearsal plays three clients, too.
+
+use std::io;
+use std::marker::PhantomData;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::process;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use lexopt::Arg;
+use pausa::ch4_echo_server::{EchoServer, PROGRAM};
+use pausa::{Failure, Listener, Loop, Playable, Stage, Transcript, gather, read, write_all};
+use pausa_loops::{Name, Program};
+
+use crate::arguments::{Arguments, wrong};
+use crate::on_loop::{play_on, tell};
+
+/// The list's entry.
+pub fn playable<E: EchoServer>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
+
+fn play<E: EchoServer>(stage: Stage) -> Result<(), Failure> {
+    let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), Name::default());
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("port") => port = arguments.value()?,
+            Arg::Long("delay") => delay = arguments.duration()?,
+            Arg::Long("loop") => name = arguments.value()?,
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    let transcript = stage.transcript.clone();
+    let served = if stage.rehearsal {
+        play_on(name, &stage, Rehearsal { delay, transcript, encoding: PhantomData::<E> })?
+    } else {
+        play_on(name, &stage, Server { port, delay, transcript, encoding: PhantomData::<E> })?
+    };
+    served.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            Failure::Run(format!("port {port} is in use: choose another with --port"))
+        }
+        io::ErrorKind::PermissionDenied => {
+            Failure::Run(format!("port {port} needs more rights: choose one above 1023 with --port"))
+        }
+        _ => Failure::Run(format!("port {port}: {error}")),
+    })
+}
+
+const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// The server by itself.
+struct Server<E> {
+    port: u16,
+    delay: Duration,
+    transcript: Transcript,
+    encoding: PhantomData<E>,
+}
+
+impl<E: EchoServer> Program for Server<E> {
+    type Output = io::Result<()>;
+
+    async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
+        let listener = event_loop.listen(SocketAddr::new(LOCALHOST, self.port))?;
+        self.transcript.line(format_args!("Servidor escuchando en {}", listener.local_addr()?));
+        let stop = told_to_stop()?;
+        E::serve(event_loop, listener, self.delay, stop, self.transcript).await;
+        Ok(())
+    }
+}
+
+/// Ready at the first Ctrl-C; a second one ends the process at once.
+fn told_to_stop() -> io::Result<Pin<Box<dyn Future<Output = ()>>>> {
+    let (stop, stopped) = oneshot::channel();
+    let mut stop = Some(stop);
+    ctrlc::set_handler(move || match stop.take() {
+        Some(stop) => {
+            tell(" los clientes en servicio terminan; otra vez Ctrl-C para no esperar");
+            let _ = stop.send(());
+        }
+        None => process::exit(130),
+    })
+    .map_err(io::Error::other)?;
+    Ok(Box::pin(async { stopped.await.unwrap_or_default() }))
+}
+
+/// The server and three clients on one loop.
+struct Rehearsal<E> {
+    delay: Duration,
+    transcript: Transcript,
+    encoding: PhantomData<E>,
+}
+
+impl<E: EchoServer> Program for Rehearsal<E> {
+    type Output = io::Result<()>;
+
+    async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
+        let Rehearsal { delay, transcript, .. } = self;
+        let listener = event_loop.listen(SocketAddr::new(LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        transcript.line(format_args!("Servidor escuchando en {}", address.ip()));
+        let (stop, stopped) = oneshot::channel();
+        let stopped = Box::pin(async { stopped.await.unwrap_or_default() });
+        let server =
+            event_loop.spawn(E::serve(event_loop.clone(), listener, delay, stopped, transcript.clone()));
+        let clients = ["Hola", "¿Qué tal?", "Adiós"].into_iter().enumerate().map(|(place, message)| {
+            let comes_after = Duration::from_millis(500) * place as u32;
+            client(event_loop.clone(), address, comes_after, message, transcript.clone())
+        });
+        for served in gather(&event_loop, clients).await {
+            served.map_err(io::Error::other)??;
+        }
+        let _ = stop.send(());
+        server.await.map_err(io::Error::other)
+    }
+}
+
+async fn client<L: Loop>(
+    event_loop: L,
+    address: SocketAddr,
+    comes_after: Duration,
+    message: &str,
+    transcript: Transcript,
+) -> io::Result<()> {
+    event_loop.sleep(comes_after).await;
+    let mut stream = event_loop.connect(address).await?;
+    write_all(&mut stream, message.into()).await?;
+    let mut answer = Vec::new();
+    loop {
+        match read(&mut stream, 100).await?.as_slice() {
+            [] => break,
+            piece => answer.extend_from_slice(piece),
+        }
+    }
+    transcript.line(format_args!("Cliente: {}", String::from_utf8_lossy(&answer)));
+    Ok(())
+}

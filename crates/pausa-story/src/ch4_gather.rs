@@ -1,0 +1,61 @@
+//! `ch4_gather`: A and B in sequence, and gathered.
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use pausa::ch4_gather::{GatherTwo, PROGRAM};
+use pausa::{Failure, Loop, Playable, Stage};
+use pausa_loops::Program;
+
+use crate::on_loop::{loop_name, play_on, tell};
+
+/// The list's entry.
+pub fn playable<E: GatherTwo>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E> }
+}
+
+const USAGE: &str = "play ch4_gather [-- --loop ours|tokio|smol]";
+
+fn play<E: GatherTwo>(stage: Stage) -> Result<(), Failure> {
+    let name = loop_name(&stage, USAGE)?;
+    let played = play_on(name, &stage, Main(PhantomData::<E>))?;
+    tell(format_args!(
+        "en secuencia {:.3} s, juntas {:.3} s",
+        played.alone.as_secs_f64(),
+        played.gathered.as_secs_f64()
+    ));
+    let quoted: Vec<_> = played.results.iter().map(|result| format!("'{result}'")).collect();
+    stage.transcript.line(format_args!("[{}]", quoted.join(", ")));
+    Ok(())
+}
+
+/// Runs A and B both ways, and times them by the loop's clock.
+pub struct Main<E>(pub PhantomData<E>);
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Played {
+    /// In the order asked for; the same both ways.
+    pub results: Vec<String>,
+    /// How long one took after the other.
+    pub alone: Duration,
+    /// How long both took together.
+    pub gathered: Duration,
+}
+
+impl<E: GatherTwo> Program for Main<E> {
+    type Output = Played;
+
+    async fn main<L: Loop>(self, event_loop: L) -> Played {
+        tell("A (2 s), y luego B (1 s)…");
+        let begin = event_loop.now();
+        let in_sequence = E::in_sequence(event_loop.clone()).await;
+        let alone = event_loop.now() - begin;
+        tell("A y B, juntas…");
+        let begin = event_loop.now();
+        let results = E::gathered(event_loop.clone()).await;
+        let gathered = event_loop.now() - begin;
+        assert_eq!(results, in_sequence, "the same results in the same order");
+        Played { results, alone, gathered }
+    }
+}

@@ -1,0 +1,18 @@
+//! `ch3_first_coroutine`: a coroutine that sleeps, on an event loop.
+
+use crate::{Loop, Program, Transcript};
+
+/// The catalogue's entry.
+pub const PROGRAM: Program = Program {
+    id: "ch3_first_coroutine",
+    chapter: 3,
+    title: "The first coroutine",
+    summary: "prints, sleeps one second, prints",
+    on_loops: true,
+};
+
+/// An encoding that has the program.
+pub trait FirstCoroutine: 'static {
+    /// Says that it begins, sleeps a second, says that it is done.
+    fn first_coroutine<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()>;
+}

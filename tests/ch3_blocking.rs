@@ -1,0 +1,12 @@
+//! What every encoding of `ch3_blocking` does, on three loops.
+
+use pausa_story::ch3_blocking::playable;
+
+use super::support::assert_agrees_with_cpython_on_every_loop;
+use crate::Subject;
+
+#[test]
+fn no_heart_beats_while_a_call_blocks_and_all_beat_while_a_task_awaits() {
+    // The transcript is the proof: the beats come after the blocking call, and in the middle of the awaited sleep.
+    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+}

@@ -1,0 +1,79 @@
+//! What every encoding of `ch3_first_coroutine` does, on three loops.
+
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use pausa::ch3_first_coroutine::FirstCoroutine;
+use pausa::{Loop, Transcript};
+use pausa_loops::{Clock, Name, Program, run};
+use pausa_story::ch3_first_coroutine::playable;
+
+use super::support::{assert_agrees_with_cpython_on_every_loop, counting_drops};
+use crate::Subject;
+
+#[test]
+fn it_prints_what_cpython_printed() {
+    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+}
+
+/// Polls it so many times on a loop, and then drops it.
+struct PolledAndDropped {
+    polls: usize,
+    transcript: Transcript,
+}
+
+impl Program for PolledAndDropped {
+    type Output = ();
+
+    async fn main<L: Loop>(self, event_loop: L) {
+        let mut sleeper = Box::pin(Subject::first_coroutine(event_loop, self.transcript));
+        for _ in 0..self.polls {
+            assert_eq!(sleeper.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending);
+        }
+    }
+}
+
+#[test]
+fn nothing_happens_before_the_first_poll_and_half_of_it_before_the_sleep_is_over() {
+    for name in Name::ALL {
+        for (polls, printed) in [(0, ""), (1, "Iniciando...\n"), (2, "Iniciando...\n")] {
+            let transcript = Transcript::in_memory();
+            let program = PolledAndDropped { polls, transcript: transcript.clone() };
+            run(name, Clock::Rehearsal, program).expect("there is a loop");
+            assert_eq!(transcript.text(), printed, "{polls} polls on {name}");
+        }
+    }
+}
+
+#[test]
+fn dropped_while_it_sleeps_it_drops_what_it_owns_once() {
+    for name in Name::ALL {
+        for polls in 0..3 {
+            let (transcript, drops) = counting_drops();
+            run(name, Clock::Rehearsal, PolledAndDropped { polls, transcript }).expect("there is a loop");
+            assert_eq!(drops.load(Relaxed), 1, "{polls} polls on {name}");
+        }
+    }
+}
+
+struct Timed;
+
+impl Program for Timed {
+    type Output = Duration;
+
+    async fn main<L: Loop>(self, event_loop: L) -> Duration {
+        let begin = event_loop.now();
+        Subject::first_coroutine(event_loop.clone(), Transcript::in_memory()).await;
+        event_loop.now() - begin
+    }
+}
+
+#[test]
+fn by_the_loops_clock_it_takes_a_second() {
+    for name in Name::ALL {
+        let took = run(name, Clock::Rehearsal, Timed).expect("there is a loop");
+        assert!(took >= Duration::from_secs(1), "{took:?} on {name}");
+    }
+    assert_eq!(run(Name::Ours, Clock::Rehearsal, Timed).expect("there is a loop"), Duration::from_secs(1));
+}

@@ -1,0 +1,171 @@
+//! What every encoding of `ch4_echo_server` does, on three loops, with clients of all kinds.
+
+use std::future::{pending, ready};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::time::Duration;
+
+use pausa::ch4_echo_server::EchoServer;
+use pausa::{Listener, Loop, Stream, Transcript, gather, read, write_all};
+use pausa_loops::{Clock, Name, Program, run};
+use pausa_story::ch4_echo_server::playable;
+
+use super::support::assert_agrees_with_cpython_on_every_loop;
+use crate::Subject;
+
+#[test]
+fn it_prints_what_cpython_printed() {
+    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+}
+
+/// How a client behaves, and what it gets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Client {
+    /// Sends this and reads the answer.
+    Sends(&'static [u8]),
+    /// Connects, says nothing and says that it will say nothing.
+    SaysNothing,
+    /// Sends, and is gone before the answer.
+    Vanishes,
+    /// Is still connected and has said nothing when the test ends.
+    Stays,
+}
+
+async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> io::Result<Vec<u8>> {
+    let mut stream = event_loop.connect(address).await?;
+    match client {
+        Client::Sends(message) => write_all(&mut stream, message.to_vec()).await?,
+        Client::SaysNothing => stream.close()?,
+        Client::Vanishes => {
+            write_all(&mut stream, b"adios".to_vec()).await?;
+            return Ok(Vec::new());
+        }
+        Client::Stays => {
+            pending::<()>().await;
+        }
+    }
+    let mut answer = Vec::new();
+    loop {
+        // Slowly: a few bytes at a time, with a pause in between.
+        let piece = read(&mut stream, 7).await?;
+        if piece.is_empty() {
+            return Ok(answer);
+        }
+        answer.extend_from_slice(&piece);
+        event_loop.sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Serves these clients at once; gives what each got.
+struct Serves(&'static [Client], Transcript);
+
+impl Program for Serves {
+    type Output = Vec<Vec<u8>>;
+
+    async fn main<L: Loop>(self, event_loop: L) -> Vec<Vec<u8>> {
+        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let address = listener.local_addr().expect("it has an address");
+        let never = Box::pin(pending());
+        let delay = Duration::from_secs(2);
+        let _server = event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, never, self.1));
+        let task = |client: &Client| behave(event_loop.clone(), address, *client);
+        let stays = |client: &&Client| **client == Client::Stays;
+        let _staying: Vec<_> =
+            self.0.iter().filter(stays).map(|client| event_loop.spawn(task(client))).collect();
+        let clients = self.0.iter().filter(|client| !stays(client)).map(task);
+        let answers = gather(&event_loop, clients).await;
+        answers.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect()
+    }
+}
+
+fn served(name: Name, clients: &'static [Client]) -> (Vec<Vec<u8>>, String) {
+    let transcript = Transcript::in_memory();
+    let answers = run(name, Clock::Rehearsal, Serves(clients, transcript.clone())).expect("there is a loop");
+    (answers, transcript.text())
+}
+
+#[test]
+fn bytes_that_are_no_text_come_back_as_they_were() {
+    for name in Name::ALL {
+        let (answers, text) = served(name, &[Client::Sends(b"\xff\xfe\0ok")]);
+        assert_eq!(answers, [b"Eco: \xff\xfe\0ok"], "on {name}");
+        assert!(text.contains("Recibido '\u{fffd}\u{fffd}\0ok'"), "{text}");
+    }
+}
+
+#[test]
+fn more_than_100_bytes_are_cut_at_100() {
+    const LONG: &[u8] = &[b'x'; 100];
+    for name in Name::ALL {
+        let (answers, _) = served(name, &[Client::Sends(LONG)]);
+        assert_eq!(answers, [[b"Eco: ", LONG].concat()], "on {name}");
+    }
+}
+
+#[test]
+fn those_who_say_nothing_vanish_or_stay_do_not_keep_others_from_their_answers() {
+    const CLIENTS: &[Client] = &[
+        Client::Stays,
+        Client::SaysNothing,
+        Client::Vanishes,
+        Client::Sends(b"Hola"),
+        Client::Stays,
+        Client::Vanishes,
+    ];
+    for name in Name::ALL {
+        let (answers, _) = served(name, CLIENTS);
+        assert_eq!(answers, [&b"Eco: "[..], b"", b"Eco: Hola", b""], "on {name}");
+    }
+}
+
+/// Two clients begin; the server is told to stop between them and their answers.
+struct StopsInBetween;
+
+impl Program for StopsInBetween {
+    type Output = (Vec<Vec<u8>>, bool);
+
+    async fn main<L: Loop>(self, event_loop: L) -> (Vec<Vec<u8>>, bool) {
+        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let address = listener.local_addr().expect("it has an address");
+        let stop: Pin<Box<dyn Future<Output = ()>>> = Box::pin(event_loop.sleep(Duration::from_secs(1)));
+        let transcript = Transcript::in_memory();
+        let delay = Duration::from_secs(2);
+        let server = event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, stop, transcript));
+        let clients =
+            [b"uno", b"dos"].map(|message| behave(event_loop.clone(), address, Client::Sends(message)));
+        let answers = gather(&event_loop, clients).await;
+        server.await.expect("it ends by itself");
+        let refused = event_loop.connect(address).await.is_err();
+        (answers.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect(), refused)
+    }
+}
+
+#[test]
+fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
+    for name in Name::ALL {
+        let (answers, refused) = run(name, Clock::Rehearsal, StopsInBetween).expect("there is a loop");
+        assert_eq!(answers, [b"Eco: uno", b"Eco: dos"], "on {name}");
+        assert!(refused, "on {name}");
+    }
+}
+
+/// Told to stop from the beginning.
+struct Stopped;
+
+impl Program for Stopped {
+    type Output = ();
+
+    async fn main<L: Loop>(self, event_loop: L) {
+        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let stop = ready(());
+        Subject::serve(event_loop, listener, Duration::ZERO, stop, Transcript::in_memory()).await;
+    }
+}
+
+#[test]
+fn told_to_stop_before_the_first_client_it_is_done() {
+    for name in Name::ALL {
+        run(name, Clock::Rehearsal, Stopped).expect("there is a loop");
+    }
+}
