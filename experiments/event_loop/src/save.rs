@@ -23,7 +23,7 @@ pub(crate) fn save() {
     }
     let or_unknown = |text: Option<String>| text.unwrap_or("unknown".into());
     let receipt = format!(
-        "Receipt: {}; profile release (fat LTO, one codegen unit); {}; commit {}; {}; \
+        "Receipt: {}; profile figures (fat LTO, one codegen unit); {}; commit {}; {}; \
          `cargo run --profile figures -p event_loop -- save`.",
         or_unknown(output_of("rustc", &["--version"])),
         consts::ARCH,
