@@ -15,6 +15,12 @@ use crate::{Clock, Program};
 #[derive(Clone)]
 pub struct Ours(Handle);
 
+impl From<Handle> for Ours {
+    fn from(handle: Handle) -> Self {
+        Ours(handle)
+    }
+}
+
 pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
     let event_loop = match clock {
         Clock::Real => EventLoop::new()?,

@@ -1,6 +1,7 @@
 //! `ch1_fibonacci`: prints the first terms, exact unless a width is asked for.
 
 use std::fmt::{self, Display};
+use std::marker::PhantomData;
 
 use lexopt::Arg;
 use num_bigint::BigUint;
@@ -8,10 +9,11 @@ use pausa::ch1_fibonacci::{Fibonacci, Number, PROGRAM};
 use pausa::{Failure, Playable, Stage};
 
 use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, exercise, iterate};
 
 /// The list's entry.
 pub fn playable<E: Fibonacci>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch1_fibonacci -- [--count N] [--type exact|u64|u128]";
@@ -71,5 +73,35 @@ impl Number for Exact {
 impl Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Terms that never overflow: an addition is one instruction.
+struct Figures<E>(PhantomData<E>);
+
+#[derive(Clone)]
+struct Wrapping(u64);
+
+impl Number for Wrapping {
+    fn zero() -> Self {
+        Wrapping(0)
+    }
+
+    fn one() -> Self {
+        Wrapping(1)
+    }
+
+    fn checked_add(&self, other: &Self) -> Option<Self> {
+        Some(Wrapping(self.0.wrapping_add(other.0)))
+    }
+}
+
+impl<E: Fibonacci> Drive for Figures<E> {
+    const UNIT: &'static str = "item";
+    /// Two numbers, and how many are to come.
+    const MUST_LIVE: usize = size_of::<[u64; 3]>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        iterate(observer, || E::fibonacci::<Wrapping>(units));
     }
 }

@@ -1,12 +1,16 @@
 //! `ch2_cooperative`: both tasks on the shared scheduler.
 
+use std::marker::PhantomData;
+
 use pausa::ch2_cooperative::{Cooperative, PROGRAM};
-use pausa::{Failure, Playable, Stage};
+use pausa::{Failure, Playable, Stage, Transcript};
 use pausa_scheduler::RoundRobin;
+
+use crate::exercise::{Drive, Observer, converse, exercise};
 
 /// The list's entry.
 pub fn playable<E: Cooperative>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 fn play<E: Cooperative>(stage: Stage) -> Result<(), Failure> {
@@ -17,4 +21,20 @@ fn play<E: Cooperative>(stage: Stage) -> Result<(), Failure> {
     scheduler.spawn(E::letters(transcript.clone()));
     transcript.line("Ejecutando tareas de forma cooperativa:\n");
     scheduler.run().map_err(|panicked| Failure::Run(panicked.to_string()))
+}
+
+/// Whole runs of the numbers: six turns each.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Cooperative> Drive for Figures<E> {
+    const UNIT: &'static str = "run";
+    /// The transcript and the number.
+    const MUST_LIVE: usize = size_of::<Transcript>() + size_of::<u32>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
+        for _ in 0..units {
+            converse(observer, || E::numbers(transcript.clone()), std::iter::repeat(()));
+        }
+    }
 }

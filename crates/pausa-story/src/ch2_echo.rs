@@ -1,14 +1,17 @@
 //! `ch2_echo`: sends two messages, or every line of standard input.
 
+use std::marker::PhantomData;
+
 use pausa::ch2_echo::{Echo, PROGRAM};
-use pausa::{Failure, Guard, Playable, Stage};
+use pausa::{Failure, Guard, Playable, Stage, Transcript};
 
 use crate::arguments::dialogue_with_stdin;
+use crate::exercise::{Drive, Observer, converse, exercise};
 use crate::input::lines_of_stdin;
 
 /// The list's entry.
 pub fn playable<E: Echo>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch2_echo [-- -], where `-` sends the lines of standard input";
@@ -26,4 +29,17 @@ fn play<E: Echo>(stage: Stage) -> Result<(), Failure> {
         dialogue.send("¿Qué tal?".to_string())?;
     }
     Ok(())
+}
+
+/// Empty messages, which cost nothing to make.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Echo> Drive for Figures<E> {
+    const UNIT: &'static str = "message";
+    const MUST_LIVE: usize = size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let messages = (0..units).map(|_| String::new());
+        converse(observer, || E::echo(Transcript::silent()), messages);
+    }
 }

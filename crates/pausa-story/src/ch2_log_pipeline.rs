@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
+use std::marker::PhantomData;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -14,10 +15,11 @@ use pausa::ch2_log_pipeline::{Line, LogPipeline, PROGRAM, start_of_field};
 use pausa::{Failure, Playable, Stage, Transcript};
 
 use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, exercise, iterate};
 
 /// The list's entry.
 pub fn playable<E: LogPipeline>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]";
@@ -193,5 +195,23 @@ impl<R: Read> Iterator for SharedLines<R> {
                 }
             }
         }
+    }
+}
+
+/// The story's lines over and over, as text that is borrowed.
+struct Figures<E>(PhantomData<E>);
+
+/// Where the lines come from.
+type Source = std::iter::Take<std::iter::Cycle<std::iter::Copied<std::slice::Iter<'static, &'static str>>>>;
+
+impl<E: LogPipeline> Drive for Figures<E> {
+    const UNIT: &'static str = "line";
+    /// The source and the level.
+    const MUST_LIVE: usize = size_of::<Source>() + size_of::<&str>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let lines = usize::try_from(units).unwrap_or(usize::MAX);
+        let log: Source = LOG.iter().copied().cycle().take(lines);
+        iterate(observer, || E::extract_message(E::keep_level(E::read_lines(log), "ERROR")));
     }
 }

@@ -1,14 +1,17 @@
 //! `ch2_worker`: two sums and the end, or a dialogue typed on standard input.
 
+use std::marker::PhantomData;
+
 use pausa::ch2_worker::{Message, PROGRAM, Request, Worker};
 use pausa::{Failure, Guard, Outcome, Playable, Stage, Transcript};
 
 use crate::arguments::dialogue_with_stdin;
+use crate::exercise::{Drive, Observer, converse, exercise};
 use crate::input::lines_of_stdin;
 
 /// The list's entry.
 pub fn playable<E: Worker>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str =
@@ -82,4 +85,20 @@ fn message(line: &str) -> Option<Message> {
 fn is_number(word: &str) -> bool {
     let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Sums: an instruction (whose text is allocated, by the driver) and two numbers, in turn.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Worker> Drive for Figures<E> {
+    const UNIT: &'static str = "message";
+    const MUST_LIVE: usize = size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let messages = (0..units).map(|number| match number % 2 {
+            0 => instruction("sumar"),
+            _ => Message::Numbers(10, 5),
+        });
+        converse(observer, || E::worker(Transcript::silent()), messages);
+    }
 }

@@ -8,11 +8,12 @@ use pausa::{Failure, Loop, Playable, Stage, Transcript};
 use pausa_loops::{Name, Program};
 
 use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, exercise, poll_to_end};
 use crate::on_loop::play_on;
 
 /// The list's entry.
 pub fn playable<E: AwaitableCounter>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
@@ -42,5 +43,18 @@ impl<E: AwaitableCounter> Program for Main<E> {
 
     async fn main<L: Loop>(self, _event_loop: L) {
         E::use_counter(self.until, self.transcript).await;
+    }
+}
+
+/// One counter that is polled so often.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: AwaitableCounter> Drive for Figures<E> {
+    const UNIT: &'static str = "poll";
+    /// How far it has come, how far it goes, and the transcript.
+    const MUST_LIVE: usize = size_of::<[u64; 2]>() + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        poll_to_end(observer, || E::use_counter(units, Transcript::silent()));
     }
 }

@@ -8,12 +8,14 @@ use std::time::Duration;
 use pausa::ch3_blocking::{Blocking, PROGRAM};
 use pausa::{Failure, Loop, Playable, Stage, Transcript, gather};
 use pausa_loops::Program;
+use pausa_scheduler::Sleep;
 
+use crate::exercise::{Drive, Observer, QuietLoop, exercise, on_quiet_loop, watch};
 use crate::on_loop::{loop_name, play_on};
 
 /// The list's entry.
 pub fn playable<E: Blocking>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch3_blocking [-- --loop ours|tokio|smol]";
@@ -51,5 +53,23 @@ impl<E: Blocking> Program for Main<E> {
         transcript.line("Con una que espera:");
         let wait = E::wait(event_loop.clone(), transcript.clone());
         gather(&event_loop, [heartbeat() as Task, Box::pin(wait)]).await;
+    }
+}
+
+/// Whole runs of the heartbeat, on our loop by a virtual clock: three pauses each.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Blocking> Drive for Figures<E> {
+    const UNIT: &'static str = "run";
+    /// The loop, the sleep, the transcript and which beat it is.
+    const MUST_LIVE: usize =
+        size_of::<QuietLoop>() + size_of::<Sleep>() + size_of::<Transcript>() + size_of::<u32>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        on_quiet_loop(async |event_loop| {
+            for _ in 0..units {
+                watch(observer, || E::heartbeat(event_loop.clone(), Transcript::silent())).await;
+            }
+        });
     }
 }

@@ -1,14 +1,17 @@
 //! `ch3_delegation`: the same numbers, once through `yield from` and once through `await`.
 
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use pausa::ch3_delegation::{Delegation, PROGRAM};
 use pausa::{Failure, Guard, Mailbox, Outcome, Playable, Stage, Transcript};
 
+use crate::exercise::{Drive, Observer, converse, exercise};
+
 /// The list's entry.
 pub fn playable<E: Delegation>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 /// What is sent; `None` asks for the total.
@@ -53,5 +56,19 @@ fn by_await<E: Delegation>(transcript: &Transcript) {
     for number in NUMBERS {
         mailbox.send(number);
         resume();
+    }
+}
+
+/// Numbers that pass through the outer coroutine to the inner one.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Delegation> Drive for Figures<E> {
+    const UNIT: &'static str = "message";
+    /// The total and the transcript.
+    const MUST_LIVE: usize = size_of::<i64>() + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let messages = (0..units).map(|_| Some(1));
+        converse(observer, || E::delegator(Transcript::silent()), messages);
     }
 }

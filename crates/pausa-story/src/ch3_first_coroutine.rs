@@ -5,12 +5,14 @@ use std::marker::PhantomData;
 use pausa::ch3_first_coroutine::{FirstCoroutine, PROGRAM};
 use pausa::{Failure, Loop, Playable, Stage, Transcript};
 use pausa_loops::Program;
+use pausa_scheduler::Sleep;
 
+use crate::exercise::{Drive, Observer, exercise, on_quiet_loop, watch};
 use crate::on_loop::{loop_name, play_on};
 
 /// The list's entry.
 pub fn playable<E: FirstCoroutine>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch3_first_coroutine [-- --loop ours|tokio|smol]";
@@ -30,5 +32,22 @@ impl<E: FirstCoroutine> Program for Main<E> {
 
     async fn main<L: Loop>(self, event_loop: L) {
         E::first_coroutine(event_loop, self.transcript).await;
+    }
+}
+
+/// Whole runs, on our loop by a virtual clock: one pause each.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: FirstCoroutine> Drive for Figures<E> {
+    const UNIT: &'static str = "run";
+    /// The sleep and the transcript.
+    const MUST_LIVE: usize = size_of::<Sleep>() + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        on_quiet_loop(async |event_loop| {
+            for _ in 0..units {
+                watch(observer, || E::first_coroutine(event_loop.clone(), Transcript::silent())).await;
+            }
+        });
     }
 }

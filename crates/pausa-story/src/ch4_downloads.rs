@@ -1,6 +1,7 @@
 //! `ch4_downloads`: three pages one after another with a blocking client, then at once. Without a URL it serves them
 //! itself, half a second each.
 
+use std::convert::Infallible;
 use std::io;
 use std::marker::PhantomData;
 use std::net::SocketAddr;
@@ -8,16 +9,17 @@ use std::time::{Duration, Instant};
 
 use lexopt::Arg;
 use pausa::ch4_downloads::{Downloads, PROGRAM};
-use pausa::{Failure, Listener, Loop, Playable, Stage, TaskFailed, Transcript};
+use pausa::{Failure, GatherOn, Listener, Loop, Playable, Stage, TaskFailed, Transcript};
 use pausa_http::{DownloadError, Embedded, Session, Site, blocking_get, serve};
 use pausa_loops::{Name, Program};
 
 use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, QuietLoop, QuietSession, exercise, on_quiet_loop, watch};
 use crate::on_loop::{play_on, tell};
 
 /// The list's entry.
 pub fn playable<E: Downloads>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
@@ -145,4 +147,23 @@ pub(crate) fn serve_beside<L: Loop>(event_loop: &L) -> io::Result<(String, L::Ta
     let listener = event_loop.listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let base = format!("http://{}", listener.local_addr()?);
     Ok((base, event_loop.spawn(serve(event_loop.clone(), listener, Site { delay: DELAY }))))
+}
+
+/// The three pages at once, on our loop by a virtual clock, from a session that only waits.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Downloads> Drive for Figures<E> {
+    const UNIT: &'static str = "run";
+    /// The gathering.
+    const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, Result<usize, Infallible>>>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        on_quiet_loop(async |event_loop| {
+            for _ in 0..units {
+                let session = QuietSession(event_loop.clone());
+                let urls = NAMES.map(String::from).to_vec();
+                watch(observer, || E::at_once(event_loop.clone(), session, urls)).await;
+            }
+        });
+    }
 }

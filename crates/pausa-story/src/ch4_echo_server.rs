@@ -12,13 +12,15 @@ use lexopt::Arg;
 use pausa::ch4_echo_server::{EchoServer, PROGRAM};
 use pausa::{Failure, Listener, Loop, Playable, Stage, Transcript, gather, read, write_all};
 use pausa_loops::{Name, Program};
+use pausa_scheduler::Sleep;
 
 use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, QuietStream, exercise, on_quiet_loop, watch};
 use crate::on_loop::{play_on, tell};
 
 /// The list's entry.
 pub fn playable<E: EchoServer>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
@@ -138,4 +140,28 @@ async fn client<L: Loop>(
     }
     transcript.line(format_args!("Cliente: {}", String::from_utf8_lossy(&answer)));
     Ok(())
+}
+
+/// One client served, on our loop by a virtual clock, through a connection that lies in memory.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: EchoServer> Drive for Figures<E> {
+    const UNIT: &'static str = "client";
+    /// The connection, who it is, the sleep, what was read, and the transcript.
+    const MUST_LIVE: usize = size_of::<QuietStream>()
+        + size_of::<IpAddr>()
+        + size_of::<Sleep>()
+        + size_of::<Vec<u8>>()
+        + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let delay = Duration::from_secs(2);
+        on_quiet_loop(async |event_loop| {
+            for _ in 0..units {
+                let (stream, transcript) = (QuietStream::default(), Transcript::silent());
+                let client = || E::handle_client(event_loop.clone(), stream, LOCALHOST, delay, transcript);
+                let Ok(()) = watch(observer, client).await else { return };
+            }
+        });
+    }
 }

@@ -4,14 +4,15 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use pausa::ch4_gather::{GatherTwo, PROGRAM};
-use pausa::{Failure, Loop, Playable, Stage};
+use pausa::{Failure, GatherOn, Loop, Playable, Stage};
 use pausa_loops::Program;
 
+use crate::exercise::{Drive, Observer, QuietLoop, exercise, on_quiet_loop, watch};
 use crate::on_loop::{loop_name, play_on, tell};
 
 /// The list's entry.
 pub fn playable<E: GatherTwo>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str = "play ch4_gather [-- --loop ours|tokio|smol]";
@@ -57,5 +58,22 @@ impl<E: GatherTwo> Program for Main<E> {
         let gathered = event_loop.now() - begin;
         assert_eq!(results, in_sequence, "the same results in the same order");
         Played { results, alone, gathered }
+    }
+}
+
+/// A and B gathered, on our loop by a virtual clock. The figures are those of all three tasks.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: GatherTwo> Drive for Figures<E> {
+    const UNIT: &'static str = "run";
+    /// The gathering.
+    const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, String>>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        on_quiet_loop(async |event_loop| {
+            for _ in 0..units {
+                watch(observer, || E::gathered(event_loop.clone())).await;
+            }
+        });
     }
 }

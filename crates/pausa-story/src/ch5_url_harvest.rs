@@ -2,6 +2,7 @@
 //! each.
 
 use std::cell::Cell;
+use std::convert::Infallible;
 use std::io::{self, IsTerminal, Write};
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -10,17 +11,18 @@ use std::time::Duration;
 
 use lexopt::Arg;
 use pausa::ch5_url_harvest::{Harvest, PROGRAM, UrlHarvest};
-use pausa::{Failure, Loop, Playable, Stage};
+use pausa::{Failure, GatherOn, Loop, Playable, Stage};
 use pausa_http::{DownloadError, Session};
 use pausa_loops::{Name, Program};
 
 use crate::arguments::{Arguments, wrong};
 use crate::ch4_downloads::{DELAY, serve_beside, start_server};
+use crate::exercise::{Drive, Observer, QuietLoop, QuietSession, exercise, on_quiet_loop, watch};
 use crate::on_loop::{play_on, tell};
 
 /// The list's entry.
 pub fn playable<E: UrlHarvest>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E> }
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
 }
 
 const USAGE: &str =
@@ -142,4 +144,21 @@ fn in_thousands(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// Pages by three downloaders, on our loop by a virtual clock, from a session that only waits.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: UrlHarvest> Drive for Figures<E> {
+    const UNIT: &'static str = "page";
+    /// The gathering.
+    const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, Harvest<Infallible>>>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        on_quiet_loop(async |event_loop| {
+            let session = QuietSession(event_loop.clone());
+            let urls = E::generate_urls("http://localhost".into(), units);
+            watch(observer, || E::harvest(event_loop.clone(), session, urls, 3)).await;
+        });
+    }
 }

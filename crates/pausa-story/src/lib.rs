@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod exercise;
 mod input;
 mod on_loop;
 

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::{self, ExitCode};
+use std::time::Instant;
 
-use crate::{CATALOGUE, Program, Refused, Transcript};
+use crate::{CATALOGUE, Exercise, Program, Refused, Transcript};
 
 /// An encoding: its name, and the programs that it has.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Playable {
     pub program: Program,
     /// Plays it: makes the coroutines, drives them, prints to the stage's transcript.
     pub play: fn(Stage) -> Result<(), Failure>,
+    /// How it is driven for figures, where it has any.
+    pub exercise: Option<Exercise>,
 }
 
 /// What a program is given when it is played.
@@ -66,7 +69,8 @@ impl<Sent> From<Refused<Sent>> for Failure {
 
 impl Encoding {
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
-    /// same (see [`Stage::rehearsal`]).
+    /// same (see [`Stage::rehearsal`]). For figures there are `exercise <id> <units>`, which prints the nanoseconds that
+    /// took, and `observe <id> <units>`, which prints bytes and allocations (see [`Exercise`]).
     ///
     /// The transcript goes to stdout, and nothing else does; one line on stderr and exit status 2 answer a usage that
     /// is not understood, 1 a run that failed.
@@ -94,6 +98,8 @@ impl Encoding {
             ["list"] => self.list(),
             ["play", id] => self.play(id, own, false),
             ["rehearse", id] => self.play(id, own, true),
+            ["exercise", id, units] => self.exercise(id, units),
+            ["observe", id, units] => self.observe(id, units),
             _ => Err(Failure::Usage(format!(
                 "what to do? `pausa-{0} list`, or `pausa-{0} play|rehearse <id> [-- <the program's own arguments>]`",
                 self.name
@@ -110,13 +116,46 @@ impl Encoding {
     }
 
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
-        let Some(playable) = self.programs.iter().find(|playable| playable.program.id == id) else {
-            return Err(Failure::Usage(self.what_it_has(id)));
-        };
+        let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
         let played = (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal });
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
+    }
+
+    fn exercise(&self, id: &str, units: &str) -> Result<(), Failure> {
+        let (exercise, units) = self.find_exercise(id, units)?;
+        let begin = Instant::now();
+        (exercise.run)(units);
+        print_line(format_args!("{}", begin.elapsed().as_nanos()))
+    }
+
+    fn observe(&self, id: &str, units: &str) -> Result<(), Failure> {
+        let (Exercise { unit, must_live, observe, .. }, units) = self.find_exercise(id, units)?;
+        let observe = observe.ok_or_else(|| {
+            let feature = "pausa-story/count-allocations";
+            Failure::Usage(format!("this build does not count: build it with the feature `{feature}`"))
+        })?;
+        let seen = observe(units);
+        print_line(format_args!(
+            r#"{{"unit":"{unit}","must_live":{must_live},"handle":{},"heap":{},"allocations":{},"bytes":{}}}"#,
+            seen.handle, seen.heap, seen.allocations, seen.bytes
+        ))
+    }
+
+    fn find_exercise(&self, id: &str, units: &str) -> Result<(Exercise, u64), Failure> {
+        let exercise = self.find(id)?.exercise;
+        let exercise = exercise
+            .ok_or_else(|| Failure::Usage(format!("the program `{id}` is not driven for figures")))?;
+        let units = units.parse().map_err(|_| {
+            Failure::Usage(format!("how many units? a number such as 1000, and not `{units}`"))
+        })?;
+        Ok((exercise, units))
+    }
+
+    fn find(&self, id: &str) -> Result<&Playable, Failure> {
+        let found = self.programs.iter().find(|playable| playable.program.id == id);
+        found.ok_or_else(|| Failure::Usage(self.what_it_has(id)))
     }
 
     fn what_it_has(&self, id: &str) -> String {
@@ -129,6 +168,13 @@ impl Encoding {
         let ids: Vec<_> = self.programs.iter().map(|playable| playable.program.id).collect();
         format!("there is no program `{id}`; there are: {}", ids.join(", "))
     }
+}
+
+/// An answer of one line to stdout.
+fn print_line(line: fmt::Arguments<'_>) -> Result<(), Failure> {
+    let transcript = Transcript::to_writer(Stdout::new());
+    transcript.line(line);
+    transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
 }
 
 /// Standard output. A reader that closes the pipe early has seen enough: that ends the process, and is no error.

@@ -8,6 +8,7 @@
 //! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
 //! - [`Transcript`]: what a program prints, and where each line was written.
 //! - [`CATALOGUE`]: the programs, and a module for each with the trait that an encoding implements to have it.
+//! - [`Exercise`]: how a program is driven for figures.
 //! - [`Encoding`]: what an encoding can play, and the [`main`](Encoding::main) of its binary.
 //!
 //! Pure generators are plain `Iterator`s and awaitables are plain `Future`s: where the standard library has a trait,
@@ -20,6 +21,7 @@ mod catalogue;
 mod coroutine;
 mod encoding;
 mod event_loop;
+mod exercise;
 mod guard;
 mod mailbox;
 mod session;
@@ -48,6 +50,7 @@ pub use encoding::{Encoding, Failure, Playable, Stage};
 pub use event_loop::{
     Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, read, write_all,
 };
+pub use exercise::{Exercise, Observed};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;

@@ -22,6 +22,7 @@ pub struct Transcript {
 }
 
 enum Sink {
+    Nowhere,
     Memory(Vec<Entry>),
     Writer {
         writer: Box<dyn Write + Send>,
@@ -36,6 +37,12 @@ impl Transcript {
     /// A transcript that keeps its entries in memory.
     pub fn in_memory() -> Self {
         Transcript { sink: Arc::new(Mutex::new(Sink::Memory(Vec::new()))) }
+    }
+
+    /// A transcript that forgets each line without so much as putting it together: for figures, which are to be those of
+    /// the coroutine and not of its printing.
+    pub fn silent() -> Self {
+        Transcript { sink: Arc::new(Mutex::new(Sink::Nowhere)) }
     }
 
     /// A transcript that writes each line as it comes, and keeps nothing.
@@ -87,7 +94,7 @@ impl Transcript {
     /// The first error of this or an earlier write. What came after that write was not written.
     pub fn finish(&self) -> io::Result<()> {
         match &mut *self.sink() {
-            Sink::Memory(_) => Ok(()),
+            Sink::Nowhere | Sink::Memory(_) => Ok(()),
             Sink::Writer { writer, failed, .. } => match failed.take() {
                 Some(error) => Err(error),
                 None => writer.flush(),
@@ -104,7 +111,7 @@ impl Transcript {
     pub fn entries(&self) -> Vec<Entry> {
         match &*self.sink() {
             Sink::Memory(entries) => entries.clone(),
-            Sink::Writer { .. } => Vec::new(),
+            Sink::Nowhere | Sink::Writer { .. } => Vec::new(),
         }
     }
 

@@ -1,0 +1,124 @@
+//! A loop for figures: ours, by a virtual clock, with connections that lie in memory and a session that only waits. So
+//! what is counted is the chapter's and the loop's, and no system call's.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pausa::{Listener, Loop, Session, Stream};
+use pausa_loops::Ours;
+use pausa_scheduler::{EventLoop, Sleep};
+
+/// Runs a driver on a quiet loop. A machine that has no file descriptors left for one gets no figures.
+pub(crate) fn on_quiet_loop(driver: impl AsyncFnOnce(QuietLoop)) {
+    let event_loop = EventLoop::with_virtual_clock().expect("the system has a poller to give");
+    event_loop.block_on(driver(QuietLoop(event_loop.handle().into())));
+}
+
+/// Our loop, without sockets.
+#[derive(Clone)]
+pub(crate) struct QuietLoop(Ours);
+
+impl Loop for QuietLoop {
+    type Sleep = Sleep;
+    type Task<T: 'static> = <Ours as Loop>::Task<T>;
+    type Listener = QuietListener;
+    type Stream = QuietStream;
+    type Connect = std::future::Ready<io::Result<QuietStream>>;
+
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.0.sleep(duration)
+    }
+
+    fn spawn<F>(&self, future: F) -> Self::Task<F::Output>
+    where
+        F: Future + 'static,
+        F::Output: 'static,
+    {
+        self.0.spawn(future)
+    }
+
+    fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
+        self.0.spawn_detached(future);
+    }
+
+    fn listen(&self, _: SocketAddr) -> io::Result<QuietListener> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    fn connect(&self, _: SocketAddr) -> Self::Connect {
+        std::future::ready(Ok(QuietStream::default()))
+    }
+}
+
+/// Nobody comes.
+pub(crate) enum QuietListener {}
+
+impl Listener for QuietListener {
+    type Stream = QuietStream;
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        match *self {}
+    }
+
+    fn poll_accept(&mut self, _: &mut Context<'_>) -> Poll<io::Result<(QuietStream, SocketAddr)>> {
+        match *self {}
+    }
+}
+
+/// A connection over which `Hola` comes at the second look, and to which everything can be written.
+#[derive(Default)]
+pub(crate) struct QuietStream {
+    has_waited: bool,
+}
+
+impl Stream for QuietStream {
+    fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        if !std::mem::replace(&mut self.has_waited, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let message = b"Hola";
+        buffer[..message.len()].copy_from_slice(message);
+        Poll::Ready(Ok(message.len()))
+    }
+
+    fn poll_write(&mut self, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A session whose pages come after half a second of the virtual clock, and are empty.
+#[derive(Clone)]
+pub(crate) struct QuietSession(pub(crate) QuietLoop);
+
+impl Session for QuietSession {
+    type Error = Infallible;
+    type Get = QuietGet;
+
+    fn get(&self, _: &str) -> QuietGet {
+        QuietGet(self.0.sleep(Duration::from_millis(500)))
+    }
+}
+
+/// Ready with an empty page.
+pub(crate) struct QuietGet(Sleep);
+
+impl Future for QuietGet {
+    type Output = Result<Vec<u8>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(|()| Ok(Vec::new()))
+    }
+}
