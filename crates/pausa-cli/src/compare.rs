@@ -14,7 +14,7 @@ use pausa::{CATALOGUE, Failure, Program};
 use crate::workspace::{Encoding, Workspace};
 
 /// What became of one program in one encoding.
-enum Verdict {
+pub(crate) enum Verdict {
     Agrees,
     /// Why not, in a few lines.
     Disagrees(String),
@@ -49,30 +49,32 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<bool, Failure> {
 
 /// Every program in one encoding.
 fn column(root: &Path, encoding: &Encoding, progress: &ProgressBar) -> Result<Vec<Verdict>, Failure> {
-    let has = programs_of(encoding)?;
+    let has = programs_of(encoding, &encoding.binary)?;
     let mut column = Vec::new();
     for program in CATALOGUE {
         progress.set_message(format!("{} in {}", program.id, encoding.name));
-        column.push(verdict(root, encoding, &has, program)?);
+        column.push(verdict(root, encoding, &encoding.binary, &has, program)?);
         progress.inc(1);
     }
     Ok(column)
 }
 
 /// The ids of the programs that an encoding says it has.
-fn programs_of(encoding: &Encoding) -> Result<BTreeSet<String>, Failure> {
+pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet<String>, Failure> {
     if encoding.cannot_build.is_some() {
         return Ok(BTreeSet::new());
     }
-    let listed = Command::new(&encoding.binary).arg("list").stderr(Stdio::inherit()).output();
-    let output = listed.map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+    let listed = Command::new(binary).arg("list").stderr(Stdio::inherit()).output();
+    let output = listed.map_err(|error| Failure::Run(format!("{}: {error}", binary.display())))?;
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
 
-fn verdict(
+/// Plays one program with this binary, and compares.
+pub(crate) fn verdict(
     root: &Path,
     encoding: &Encoding,
+    binary: &Path,
     has: &BTreeSet<String>,
     program: &Program,
 ) -> Result<Verdict, Failure> {
@@ -89,14 +91,13 @@ fn verdict(
     let loops: &[Option<&str>] =
         if program.on_loops { &[Some("ours"), Some("tokio"), Some("smol")] } else { &[None] };
     for event_loop in loops {
-        let mut command = Command::new(&encoding.binary);
+        let mut command = Command::new(binary);
         command.args(["rehearse", program.id]).stdin(Stdio::null());
         if let Some(name) = event_loop {
             command.args(["--", "--loop", name]);
         }
-        let output = command
-            .output()
-            .map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+        let output =
+            command.output().map_err(|error| Failure::Run(format!("{}: {error}", binary.display())))?;
         let stderr = String::from_utf8_lossy(&output.stderr);
         let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
         if !output.status.success() {

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod compare;
+mod measure;
 mod workspace;
 
 use std::env;
@@ -12,6 +13,7 @@ use std::process::{Command, ExitCode};
 
 use comfy_table::{Table, presets};
 use lexopt::Arg;
+use measure::{Output, Wanted};
 use pausa::{CATALOGUE, Failure, Program};
 use workspace::{Encoding, Workspace};
 
@@ -20,6 +22,8 @@ cargo pausa                  plays every program in every encoding, and compares
 cargo pausa list             the programs and the encodings
 cargo pausa play <id> [--encoding NAME] [-- <the program's own arguments>]
                              plays one program; only its transcript goes to stdout
+cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check] [--rebuild]
+                             what each program costs in each encoding: bytes, allocations, instructions, time, lines
 cargo pausa help             this text";
 
 fn main() -> ExitCode {
@@ -40,6 +44,9 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),
     };
+    if arguments.first().is_some_and(|word| word == "measure") {
+        return measure(arguments.split_off(1));
+    }
     let mut encoding = None;
     let mut words = Vec::new();
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -70,6 +77,30 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         }
         _ => Err(Failure::Usage(format!("`{}` is not a command; there are:\n{HELP}", words.join(" ")))),
     }
+}
+
+fn measure(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let mut wanted = Wanted::default();
+    let mut command = "cargo pausa measure".to_string();
+    for argument in &arguments {
+        command = format!("{command} {}", argument.to_string_lossy());
+    }
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Arg::Long("encoding") => {
+                wanted.encodings.push(parser.value().map_err(usage)?.to_string_lossy().into_owned());
+            }
+            Arg::Long("json") => wanted.output = Output::Json,
+            Arg::Long("readme") => wanted.output = Output::Readme,
+            Arg::Long("check") => wanted.output = Output::Check,
+            Arg::Long("rebuild") => wanted.rebuild = true,
+            Arg::Value(id) => wanted.programs.push(program(&id.to_string_lossy())?.id.to_string()),
+            other => return Err(usage(other.unexpected())),
+        }
+    }
+    let held = measure::measure(&Workspace::find()?, &wanted, &command)?;
+    Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn usage(error: lexopt::Error) -> Failure {

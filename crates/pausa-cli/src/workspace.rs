@@ -12,6 +12,8 @@ use serde::Deserialize;
 /// Where things are.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
+    /// Cargo's target directory.
+    pub(crate) target: PathBuf,
     /// In the order in which tables show them.
     pub(crate) encodings: Vec<Encoding>,
 }
@@ -24,6 +26,8 @@ pub(crate) struct Encoding {
     /// Why it lacks a program, by the program's id.
     pub(crate) lacks: BTreeMap<String, String>,
     pub(crate) package: String,
+    /// Its directory.
+    pub(crate) folder: PathBuf,
     pub(crate) binary: PathBuf,
     /// Why it cannot be built with the toolchain in use.
     pub(crate) cannot_build: Option<String>,
@@ -45,13 +49,26 @@ fn last() -> u32 {
     u32::MAX
 }
 
+impl Encoding {
+    /// The file name of its binary.
+    pub(crate) fn binary_name(&self) -> String {
+        format!("{}{}", self.package, env::consts::EXE_SUFFIX)
+    }
+
+    /// A chapter of it.
+    pub(crate) fn chapter(&self, id: &str) -> PathBuf {
+        self.folder.join("src").join(id).with_extension("rs")
+    }
+}
+
 impl Workspace {
     pub(crate) fn find() -> Result<Self, Failure> {
         let metadata = MetadataCommand::new()
             .no_deps()
             .exec()
             .map_err(|error| Failure::Run(format!("cargo metadata: {error}")))?;
-        let release = metadata.target_directory.join("release").into_std_path_buf();
+        let target = metadata.target_directory.clone().into_std_path_buf();
+        let release = target.join("release");
         let nightly = is_nightly();
         let mut declared = Vec::new();
         for package in metadata.workspace_packages() {
@@ -65,6 +82,7 @@ impl Workspace {
                 toolchain: declaration.toolchain,
                 lacks: declaration.lacks,
                 package: package.name.to_string(),
+                folder: package.manifest_path.with_file_name("").into_std_path_buf(),
                 binary: release.join(binary),
                 cannot_build,
             };
@@ -72,7 +90,7 @@ impl Workspace {
         }
         declared.sort_by(|(order, a), (other, b)| (order, &a.name).cmp(&(other, &b.name)));
         let encodings = declared.into_iter().map(|(_, encoding)| encoding).collect();
-        Ok(Workspace { root: metadata.workspace_root.into_std_path_buf(), encodings })
+        Ok(Workspace { root: metadata.workspace_root.into_std_path_buf(), target, encodings })
     }
 
     pub(crate) fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
@@ -86,9 +104,14 @@ impl Workspace {
     ///
     /// Always all of them: cargo would choose other features of the libraries for one alone, and build them again.
     pub(crate) fn build(&self) -> Result<(), Failure> {
+        self.build_as(&["--release"])
+    }
+
+    /// The same with a profile or features of another choice.
+    pub(crate) fn build_as(&self, choice: &[&str]) -> Result<(), Failure> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.current_dir(&self.root).args(["build", "--release", "--bins"]);
+        command.current_dir(&self.root).args(["build", "--bins"]).args(choice);
         if !console_is_watched() {
             command.arg("--quiet");
         }

@@ -39,7 +39,8 @@ impl<E: Echo> Drive for Figures<E> {
     const MUST_LIVE: usize = size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
         let messages = (0..units).map(|_| String::new());
-        converse(observer, || E::echo(Transcript::silent()), messages);
+        converse(observer, || E::echo(transcript), messages);
     }
 }

@@ -95,10 +95,11 @@ impl<E: Worker> Drive for Figures<E> {
     const MUST_LIVE: usize = size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
         let messages = (0..units).map(|number| match number % 2 {
             0 => instruction("sumar"),
             _ => Message::Numbers(10, 5),
         });
-        converse(observer, || E::worker(Transcript::silent()), messages);
+        converse(observer, || E::worker(transcript), messages);
     }
 }

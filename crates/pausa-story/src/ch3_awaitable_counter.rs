@@ -55,6 +55,7 @@ impl<E: AwaitableCounter> Drive for Figures<E> {
     const MUST_LIVE: usize = size_of::<[u64; 2]>() + size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
-        poll_to_end(observer, || E::use_counter(units, Transcript::silent()));
+        let transcript = Transcript::silent();
+        poll_to_end(observer, || E::use_counter(units, transcript));
     }
 }

@@ -66,9 +66,10 @@ impl<E: Blocking> Drive for Figures<E> {
         size_of::<QuietLoop>() + size_of::<Sleep>() + size_of::<Transcript>() + size_of::<u32>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
         on_quiet_loop(async |event_loop| {
             for _ in 0..units {
-                watch(observer, || E::heartbeat(event_loop.clone(), Transcript::silent())).await;
+                watch(observer, || E::heartbeat(event_loop.clone(), transcript.clone())).await;
             }
         });
     }

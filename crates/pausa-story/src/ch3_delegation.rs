@@ -68,7 +68,8 @@ impl<E: Delegation> Drive for Figures<E> {
     const MUST_LIVE: usize = size_of::<i64>() + size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
         let messages = (0..units).map(|_| Some(1));
-        converse(observer, || E::delegator(Transcript::silent()), messages);
+        converse(observer, || E::delegator(transcript), messages);
     }
 }

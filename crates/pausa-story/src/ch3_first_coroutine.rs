@@ -44,9 +44,10 @@ impl<E: FirstCoroutine> Drive for Figures<E> {
     const MUST_LIVE: usize = size_of::<Sleep>() + size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
+        let transcript = Transcript::silent();
         on_quiet_loop(async |event_loop| {
             for _ in 0..units {
-                watch(observer, || E::first_coroutine(event_loop.clone(), Transcript::silent())).await;
+                watch(observer, || E::first_coroutine(event_loop.clone(), transcript.clone())).await;
             }
         });
     }

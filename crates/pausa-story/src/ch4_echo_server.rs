@@ -155,10 +155,10 @@ impl<E: EchoServer> Drive for Figures<E> {
         + size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
-        let delay = Duration::from_secs(2);
+        let (delay, silent) = (Duration::from_secs(2), Transcript::silent());
         on_quiet_loop(async |event_loop| {
             for _ in 0..units {
-                let (stream, transcript) = (QuietStream::default(), Transcript::silent());
+                let (stream, transcript) = (QuietStream::default(), silent.clone());
                 let client = || E::handle_client(event_loop.clone(), stream, LOCALHOST, delay, transcript);
                 let Ok(()) = watch(observer, client).await else { return };
             }

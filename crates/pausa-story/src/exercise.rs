@@ -158,7 +158,7 @@ pub(crate) async fn watch<F: Future>(observer: &mut impl Observer, make: impl Fn
     let mut future = pin!(observer.makes(make));
     std::future::poll_fn(|cx| {
         let polled = observer.resumes(|| Pin::as_mut(&mut future).poll(cx));
-        if let Poll::Pending = polled {
+        if polled.is_pending() {
             observer.pauses(&*future);
         }
         polled
