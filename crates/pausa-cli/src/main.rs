@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod compare;
+mod layout;
 mod measure;
 mod workspace;
 
@@ -24,6 +25,8 @@ cargo pausa play <id> [--encoding NAME] [-- <the program's own arguments>]
                              plays one program; only its transcript goes to stdout
 cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check] [--rebuild]
                              what each program costs in each encoding: bytes, allocations, instructions, time, lines
+cargo pausa layout <id> [--encoding NAME]
+                             where the bytes of the paused program are, as the compiler laid them out
 cargo pausa help             this text";
 
 fn main() -> ExitCode {
@@ -71,6 +74,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         (["play", id], encoding) => play(program(id)?, encoding.as_deref(), &own),
+        (["layout", id], encoding) => show_layout(program(id)?, encoding.as_deref()),
         (["help"], None) => {
             say(HELP);
             Ok(ExitCode::SUCCESS)
@@ -131,6 +135,25 @@ fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table
+}
+
+fn show_layout(program: &Program, encoding: Option<&str>) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    let encodings = match encoding {
+        Some(name) => vec![workspace.encoding(name)?],
+        None => workspace.encodings.iter().collect(),
+    };
+    let has = |encoding: &&Encoding| encoding.chapter(program.id).exists();
+    let encodings: Vec<_> = encodings.into_iter().filter(has).collect();
+    if encodings.is_empty() {
+        let name = encoding.unwrap_or_default();
+        return Err(Failure::Usage(format!(
+            "the encoding `{name}` lacks `{}`: `cargo pausa` says why",
+            program.id
+        )));
+    }
+    say(&layout::for_people(program.id, &layout::of(&workspace, program.id, &encodings)?));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The transcript goes straight from the encoding's process to stdout.

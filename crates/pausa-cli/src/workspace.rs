@@ -14,6 +14,8 @@ pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Cargo's target directory.
     pub(crate) target: PathBuf,
+    /// Whether the toolchain in use is a nightly one.
+    pub(crate) is_nightly: bool,
     /// In the order in which tables show them.
     pub(crate) encodings: Vec<Encoding>,
 }
@@ -90,7 +92,12 @@ impl Workspace {
         }
         declared.sort_by(|(order, a), (other, b)| (order, &a.name).cmp(&(other, &b.name)));
         let encodings = declared.into_iter().map(|(_, encoding)| encoding).collect();
-        Ok(Workspace { root: metadata.workspace_root.into_std_path_buf(), target, encodings })
+        Ok(Workspace {
+            root: metadata.workspace_root.into_std_path_buf(),
+            target,
+            is_nightly: nightly,
+            encodings,
+        })
     }
 
     pub(crate) fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {

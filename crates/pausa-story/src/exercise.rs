@@ -6,7 +6,7 @@ mod quiet;
 
 use std::hint::black_box;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use pausa::{Coroutine, Exercise, Outcome};
 
