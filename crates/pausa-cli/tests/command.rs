@@ -240,3 +240,39 @@ fn a_chapter_has_no_unsafe_no_unwrap_no_macro_of_ours_and_less_than_80_lines_of_
         }
     }
 }
+
+#[test]
+fn every_program_of_every_encoding_can_be_exercised_for_figures() {
+    // Builds the binaries.
+    assert!(pausa(&[]).status.success());
+    let mut exercised = 0;
+    for name in ["struct", "genawaiter", "coroutine", "async"] {
+        let binary = target().join(format!("release/pausa-{name}"));
+        let run = |arguments: &[&str]| Command::new(&binary).args(arguments).output().expect("it starts");
+        for line in text(&run(&["list"]).stdout).lines() {
+            let id = line.split_whitespace().next().expect("an id");
+            let nanoseconds = run(&["exercise", id, "3"]);
+            assert!(
+                text(&nanoseconds.stdout).trim().parse::<u64>().is_ok(),
+                "{id} in {name}: {nanoseconds:?}"
+            );
+            exercised += 1;
+        }
+        let refused = run(&["exercise", "ch1_fibonacci", "many"]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    }
+    assert!(exercised > 3 * CATALOGUE.len(), "{exercised}");
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+#[test]
+fn figures_and_layouts_of_what_does_not_exist_are_usage_errors() {
+    assert_usage_error(&["measure", "ch9_nothing"], &["there is no program `ch9_nothing`", "ch2_worker"]);
+    assert_usage_error(&["measure", "--encoding", "haskell"], &["there is no encoding `haskell`", "struct"]);
+    assert_usage_error(&["measure", "--readme", "ch2_echo"], &["the README shows everything"]);
+    assert_usage_error(&["layout", "ch9_nothing"], &["there is no program `ch9_nothing`"]);
+    assert_usage_error(&["layout", "ch2_worker", "--encoding", "async"], &["lacks `ch2_worker`"]);
+}
