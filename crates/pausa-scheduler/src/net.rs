@@ -45,7 +45,7 @@ impl TcpListener {
 
     /// The address that clients connect to; tells the port when it was asked for as 0.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.local_addr()
+        self.0.io().local_addr()
     }
 }
 
@@ -81,7 +81,7 @@ impl TcpStream {
 
     /// [`read`](TcpStream::read), for state machines.
     pub fn poll_read(&self, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_io(READ, cx, |mut socket| socket.read(buf))
+        self.0.poll_move(READ, cx, buf.len(), |mut socket| socket.read(buf))
     }
 
     /// Writes as much as the system takes at the moment, at least one byte.
@@ -91,7 +91,7 @@ impl TcpStream {
 
     /// [`write`](TcpStream::write), for state machines.
     pub fn poll_write(&self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_io(WRITE, cx, |mut socket| socket.write(buf))
+        self.0.poll_move(WRITE, cx, buf.len(), |mut socket| socket.write(buf))
     }
 
     /// Writes all of it.
@@ -107,21 +107,21 @@ impl TcpStream {
 
     /// Ends one direction or both. It does not wait.
     pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
-        self.0.io.shutdown(how)
+        self.0.io().shutdown(how)
     }
 
     /// Sends small pieces at once rather than collecting them.
     pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.0.io.set_nodelay(nodelay)
+        self.0.io().set_nodelay(nodelay)
     }
 
     /// The other end's address.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.peer_addr()
+        self.0.io().peer_addr()
     }
 
     /// This end's address.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.local_addr()
+        self.0.io().local_addr()
     }
 }
