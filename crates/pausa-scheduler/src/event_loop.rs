@@ -19,6 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
@@ -108,11 +109,12 @@ impl Core {
                 resume_unwind(payload);
             }
             bear(|| drop(payload));
-            // Gone already when it was the task's destructor that panicked.
+            // Not if it was the task's destructor that panicked.
             if self.tasks(|tasks| tasks.is_live(word.index())) {
-                // SAFETY: its turn is over, and it is in no queue.
-                bear(|| unsafe { self.finish(word.index()) });
+                // SAFETY: its turn is over.
+                bear(|| unsafe { self.drop_task(word.index()) });
             }
+            self.tasks(|tasks| tasks.free(word.index()));
         }
     }
 
@@ -155,28 +157,31 @@ impl Core {
     fn give_turn(&self, priority: Priority) {
         let index = self.tasks(|tasks| tasks.ready[priority as usize].leave());
         // SAFETY: by invariant 2 the task is live.
-        let (task, _) = self.tasks(|tasks| unsafe { tasks.find(index) });
+        let task = self.tasks(|tasks| unsafe { tasks.find(index) });
         let word = Word::new(self.id, index);
         TASK.set(word);
         // SAFETY: by invariant 2 the task is live, so it is valid; by invariant 3 this is its only turn.
         match unsafe { (*task)(word) } {
             Turn::Yielded => self.tasks(|tasks| tasks.ready[priority as usize].join(index)),
             Turn::Waiting => self.tasks(|tasks| tasks.park(index)),
-            // SAFETY: it is live, its turn is over, and it is in no queue.
-            Turn::Finished => unsafe { self.finish(index) },
+            Turn::Finished => {
+                // SAFETY: it is live, and its turn is over.
+                unsafe { self.drop_task(index) };
+                self.tasks(|tasks| tasks.free(index));
+            }
         }
     }
 
-    /// Drops a task and frees its place, even if its destructor panics. That counts as a panic of its turn.
+    /// Drops a task. A panic of its destructor counts as one of its turn. Its place is to be freed afterwards.
     ///
     /// # Safety
     /// The task is live, no turn of it is under way, and it will have no other.
-    unsafe fn finish(&self, index: u32) {
-        let _freed_at_last = Vacancy { core: self, index };
-        // SAFETY: the caller's promise; a live task is valid, and `is_boxed` says how it lies.
+    unsafe fn drop_task(&self, index: u32) {
+        // SAFETY: the caller's promise; a live task is valid, and it is not live from here on.
         unsafe {
-            let (task, is_boxed) = self.tasks(|tasks| tasks.find(index));
-            if is_boxed { drop(Box::from_raw(task)) } else { task.drop_in_place() }
+            let task = self.tasks(|tasks| tasks.find(index));
+            self.tasks(|tasks| tasks.bury(index));
+            task.drop_in_place();
         }
     }
 
@@ -228,24 +233,8 @@ impl Core {
     fn fire(&self, now: u64) {
         let mut due = self.due.take();
         self.timers.borrow_mut().advance(now, &mut due);
-        for entry in due.drain(..) {
-            if !self.timers.borrow_mut().was_cancelled(&entry) {
-                entry.waker.wake();
-            }
-        }
+        due.drain(..).filter_map(|entry| entry.waker).for_each(Waker::wake);
         self.due.set(due);
-    }
-}
-
-/// Frees a task's place when its destructor has run, or has panicked.
-struct Vacancy<'a> {
-    core: &'a Core,
-    index: u32,
-}
-
-impl Drop for Vacancy<'_> {
-    fn drop(&mut self) {
-        self.core.tasks(|tasks| tasks.free(self.index));
     }
 }
 
@@ -363,7 +352,7 @@ impl Drop for EventLoop {
         for index in 0..core.tasks(|tasks| tasks.len()) {
             if core.tasks(|tasks| tasks.is_live(index)) {
                 // SAFETY: it is live, and the loop will give no more turns.
-                bear(|| unsafe { core.finish(index) });
+                bear(|| unsafe { core.drop_task(index) });
             }
         }
     }

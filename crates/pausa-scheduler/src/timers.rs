@@ -15,9 +15,9 @@
 //! timer moves a few times in its life, always in bulk, and nothing is ever sifted through a heap. The order is exact:
 //! by deadline, and by age where deadlines are equal, because buckets are filled, emptied and sorted in a stable way.
 //!
-//! A cancelled timer is forgotten where it lies. When most of the wheel is such litter, it is swept.
+//! For the same reason a bucket is always sorted by age, so a timer is found in it quickly. A cancelled timer loses its
+//! waker and lies there as litter; before a bucket grows, it is swept.
 
-use std::collections::HashSet;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -35,7 +35,8 @@ pub(crate) struct Entry {
     deadline: u64,
     /// Its name: how many timers there were before it.
     number: u64,
-    pub(crate) waker: Waker,
+    /// Whom to wake; nobody when the timer has been cancelled.
+    pub(crate) waker: Option<Waker>,
 }
 
 /// The clock of a loop and all its timers. Time is in nanoseconds since the loop was made.
@@ -49,27 +50,15 @@ pub(crate) struct Timers {
     occupied: [u64; WHEELS],
     /// How many timers there have ever been.
     numbers: u64,
-    /// Entries in buckets, with those of cancelled timers.
-    entries: usize,
-    /// The numbers of timers that are cancelled and whose entries still lie in their buckets.
-    cancelled: HashSet<u64>,
     /// The next deadline, while it is known.
     soonest: Option<u64>,
 }
 
 impl Timers {
     pub(crate) fn new(is_virtual: bool) -> Timers {
-        Timers {
-            start: Instant::now(),
-            is_virtual,
-            present: 0,
-            buckets: [(); WHEELS].map(|()| [(); BUCKETS].map(|()| Vec::new())),
-            occupied: [0; WHEELS],
-            numbers: 0,
-            entries: 0,
-            cancelled: HashSet::new(),
-            soonest: None,
-        }
+        let buckets = [(); WHEELS].map(|()| [(); BUCKETS].map(|()| Vec::new()));
+        let (start, occupied) = (Instant::now(), [0; WHEELS]);
+        Timers { start, is_virtual, present: 0, buckets, occupied, numbers: 0, soonest: None }
     }
 
     /// What time it is.
@@ -80,45 +69,30 @@ impl Timers {
     /// Sets a timer and gives its number.
     fn insert(&mut self, deadline: u64, waker: Waker) -> u64 {
         self.numbers += 1;
-        self.entries += 1;
-        if self.entries == 1 || self.soonest.is_some_and(|soonest| deadline < soonest) {
-            self.soonest = Some(deadline);
-        }
-        self.put(Entry { deadline, number: self.numbers, waker });
+        self.soonest = self.soonest.map(|soonest| soonest.min(deadline));
+        self.put(Entry { deadline, number: self.numbers, waker: Some(waker) });
         self.numbers
     }
 
-    /// Takes back a timer that has not fired. What comes back is the litter, if it was time to sweep: dropping a
-    /// waker may run anyone's code, which must not find the timers borrowed.
+    /// Changes whom a timer wakes that has not fired; nobody, when it is cancelled. What comes back is to be dropped
+    /// elsewhere: that may run anyone's code, which must not find the timers borrowed.
     #[must_use]
-    fn cancel(&mut self, deadline: u64, number: u64) -> Vec<Entry> {
-        let mut litter = Vec::new();
-        self.cancelled.insert(number);
-        self.soonest = self.soonest.filter(|&soonest| soonest != deadline);
-        if self.cancelled.len() > 64 && self.cancelled.len() > self.entries / 2 {
-            for bucket in self.buckets.as_flattened_mut() {
-                litter.extend(bucket.extract_if(.., |entry| self.cancelled.remove(&entry.number)));
-            }
-            self.entries -= litter.len();
-        }
-        litter
-    }
-
-    /// Whether a timer was cancelled whose entry has left its bucket. To be asked once.
-    pub(crate) fn was_cancelled(&mut self, entry: &Entry) -> bool {
-        !self.cancelled.is_empty() && self.cancelled.remove(&entry.number)
+    fn exchange(&mut self, deadline: u64, number: u64, waker: Option<Waker>) -> Option<Waker> {
+        self.soonest = self.soonest.filter(|&soonest| waker.is_some() || soonest != deadline);
+        let bucket = self.bucket(deadline);
+        let place = bucket.binary_search_by_key(&number, |entry| entry.number).expect("it has not fired");
+        std::mem::replace(&mut bucket[place].waker, waker)
     }
 
     /// When the next timer is due.
     pub(crate) fn next_deadline(&mut self) -> Option<u64> {
-        if self.soonest.is_none() && self.entries > self.cancelled.len() {
-            let is_set =
-                |entry: &&Entry| self.cancelled.is_empty() || !self.cancelled.contains(&entry.number);
-            let wheels = self.buckets.iter().zip(self.occupied).filter(|&(_, occupied)| occupied != 0);
-            self.soonest = wheels
-                .flat_map(|(wheel, occupied)| &wheel[occupied.trailing_zeros() as usize..])
-                .find_map(|bucket| bucket.iter().filter(is_set).map(|entry| entry.deadline).min());
-        }
+        let wheels = self.buckets.iter().zip(self.occupied).filter(|&(_, occupied)| occupied != 0);
+        let deadline = |entry: &Entry| entry.waker.is_some().then_some(entry.deadline);
+        self.soonest = self.soonest.or_else(|| {
+            let mut buckets =
+                wheels.flat_map(|(wheel, occupied)| &wheel[occupied.trailing_zeros() as usize..]);
+            buckets.find_map(|bucket| bucket.iter().filter_map(deadline).min())
+        });
         self.soonest
     }
 
@@ -139,11 +113,10 @@ impl Timers {
             self.present = now.min(begin + (width - 1));
             let mut entries = std::mem::take(&mut self.buckets[wheel][bucket]);
             let first = due.len();
-            for entry in entries.drain(..) {
+            for entry in entries.drain(..).filter(|entry| entry.waker.is_some()) {
                 if entry.deadline <= now { due.push(entry) } else { self.put(entry) }
             }
             due[first..].sort_by_key(|entry| entry.deadline);
-            self.entries -= due.len() - first;
             // Kept for its memory.
             self.buckets[wheel][bucket] = entries;
         }
@@ -151,11 +124,21 @@ impl Timers {
     }
 
     fn put(&mut self, entry: Entry) {
-        let differing_bits = u64::BITS - (entry.deadline ^ self.present).leading_zeros();
+        let bucket = self.bucket(entry.deadline);
+        if bucket.len() == bucket.capacity() {
+            bucket.retain(|entry| entry.waker.is_some());
+            bucket.reserve(bucket.len());
+        }
+        bucket.push(entry);
+    }
+
+    /// Where a timer with this deadline lies, from when it is set until the present enters that bucket.
+    fn bucket(&mut self, deadline: u64) -> &mut Vec<Entry> {
+        let differing_bits = u64::BITS - (deadline ^ self.present).leading_zeros();
         let wheel = (differing_bits.max(1) as usize - 1) / DIGIT_BITS;
-        let bucket = (entry.deadline >> (wheel * DIGIT_BITS)) as usize % BUCKETS;
-        self.buckets[wheel][bucket].push(entry);
+        let bucket = (deadline >> (wheel * DIGIT_BITS)) as usize % BUCKETS;
         self.occupied[wheel] |= 1 << bucket;
+        &mut self.buckets[wheel][bucket]
     }
 }
 
@@ -173,8 +156,8 @@ pub(crate) fn nanos(duration: Duration) -> u64 {
 pub struct Sleep {
     handle: Handle,
     deadline: u64,
-    /// The timer's number, and whom it wakes.
-    timer: Option<(u64, Waker)>,
+    /// The timer's number, once it is set.
+    timer: Option<u64>,
 }
 
 impl Sleep {
@@ -186,10 +169,13 @@ impl Sleep {
         self.deadline <= self.handle.core.timers.borrow().present
     }
 
-    fn cancel(&mut self) {
-        if let Some((number, _waker)) = self.timer.take().filter(|_| !self.is_due()) {
-            let litter = self.handle.core.timers.borrow_mut().cancel(self.deadline, number);
-            drop(litter);
+    /// Has the timer wake this one when it is due, and nobody else.
+    fn let_wake(&mut self, waker: Option<Waker>) {
+        if let Some(number) = self.timer.filter(|_| !self.is_due()) {
+            let former = self.handle.core.timers.borrow_mut().exchange(self.deadline, number, waker);
+            drop(former);
+        } else if let Some(waker) = waker {
+            self.timer = Some(self.handle.core.timers.borrow_mut().insert(self.deadline, waker));
         }
     }
 }
@@ -206,18 +192,13 @@ impl Future for Sleep {
         if self.is_due() {
             return Poll::Ready(());
         }
-        if self.timer.as_ref().is_none_or(|(_, waker)| !waker.will_wake(cx.waker())) {
-            self.cancel();
-            let [to_fire, to_compare] = [(); 2].map(|()| cx.waker().clone());
-            let number = self.handle.core.timers.borrow_mut().insert(self.deadline, to_fire);
-            self.timer = Some((number, to_compare));
-        }
+        self.let_wake(Some(cx.waker().clone()));
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        self.cancel();
+        self.let_wake(None);
     }
 }
