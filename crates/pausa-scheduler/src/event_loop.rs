@@ -12,7 +12,6 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::io;
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
@@ -26,7 +25,6 @@ use pausa::Coroutine;
 use polling::Poller;
 
 use crate::join::{JoinHandle, Joined};
-use crate::net::{TcpListener, TcpStream};
 use crate::reactor::Reactor;
 use crate::ready::Priority;
 use crate::slab::Slab;
@@ -179,9 +177,7 @@ impl Core {
     unsafe fn drop_task(&self, index: u32) {
         // SAFETY: the caller's promise; a live task is valid, and it is not live from here on.
         unsafe {
-            let task = self.tasks(|tasks| tasks.find(index));
-            self.tasks(|tasks| tasks.bury(index));
-            task.drop_in_place();
+            self.tasks(|tasks| tasks.bury(index)).drop_in_place();
         }
     }
 
@@ -196,7 +192,7 @@ impl Core {
     /// Between two rounds: what has happened meanwhile?
     fn look_outside(&self) {
         self.fire(self.now());
-        if self.reactor.sockets.get() > 0 && self.last_poll.get().elapsed() >= TIME_BETWEEN_POLLS {
+        if !self.reactor.is_empty() && self.last_poll.get().elapsed() >= TIME_BETWEEN_POLLS {
             self.wait(Some(Duration::ZERO));
         }
     }
@@ -204,16 +200,19 @@ impl Core {
     /// Nothing is ready: sleeps until something is, or jumps there.
     fn idle(&self) {
         let deadline = self.timers.borrow_mut().next_deadline();
-        if let Some(deadline) = deadline.filter(|_| self.timers.borrow().is_virtual) {
-            if self.reactor.sockets.get() > 0 {
-                self.wait(Some(GRACE));
+        match deadline {
+            Some(deadline) if self.timers.borrow().is_virtual => {
+                if !self.reactor.is_empty() {
+                    self.wait(Some(GRACE));
+                }
+                if !self.has_ready() {
+                    self.fire(deadline);
+                }
             }
-            if !self.has_ready() {
-                self.fire(deadline);
+            _ => {
+                self.wait(deadline.map(|deadline| Duration::from_nanos(deadline.saturating_sub(self.now()))));
+                self.fire(self.now());
             }
-        } else {
-            self.wait(deadline.map(|deadline| Duration::from_nanos(deadline.saturating_sub(self.now()))));
-            self.fire(self.now());
         }
     }
 
@@ -420,22 +419,6 @@ impl Handle {
     /// What the loop's clock shows: the time since the loop was made.
     pub fn now(&self) -> Duration {
         Duration::from_nanos(self.core.now())
-    }
-
-    /// Listens for TCP clients at the address. Port 0 lets the system choose one.
-    ///
-    /// # Errors
-    /// Those of the system, when the port is in use for instance.
-    pub fn listen(&self, address: SocketAddr) -> io::Result<TcpListener> {
-        TcpListener::bind(self, address)
-    }
-
-    /// Connects to a TCP server.
-    ///
-    /// # Errors
-    /// Those of the system, when the connection is refused for instance.
-    pub fn connect(&self, address: SocketAddr) -> impl Future<Output = io::Result<TcpStream>> + 'static {
-        TcpStream::connect(self.clone(), address)
     }
 
     /// How much work the loop has done.

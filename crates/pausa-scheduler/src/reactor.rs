@@ -21,12 +21,13 @@
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::num::NonZeroUsize;
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::AsFd;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use polling::{Event, Events, PollMode, Poller};
+use slab::Slab;
 
 use crate::event_loop::Handle;
 
@@ -51,6 +52,8 @@ struct Side {
 
 /// What the reactor and the owner of a socket share.
 struct Source<S: ?Sized> {
+    /// Its name in events.
+    key: usize,
     sides: [Side; 2],
     io: S,
 }
@@ -61,23 +64,24 @@ impl<S: AsFd + ?Sized> Source<S> {
         let [read, write] = [READ, WRITE].map(|side| self.sides[side].is_watched.get());
         // Hanging up is told even if nothing is watched, but not twice in this mode.
         let mode = if read || write { PollMode::Level } else { PollMode::Oneshot };
-        let key = self.io.as_fd().as_raw_fd() as usize;
-        poller.modify_with_mode(self.io.as_fd(), Event::new(key, read, write), mode)
+        poller.modify_with_mode(self.io.as_fd(), Event::new(self.key, read, write), mode)
     }
 }
 
 /// All sockets of a loop.
 pub(crate) struct Reactor {
-    /// By file descriptor.
-    sources: RefCell<Vec<Option<Rc<Source<dyn AsFd>>>>>,
-    pub(crate) sockets: Cell<usize>,
+    sources: RefCell<Slab<Rc<Source<dyn AsFd>>>>,
     events: RefCell<Events>,
 }
 
 impl Reactor {
     pub(crate) fn new() -> Reactor {
-        let events = RefCell::new(Events::with_capacity(EVENTS));
-        Reactor { sources: RefCell::default(), sockets: Cell::new(0), events }
+        Reactor { sources: RefCell::default(), events: RefCell::new(Events::with_capacity(EVENTS)) }
+    }
+
+    /// Whether there are no sockets.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sources.borrow().is_empty()
     }
 
     /// Sleeps until a socket is ready, another thread wakes a task or the time is over, and wakes whoever waited.
@@ -89,8 +93,8 @@ impl Reactor {
         // nothing.
         let all_had_their_turn = timeout != Some(Duration::ZERO);
         for event in events.iter() {
-            // An event of a socket that is gone may meet the next one of its number, which tries in vain once.
-            let Some(source) = self.sources.borrow()[event.key].clone() else { continue };
+            // An event of a socket that is gone may meet the next one of its name, which tries in vain once.
+            let Some(source) = self.sources.borrow().get(event.key).cloned() else { continue };
             let mut is_unwanted = false;
             for (side, _) in source.sides.iter().zip([event.readable, event.writable]).filter(|side| side.1) {
                 side.is_ready.set(true);
@@ -120,25 +124,20 @@ pub(crate) struct Registered<S: AsFd + 'static> {
 impl<S: AsFd> Registered<S> {
     /// Has a socket watched that does not block.
     pub(crate) fn new(handle: &Handle, io: S) -> io::Result<Registered<S>> {
-        let core = &*handle.core;
-        let key = io.as_fd().as_raw_fd() as usize;
-        let source = Rc::new(Source { sides: Default::default(), io });
+        let mut sources = handle.core.reactor.sources.borrow_mut();
+        let entry = sources.vacant_entry();
+        let source = Rc::new(Source { key: entry.key(), sides: Default::default(), io });
         source.sides[READ].is_watched.set(true);
         source.sides[WRITE].is_ready.set(true);
-        // Made before the poller knows the socket, so that an error on the way leaves nothing behind.
-        let registered = Registered { source, handle: handle.clone() };
-        let mut sources = core.reactor.sources.borrow_mut();
-        if sources.len() <= key {
-            sources.resize(key + 1, None);
+        // SAFETY: the socket must be taken out of the poller before it is closed. The source owns it and never gives it
+        // away; its owner takes it out before it lets go of the source, and so does everyone else who has it.
+        unsafe {
+            let event = Event::readable(source.key);
+            handle.core.remote.poller.add_with_mode(&source.io.as_fd(), event, PollMode::Level)?;
         }
-        sources[key] = Some(registered.source.clone());
+        entry.insert(source.clone());
         drop(sources);
-        core.reactor.sockets.update(|sockets| sockets + 1);
-        let (socket, event) = (registered.io().as_fd(), Event::readable(key));
-        // SAFETY: the socket must be taken out of the poller before it is closed. `registered` never gives it away,
-        // and takes it out when dropped; the source, and with it the socket, goes after that.
-        unsafe { core.remote.poller.add_with_mode(&socket, event, PollMode::Level)? };
-        Ok(registered)
+        Ok(Registered { source, handle: handle.clone() })
     }
 
     /// The socket.
@@ -146,12 +145,14 @@ impl<S: AsFd> Registered<S> {
         &self.source.io
     }
 
-    /// Does an operation that must not block, or waits until it is worth another try.
+    /// Does an operation that must not block, or waits until it is worth a try. After an operation that was short, that
+    /// is, one that shows by its result that another would block, there is no need to try that.
     pub(crate) fn poll_io<T>(
         &self,
         direction: usize,
         cx: &mut Context<'_>,
         mut operation: impl FnMut(&S) -> io::Result<T>,
+        is_short: impl FnOnce(&T) -> bool,
     ) -> Poll<io::Result<T>> {
         self.handle.core.check_is_running("a socket")?;
         let side = &self.source.sides[direction];
@@ -164,7 +165,10 @@ impl<S: AsFd> Registered<S> {
             match operation(self.io()) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => side.is_ready.set(false),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return Poll::Ready(result),
+                result => {
+                    side.is_ready.set(!result.as_ref().is_ok_and(is_short));
+                    return Poll::Ready(result);
+                }
             }
         }
         side.streak.set(0);
@@ -177,30 +181,12 @@ impl<S: AsFd> Registered<S> {
         }
         Poll::Pending
     }
-
-    /// [`poll_io`](Self::poll_io) for an operation that moves `most` bytes if it can. If it moves fewer, the next
-    /// would block, and need not be tried.
-    pub(crate) fn poll_move(
-        &self,
-        direction: usize,
-        cx: &mut Context<'_>,
-        most: usize,
-        operation: impl FnMut(&S) -> io::Result<usize>,
-    ) -> Poll<io::Result<usize>> {
-        let moved = ready!(self.poll_io(direction, cx, operation))?;
-        if moved < most {
-            self.source.sides[direction].is_ready.set(false);
-        }
-        Poll::Ready(Ok(moved))
-    }
 }
 
 impl<S: AsFd> Drop for Registered<S> {
     fn drop(&mut self) {
-        let core = &*self.handle.core;
-        // It fails when the poller never came to know the socket, and then there is nothing to take out.
-        let _ = core.remote.poller.delete(self.io().as_fd());
-        core.reactor.sources.borrow_mut()[self.io().as_fd().as_raw_fd() as usize] = None;
-        core.reactor.sockets.update(|sockets| sockets - 1);
+        // It does not fail for a socket that the poller knows.
+        let _ = self.handle.core.remote.poller.delete(self.io().as_fd());
+        self.handle.core.reactor.sources.borrow_mut().remove(self.source.key);
     }
 }

@@ -91,15 +91,13 @@ impl Slab {
     #[cold]
     fn grow(&mut self) -> u32 {
         let index = self.places.len();
+        assert!(index < u32::MAX as usize, "a loop has fewer than 2^32 - 1 tasks");
         if index.is_multiple_of(CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));
         }
         let task = std::ptr::null_mut::<fn(Word) -> Turn>();
         self.places.push(Place { task, state: State::Free, priority: Priority::Normal });
-        u32::try_from(index)
-            .ok()
-            .filter(|&index| index < u32::MAX)
-            .expect("a loop has fewer than 2^32 - 1 tasks")
+        index as u32
     }
 
     /// A task.
@@ -131,9 +129,15 @@ impl Slab {
         }
     }
 
-    /// The task is about to be dropped. Its room remains its own until it has been.
-    pub(crate) fn bury(&mut self, index: u32) {
+    /// A task that is about to be dropped. Its room remains its own until its place is freed.
+    ///
+    /// # Safety
+    /// The task is live.
+    pub(crate) unsafe fn bury(&mut self, index: u32) -> *mut Task {
+        // SAFETY: the caller's promise.
+        let task = unsafe { self.find(index) };
         self.places[index as usize].state = State::Free;
+        task
     }
 
     /// The place is to be used again.

@@ -13,8 +13,8 @@ async fn pair(event_loop: &EventLoop) -> (TcpStream, TcpStream) {
     let client = handle.spawn(handle.connect(listener.local_addr().unwrap()));
     let (server, peer) = listener.accept().await.unwrap();
     let client = client.await.unwrap().unwrap();
-    assert_eq!(client.local_addr().unwrap(), peer);
-    assert_eq!(server.peer_addr().unwrap(), peer);
+    assert_eq!(client.get_ref().local_addr().unwrap(), peer);
+    assert_eq!(server.get_ref().peer_addr().unwrap(), peer);
     (client, server)
 }
 
@@ -45,7 +45,7 @@ fn more_than_the_system_buffers_goes_both_ways_at_once() {
         let writers = streams.clone().map(|stream| {
             handle.spawn(async move {
                 stream.write_all(&vec![7; SIZE]).await.unwrap();
-                stream.shutdown(Shutdown::Write).unwrap();
+                stream.get_ref().shutdown(Shutdown::Write).unwrap();
             })
         });
         let readers = streams.map(|stream| {
@@ -234,7 +234,7 @@ fn a_peer_that_resets_does_not_turn_the_loop_while_the_task_sleeps() {
 fn a_peer_that_has_ended_does_not_turn_the_loop_while_the_task_sleeps() {
     let mut client = None;
     let waits = waits_of_a_sleep_after(|stream| {
-        stream.shutdown(Shutdown::Write).unwrap();
+        stream.get_ref().shutdown(Shutdown::Write).unwrap();
         client = Some(stream);
     });
     assert!(waits <= 4, "{waits}");
