@@ -16,20 +16,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
-use polling::Poller;
 
 use crate::join::{JoinHandle, Joined};
 use crate::reactor::Reactor;
 use crate::ready::Priority;
 use crate::slab::Slab;
 use crate::task::{self, Turn};
-use crate::timers::{Entry, Sleep, Timers, nanos};
+use crate::timers::{Entry, Timers};
 use crate::waker::{self, Remote, TASK, Word};
 
 /// While tasks are ready, the loop looks at its timers after this many turns, and at its sockets ...
@@ -85,16 +84,6 @@ impl Core {
     /// Whether there is a turn to give.
     fn has_ready(&self) -> bool {
         self.main_is_ready.get() || self.tasks(|tasks| tasks.ready.iter().any(|queue| queue.len() > 0))
-    }
-
-    /// Timers and sockets are served by their own loop alone. Under another one they would wait for ever, so they
-    /// refuse.
-    pub(crate) fn check_is_running(&self, what: &str) -> io::Result<()> {
-        if waker::is_inside(self) {
-            return Ok(());
-        }
-        let help = "is polled outside the event loop that it was made for: poll it in a task of that loop";
-        Err(io::Error::other(format!("{what} {help}")))
     }
 
     /// Turns until `is_done`. A panic of a task ends that task and nothing else.
@@ -176,9 +165,7 @@ impl Core {
     /// The task is live, no turn of it is under way, and it will have no other.
     unsafe fn drop_task(&self, index: u32) {
         // SAFETY: the caller's promise; a live task is valid, and it is not live from here on.
-        unsafe {
-            self.tasks(|tasks| tasks.bury(index)).drop_in_place();
-        }
+        unsafe { self.tasks(|tasks| tasks.bury(index)).drop_in_place() };
     }
 
     /// Queues the tasks that were woken from elsewhere.
@@ -276,11 +263,9 @@ impl EventLoop {
     }
 
     fn with_clock(is_virtual: bool) -> io::Result<EventLoop> {
-        let (sender, mailbox) = channel();
-        let remote =
-            Arc::new(Remote { poller: Poller::new()?, mailbox: sender, has_mail: AtomicBool::new(false) });
+        let (id, remote, mailbox) = waker::register()?;
         let core = Rc::new(Core {
-            id: waker::register(&remote),
+            id,
             tasks: UnsafeCell::default(),
             main_is_ready: Cell::new(false),
             timers: RefCell::new(Timers::new(is_virtual)),
@@ -403,22 +388,6 @@ impl Handle {
         coroutine: impl Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static,
     ) {
         self.core.insert(task::of_coroutine(coroutine), self.priority);
-    }
-
-    /// Waits this long from now on. Zero is no wait at all.
-    pub fn sleep(&self, duration: Duration) -> Sleep {
-        let begin = if duration.is_zero() { 0 } else { self.core.now() };
-        Sleep::new(self.clone(), begin.saturating_add(nanos(duration)))
-    }
-
-    /// Waits until the loop's clock shows this.
-    pub fn sleep_until(&self, deadline: Duration) -> Sleep {
-        Sleep::new(self.clone(), nanos(deadline))
-    }
-
-    /// What the loop's clock shows: the time since the loop was made.
-    pub fn now(&self) -> Duration {
-        Duration::from_nanos(self.core.now())
     }
 
     /// How much work the loop has done.

@@ -30,6 +30,7 @@ use polling::{Event, Events, PollMode, Poller};
 use slab::Slab;
 
 use crate::event_loop::Handle;
+use crate::waker::check_is_inside;
 
 /// How many operations a socket may do in a row without waiting before it has to give the others a turn.
 const LONGEST_STREAK: u8 = 64;
@@ -154,7 +155,7 @@ impl<S: AsFd> Registered<S> {
         mut operation: impl FnMut(&S) -> io::Result<T>,
         is_short: impl FnOnce(&T) -> bool,
     ) -> Poll<io::Result<T>> {
-        self.handle.core.check_is_running("a socket")?;
+        check_is_inside(&self.handle.core, "a socket")?;
         let side = &self.source.sides[direction];
         while side.is_ready.get() {
             if side.streak.replace(side.streak.get() + 1) == LONGEST_STREAK {

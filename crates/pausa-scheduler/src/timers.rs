@@ -23,6 +23,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::event_loop::Handle;
+use crate::waker::check_is_inside;
 
 const WHEELS: usize = 10;
 const DIGIT_BITS: usize = 6;
@@ -143,8 +144,26 @@ impl Timers {
 }
 
 /// A duration in nanoseconds; more than 584 years count as 584 years.
-pub(crate) fn nanos(duration: Duration) -> u64 {
+fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl Handle {
+    /// What the loop's clock shows: the time since the loop was made.
+    pub fn now(&self) -> Duration {
+        Duration::from_nanos(self.core.timers.borrow().now())
+    }
+
+    /// Waits this long from now on. Zero is no wait at all.
+    pub fn sleep(&self, duration: Duration) -> Sleep {
+        let begin = if duration.is_zero() { Duration::ZERO } else { self.now() };
+        self.sleep_until(begin.saturating_add(duration))
+    }
+
+    /// Waits until the loop's clock shows this.
+    pub fn sleep_until(&self, deadline: Duration) -> Sleep {
+        Sleep { handle: self.clone(), deadline: nanos(deadline).min(FOREVER), timer: None }
+    }
 }
 
 /// Waits until a moment on the loop's clock has come. Made by [`Handle::sleep`] and [`Handle::sleep_until`].
@@ -161,10 +180,6 @@ pub struct Sleep {
 }
 
 impl Sleep {
-    pub(crate) fn new(handle: Handle, deadline: u64) -> Sleep {
-        Sleep { handle, deadline: deadline.min(FOREVER), timer: None }
-    }
-
     fn is_due(&self) -> bool {
         self.deadline <= self.handle.core.timers.borrow().present
     }
@@ -186,9 +201,7 @@ impl Future for Sleep {
     /// # Panics
     /// When another event loop runs than the one whose handle made it: nobody would watch its clock.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if let Err(error) = self.handle.core.check_is_running("a Sleep") {
-            panic!("{error}");
-        }
+        check_is_inside(&self.handle.core, "a Sleep").unwrap_or_else(|error| panic!("{error}"));
         if self.is_due() {
             return Poll::Ready(());
         }
