@@ -75,14 +75,14 @@ impl Timers {
         self.numbers
     }
 
-    /// Changes whom a timer wakes that has not fired; nobody, when it is cancelled. What comes back is to be dropped
-    /// elsewhere: that may run anyone's code, which must not find the timers borrowed.
+    /// Takes back a timer that has not fired. Its waker is to be dropped elsewhere: that may run anyone's code, which
+    /// must not find the timers borrowed.
     #[must_use]
-    fn exchange(&mut self, deadline: u64, number: u64, waker: Option<Waker>) -> Option<Waker> {
-        self.soonest = self.soonest.filter(|&soonest| waker.is_some() || soonest != deadline);
+    fn cancel(&mut self, deadline: u64, number: u64) -> Option<Waker> {
+        self.soonest = self.soonest.filter(|&soonest| soonest != deadline);
         let bucket = self.bucket(deadline);
         let place = bucket.binary_search_by_key(&number, |entry| entry.number).expect("it has not fired");
-        std::mem::replace(&mut bucket[place].waker, waker)
+        bucket[place].waker.take()
     }
 
     /// When the next timer is due.
@@ -175,8 +175,8 @@ impl Handle {
 pub struct Sleep {
     handle: Handle,
     deadline: u64,
-    /// The timer's number, once it is set.
-    timer: Option<u64>,
+    /// The timer's number, and whom it wakes.
+    timer: Option<(u64, Waker)>,
 }
 
 impl Sleep {
@@ -184,13 +184,10 @@ impl Sleep {
         self.deadline <= self.handle.core.timers.borrow().present
     }
 
-    /// Has the timer wake this one when it is due, and nobody else.
-    fn let_wake(&mut self, waker: Option<Waker>) {
-        if let Some(number) = self.timer.filter(|_| !self.is_due()) {
-            let former = self.handle.core.timers.borrow_mut().exchange(self.deadline, number, waker);
-            drop(former);
-        } else if let Some(waker) = waker {
-            self.timer = Some(self.handle.core.timers.borrow_mut().insert(self.deadline, waker));
+    fn cancel(&mut self) {
+        if let Some((number, _)) = self.timer.take().filter(|_| !self.is_due()) {
+            let waker = self.handle.core.timers.borrow_mut().cancel(self.deadline, number);
+            drop(waker);
         }
     }
 }
@@ -205,13 +202,18 @@ impl Future for Sleep {
         if self.is_due() {
             return Poll::Ready(());
         }
-        self.let_wake(Some(cx.waker().clone()));
+        if self.timer.as_ref().is_none_or(|(_, waker)| !waker.will_wake(cx.waker())) {
+            self.cancel();
+            let [to_fire, to_compare] = [(); 2].map(|()| cx.waker().clone());
+            let number = self.handle.core.timers.borrow_mut().insert(self.deadline, to_fire);
+            self.timer = Some((number, to_compare));
+        }
         Poll::Pending
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        self.let_wake(None);
+        self.cancel();
     }
 }

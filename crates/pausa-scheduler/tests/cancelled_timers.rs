@@ -41,7 +41,7 @@ fn cancelled_timers_take_no_more_memory_than_those_that_are_set() {
         let mut set = VecDeque::new();
         for _ in 0..200_000 {
             let mut sleep = handle.sleep(Duration::from_secs(60));
-            poll_fn(|cx| Poll::Ready(assert!(Pin::new(&mut sleep).poll(cx).is_pending()))).await;
+            assert!(poll_fn(|cx| Poll::Ready(Pin::new(&mut sleep).poll(cx).is_pending())).await);
             set.push_back(sleep);
             if set.len() > 100 {
                 drop(set.pop_front());
