@@ -59,10 +59,10 @@ fn past_the_end_and_past_an_overflow_it_gives_none_for_ever() {
 }
 
 #[test]
-fn after_a_panic_in_an_addition_it_does_not_give_the_sum() {
+fn after_a_panic_in_an_addition_it_gives_none_for_ever() {
     let mut terms = Subject::fibonacci::<PanicsAt<2>>(1000);
     assert_panics(|| terms.by_ref().for_each(drop));
-    assert!(terms.next().is_none_or(|term| term.is_err() || term.is_ok_and(|term| term.0 < 2)));
+    assert!(terms.next().is_none() && terms.next().is_none());
 }
 
 /// A number that panics where a sum reaches `LIMIT`.
