@@ -11,7 +11,6 @@ use pausa::{Listener, Loop, Stream, Transcript, gather, read, write_all};
 use pausa_loops::{Clock, Name, Program, run};
 use pausa_story::ch4_echo_server::playable;
 
-use super::crowd::{self, Crowd};
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;
 
@@ -168,43 +167,6 @@ fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
         let (answers, text) = served(name, &[Client::ReadsSlowly, Client::Sends(b"Hola")]);
         assert_eq!(answers, [&b"Eco: sin prisa"[..], b"Eco: Hola"], "on {name}");
         assert_eq!(text.matches("Respondido").count(), 2, "on {name}: {text}");
-    }
-}
-
-/// Ten thousand clients say nothing, and after each hundred of them another speaks; in the end one of theirs does.
-struct ServesACrowd(usize);
-
-impl Program for ServesACrowd {
-    type Output = (usize, String);
-
-    async fn main<L: Loop>(self, event_loop: L) -> (usize, String) {
-        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
-        let address = listener.local_addr().expect("it has an address");
-        let transcript = Transcript::in_memory();
-        let (delay, never) = (Duration::ZERO, Box::pin(pending()));
-        let _server =
-            event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, never, transcript.clone()));
-        let crowd = Crowd::at(address);
-        let mut answers = 0;
-        for _ in 0..self.0 / crowd::AT_ONCE {
-            crowd.comes();
-            // Who is answered has been accepted, and so has everyone who came before.
-            let answer = behave(event_loop.clone(), address, Client::Sends(b"Hola")).await;
-            answers += usize::from(answer.expect("it is served") == b"Eco: Hola");
-        }
-        crowd.speaks();
-        behave(event_loop.clone(), address, Client::Sends(b"Adios")).await.expect("it is served");
-        (answers, transcript.text())
-    }
-}
-
-#[test]
-fn ten_thousand_who_say_nothing_do_not_keep_others_from_their_answers() {
-    let clients = crowd::ten_thousand();
-    for name in Name::ALL {
-        let (answers, text) = run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
-        assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");
-        assert!(text.contains("Recibido '!'"), "on {name}");
     }
 }
 

@@ -1,6 +1,5 @@
 //! The shared tests. Each encoding runs all of them, with its own type as `crate::Subject`.
 
-mod crowd;
 mod support;
 
 mod ch1_count_to_three;

@@ -26,7 +26,5 @@ mod ch4_gather;
 mod ch5_url_harvest;
 #[path = "../../../tests/compile_fail.rs"]
 mod compile_fail;
-#[path = "../../../tests/crowd.rs"]
-mod crowd;
 #[path = "../../../tests/support.rs"]
 mod support;
