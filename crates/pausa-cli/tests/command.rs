@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -97,6 +98,28 @@ fn a_program_of_an_event_loop_takes_the_story_s_second_on_any_loop() {
         assert!(begin.elapsed().as_secs() >= 1, "on {name}");
     }
     assert_usage_error(&["play", "ch4_gather", "--", "--loop", "libuv"], &["libuv", "ours, tokio, smol"]);
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_line_in_every_encoding_on_every_loop() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let port = taken.local_addr().expect("it has an address").port().to_string();
+    for encoding in ["struct", "genawaiter", "coroutine", "async"] {
+        for name in ["ours", "tokio", "smol"] {
+            let own = ["--port", &port, "--loop", name];
+            let output =
+                pausa(&[&["play", "ch4_echo_server", "--encoding", encoding, "--"], &own[..]].concat());
+            assert_eq!(output.status.code(), Some(1), "{encoding} on {name}");
+            assert_eq!(
+                (text(&output.stdout), text(&output.stderr)),
+                (
+                    String::new(),
+                    format!("pausa-{encoding}: port {port} is in use: choose another with --port\n")
+                ),
+                "{encoding} on {name}"
+            );
+        }
+    }
 }
 
 #[test]
