@@ -22,6 +22,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_walk;
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -29,5 +30,7 @@ pub struct Corosensei;
 
 /// What it can play.
 pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "corosensei", programs: pausa_story::every_program::<Corosensei>() }
+    let mut programs = pausa_story::every_program::<Corosensei>();
+    programs.push(pausa_story::ch6_walk::playable::<Corosensei>());
+    pausa::Encoding { name: "corosensei", programs }
 }

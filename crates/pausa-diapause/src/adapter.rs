@@ -15,12 +15,14 @@ use diapause::CoroutineState;
 use pausa::Outcome;
 
 /// An iterator over what a body yields.
-pub(crate) fn iterator<C: diapause::Coroutine>(body: C) -> impl Iterator<Item = C::Yield> {
-    Fused { items: diapause::Iter::new(body), over: false }
+pub(crate) fn iterator<C: diapause::Coroutine>(body: C) -> Fused<C> {
+    Fused { body, over: false }
 }
 
-struct Fused<C> {
-    items: diapause::Iter<C>,
+/// See [`iterator`]. It is `Clone` where the body is.
+#[derive(Clone)]
+pub(crate) struct Fused<C> {
+    body: C,
     over: bool,
 }
 
@@ -32,7 +34,7 @@ impl<C: diapause::Coroutine> Iterator for Fused<C> {
         if mem::replace(&mut self.over, true) {
             return None;
         }
-        let item = self.items.next();
+        let item = diapause::Iter::new(&mut self.body).next();
         self.over = item.is_none();
         item
     }
@@ -43,9 +45,9 @@ pub(crate) fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> 
     Resumed { body, sent: PhantomData }
 }
 
-/// See [`coroutine`]. It has a name, so that a body can hold one across a pause.
-pub(crate) struct Resumed<C, S> {
-    body: C,
+/// See [`coroutine`]. It has a name, so that a body can hold one across a pause, and the contract one that is saved.
+pub struct Resumed<C, S> {
+    pub(crate) body: C,
     sent: PhantomData<fn(S)>,
 }
 

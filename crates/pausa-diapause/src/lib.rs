@@ -22,6 +22,8 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_saved;
+mod ch6_snapshot;
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -29,5 +31,8 @@ pub struct Diapause;
 
 /// What it can play.
 pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "diapause", programs: pausa_story::every_program::<Diapause>() }
+    let mut programs = pausa_story::every_program::<Diapause>();
+    programs.push(pausa_story::ch6_snapshot::playable::<Diapause>());
+    programs.push(pausa_story::ch6_saved::playable::<Diapause>());
+    pausa::Encoding { name: "diapause", programs }
 }

@@ -1,5 +1,6 @@
-//! From iterators to the contract's coroutines. A `gen` block is an `Iterator` as it stands; where a coroutine is asked for
-//! that is resumed without a value, yields none and returns none, it is an iterator of nothings.
+//! From `gen` blocks to the contract. A block is an `Iterator` as it stands, and needs no adapter for that. Where a coroutine
+//! is asked for that is resumed without a value, yields none and returns none, it is an iterator of nothings; and one that
+//! is to be copied is let go of in time.
 
 use pausa::{Coroutine, Outcome};
 
@@ -28,5 +29,29 @@ impl<I: Iterator<Item = ()>> Coroutine for Asked<I> {
             Some(()) => Outcome::Yielded(()),
             None => Outcome::Complete(()),
         }
+    }
+}
+
+/// An iterator that may be copied at any time.
+///
+/// The compiler's copy of a block that is over, or that panicked, copies what it has dropped before
+/// (rust-lang/rust#152463): so none is kept.
+pub(crate) fn copyable<I: Iterator + Clone>(body: I) -> impl Iterator<Item = I::Item> + Clone {
+    Copyable { paused: Some(body) }
+}
+
+#[derive(Clone)]
+struct Copyable<I> {
+    paused: Option<I>,
+}
+
+impl<I: Iterator> Iterator for Copyable<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<I::Item> {
+        let mut body = self.paused.take()?;
+        let item = body.next()?;
+        self.paused = Some(body);
+        Some(item)
     }
 }

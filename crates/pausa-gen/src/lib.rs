@@ -1,9 +1,9 @@
 //! Encoding 5: the `gen` blocks of the nightly compiler (RFC 3513), and `iter!`, the closures that make them.
 //!
 //! A `gen` block is an iterator and nothing else: it is resumed without a value and returns none, so there are no dialogues
-//! here, and it awaits nothing. What it is, it is without an adapter: fused, movable, and `Send` where what it holds is.
+//! here, and it awaits nothing. Without an adapter it is fused, movable, and `Send` where what it holds is.
 
-#![feature(gen_blocks, iter_macro, yield_expr)]
+#![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -11,6 +11,7 @@ mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
 mod ch2_log_pipeline;
+mod ch6_snapshot;
 
 use pausa_story as story;
 
@@ -25,6 +26,7 @@ pub fn encoding() -> pausa::Encoding {
         story::ch1_fibonacci::playable::<GenBlock>(),
         story::ch2_log_pipeline::playable::<GenBlock>(),
         story::ch2_cooperative::playable::<GenBlock>(),
+        story::ch6_snapshot::playable::<GenBlock>(),
     ];
     pausa::Encoding { name: "gen", programs }
 }
