@@ -242,17 +242,14 @@ fn a_reader_that_closes_the_pipe_early_is_no_error() {
 fn every_encoding_has_its_programs_in_its_suite() {
     let shared = fs::read_to_string(root().join("tests/suite.rs")).expect("it is there");
     for program in CATALOGUE {
-        assert!(shared.contains(&format!("mod {};", program.id)), "{}", program.id);
+        let line = format!("mod {};", program.id);
+        // What came after the story is not everybody's.
+        assert!(shared.contains(&line) || program.chapter > 5, "{}", program.id);
         for encoding in encodings_with(program.id) {
             let path = root().join(format!("crates/pausa-{encoding}/tests/suite.rs"));
             let suite = fs::read_to_string(&path).expect("it is there");
-            let all = suite.contains("#[path = \"../../../tests/suite.rs\"]");
-            assert!(
-                all || suite.contains(&format!("mod {};", program.id)),
-                "{}: {}",
-                path.display(),
-                program.id
-            );
+            let all = suite.contains("#[path = \"../../../tests/suite.rs\"]") && shared.contains(&line);
+            assert!(all || suite.contains(&line), "{}: {}", path.display(), program.id);
         }
     }
 }
