@@ -30,8 +30,8 @@ pub(crate) fn running_sum(count: u64) -> u64 {
 }
 
 pub(crate) fn running_sum_behind_dyn(count: u64) -> u64 {
-    let sum: Box<dyn Coroutine<u64, Yield = u64, Return = Infallible>> = black_box(Box::new(sum()));
-    with(sum, count)
+    let mut sum: Box<dyn Coroutine<u64, Yield = u64, Return = Infallible>> = black_box(Box::new(sum()));
+    with(&mut *sum, count)
 }
 
 #[diapause::coroutine(yield = u64, resume = u64)]
