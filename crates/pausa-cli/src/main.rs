@@ -4,8 +4,15 @@
 #![forbid(unsafe_code)]
 
 mod compare;
+mod diff;
+mod highlight;
 mod layout;
 mod measure;
+mod pane;
+mod record;
+mod terminal;
+mod text;
+mod theme;
 mod workspace;
 
 use std::env;
@@ -27,6 +34,8 @@ cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check]
                              what each program costs in each encoding: bytes, allocations, instructions, time, lines
 cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
+cargo pausa diff <id> [ENCODING …] [--python]
+                             one program in several encodings, beside each other
 cargo pausa help             this text";
 
 fn main() -> ExitCode {
@@ -43,6 +52,10 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    // Commands that read their own arguments.
+    if arguments.first().is_some_and(|word| word == "diff") {
+        return diff::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
+    }
     let own = match arguments.iter().position(|argument| argument == "--") {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),
