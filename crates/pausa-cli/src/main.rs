@@ -8,6 +8,7 @@ mod diff;
 mod highlight;
 mod layout;
 mod measure;
+mod new;
 mod pane;
 mod record;
 mod terminal;
@@ -36,7 +37,12 @@ cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
 cargo pausa diff <id> [ENCODING …] [--python]
                              one program in several encodings, beside each other
+cargo pausa new <name> [--toolchain stable|nightly]
+                             an encoding to begin with, in crates/pausa-<name>
 cargo pausa help             this text";
+
+/// A command that reads its own arguments.
+type Verb = fn(&[OsString]) -> Result<(), Failure>;
 
 fn main() -> ExitCode {
     match run(env::args_os().skip(1).collect()) {
@@ -52,9 +58,13 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
-    // Commands that read their own arguments.
-    if arguments.first().is_some_and(|word| word == "diff") {
-        return diff::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
+    let command: Option<Verb> = match arguments.first().and_then(|word| word.to_str()) {
+        Some("diff") => Some(diff::command),
+        Some("new") => Some(new::command),
+        _ => None,
+    };
+    if let Some(command) = command {
+        return command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
     }
     let own = match arguments.iter().position(|argument| argument == "--") {
         Some(at) => arguments.split_off(at).split_off(1),
