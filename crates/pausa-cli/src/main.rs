@@ -4,8 +4,16 @@
 #![forbid(unsafe_code)]
 
 mod compare;
+mod diff;
+mod highlight;
 mod layout;
 mod measure;
+mod new;
+mod pane;
+mod record;
+mod terminal;
+mod text;
+mod theme;
 mod workspace;
 
 use std::env;
@@ -27,7 +35,14 @@ cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check]
                              what each program costs in each encoding: bytes, allocations, instructions, time, lines
 cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
+cargo pausa diff <id> [ENCODING …] [--python]
+                             one program in several encodings, beside each other
+cargo pausa new <name> [--toolchain stable|nightly]
+                             an encoding to begin with, in crates/pausa-<name>
 cargo pausa help             this text";
+
+/// A command that reads its own arguments.
+type Verb = fn(&[OsString]) -> Result<(), Failure>;
 
 fn main() -> ExitCode {
     match run(env::args_os().skip(1).collect()) {
@@ -43,6 +58,14 @@ fn main() -> ExitCode {
 }
 
 fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let command: Option<Verb> = match arguments.first().and_then(|word| word.to_str()) {
+        Some("diff") => Some(diff::command),
+        Some("new") => Some(new::command),
+        _ => None,
+    };
+    if let Some(command) = command {
+        return command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
+    }
     let own = match arguments.iter().position(|argument| argument == "--") {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),

@@ -4,10 +4,11 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::{self, ExitCode};
 use std::time::Instant;
 
-use crate::{CATALOGUE, Exercise, Program, Refused, Transcript};
+use crate::{CATALOGUE, Exercise, Program, Refused, Transcript, recording};
 
 /// An encoding: its name, and the programs that it has.
 #[derive(Clone, Debug)]
@@ -69,8 +70,9 @@ impl<Sent> From<Refused<Sent>> for Failure {
 
 impl Encoding {
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
-    /// same (see [`Stage::rehearsal`]). For figures there are `exercise <id> <units>`, which prints the nanoseconds that
-    /// took, and `observe <id> <units>`, which prints bytes and allocations (see [`Exercise`]).
+    /// same (see [`Stage::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
+    /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
+    /// which prints bytes and allocations (see [`Exercise`]).
     ///
     /// The transcript goes to stdout, and nothing else does; one line on stderr and exit status 2 answer a usage that
     /// is not understood, 1 a run that failed.
@@ -98,10 +100,11 @@ impl Encoding {
             ["list"] => self.list(),
             ["play", id] => self.play(id, own, false),
             ["rehearse", id] => self.play(id, own, true),
+            ["record", id] => self.record(id, own),
             ["exercise", id, units] => self.exercise(id, units),
             ["observe", id, units] => self.observe(id, units),
             _ => Err(Failure::Usage(format!(
-                "what to do? `pausa-{0} list`, or `pausa-{0} play|rehearse <id> [-- <the program's own arguments>]`",
+                "what to do? `pausa-{0} list`, or `pausa-{0} play|rehearse|record <id> [-- <the program's own arguments>]`",
                 self.name
             ))),
         }
@@ -121,6 +124,17 @@ impl Encoding {
         let played = (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal });
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
+    }
+
+    /// What was printed before a failure, or before a panic, is part of the recording.
+    fn record(&self, id: &str, arguments: Vec<OsString>) -> Result<(), Failure> {
+        let playable = self.find(id)?;
+        let transcript = Transcript::in_memory();
+        let stage = Stage { transcript: transcript.clone(), arguments, rehearsal: true };
+        let played = panic::catch_unwind(AssertUnwindSafe(|| (playable.play)(stage)));
+        let written = recording::write(&transcript.entries(), Stdout::new());
+        let played = played.unwrap_or_else(|panic| panic::resume_unwind(panic));
+        played.and(written.map_err(|error| Failure::Run(format!("stdout: {error}"))))
     }
 
     fn exercise(&self, id: &str, units: &str) -> Result<(), Failure> {

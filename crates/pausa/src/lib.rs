@@ -24,6 +24,7 @@ mod event_loop;
 mod exercise;
 mod guard;
 mod mailbox;
+mod recording;
 mod session;
 mod transcript;
 mod wait_group;

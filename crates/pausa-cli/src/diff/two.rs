@@ -1,0 +1,134 @@
+//! Two sources, as a diff: lines that are the same, lines that changed into each other, and lines of one alone.
+//!
+//! Indentation is no difference: a talk inside of one more closure is the same talk.
+
+use std::ops::Range;
+
+use similar::{Algorithm, ChangeTag, DiffOp, TextDiff};
+
+use crate::diff::align::Row;
+use crate::pane::Pane;
+
+/// The rows of two panes.
+pub(crate) fn rows(left: &Pane, right: &Pane) -> Vec<Row> {
+    let lines = |pane: &Pane| {
+        (0..pane.lines.len()).map(|line| pane.line(line).trim().to_string()).collect::<Vec<_>>()
+    };
+    let (old, new) = (lines(left), lines(right));
+    let mut rows = Vec::new();
+    for op in similar::capture_diff_slices(Algorithm::Patience, &old, &new) {
+        match op {
+            DiffOp::Equal { old_index, new_index, len } => {
+                rows.extend((0..len).map(|index| vec![Some(old_index + index), Some(new_index + index)]));
+            }
+            other => replaced(&mut rows, (left, other.old_range()), (right, other.new_range())),
+        }
+    }
+    rows
+}
+
+/// Lines in the place of others. The pairs that are most alike stand beside each other.
+fn replaced(rows: &mut Vec<Row>, (left, old): (&Pane, Range<usize>), (right, new): (&Pane, Range<usize>)) {
+    // The most that the lines from here on can be alike, from the end to the beginning.
+    let mut best = vec![vec![0.0_f32; new.len() + 1]; old.len() + 1];
+    let mut alike = vec![vec![None; new.len()]; old.len()];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            alike[i][j] = likeness((left, old.start + i), (right, new.start + j));
+            let paired = alike[i][j].map_or(0.0, |likeness| likeness + best[i + 1][j + 1]);
+            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    while i < old.len() || j < new.len() {
+        let paired = i < old.len()
+            && j < new.len()
+            && alike[i][j].is_some_and(|likeness| likeness + best[i + 1][j + 1] >= best[i][j]);
+        if paired {
+            rows.push(vec![Some(old.start + i), Some(new.start + j)]);
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && best[i + 1][j] >= best[i][j + 1]) {
+            rows.push(vec![Some(old.start + i), None]);
+            i += 1;
+        } else {
+            rows.push(vec![None, Some(new.start + j)]);
+            j += 1;
+        }
+    }
+}
+
+/// How alike two lines are: those that wrote the same step are one line in two encodings, and so are those that share
+/// at least half of their words.
+fn likeness((left, old): (&Pane, usize), (right, new): (&Pane, usize)) -> Option<f32> {
+    let same_step = left.steps.get(&old).is_some_and(|step| right.steps.get(&new) == Some(step));
+    let (old, new) = (left.line(old), right.line(new));
+    let ratio = TextDiff::from_unicode_words(old.trim(), new.trim()).ratio();
+    (same_step || (ratio >= 0.5 && !old.trim().is_empty()))
+        .then(|| ratio + f32::from(u8::from(same_step)) * 2.0)
+}
+
+/// The parts of a line that are not in its twin, by bytes: of the first line, and of the second.
+pub(crate) fn changed_words(old: &str, new: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (mut in_old, mut in_new) = (Vec::new(), Vec::new());
+    let (mut old_at, mut new_at) = (0, 0);
+    for change in TextDiff::from_unicode_words(old, new).iter_all_changes() {
+        let length = change.value().len();
+        match change.tag() {
+            ChangeTag::Equal => (old_at, new_at) = (old_at + length, new_at + length),
+            ChangeTag::Delete => {
+                in_old.push(old_at..old_at + length);
+                old_at += length;
+            }
+            ChangeTag::Insert => {
+                in_new.push(new_at..new_at + length);
+                new_at += length;
+            }
+        }
+    }
+    (in_old, in_new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::highlight::Dialect;
+
+    fn pane(source: &str) -> Pane {
+        Pane::of_source("a.rs".into(), Dialect::Rust, source)
+    }
+
+    #[test]
+    fn equal_and_changed_lines_share_a_row_and_others_have_their_own() {
+        let left = pane("fn a() {\n    yield_(1).await;\n    only_here();\n}\n");
+        let right = pane("fn a() {\n    something::quite(\"different\", x);\n    yield_(2).await;\n}\n");
+        assert_eq!(
+            rows(&left, &right),
+            [
+                vec![Some(0), Some(0)],
+                vec![None, Some(1)],
+                vec![Some(1), Some(2)],
+                vec![Some(2), None],
+                vec![Some(3), Some(3)]
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_of_one_step_share_a_row_however_they_read() {
+        let (mut left, mut right) = (pane("a;\nprint(\"1\");\n"), pane("let x = 7;\nwriteln!(out);\ny\n"));
+        left.steps.insert(1, 0);
+        right.steps.insert(1, 0);
+        assert!(rows(&left, &right).contains(&vec![Some(1), Some(1)]));
+    }
+
+    #[test]
+    fn changed_words_are_those_of_one_side_only() {
+        let (old, new) = ("let número = one(a);", "let número = two(a, b);");
+        let (in_old, in_new) = changed_words(old, new);
+        let words = |line: &str, ranges: Vec<Range<usize>>| -> String {
+            ranges.into_iter().map(|range| line[range].to_string()).collect()
+        };
+        assert_eq!(words(old, in_old), "one");
+        assert_eq!(words(new, in_new), "two, b");
+    }
+}

@@ -1,0 +1,125 @@
+//! A program's source in one encoding, ready to be shown beside others.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use pausa::Failure;
+
+use crate::highlight::{self, Dialect, Token};
+use crate::record::{Entry, Recording};
+use crate::workspace::Encoding;
+
+/// A source, and what is known of its lines. Lines count from 0 here.
+#[derive(Clone, Debug)]
+pub(crate) struct Pane {
+    /// The encoding, or `python`.
+    pub(crate) name: String,
+    pub(crate) toolchain: String,
+    /// Relative to the workspace, with slashes.
+    pub(crate) file: String,
+    pub(crate) lines: Vec<Vec<Token>>,
+    /// Names, such as those of functions, and the lines where what they name begins.
+    pub(crate) items: Vec<(usize, String)>,
+    /// The first step (an index into the transcript) that a line wrote.
+    pub(crate) steps: BTreeMap<usize, usize>,
+}
+
+impl Pane {
+    /// A program's chapter in an encoding. Without a recording no line has a step.
+    pub(crate) fn of_encoding(
+        root: &Path,
+        encoding: &Encoding,
+        id: &str,
+        recording: Option<&Recording>,
+    ) -> Result<Self, Failure> {
+        let mut pane = Pane::read(root, relative(root, &encoding.chapter(id)), Dialect::Rust)?;
+        pane.name.clone_from(&encoding.name);
+        pane.toolchain.clone_from(&encoding.toolchain);
+        for (step, entry) in recording.iter().flat_map(|recording| recording.entries.iter().enumerate()) {
+            if entry.file == pane.file {
+                pane.steps.entry(entry.line.saturating_sub(1)).or_insert(step);
+            }
+        }
+        Ok(pane)
+    }
+
+    /// The program in Python. It is not run: its steps are the lines that print what these entries say.
+    pub(crate) fn of_python(root: &Path, id: &str, entries: &[Entry]) -> Result<Self, Failure> {
+        let mut pane = Pane::read(root, format!("tests/python/{id}.py"), Dialect::Python)?;
+        pane.name = "python".to_string();
+        pane.toolchain = "CPython".to_string();
+        for (line, parts) in highlight::printed_in_python(&pane.text()) {
+            if let Some(step) = entries.iter().position(|entry| says(&parts, &entry.text)) {
+                pane.steps.insert(line, step);
+            }
+        }
+        Ok(pane)
+    }
+
+    fn read(root: &Path, file: String, dialect: Dialect) -> Result<Self, Failure> {
+        let source =
+            fs::read_to_string(root.join(&file)).map_err(|error| Failure::Run(format!("{file}: {error}")))?;
+        Ok(Pane::of_source(file, dialect, &source))
+    }
+
+    /// A source that is in memory.
+    pub(crate) fn of_source(file: String, dialect: Dialect, source: &str) -> Self {
+        Pane {
+            name: String::new(),
+            toolchain: String::new(),
+            file,
+            lines: highlight::lines(dialect, source),
+            items: highlight::items(dialect, source),
+            steps: BTreeMap::new(),
+        }
+    }
+
+    /// A line's text.
+    pub(crate) fn line(&self, index: usize) -> String {
+        self.lines[index].iter().map(|token| token.text.as_str()).collect()
+    }
+
+    fn text(&self) -> String {
+        (0..self.lines.len()).map(|index| self.line(index) + "\n").collect()
+    }
+}
+
+/// A file of the workspace as the compiler names it: relative to the root, with slashes.
+pub(crate) fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
+}
+
+/// Whether a text consists of these parts and something between them.
+fn says(parts: &[String], text: &str) -> bool {
+    let (Some((first, rest)), true) = (parts.split_first(), parts.iter().any(|part| !part.is_empty())) else {
+        return false;
+    };
+    let Some(mut text) = text.strip_prefix(first.as_str()) else { return false };
+    let Some((last, between)) = rest.split_last() else { return text.is_empty() };
+    for part in between {
+        match text.find(part.as_str()) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    text.ends_with(last.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(of: &[&str]) -> Vec<String> {
+        of.iter().map(|part| part.to_string()).collect()
+    }
+
+    #[test]
+    fn a_literal_says_a_text_whatever_it_interpolates() {
+        assert!(says(&parts(&["Suma: ", " + ", " = ", ""]), "Suma: 10 + 5 = 15"));
+        assert!(says(&parts(&["one"]), "one"));
+        assert!(!says(&parts(&["one"]), "one more"));
+        assert!(!says(&parts(&["", " and ", "end"]), "this and that"));
+        assert!(!says(&parts(&["", ""]), "anything"));
+    }
+}

@@ -1,0 +1,112 @@
+//! `cargo pausa diff`, as a person uses it.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use unicode_width::UnicodeWidthStr;
+
+fn diff(columns: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pausa"))
+        .arg("diff")
+        .args(arguments)
+        .current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")))
+        .env("COLUMNS", columns)
+        .output()
+        .expect("it starts")
+}
+
+fn shown(columns: &str, arguments: &[&str]) -> String {
+    let output = diff(columns, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it is UTF-8")
+}
+
+#[track_caller]
+fn assert_usage_error(arguments: &[&str], words: &[&str]) {
+    let output = diff("80", arguments);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(output.stdout.is_empty());
+    for word in words {
+        assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal_and_a_pipe_gets_plain_text() {
+    for columns in ["30", "80", "200"] {
+        for program in ["ch2_worker", "ch4_echo_server"] {
+            for encodings in [&[][..], &["struct", "genawaiter"]] {
+                let text = shown(columns, &[&[program, "--python"], encodings].concat());
+                let widest = text.lines().map(UnicodeWidthStr::width).max();
+                assert!(widest <= columns.parse().ok(), "{widest:?} of {columns}\n{text}");
+                assert!(!text.contains('\u{1b}'), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_pane_is_headed_by_its_encoding_its_toolchain_and_its_file() {
+    for columns in ["80", "250"] {
+        let text = shown(columns, &["ch1_count_to_three", "--python"]);
+        for head in [
+            "struct · stable",
+            "genawaiter · stable",
+            "coroutine · nightly",
+            "async · stable",
+            "python · CPython",
+        ] {
+            assert!(text.contains(head), "{head} in {columns}:\n{text}");
+        }
+        assert!(text.contains("crates/pausa-struct/src/ch1_count_to_three.rs"), "{text}");
+        assert!(text.contains("tests/python/ch1_count_to_three.py"), "{text}");
+    }
+}
+
+/// The row with this in it, which is there once.
+#[track_caller]
+fn row<'a>(text: &'a str, of: &str) -> &'a str {
+    let mut rows = text.lines().filter(|row| row.contains(of));
+    let row = rows.next().unwrap_or_else(|| panic!("no {of:?} in\n{text}"));
+    assert_eq!(rows.next(), None);
+    row
+}
+
+#[test]
+fn several_stand_beside_each_other_by_function_and_by_step() {
+    let text = shown("400", &["ch1_count_to_three", "--python"]);
+    assert_eq!(row(&text, "fn count_to_three").matches("fn count_to_three").count(), 4);
+    // A match arm in one, a line of a talk in the others, and `print` in Python.
+    let row = row(&text, "Voy a producir el 2");
+    assert_eq!(row.matches("Voy a producir el 2").count(), 5, "{row}");
+}
+
+#[test]
+fn two_are_a_diff_in_which_changed_lines_are_marked() {
+    let text = shown("160", &["ch2_echo", "genawaiter", "coroutine"]);
+    assert!(row(&text, "crate::Genawaiter").contains(" ~ use crate::CoroutineClosure;"), "{text}");
+    assert!(row(&text, " #[coroutine]").contains("18 + "), "{text}");
+    // What only stands further to the right did not change.
+    assert!(row(&text, "transcript.line(format_args!").contains("23   "), "{text}");
+    let text = shown("60", &["ch2_echo", "genawaiter", "coroutine"]);
+    assert!(row(&text, "crate::Genawaiter").contains(" - use"), "{text}");
+    assert!(row(&text, "crate::CoroutineClosure").contains(" + use"), "{text}");
+}
+
+#[test]
+fn without_names_those_are_shown_that_have_the_program() {
+    let text = shown("200", &["ch2_worker"]);
+    assert!(text.contains("coroutine · nightly") && !text.contains("async · stable"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_shown_is_a_usage_error_that_says_why() {
+    assert_usage_error(&[], &["which program?", "usage: cargo pausa diff"]);
+    assert_usage_error(&["ch9_nothing"], &["ch9_nothing", "ch1_count_to_three"]);
+    assert_usage_error(&["ch2_echo", "struct", "cobol"], &["cobol", "struct, genawaiter"]);
+    assert_usage_error(&["ch2_echo", "struct", "async"], &["async", "`send`"]);
+    assert_usage_error(&["ch2_echo", "struct", "struct"], &["named twice"]);
+    assert_usage_error(&["ch2_echo", "struct"], &["nothing beside it", "--python"]);
+    assert_usage_error(&["ch2_echo", "--words"], &["--words", "usage: cargo pausa diff"]);
+}

@@ -1,0 +1,66 @@
+//! A transcript as text that another program reads: one JSON object a line, for each entry.
+//!
+//! ```json
+//! {"file":"crates/pausa-struct/src/ch2_echo.rs","line":31,"column":25,"text":"Generador iniciado, esperando mensajes..."}
+//! ```
+//!
+//! `file` is relative to the workspace, lines and columns count from 1, and what is not UTF-8 in `text` is U+FFFD.
+
+use std::io::{self, Write};
+
+use crate::Entry;
+
+/// Writes the entries in their order.
+pub(crate) fn write(entries: &[Entry], mut to: impl Write) -> io::Result<()> {
+    for Entry { text, written_at } in entries {
+        // A compiler on Windows writes its own separators.
+        let file = quoted(&written_at.file().replace('\\', "/"));
+        let (line, column) = (written_at.line(), written_at.column());
+        let text = quoted(&String::from_utf8_lossy(text));
+        writeln!(to, r#"{{"file":{file},"line":{line},"column":{column},"text":{text}}}"#)?;
+    }
+    to.flush()
+}
+
+/// A JSON string (RFC 8259, section 7): quotes, backslashes and control characters are escaped, all else stands for itself.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            control @ '\0'..'\u{20}' => quoted.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Transcript;
+
+    #[test]
+    fn an_entry_is_a_line_of_json_with_its_place() {
+        let transcript = Transcript::in_memory();
+        transcript.line("a \"quoted\" \\ line\twith \u{1b}[1m and ¿qué?");
+        let line = line!() - 1;
+        transcript.bytes(&[b"\xff", b"after"]);
+        let mut json = Vec::new();
+        write(&transcript.entries(), &mut json).expect("memory takes it");
+        let json = String::from_utf8(json).expect("it is UTF-8");
+        let lines: Vec<_> = json.lines().collect();
+        assert_eq!(
+            lines[0],
+            format!(
+                r#"{{"file":"crates/pausa/src/recording.rs","line":{line},"column":20,"text":"a \"quoted\" \\ line\twith \u001b[1m and ¿qué?"}}"#
+            )
+        );
+        assert!(lines[1].ends_with("\"text\":\"\u{fffd}after\"}"), "{json}");
+    }
+}
