@@ -2,6 +2,7 @@
 
 // Who copies a coroutine needs the feature, too: the compiler ends with an internal error in a crate that has it not.
 #![feature(coroutine_clone)]
+#![allow(unused_features, reason = "used where code is generated, which clippy does not see")]
 
 use pausa_coroutine::CoroutineClosure as Subject;
 
