@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use super::align::{self, Row};
@@ -150,33 +150,13 @@ fn numbered(
     let digits = pane.lines.len().to_string().len();
     let mut number = format!("{:>digits$} ", line + 1);
     let mut sign = mark.sign();
-    let pieces = text::wrapped(code(pane, line, changed), width.saturating_sub(digits + 3));
+    let pieces = text::wrapped(pane.spans(line, changed), width.saturating_sub(digits + 3));
     let prefixed = pieces.into_iter().map(|piece| {
         let number = std::mem::replace(&mut number, " ".repeat(digits + 1));
         let sign = std::mem::replace(&mut sign, Span::raw(" "));
         [Span::styled(number, theme::dim()), sign, Span::raw(" ")].into_iter().chain(piece).collect()
     });
     prefixed.collect()
-}
-
-/// The tokens of a line, those parts marked that changed.
-fn code(pane: &Pane, line: usize, changed: &[Range<usize>]) -> Vec<Span<'static>> {
-    let mut spans = Vec::new();
-    let mut at = 0;
-    for token in &pane.lines[line] {
-        let style = theme::style(token.kind);
-        for (index, character) in token.text.char_indices() {
-            let is_changed = character != ' ' && changed.iter().any(|range| range.contains(&(at + index)));
-            let style =
-                if is_changed { style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED) } else { style };
-            match spans.last_mut() {
-                Some(Span { content, style: last }) if *last == style => content.to_mut().push(character),
-                _ => spans.push(Span::styled(character.to_string(), style)),
-            }
-        }
-        at += token.text.len();
-    }
-    spans
 }
 
 /// Cells of one row, each filled up to the width; as many lines as the longest has.
