@@ -12,8 +12,9 @@ use crate::{text, theme};
 
 /// The narrowest pane in which code is still read with ease.
 const NARROWEST: usize = 38;
-/// Between two panes.
-const BETWEEN: &str = " │ ";
+/// Between two panes: columns, and what stands there.
+const BETWEEN: usize = 3;
+const BORDER: &str = " │ ";
 
 /// What a diff of two says about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +47,38 @@ impl Mark {
     }
 }
 
-/// The panes in this many columns.
+/// The panes in this many columns of the terminal: beside each other where they fit, in bands of at least three where
+/// there are too many for one, else one below the other.
 pub(crate) fn lines(panes: &[Pane], width: usize) -> Vec<Line<'static>> {
-    let each = (width + BETWEEN.chars().count()) / panes.len().max(1);
-    let each = each.saturating_sub(BETWEEN.chars().count());
+    let fit = (width + BETWEEN) / (NARROWEST + BETWEEN);
+    let each = |panes: usize| (width + BETWEEN) / panes - BETWEEN;
     match panes {
         [] => Vec::new(),
-        [left, right] if each < NARROWEST => unified(left, right, width),
-        [left, right] => in_columns(panes, two::rows(left, right), each),
-        _ if each < NARROWEST => panes.iter().flat_map(|pane| one_alone(pane, width)).collect(),
-        _ => in_columns(panes, align::rows(panes), each),
+        [left, right] if fit < 2 => unified(left, right, width),
+        [left, right] => in_columns(panes, two::rows(left, right), each(2), Mark::of),
+        _ if fit < panes.len().min(3) => panes.iter().flat_map(|pane| one_alone(pane, width)).collect(),
+        _ => {
+            let bands = panes.len().div_ceil(fit);
+            let beside = panes.len().div_ceil(bands);
+            let drawn = panes
+                .chunks(beside)
+                .map(|panes| in_columns(panes, align::rows(panes), each(beside), |_, _| Mark::Same));
+            drawn.collect::<Vec<_>>().join(&Line::default())
+        }
     }
 }
 
-fn in_columns(panes: &[Pane], rows: Vec<Row>, width: usize) -> Vec<Line<'static>> {
+/// The rows, each cell of this width.
+fn in_columns(
+    panes: &[Pane],
+    rows: Vec<Row>,
+    width: usize,
+    mark: fn(&Row, &[Pane]) -> Mark,
+) -> Vec<Line<'static>> {
     let heads: Vec<_> = panes.iter().map(|pane| head(pane, width)).collect();
     let mut lines = beside_each_other(heads, width);
     for row in rows {
-        let mark = if panes.len() == 2 { Mark::of(&row, panes) } else { Mark::Same };
+        let mark = mark(&row, panes);
         let changed = changed(&row, panes, mark);
         let cells = row.iter().zip(panes).zip(changed).map(|((line, pane), changed)| match line {
             Some(line) => numbered(pane, *line, mark, &changed, width),
@@ -167,7 +182,7 @@ fn beside_each_other(cells: Vec<Vec<Vec<Span<'static>>>>, width: usize) -> Vec<L
         let mut spans = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             if place > 0 {
-                spans.push(Span::styled(BETWEEN, theme::dim()));
+                spans.push(Span::styled(BORDER, theme::dim()));
             }
             let piece = cell.get(index).cloned().unwrap_or_default();
             let used: usize = piece.iter().map(Span::width).sum();
