@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use pausa::Failure;
+use ratatui::style::Modifier;
+use ratatui::text::Span;
 
 use crate::highlight::{self, Dialect, Token};
 use crate::record::{Entry, Recording};
+use crate::theme;
 use crate::workspace::Encoding;
 
 /// A source, and what is known of its lines. Lines count from 0 here.
@@ -78,6 +82,30 @@ impl Pane {
     /// A line's text.
     pub(crate) fn line(&self, index: usize) -> String {
         self.lines[index].iter().map(|token| token.text.as_str()).collect()
+    }
+
+    /// The tokens of a line, those parts marked that changed.
+    pub(crate) fn spans(&self, line: usize, changed: &[Range<usize>]) -> Vec<Span<'static>> {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for token in &self.lines[line] {
+            let style = theme::style(token.kind);
+            for (index, character) in token.text.char_indices() {
+                let is_changed =
+                    character != ' ' && changed.iter().any(|range| range.contains(&(at + index)));
+                let style = if is_changed {
+                    style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+                } else {
+                    style
+                };
+                match spans.last_mut() {
+                    Some(Span { content, style: last }) if *last == style => content.to_mut().push(character),
+                    _ => spans.push(Span::styled(character.to_string(), style)),
+                }
+            }
+            at += token.text.len();
+        }
+        spans
     }
 
     fn text(&self) -> String {

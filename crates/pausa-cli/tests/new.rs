@@ -24,9 +24,9 @@ impl Copy {
         }
         for file in listed.split('\0').filter(|file| !file.is_empty()) {
             let (from, to) = (root().join(file), copy.0.join(file));
-            fs::create_dir_all(to.parent().expect("it is in a folder")).expect("it can be made");
             // Listed, and deleted since.
             let Ok(content) = fs::read(&from) else { continue };
+            fs::create_dir_all(to.parent().expect("it is in a folder")).expect("it can be made");
             if fs::read(&to).ok().as_ref() != Some(&content) {
                 fs::write(&to, content).expect("it can be written");
             }
