@@ -4,6 +4,17 @@ use crate::exhibit::Exhibit;
 
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
+#[path = "../q07_borrowed_arguments/exhibit.rs"]
+mod q07_borrowed_arguments;
+#[path = "../q12_stored_twice/exhibit.rs"]
+mod q12_stored_twice;
+#[path = "../q15_poll_next/exhibit.rs"]
+mod q15_poll_next;
 
 /// Every exhibit.
-pub(crate) const EXHIBITS: &[Exhibit] = &[q06_first_input::EXHIBIT];
+pub(crate) const EXHIBITS: &[Exhibit] = &[
+    q06_first_input::EXHIBIT,
+    q07_borrowed_arguments::EXHIBIT,
+    q12_stored_twice::EXHIBIT,
+    q15_poll_next::EXHIBIT,
+];

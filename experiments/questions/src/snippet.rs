@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol};
@@ -23,8 +23,20 @@ use crate::exhibit::{failed, root};
 pub(crate) struct Snippet {
     file: PathBuf,
     flags: Vec<String>,
-    libraries: bool,
+    libraries: Libraries,
 }
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Libraries {
+    None,
+    /// As cargo builds them for development.
+    All,
+    /// Those without dependencies, compiled with the snippet's own flags.
+    Contract,
+}
+
+/// What the chapters themselves stand on.
+const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin_project_lite"];
 
 /// What a function of a snippet becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +48,7 @@ pub(crate) struct MachineCode {
 impl Snippet {
     /// A file beside an exhibit: `q06_first_input/send.rs`.
     pub(crate) fn of(file: &str) -> Self {
-        Snippet { file: root().join(file), flags: Vec::new(), libraries: false }
+        Snippet { file: root().join(file), flags: Vec::new(), libraries: Libraries::None }
     }
 
     /// With a flag of the compiler.
@@ -58,7 +70,14 @@ impl Snippet {
     /// With the contract and the encodings (`pausa`, `pausa_struct`, …) and what they stand on, as cargo builds them for
     /// development.
     pub(crate) fn with_libraries(mut self) -> Self {
-        self.libraries = true;
+        self.libraries = Libraries::All;
+        self
+    }
+
+    /// With the contract and what adapters use (`pausa`, `genawaiter`, `pin_project_lite`), compiled as the snippet is: so
+    /// that a chapter's file can be a module of it, at any optimisation level.
+    pub(crate) fn with_contract(mut self) -> Self {
+        self.libraries = Libraries::Contract;
         self
     }
 
@@ -80,7 +99,7 @@ impl Snippet {
             })
             .map(|message| Value::CompileError {
                 code: text(&message["code"]["code"]),
-                sentence: text(&message["message"]),
+                sentence: without_positions(&text(&message["message"])),
             })
             .collect();
         if errors.is_empty() && !output.status.success() {
@@ -151,8 +170,8 @@ impl Snippet {
         command.args(["--edition=2024", "--cap-lints=allow", "--out-dir"]).arg(folder);
         command.arg(format!("--remap-path-prefix={}/=", self.file.parent().unwrap_or(root()).display()));
         command.args(&self.flags).args(flags).arg(&self.file);
-        if self.libraries {
-            for (name, file) in libraries()? {
+        if self.libraries != Libraries::None {
+            for (name, file) in self.built_libraries()? {
                 command.arg("--extern").arg(format!("{name}={}", file.display()));
                 command.arg("-L").arg(format!("dependency={}", file.parent().unwrap_or(root()).display()));
             }
@@ -166,6 +185,14 @@ impl Snippet {
             false => Err(failed(&self.file, &String::from_utf8_lossy(&output.stderr))),
         }
     }
+}
+
+/// `{coroutine@a.rs:45:9: 45:34}` as `{coroutine@a.rs}`: a line more above it is no news.
+fn without_positions(sentence: &str) -> String {
+    let mut parts = sentence.split(".rs:");
+    let first = parts.next().unwrap_or_default().to_string();
+    let is_position = |c: char| c.is_ascii_digit() || matches!(c, ':' | ' ');
+    parts.fold(first, |text, part| text + ".rs" + part.trim_start_matches(is_position))
 }
 
 /// The types whose names contain `name`, without the printer's prefix.
@@ -193,14 +220,55 @@ fn instructions_of(asm: &str, function: &str) -> Option<u64> {
     Some(body.filter(is_instruction).count() as u64)
 }
 
-/// What a snippet may use, as cargo has built it.
-fn libraries() -> Result<BTreeMap<String, PathBuf>, Failure> {
-    static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
-    let mut built = BUILT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if built.is_empty() {
-        *built = builds::libraries()?;
+type Built = BTreeMap<String, PathBuf>;
+
+impl Snippet {
+    /// What it may use: built once in the life of this process.
+    fn built_libraries(&self) -> Result<Built, Failure> {
+        static BUILT: Mutex<BTreeMap<String, Built>> = Mutex::new(BTreeMap::new());
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        let codegen: Vec<_> = self.flags.iter().filter(|flag| flag.starts_with("-C")).cloned().collect();
+        let key = if self.libraries == Libraries::All { "all".to_string() } else { codegen.concat() };
+        if let Some(libraries) = built.get(&key) {
+            return Ok(libraries.clone());
+        }
+        let libraries = match self.libraries {
+            Libraries::All => builds::libraries()?,
+            _ => contract(&codegen)?,
+        };
+        built.insert(key, libraries.clone());
+        Ok(libraries)
     }
-    Ok(built.clone())
+}
+
+fn contract(flags: &[String]) -> Result<Built, Failure> {
+    let name = flags.concat().replace(|c: char| !c.is_ascii_alphanumeric(), "");
+    let folder = builds::target()?.join("contract").join(format!("with{name}"));
+    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    // The library's macros, which are not used here, run in the compiler: any build of them does.
+    let macros = "genawaiter_macro".to_string();
+    let mut built: Built = builds::libraries()?.into_iter().filter(|(name, _)| *name == macros).collect();
+    for library in CONTRACT {
+        let (source, edition) = builds::source(library)?;
+        let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        for (name, file) in &built {
+            command.arg("--extern").arg(format!("{name}={}", file.display()));
+        }
+        let output = command
+            .args(["--crate-type=rlib", "--cap-lints=allow", "--crate-name", library])
+            .arg(format!("--edition={edition}"))
+            .args(flags)
+            .arg("--out-dir")
+            .arg(&folder)
+            .arg(&source)
+            .output()
+            .map_err(|error| Failure::Run(format!("rustc: {error}")))?;
+        if !output.status.success() {
+            return Err(failed(&source, &String::from_utf8_lossy(&output.stderr)));
+        }
+        built.insert(library.to_string(), folder.join(format!("lib{library}.rlib")));
+    }
+    Ok(built)
 }
 
 #[cfg(test)]
@@ -212,6 +280,15 @@ mod tests {
         let asm = "other:\n\tret\n.Lfunc_end0:\nf:\n\t.cfi_startproc\n\tmov eax, 1\n.L1:\n\tret\n.Lfunc_end1:\n\tnop\n";
         assert_eq!(instructions_of(asm, "f"), Some(2));
         assert_eq!(instructions_of(asm, "g"), None);
+    }
+
+    #[test]
+    fn a_sentence_does_not_depend_on_where_a_closure_stands() {
+        let sentence = "the trait bound `{coroutine@/a.rs:45:9: 45:34}: Coroutine` is not satisfied";
+        assert_eq!(
+            without_positions(sentence),
+            "the trait bound `{coroutine@/a.rs}: Coroutine` is not satisfied"
+        );
     }
 
     #[test]
