@@ -3,7 +3,15 @@
 //! An exhibit is a directory: a page, the code that gathers the evidence, and what it was when the page was written
 //! (`expected.json`). A test compares the two; a newer compiler that changes an answer is news. See `README.md`.
 
-#![feature(coroutines, coroutine_trait, coroutine_clone, gen_blocks, iter_macro, async_iterator)]
+#![feature(
+    coroutines,
+    coroutine_trait,
+    coroutine_clone,
+    gen_blocks,
+    iter_macro,
+    iter_from_coroutine,
+    async_iterator
+)]
 #![feature(yield_expr, stmt_expr_attributes)]
 // What one exhibit does not need another does, and the framework is there for all.
 #![allow(dead_code, unused_features)]

@@ -48,7 +48,12 @@ pub(crate) struct MachineCode {
 impl Snippet {
     /// A file beside an exhibit: `q06_first_input/send.rs`.
     pub(crate) fn of(file: &str) -> Self {
-        Snippet { file: root().join(file), flags: Vec::new(), libraries: Libraries::None }
+        Self::at(root().join(file))
+    }
+
+    /// A file anywhere.
+    pub(crate) fn at(file: PathBuf) -> Self {
+        Snippet { file, flags: Vec::new(), libraries: Libraries::None }
     }
 
     /// With a flag of the compiler.
