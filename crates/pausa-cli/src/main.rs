@@ -14,6 +14,7 @@ mod record;
 mod terminal;
 mod text;
 mod theme;
+mod questions;
 mod workspace;
 
 use std::env;
@@ -39,6 +40,8 @@ cargo pausa diff <id> [ENCODING …] [--python]
                              one program in several encodings, beside each other
 cargo pausa new <name> [--toolchain stable|nightly]
                              an encoding to begin with, in crates/pausa-<name>
+cargo pausa questions [<id>… | --all] [--save | --diff]
+                             the open questions, with the evidence for their answers
 cargo pausa help             this text";
 
 /// A command that reads its own arguments.
@@ -72,6 +75,9 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     if arguments.first().is_some_and(|word| word == "measure") {
         return measure(arguments.split_off(1));
+    }
+    if arguments.first().is_some_and(|word| word == "questions") {
+        return questions::questions(&arguments.split_off(1));
     }
     let mut encoding = None;
     let mut words = Vec::new();
@@ -198,21 +204,21 @@ fn play(program: &Program, encoding: Option<&str>, own: &[OsString]) -> Result<E
     workspace.build()?;
     let mut command = Command::new(&encoding.binary);
     command.arg("play").arg(program.id).arg("--").args(own);
-    run_in_our_place(command, encoding)
+    run_in_our_place(&mut command)
 }
 
 /// So that signals and the exit status are the program's own.
 #[cfg(unix)]
-fn run_in_our_place(mut command: Command, encoding: &Encoding) -> Result<ExitCode, Failure> {
+fn run_in_our_place(command: &mut Command) -> Result<ExitCode, Failure> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(Failure::Run(format!("{}: {error}", encoding.binary.display())))
+    Err(Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))
 }
 
 #[cfg(not(unix))]
-fn run_in_our_place(mut command: Command, encoding: &Encoding) -> Result<ExitCode, Failure> {
-    let status =
-        command.status().map_err(|error| Failure::Run(format!("{}: {error}", encoding.binary.display())))?;
+fn run_in_our_place(command: &mut Command) -> Result<ExitCode, Failure> {
+    let failed = |error| Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy()));
+    let status = command.status().map_err(failed)?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 
