@@ -7,8 +7,8 @@ use std::path::Path;
 use pausa::Failure;
 
 use crate::highlight::{self, Dialect, Token};
-use crate::record::{Entry, Recording};
-use crate::workspace::Encoding;
+use pausa_cli::record::{Entry, Recording};
+use pausa_cli::workspace::{Encoding, relative};
 
 /// A source, and what is known of its lines. Lines count from 0 here.
 #[derive(Clone, Debug)]
@@ -83,11 +83,6 @@ impl Pane {
     fn text(&self) -> String {
         (0..self.lines.len()).map(|index| self.line(index) + "\n").collect()
     }
-}
-
-/// A file of the workspace as the compiler names it: relative to the root, with slashes.
-pub(crate) fn relative(root: &Path, file: &Path) -> String {
-    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 /// Whether a text consists of these parts and something between them.
