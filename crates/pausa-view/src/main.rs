@@ -5,6 +5,7 @@
 mod diff;
 mod highlight;
 mod pane;
+mod report;
 mod terminal;
 mod text;
 mod theme;
@@ -25,8 +26,9 @@ fn run(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     match verb {
         "diff" => diff::command(own)?,
+        "report" => report::command(own)?,
         other => {
-            let there_are = diff::USAGE;
+            let there_are = format!("{}\n{}", diff::USAGE, report::USAGE);
             return Err(Failure::Usage(format!("`{other}` is not a command; there are:\n{there_are}")));
         }
     }

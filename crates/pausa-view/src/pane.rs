@@ -75,6 +75,15 @@ impl Pane {
         }
     }
 
+    /// For each of these entries, the lines (from 0) of a Python program that may have printed it.
+    pub(crate) fn lines_that_print(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
+        let printed = highlight::printed_in_python(&self.text());
+        let lines_of = |entry: &Entry| {
+            printed.iter().filter(|(_, parts)| says(parts, &entry.text)).map(|(line, _)| *line).collect()
+        };
+        entries.iter().map(lines_of).collect()
+    }
+
     /// A line's text.
     pub(crate) fn line(&self, index: usize) -> String {
         self.lines[index].iter().map(|token| token.text.as_str()).collect()

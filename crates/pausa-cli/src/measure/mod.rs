@@ -16,6 +16,7 @@ use pausa_figures::{Missing, Receipt};
 
 use self::bench::Bench;
 pub use self::figures::{Costs, Figures, Program, Row};
+pub use self::tables::{number, spread};
 use crate::compare::{self, Verdict};
 use crate::workspace::{Encoding, Workspace};
 
