@@ -14,7 +14,8 @@ use pausa::{CATALOGUE, Failure, Program};
 use crate::workspace::{Encoding, Workspace};
 
 /// What became of one program in one encoding.
-pub(crate) enum Verdict {
+pub enum Verdict {
+    /// It prints what CPython printed.
     Agrees,
     /// Why not, in a few lines.
     Disagrees(String),
@@ -23,9 +24,19 @@ pub(crate) enum Verdict {
 }
 
 /// Plays everything and prints the table. Says whether all that was played agrees.
-pub(crate) fn everything(workspace: &Workspace) -> Result<bool, Failure> {
-    workspace.build()?;
+///
+/// # Errors
+/// Where an encoding does not build or run.
+pub fn everything(workspace: &Workspace) -> Result<bool, Failure> {
+    Ok(print(&workspace.encodings.iter().zip(columns(workspace)?).collect::<Vec<_>>()))
+}
 
+/// Builds and plays everything: for each encoding, in its order, what became of each program of the catalogue.
+///
+/// # Errors
+/// Where an encoding does not build or run.
+pub fn columns(workspace: &Workspace) -> Result<Vec<Vec<Verdict>>, Failure> {
+    workspace.build()?;
     let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
     progress.set_style(
         ProgressStyle::with_template("playing {pos}/{len} {msg}")
@@ -44,7 +55,7 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<bool, Failure> {
         joined.collect::<Result<Vec<_>, _>>()
     })?;
     progress.finish_and_clear();
-    Ok(print(&workspace.encodings.iter().zip(columns).collect::<Vec<_>>()))
+    Ok(columns)
 }
 
 /// Every program in one encoding.

@@ -3,29 +3,19 @@
 
 #![forbid(unsafe_code)]
 
-mod compare;
-mod diff;
-mod highlight;
-mod layout;
-mod measure;
 mod new;
-mod pane;
-mod record;
-mod terminal;
-mod text;
-mod theme;
 mod questions;
-mod workspace;
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
 
 use comfy_table::{Table, presets};
 use lexopt::Arg;
-use measure::{Output, Wanted};
 use pausa::{CATALOGUE, Failure, Program};
-use workspace::{Encoding, Workspace};
+use pausa_cli::measure::{Output, Wanted};
+use pausa_cli::workspace::{self, Encoding, Workspace};
+use pausa_cli::{compare, layout, measure, program, run_in_our_place, say};
 
 const HELP: &str = "\
 cargo pausa                  plays every program in every encoding, and compares with CPython
@@ -42,39 +32,31 @@ cargo pausa new <name> [--toolchain stable|nightly]
                              an encoding to begin with, in crates/pausa-<name>
 cargo pausa questions [<id>… | --all] [--save | --diff]
                              the open questions, with the evidence for their answers
+cargo pausa report [--open] [--out DIR]
+                             the report: a static site, by default in target/report
 cargo pausa help             this text";
 
-/// A command that reads its own arguments.
-type Verb = fn(&[OsString]) -> Result<(), Failure>;
+/// The commands of `pausa-view`: it is built when it is first asked for, so that the others need not wait for what it
+/// takes to show something.
+const VIEWS: &[&str] = &["diff", "report"];
 
 fn main() -> ExitCode {
-    match run(env::args_os().skip(1).collect()) {
-        Ok(status) => status,
-        Err(failure) => {
-            eprintln!("cargo pausa: {failure}");
-            match failure {
-                Failure::Usage(_) => ExitCode::from(2),
-                Failure::Run(_) => ExitCode::from(1),
-            }
-        }
-    }
+    pausa_cli::main(run)
 }
 
 fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
-    let command: Option<Verb> = match arguments.first().and_then(|word| word.to_str()) {
-        Some("diff") => Some(diff::command),
-        Some("new") => Some(new::command),
-        _ => None,
-    };
-    if let Some(command) = command {
-        return command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
-    }
     let own = match arguments.iter().position(|argument| argument == "--") {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),
     };
     if arguments.first().is_some_and(|word| word == "measure") {
         return measure(arguments.split_off(1));
+    }
+    if arguments.first().is_some_and(|word| VIEWS.iter().any(|view| word == view)) {
+        return view(arguments);
+    }
+    if arguments.first().is_some_and(|word| word == "new") {
+        return new::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
     }
     if arguments.first().is_some_and(|word| word == "questions") {
         return questions::questions(&arguments.split_off(1));
@@ -136,15 +118,20 @@ fn measure(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn usage(error: lexopt::Error) -> Failure {
-    Failure::Usage(format!("{error}; there are:\n{HELP}"))
+/// Runs a command of `pausa-view` in the place of this one.
+fn view(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let cargo = env::var_os("CARGO");
+    let mut command = Command::new(cargo.as_deref().unwrap_or(OsStr::new("cargo")));
+    command.args(["run", "--release", "--package", "pausa-view"]);
+    if !workspace::console_is_watched() {
+        command.arg("--quiet");
+    }
+    command.arg("--").args(arguments);
+    run_in_our_place(command)
 }
 
-fn program(id: &str) -> Result<&'static Program, Failure> {
-    CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
-        let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
-        Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
-    })
+fn usage(error: lexopt::Error) -> Failure {
+    Failure::Usage(format!("{error}; there are:\n{HELP}"))
 }
 
 fn list(workspace: &Workspace) {
@@ -204,26 +191,5 @@ fn play(program: &Program, encoding: Option<&str>, own: &[OsString]) -> Result<E
     workspace.build()?;
     let mut command = Command::new(&encoding.binary);
     command.arg("play").arg(program.id).arg("--").args(own);
-    run_in_our_place(&mut command)
-}
-
-/// So that signals and the exit status are the program's own.
-#[cfg(unix)]
-fn run_in_our_place(command: &mut Command) -> Result<ExitCode, Failure> {
-    use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))
-}
-
-#[cfg(not(unix))]
-fn run_in_our_place(command: &mut Command) -> Result<ExitCode, Failure> {
-    let failed = |error| Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy()));
-    let status = command.status().map_err(failed)?;
-    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
-}
-
-/// To stdout. A reader that has gone away has seen enough.
-fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
+    run_in_our_place(command)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use lexopt::Arg;
 use pausa::{CATALOGUE, Failure};
 
-use crate::workspace::Workspace;
+use pausa_cli::workspace::Workspace;
 
 pub(crate) const USAGE: &str = "cargo pausa new <name> [--toolchain stable|nightly]";
 
@@ -72,7 +72,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     }
     let directory = format!("crates/pausa-{name}");
     make(&workspace.root.join(&directory), &directory, name, &toolchain)?;
-    crate::say(&format!(
+    pausa_cli::say(&format!(
         "{directory} is there: an encoding without programs, which builds. Its first program:
 1. write the body in {directory}/src/ch1_count_to_three.rs
 2. take the comment from its line in {directory}/src/lib.rs, and in {directory}/tests/suite.rs

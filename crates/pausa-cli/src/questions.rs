@@ -5,8 +5,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use pausa::Failure;
-
-use crate::workspace::Workspace;
+use pausa_cli::workspace::Workspace;
 
 /// Builds the exhibits and gives the process over to them, with these arguments.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
@@ -15,6 +14,7 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         return Err(Failure::Usage("the questions need a nightly compiler, and this is another".into()));
     }
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(&workspace.root);
     command.args(["run", "--quiet", "--release", "--package", "questions", "--"]).args(arguments);
-    crate::run_in_our_place(command.current_dir(&workspace.root))
+    pausa_cli::run_in_our_place(command)
 }

@@ -16,32 +16,31 @@ use crate::workspace::Encoding;
 
 /// A run from its beginning to its end, or to its failure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Recording {
+pub struct Recording {
     /// What was printed, in its order.
-    pub(crate) entries: Vec<Entry>,
+    pub entries: Vec<Entry>,
     /// What was said besides, such as what a dialogue asks for, or why the run failed.
-    pub(crate) stderr: String,
+    pub stderr: String,
     /// Whether the run came to its end.
-    pub(crate) succeeded: bool,
+    pub succeeded: bool,
 }
 
 /// A line of the transcript, and where it was written.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// Relative to the workspace, with slashes.
-    pub(crate) file: String,
+    pub file: String,
     /// From 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// From 1.
-    pub(crate) column: usize,
+    pub column: usize,
     /// Without the newline at its end.
-    pub(crate) text: String,
+    pub text: String,
 }
 
 impl Recording {
-    #[cfg_attr(not(test), expect(dead_code, reason = "a view that steps asks for it"))]
     /// The line (from 1) of a file after the first `steps` entries: the last one there that the file itself wrote.
-    pub(crate) fn line_after(&self, steps: usize, file: &str) -> Option<usize> {
+    pub fn line_after(&self, steps: usize, file: &str) -> Option<usize> {
         let so_far = self.entries.iter().take(steps);
         so_far.rev().find(|entry| entry.file == file).map(|entry| entry.line)
     }
@@ -51,7 +50,7 @@ impl Recording {
 ///
 /// # Errors
 /// Where the encoding's binary cannot be run, or says what is no recording. A run that fails is a recording, too.
-pub(crate) fn record(
+pub fn record(
     root: &Path,
     encoding: &Encoding,
     id: &str,
@@ -86,8 +85,7 @@ pub(crate) fn record(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pane::relative;
-    use crate::workspace::Workspace;
+    use crate::workspace::{Workspace, relative};
 
     fn entry(file: &str, line: usize) -> Entry {
         Entry { file: file.to_string(), line, column: 1, text: String::new() }

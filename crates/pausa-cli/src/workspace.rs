@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{MetadataCommand, Package};
@@ -10,29 +10,35 @@ use pausa::Failure;
 use serde::Deserialize;
 
 /// Where things are.
-pub(crate) struct Workspace {
-    pub(crate) root: PathBuf,
+pub struct Workspace {
+    /// The folder of the workspace.
+    pub root: PathBuf,
     /// Cargo's target directory.
-    pub(crate) target: PathBuf,
+    pub target: PathBuf,
     /// Whether the toolchain in use is a nightly one.
-    pub(crate) is_nightly: bool,
+    pub is_nightly: bool,
     /// In the order in which tables show them.
-    pub(crate) encodings: Vec<Encoding>,
+    pub encodings: Vec<Encoding>,
 }
 
 /// A package with a `[package.metadata.pausa]`.
-pub(crate) struct Encoding {
-    pub(crate) name: String,
-    pub(crate) title: String,
-    pub(crate) toolchain: String,
+pub struct Encoding {
+    /// In tables and on the command line.
+    pub name: String,
+    /// What it is, in a line.
+    pub title: String,
+    /// The toolchain it needs: `stable` or `nightly`.
+    pub toolchain: String,
     /// Why it lacks a program, by the program's id.
-    pub(crate) lacks: BTreeMap<String, String>,
-    pub(crate) package: String,
+    pub lacks: BTreeMap<String, String>,
+    /// The Cargo package.
+    pub package: String,
     /// Its directory.
-    pub(crate) folder: PathBuf,
-    pub(crate) binary: PathBuf,
+    pub folder: PathBuf,
+    /// Its binary, as [`Workspace::build`] builds it.
+    pub binary: PathBuf,
     /// Why it cannot be built with the toolchain in use.
-    pub(crate) cannot_build: Option<String>,
+    pub cannot_build: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,18 +59,22 @@ fn last() -> u32 {
 
 impl Encoding {
     /// The file name of its binary.
-    pub(crate) fn binary_name(&self) -> String {
+    pub fn binary_name(&self) -> String {
         format!("{}{}", self.package, env::consts::EXE_SUFFIX)
     }
 
     /// A chapter of it.
-    pub(crate) fn chapter(&self, id: &str) -> PathBuf {
+    pub fn chapter(&self, id: &str) -> PathBuf {
         self.folder.join("src").join(id).with_extension("rs")
     }
 }
 
 impl Workspace {
-    pub(crate) fn find() -> Result<Self, Failure> {
+    /// The workspace of the current directory.
+    ///
+    /// # Errors
+    /// Where cargo finds none, or a declaration is not understood.
+    pub fn find() -> Result<Self, Failure> {
         let metadata = MetadataCommand::new()
             .no_deps()
             .exec()
@@ -100,7 +110,11 @@ impl Workspace {
         })
     }
 
-    pub(crate) fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
+    /// The encoding of this name.
+    ///
+    /// # Errors
+    /// A usage error that names all, where there is none of this name.
+    pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
         self.encodings.iter().find(|encoding| encoding.name == name).ok_or_else(|| {
             let names: Vec<_> = self.encodings.iter().map(|encoding| encoding.name.as_str()).collect();
             Failure::Usage(format!("there is no encoding `{name}`; there are: {}", names.join(", ")))
@@ -110,12 +124,18 @@ impl Workspace {
     /// Builds the binaries of all encodings that this toolchain can build; cargo itself shows the progress and the errors.
     ///
     /// Always all of them: cargo would choose other features of the libraries for one alone, and build them again.
-    pub(crate) fn build(&self) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// Where one does not build.
+    pub fn build(&self) -> Result<(), Failure> {
         self.build_as(&["--release"])
     }
 
     /// The same with a profile or features of another choice.
-    pub(crate) fn build_as(&self, choice: &[&str]) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// Where one does not build.
+    pub fn build_as(&self, choice: &[&str]) -> Result<(), Failure> {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.current_dir(&self.root).args(["build", "--bins"]).args(choice);
@@ -131,6 +151,11 @@ impl Workspace {
             Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
         }
     }
+}
+
+/// A file of the workspace as the compiler names it: relative to the root, with slashes.
+pub fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 fn declaration(package: &Package) -> Result<Option<Declaration>, Failure> {
@@ -149,7 +174,7 @@ fn is_nightly() -> bool {
 }
 
 /// Whether a person sees stderr.
-fn console_is_watched() -> bool {
+pub fn console_is_watched() -> bool {
     use std::io::IsTerminal;
     std::io::stderr().is_terminal()
 }

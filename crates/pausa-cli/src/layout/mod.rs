@@ -12,30 +12,34 @@ use std::{env, fs, io};
 use pausa::Failure;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::sizes::{Kind, Part, Type, Variant};
+pub use self::sizes::{Kind, Part, Type, Variant};
 use crate::workspace::{Encoding, Workspace};
 
 /// What pauses in a chapter of one encoding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Layout {
-    pub(crate) encoding: String,
+pub struct Layout {
+    /// Its name.
+    pub encoding: String,
     /// In the order of the chapter.
-    pub(crate) types: Vec<Laid>,
+    pub types: Vec<Laid>,
 }
 
 /// A type of the chapter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Laid {
+pub struct Laid {
     /// The smallest instance, where it is generic.
-    pub(crate) smallest: Type,
+    pub smallest: Type,
     /// The sizes of all instances, in bytes: one for each event loop, say.
-    pub(crate) sizes: Vec<u64>,
+    pub sizes: Vec<u64>,
     /// The line of the chapter at which it pauses, for each of its suspension points: only where they can be told apart.
-    pub(crate) lines: Vec<u64>,
+    pub lines: Vec<u64>,
 }
 
 /// The layouts of a program in these encodings. Compiles each of them as it is now.
-pub(crate) fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
+///
+/// # Errors
+/// Where the compiler is no nightly one, or an encoding does not build.
+pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
     encodings
         .iter()
         .map(|encoding| {
@@ -159,7 +163,7 @@ fn newest(folder: &std::path::Path) -> io::Result<SystemTime> {
 const BYTES_OF_A_BLOCK: u64 = 8;
 
 /// The layouts for people.
-pub(crate) fn for_people(id: &str, layouts: &[Layout]) -> String {
+pub fn for_people(id: &str, layouts: &[Layout]) -> String {
     let mut text = format!("{id}: where the bytes are while it is paused\n");
     for Layout { encoding, types } in layouts {
         let _ = write!(text, "\n── {encoding}\n");
@@ -194,12 +198,12 @@ captured: has its place for as long as the coroutine lives. kept: alive across t
 as what was received at the pause. A bar has a block for 8 bytes. The smallest instance is shown where there are several.";
 
 /// The states in which it is paused: not those before the start and after the end.
-pub(crate) fn shown(variants: &[Variant]) -> impl Iterator<Item = &Variant> {
+pub fn shown(variants: &[Variant]) -> impl Iterator<Item = &Variant> {
     variants.iter().filter(|variant| !["Unresumed", "Returned", "Panicked"].contains(&&*variant.name))
 }
 
 /// What a part is, in a few words.
-pub(crate) fn described(part: &Part) -> String {
+pub fn described(part: &Part) -> String {
     let name = match (&part.of_type, part.name.strip_prefix('.')) {
         (Some(of_type), Some(_)) => format!("({of_type})"),
         (None, Some(_)) => "(without a name)".to_string(),

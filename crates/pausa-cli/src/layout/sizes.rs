@@ -4,42 +4,45 @@ use serde::{Deserialize, Serialize};
 
 /// A type that pauses, and where its bytes are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Type {
+pub struct Type {
     /// As the compiler calls it.
-    pub(crate) name: String,
+    pub name: String,
     /// In bytes, with the padding.
-    pub(crate) size: u64,
-    pub(crate) align: u64,
+    pub size: u64,
+    /// In bytes.
+    pub align: u64,
     /// Its states: the suspension points of a coroutine, the variants of an enum; one of no name for a struct.
-    pub(crate) variants: Vec<Variant>,
+    pub variants: Vec<Variant>,
 }
 
 /// One state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Variant {
+pub struct Variant {
     /// `Suspend0`, say, or the variant's own name.
-    pub(crate) name: String,
+    pub name: String,
     /// In bytes, without the discriminant.
-    pub(crate) size: u64,
+    pub size: u64,
     /// In the order of their places.
-    pub(crate) parts: Vec<Part>,
+    pub parts: Vec<Part>,
 }
 
 /// Something that has a place in a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Part {
-    pub(crate) kind: Kind,
+pub struct Part {
+    /// What it is.
+    pub kind: Kind,
     /// Empty for padding.
-    pub(crate) name: String,
-    pub(crate) size: u64,
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
     /// Where the compiler tells.
-    pub(crate) of_type: Option<String>,
+    pub of_type: Option<String>,
 }
 
 /// What it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Captured when the coroutine was made: has its place for good.
     Upvar,
     /// Alive across this suspension.

@@ -13,7 +13,7 @@ use super::{Costs, Figures, Row, tables};
 const TOLERANCE: f64 = 0.02;
 
 /// Where the figures are kept.
-pub(crate) fn place(root: &Path) -> PathBuf {
+pub fn place(root: &Path) -> PathBuf {
     root.join("experiments/figures.json")
 }
 
@@ -32,7 +32,10 @@ pub(super) fn save(root: &Path, mut figures: Figures) -> Result<(), Failure> {
 }
 
 /// The saved figures.
-pub(crate) fn load(root: &Path) -> Result<Figures, Failure> {
+///
+/// # Errors
+/// Where there are none, or none that are understood; the text says how to save some.
+pub fn load(root: &Path) -> Result<Figures, Failure> {
     let place = place(root);
     let help = "`cargo pausa measure --readme` writes it";
     let text = fs::read_to_string(&place)

@@ -3,7 +3,7 @@
 
 mod bench;
 mod figures;
-mod gate;
+pub mod gate;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -15,7 +15,8 @@ use pausa_figures::stats::{Summary, interleaved};
 use pausa_figures::{Missing, Receipt};
 
 use self::bench::Bench;
-pub(crate) use self::figures::{Costs, Figures, Program, Row};
+pub use self::figures::{Costs, Figures, Program, Row};
+pub use self::tables::{number, spread};
 use crate::compare::{self, Verdict};
 use crate::workspace::{Encoding, Workspace};
 
@@ -26,19 +27,20 @@ const REBUILDS: usize = 3;
 
 /// What is asked for.
 #[derive(Default)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     /// Ids of programs; none means all.
-    pub(crate) programs: Vec<String>,
+    pub programs: Vec<String>,
     /// Names of encodings; none means all.
-    pub(crate) encodings: Vec<String>,
-    pub(crate) output: Output,
+    pub encodings: Vec<String>,
+    /// What becomes of them.
+    pub output: Output,
     /// Whether to rebuild and test each encoding, with a clock beside it.
-    pub(crate) rebuild: bool,
+    pub rebuild: bool,
 }
 
 /// What becomes of the figures.
 #[derive(Clone, Copy, Default, PartialEq)]
-pub(crate) enum Output {
+pub enum Output {
     /// Tables for people.
     #[default]
     Tables,
@@ -51,7 +53,10 @@ pub(crate) enum Output {
 }
 
 /// Measures what is wanted. Says whether everything agreed with CPython and, where that was asked, with the saved figures.
-pub(crate) fn measure(workspace: &Workspace, wanted: &Wanted, command: &str) -> Result<bool, Failure> {
+///
+/// # Errors
+/// Where something cannot be built, run or written.
+pub fn measure(workspace: &Workspace, wanted: &Wanted, command: &str) -> Result<bool, Failure> {
     let encodings = wanted_encodings(workspace, &wanted.encodings)?;
     if wanted.output == Output::Readme && !(wanted.programs.is_empty() && wanted.encodings.is_empty()) {
         return Err(Failure::Usage("the README shows everything: measure --readme takes no choice".into()));

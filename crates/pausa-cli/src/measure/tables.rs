@@ -82,13 +82,14 @@ fn cells(name: &str, costs: &Costs) -> [String; 10] {
     ]
 }
 
-fn spread(summary: &Summary, decimals: usize) -> String {
+/// The median, and in parentheses the lowest and the highest.
+pub fn spread(summary: &Summary, decimals: usize) -> String {
     let Summary { median, low, high, .. } = summary;
     format!("{median:.decimals$} ({low:.decimals$}–{high:.decimals$})")
 }
 
 /// Whole where it is whole; otherwise with two digits behind the point, or none where it is large.
-fn number(figure: f64) -> String {
+pub fn number(figure: f64) -> String {
     let rounded = (figure * 100.0).round() / 100.0;
     match rounded {
         whole if whole.fract() == 0.0 => format!("{:.0}", whole + 0.0),

@@ -10,9 +10,9 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 use crate::highlight::{self, Dialect, Token};
-use crate::record::{Entry, Recording};
 use crate::theme;
-use crate::workspace::Encoding;
+use pausa_cli::record::{Entry, Recording};
+use pausa_cli::workspace::{Encoding, relative};
 
 /// A source, and what is known of its lines. Lines count from 0 here.
 #[derive(Clone, Debug)]
@@ -67,6 +67,15 @@ impl Pane {
         Ok(Pane::of_source(file, dialect, &source))
     }
 
+    /// For each of these entries, the lines (from 0) of a Python program that may have printed it.
+    pub(crate) fn lines_that_print(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
+        let printed = highlight::printed_in_python(&self.text());
+        let lines_of = |entry: &Entry| {
+            printed.iter().filter(|(_, parts)| says(parts, &entry.text)).map(|(line, _)| *line).collect()
+        };
+        entries.iter().map(lines_of).collect()
+    }
+
     /// A source that is in memory.
     pub(crate) fn of_source(file: String, dialect: Dialect, source: &str) -> Self {
         Pane {
@@ -111,11 +120,6 @@ impl Pane {
     fn text(&self) -> String {
         (0..self.lines.len()).map(|index| self.line(index) + "\n").collect()
     }
-}
-
-/// A file of the workspace as the compiler names it: relative to the root, with slashes.
-pub(crate) fn relative(root: &Path, file: &Path) -> String {
-    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }
 
 /// Whether a text consists of these parts and something between them.

@@ -1,8 +1,8 @@
 //! `cargo pausa diff`: one program in several encodings, beside each other.
 
-mod align;
+pub(crate) mod align;
 mod draw;
-mod two;
+pub(crate) mod two;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -11,9 +11,9 @@ use lexopt::Arg;
 use pausa::{Failure, Program};
 
 use crate::pane::Pane;
-use crate::record::{Recording, record};
 use crate::terminal;
-use crate::workspace::{Encoding, Workspace};
+use pausa_cli::record::{Recording, record};
+use pausa_cli::workspace::{Encoding, Workspace};
 
 pub(crate) const USAGE: &str = "cargo pausa diff <id> [ENCODING …] [--python]";
 
@@ -32,7 +32,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let Some((id, names)) = words.split_first() else {
         return Err(Failure::Usage(format!("which program? usage: {USAGE}")));
     };
-    let program = crate::program(id)?;
+    let program = pausa_cli::program(id)?;
     let workspace = Workspace::find()?;
     let encodings = chosen(&workspace, program, names)?;
     if encodings.len() + usize::from(with_python) < 2 {

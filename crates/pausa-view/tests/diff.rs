@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use unicode_width::UnicodeWidthStr;
 
 fn diff(columns: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pausa"))
+    Command::new(env!("CARGO_BIN_EXE_pausa-view"))
         .arg("diff")
         .args(arguments)
         .current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")))

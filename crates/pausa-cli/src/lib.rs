@@ -1,0 +1,76 @@
+//! What `cargo pausa` knows: the encodings of the workspace, what their programs print, where each line was written, what
+//! they cost, and how they are laid out while paused. The binary shows it in a terminal, `pausa-view` on pages.
+//!
+//! - [`workspace`]: the encodings, as their `Cargo.toml`s declare them, and how they are built.
+//! - [`compare`]: every program in every encoding, against what CPython printed.
+//! - [`measure`]: what each costs, as data, and the figures that are saved.
+//! - [`record`]: the lines that a program printed, each with the place that wrote it.
+//! - [`layout`]: where the bytes of a paused program are.
+
+#![forbid(unsafe_code)]
+
+pub mod compare;
+pub mod layout;
+pub mod measure;
+pub mod record;
+pub mod workspace;
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use pausa::{CATALOGUE, Failure, Program};
+
+/// The program of this id.
+///
+/// # Errors
+/// A usage error that names all programs, where there is none of this id.
+pub fn program(id: &str) -> Result<&'static Program, Failure> {
+    CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
+        let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
+        Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
+    })
+}
+
+/// The `main` of a command: runs it on the process's arguments, and says on stderr why it failed. The exit status is 2 for
+/// a usage that is not understood, and 1 for a run that failed.
+pub fn main(run: impl FnOnce(Vec<OsString>) -> Result<ExitCode, Failure>) -> ExitCode {
+    match run(std::env::args_os().skip(1).collect()) {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("cargo pausa: {failure}");
+            match failure {
+                Failure::Usage(_) => ExitCode::from(2),
+                Failure::Run(_) => ExitCode::from(1),
+            }
+        }
+    }
+}
+
+/// To stdout. A reader that has gone away has seen enough.
+pub fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Runs a command in the place of this process, so that signals and the exit status are its own.
+///
+/// # Errors
+/// Where it cannot be started.
+#[cfg(unix)]
+pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))
+}
+
+/// Runs a command, and ends with its exit status.
+///
+/// # Errors
+/// Where it cannot be started.
+#[cfg(not(unix))]
+pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
+    let status = command
+        .status()
+        .map_err(|error| Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}

@@ -1,0 +1,71 @@
+// What every page has: tables that sort, a list of questions that is filtered, and the state of a view in the URL's hash.
+"use strict";
+
+/** The hash as parameters; `null` where it is a place in the page and not a view. */
+function readHash() {
+  const hash = location.hash.slice(1);
+  return hash.includes("=") ? new URLSearchParams(hash) : null;
+}
+
+function writeHash(parameters) {
+  const readable = new URLSearchParams(parameters).toString().replaceAll("%2C", ",");
+  history.replaceState(null, "", "#" + readable);
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Where a page from disk may not use the clipboard, a selection may.
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+
+/** Says so on the button for a moment. */
+async function copyFrom(button, text) {
+  await copy(text);
+  const before = button.innerHTML;
+  button.textContent = "copied";
+  setTimeout(() => { button.innerHTML = before; }, 1500);
+}
+
+/** Sorts rows by a value of each, numbers by size, and what has none last. */
+function sortRows(body, value, ascending) {
+  const rows = [...body.rows].map((row, place) => ({ row, place, key: value(row) }));
+  const none = (key) => key === undefined || key === "" || Number.isNaN(key);
+  rows.sort((a, b) => {
+    if (none(a.key) || none(b.key)) return none(a.key) - none(b.key) || a.place - b.place;
+    const order = typeof a.key === "number" ? a.key - b.key : String(a.key).localeCompare(String(b.key));
+    return (ascending ? order : -order) || a.place - b.place;
+  });
+  body.append(...rows.map(({ row }) => row));
+}
+
+function markSorted(head, ascending) {
+  for (const other of head.parentElement.cells) other.setAttribute("aria-sort", "none");
+  head.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+}
+
+for (const table of document.querySelectorAll("table.sortable")) {
+  table.tHead.addEventListener("click", (event) => {
+    const head = event.target.closest("button")?.closest("th");
+    if (!head) return;
+    const ascending = head.getAttribute("aria-sort") !== "ascending";
+    const text = (row) => row.cells[head.cellIndex]?.textContent.trim() ?? "";
+    const value = head.cellIndex === 0 ? text : (row) => parseFloat(text(row));
+    markSorted(head, ascending);
+    sortRows(table.tBodies[0], value, ascending);
+  });
+}
+
+document.getElementById("filter")?.addEventListener("change", (event) => {
+  const wanted = event.target.value;
+  for (const item of document.querySelectorAll(".questions li")) {
+    item.hidden = wanted !== "all" && item.dataset.state !== wanted;
+  }
+});

@@ -1,0 +1,248 @@
+// A program's page: which panes are shown, the diff of two, and the run, step by step.
+"use strict";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const controls = document.getElementById("controls");
+const slider = document.getElementById("step");
+const diffBox = document.getElementById("diff");
+const [left, right] = [document.getElementById("left"), document.getElementById("right")];
+const transcript = document.getElementById("transcript");
+const grid = document.querySelector(".panes");
+const rows = grid.style.getPropertyValue("--rows");
+const last = data.steps.length;
+
+const panes = [...document.querySelectorAll(".pane")].map((element) => {
+  const lines = [...element.querySelectorAll(".l")];
+  return {
+    name: element.dataset.pane, element, lines,
+    status: element.querySelector(".status"),
+    aligned: lines.map((line) => line.style.gridRow),
+    way: data.ways[element.dataset.pane],
+    state: document.querySelector(`#state tr[data-pane="${element.dataset.pane}"]`),
+  };
+});
+const names = panes.map((pane) => pane.name);
+
+// What a link restores.
+const view = { panes: new Set(names), diff: null, step: 0 };
+
+function read() {
+  const hash = readHash() ?? new URLSearchParams();
+  const known = (text) => (text ?? "").split(",").filter((name) => names.includes(name));
+  const wanted = known(hash.get("panes"));
+  view.panes = new Set(wanted.length ? wanted : names);
+  const two = known(hash.get("diff"));
+  view.diff = two.length === 2 && two[0] !== two[1] ? inOrder(two) : null;
+  const step = hash.has("step") ? Number(hash.get("step")) : 1;
+  view.step = Math.max(0, Math.min(last, Number.isInteger(step) ? step : 0));
+}
+
+function write() {
+  const hash = { step: view.step };
+  if (view.panes.size < names.length) hash.panes = names.filter((name) => view.panes.has(name)).join(",");
+  if (view.diff) hash.diff = view.diff.join(",");
+  writeHash(hash);
+}
+
+const inOrder = (two) => [...two].sort((a, b) => names.indexOf(a) - names.indexOf(b));
+
+/** Which panes are there, and where their lines are. */
+function arrange() {
+  const shown = view.diff ? new Set(view.diff) : view.panes;
+  for (const pane of panes) {
+    pane.element.hidden = !shown.has(pane.name);
+    pane.lines.forEach((line, index) => {
+      line.style.gridRow = pane.aligned[index];
+      line.classList.remove("changed", "added", "removed");
+    });
+  }
+  globalThis.CSS?.highlights?.delete("words");
+  grid.style.setProperty("--rows", view.diff ? data.diffs[view.diff.join(" ")].length : rows);
+  if (view.diff) compare(...view.diff.map((name) => panes.find((pane) => pane.name === name)));
+  for (const box of controls.querySelectorAll("[name=pane]")) {
+    box.checked = shown.has(box.value);
+    box.disabled = view.diff !== null;
+  }
+  diffBox.checked = view.diff !== null;
+  left.disabled = right.disabled = view.diff === null;
+  [left.value, right.value] = view.diff ?? suggested();
+}
+
+/** The two that a diff begins with. */
+function suggested() {
+  const shown = names.filter((name) => view.panes.has(name) && name !== "python");
+  const others = names.filter((name) => name !== "python" && !shown.includes(name));
+  return inOrder([...shown, ...others, "python"].slice(0, 2));
+}
+
+function compare(a, b) {
+  const words = [];
+  data.diffs[`${a.name} ${b.name}`].forEach(([old, now, inOld, inNow], row) => {
+    const [oldLine, nowLine] = [a.lines[old - 1], b.lines[now - 1]];
+    for (const line of [oldLine, nowLine]) if (line) line.style.gridRow = row + 2;
+    if (!nowLine) oldLine.classList.add("removed");
+    if (!oldLine) nowLine.classList.add("added");
+    if (inOld) {
+      oldLine.classList.add("changed");
+      nowLine.classList.add("changed");
+      words.push(...ranges(oldLine, inOld), ...ranges(nowLine, inNow));
+    }
+  });
+  if (globalThis.Highlight) CSS.highlights.set("words", new Highlight(...words));
+}
+
+/** Places in a line's text, which begin and end by turns, as ranges in the document. */
+function ranges(line, places) {
+  const found = [];
+  for (let i = 0; i < places.length; i += 2) {
+    const range = document.createRange();
+    range.setStart(...place(line, places[i], false));
+    range.setEnd(...place(line, places[i + 1], true));
+    found.push(range);
+  }
+  return found;
+}
+
+function place(line, at, isEnd) {
+  const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  let before = 0;
+  while (texts.nextNode()) {
+    const { length } = texts.currentNode;
+    if (at < before + length || (isEnd && at === before + length)) return [texts.currentNode, at - before];
+    before += length;
+  }
+  return [line, line.childNodes.length];
+}
+
+/** Where everything stands after a step. */
+function stand() {
+  const { step } = view;
+  slider.value = step;
+  const said = step === 0 ? "nothing written yet" : data.steps[step - 1].text || "an empty line";
+  slider.setAttribute("aria-valuetext", `step ${step} of ${last}: ${said}`);
+  document.getElementById("count").textContent = `${step} / ${last}`;
+  document.getElementById("back").disabled = document.getElementById("restart").disabled = step === 0;
+  document.getElementById("forward").disabled = step === last;
+  [...transcript.children].forEach((line, index) => {
+    line.hidden = index >= step;
+    line.classList.toggle("now", index === step - 1);
+  });
+  transcript.scrollTop = transcript.scrollHeight;
+  const stands = panes.map((pane) => standPane(pane, step)).filter(Boolean);
+  document.getElementById("live").textContent = `Step ${step} of ${last}: ${said}. ${stands.join("; ")}`;
+}
+
+function standPane({ name, element, lines, status, way, state }, step) {
+  element.querySelector(".l.at")?.classList.remove("at", "wrote");
+  element.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  const at = way?.at[step] ?? 0;
+  const wrote = Boolean(way?.wrote[step]);
+  const silent = !way || way.at.every((line) => line === 0);
+  const begun = silent ? "writes nothing itself" : "has written nothing yet";
+  const where = !way ? "not run" : at ? `line ${at}: ${wrote ? "wrote this" : "paused here"}` : begun;
+  status.textContent = where;
+  status.classList.toggle("wrote", wrote);
+  if (at) {
+    lines[at - 1].classList.add("at");
+    lines[at - 1].classList.toggle("wrote", wrote);
+    lines[at - 1].setAttribute("aria-current", "step");
+  }
+  if (state) {
+    state.cells[1].textContent = at ? `line ${at}` : "–";
+    state.classList.toggle("idle", step === 0);
+  }
+  return element.hidden ? "" : `${name} ${where}`;
+}
+
+/** Brings what stands into sight, without moving the page. */
+function follow() {
+  const marked = panes.filter((pane) => !pane.element.hidden).map((pane) => pane.element.querySelector(".l.at"));
+  const line = marked.find((line) => line?.classList.contains("wrote")) ?? marked.find(Boolean);
+  if (!line) return;
+  const [seen, mark] = [grid.getBoundingClientRect(), line.getBoundingClientRect()];
+  const head = line.closest(".pane").querySelector("header").offsetHeight;
+  if (mark.top < seen.top + head || mark.bottom > seen.bottom) {
+    grid.scrollTop += mark.top - seen.top - head - (seen.height - head) / 3;
+  }
+}
+
+function go(step) {
+  view.step = Math.max(0, Math.min(last, step));
+  stand();
+  follow();
+  write();
+}
+
+function bars() {
+  const sizes = panes.flatMap(({ state }) => (state?.dataset.handle ? [state] : []));
+  const most = Math.max(...sizes.map(({ dataset }) => Number(dataset.handle) + Number(dataset.heap)), 1);
+  for (const row of sizes) {
+    for (const part of ["handle", "heap"]) {
+      row.querySelector(`.bar .${part}`).style.width = `${(Number(row.dataset[part]) / most) * 100}%`;
+    }
+  }
+}
+
+/** Lines of the transcript that no pane wrote say who did. */
+function sign() {
+  data.steps.forEach((step, index) => {
+    if (step.by_chapter) return;
+    const link = document.createElement("a");
+    const file = step.file.split("/");
+    link.href = `${data.links[step.file]}#L${step.line}`;
+    link.textContent = `main, line ${step.line}`;
+    link.title = file.join("/");
+    link.lang = "en";
+    transcript.children[index].append(link);
+  });
+}
+
+controls.addEventListener("change", (event) => {
+  if (event.target === diffBox) {
+    view.diff = diffBox.checked ? suggested() : null;
+  } else if (event.target === left || event.target === right) {
+    const other = event.target === left ? right : left;
+    // The same twice is no diff: the other one gives way.
+    if (left.value === right.value) other.value = names.find((name) => name !== event.target.value);
+    view.diff = inOrder([left.value, right.value]);
+  } else {
+    const chosen = [...controls.querySelectorAll("[name=pane]:checked")].map((box) => box.value);
+    view.panes = new Set(chosen.length ? chosen : [event.target.value]);
+  }
+  arrange();
+  stand();
+  follow();
+  write();
+});
+controls.addEventListener("submit", (event) => event.preventDefault());
+document.getElementById("link").addEventListener("click", ({ currentTarget }) => {
+  write();
+  copyFrom(currentTarget, location.href);
+});
+for (const { element, lines } of panes) {
+  const button = element.querySelector(".copy");
+  button.addEventListener("click", () => copyFrom(button, lines.map((line) => line.textContent).join("")));
+}
+
+slider.addEventListener("input", () => go(Number(slider.value)));
+document.getElementById("restart").addEventListener("click", () => go(0));
+document.getElementById("back").addEventListener("click", () => go(view.step - 1));
+document.getElementById("forward").addEventListener("click", () => go(view.step + 1));
+document.addEventListener("keydown", (event) => {
+  const moves = { ArrowLeft: -1, ArrowRight: 1 };
+  const busy = event.target.closest("input, select, textarea, .panes, .scroll, pre, #transcript");
+  if (busy || event.altKey || event.ctrlKey || event.metaKey || !moves[event.key]) return;
+  event.preventDefault();
+  go(view.step + moves[event.key]);
+});
+
+function restore() {
+  read();
+  arrange();
+  stand();
+  follow();
+}
+addEventListener("hashchange", () => { if (readHash()) restore(); });
+bars();
+sign();
+restore();

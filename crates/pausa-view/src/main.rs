@@ -1,0 +1,36 @@
+//! The programs of the story beside each other: `diff` in a terminal, `report` on pages. `cargo pausa` starts it.
+
+#![forbid(unsafe_code)]
+
+mod diff;
+mod highlight;
+mod pane;
+mod report;
+mod terminal;
+mod text;
+mod theme;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use pausa::Failure;
+
+fn main() -> ExitCode {
+    pausa_cli::main(run)
+}
+
+fn run(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let (verb, own) = match arguments.split_first() {
+        Some((verb, own)) => (verb.to_str().unwrap_or_default(), own),
+        None => ("", &[][..]),
+    };
+    match verb {
+        "diff" => diff::command(own)?,
+        "report" => report::command(own)?,
+        other => {
+            let there_are = format!("{}\n{}", diff::USAGE, report::USAGE);
+            return Err(Failure::Usage(format!("`{other}` is not a command; there are:\n{there_are}")));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

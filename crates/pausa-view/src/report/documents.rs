@@ -1,0 +1,187 @@
+//! The texts of the repository as pages: the experiments, the questions, what favours whom, how to add an encoding.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use pausa::Failure;
+use pausa_cli::workspace::relative;
+use serde::Serialize;
+
+use super::gather::Gathered;
+use super::markdown;
+use super::site::Site;
+
+/// A text that becomes a page.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Document {
+    /// Where it is in the site.
+    pub(crate) path: String,
+    /// Where it is in the repository.
+    file: String,
+    pub(crate) title: String,
+    kind: &'static str,
+    /// Of a question: whether it is answered.
+    pub(crate) state: Option<&'static str>,
+    #[serde(skip)]
+    text: String,
+}
+
+/// A document's page.
+#[derive(Serialize)]
+struct Page<'a> {
+    document: &'a Document,
+    html: String,
+    link: String,
+    questions: Vec<&'a Document>,
+}
+
+/// What there is to be read.
+pub(crate) fn find(root: &Path) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let experiments = root.join("experiments");
+    for folder in folders(&experiments) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name != "questions" {
+            documents.extend(read(
+                root,
+                &folder.join("README.md"),
+                format!("experiments/{name}.html"),
+                "experiment",
+            ));
+        }
+    }
+    documents.extend(read(
+        root,
+        &experiments.join("questions/README.md"),
+        "questions/index.html".into(),
+        "questions",
+    ));
+    for folder in folders(&experiments.join("questions")) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // The number stays, whatever the words after it become.
+        let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
+        documents.extend(read(
+            root,
+            &folder.join("README.md"),
+            format!("questions/{number}.html"),
+            "question",
+        ));
+    }
+    documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
+    if let Some(mut readme) = read(root, &root.join("README.md"), "add-an-encoding.html".into(), "add")
+        && let Some(section) = section(&readme.text, "Add an encoding")
+    {
+        readme.title = "Add an encoding".into();
+        readme.text = section;
+        documents.push(readme);
+    }
+    documents
+}
+
+/// Writes their pages, and the images that they show.
+pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) -> Result<(), Failure> {
+    let root = &gathered.workspace.root;
+    let pages: BTreeMap<&str, &str> = documents
+        .iter()
+        .filter(|document| document.kind != "add")
+        .map(|document| (document.file.as_str(), document.path.as_str()))
+        .collect();
+    let mut images = BTreeSet::new();
+    for document in documents {
+        let base = "../".repeat(document.path.matches('/').count());
+        let mut resolve = |to: &str| {
+            if to.contains("://") || to.starts_with('#') || to.starts_with("mailto:") {
+                return Some(to.to_string());
+            }
+            let (path, anchor) =
+                to.split_once('#').map_or((to, String::new()), |(path, id)| (path, format!("#{id}")));
+            let file = relative(root, &normal(&root.join(&document.file).parent()?.join(path)));
+            let readme = format!("{}/README.md", file.trim_end_matches('/'));
+            if let Some(page) = pages.get(file.as_str()).or_else(|| pages.get(readme.as_str())) {
+                return Some(format!("{base}{page}{anchor}"));
+            }
+            if [".svg", ".png"].iter().any(|extension| file.ends_with(extension)) {
+                images.insert(file.clone());
+                return Some(format!("{base}files/{file}"));
+            }
+            root.join(&file).is_file().then(|| gathered.origin.link(&base, &file, None))
+        };
+        let (_, html) = markdown::document(&document.text, &mut resolve);
+        let questions =
+            documents.iter().filter(|other| document.kind == "questions" && other.kind == "question");
+        let link = gathered.origin.link(&base, &document.file, None);
+        site.page(&document.path, "document", Page { document, html, link, questions: questions.collect() })?;
+    }
+    for image in images {
+        // A document may name an image that is drawn only when it is measured.
+        if let Ok(content) = fs::read(root.join(&image)) {
+            site.file(&format!("files/{image}"), &content)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Document> {
+    let text = fs::read_to_string(file).ok()?;
+    let (title, _) = markdown::document(&text, &mut |_| None);
+    let state = (kind == "question").then(|| state(&text));
+    Some(Document { path, file: relative(root, file), title, kind, state, text })
+}
+
+/// What a question's page says of its answer.
+fn state(text: &str) -> &'static str {
+    let line = text.lines().find(|line| line.trim_start_matches(['*', '_', ' ']).starts_with("Status"));
+    let words = line.unwrap_or_default().to_lowercase();
+    ["answered", "depends", "changed", "shows nothing"]
+        .into_iter()
+        .find(|state| words.contains(state))
+        .unwrap_or("open")
+}
+
+/// A section of a text under a heading of its own, as a document.
+fn section(text: &str, heading: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!("\n## {heading}\n"))?;
+    let rest = rest.split("\n## ").next()?;
+    Some(format!("# {heading}\n{rest}"))
+}
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(of).into_iter().flatten();
+    let mut folders: Vec<_> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// Without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(normal.pop()),
+            Component::CurDir => {}
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_ends_where_the_next_begins() {
+        let text = "# A\n\n## One\n\nfirst\n\n### In it\n\n## Two\n\nsecond\n";
+        assert_eq!(section(text, "One").as_deref(), Some("# One\n\nfirst\n\n### In it\n"));
+        assert_eq!(section(text, "Three"), None);
+    }
+
+    #[test]
+    fn the_state_of_a_question_is_what_its_page_says() {
+        assert_eq!(state("# Q\n\n**Status: depends** on the executor\n"), "depends");
+        assert_eq!(state("# Q\n\nStatus: answered.\n"), "answered");
+        assert_eq!(state("# Q\n"), "open");
+    }
+}

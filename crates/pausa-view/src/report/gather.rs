@@ -1,0 +1,68 @@
+//! Everything that the pages show, asked for once.
+
+use std::collections::BTreeMap;
+
+use pausa::{CATALOGUE, Failure, Program};
+use pausa_cli::compare::{self, Verdict};
+use pausa_cli::layout::{self, Layout};
+use pausa_cli::measure::{Figures, gate};
+use pausa_cli::record::{Recording, record};
+use pausa_cli::workspace::{Encoding, Workspace};
+
+use super::origin::Origin;
+
+/// What is known of all programs in all encodings.
+pub(crate) struct Gathered {
+    pub(crate) workspace: Workspace,
+    /// By encoding, and by program in the order of the catalogue.
+    pub(crate) verdicts: Vec<Vec<Verdict>>,
+    /// Or why there are none.
+    pub(crate) figures: Result<Figures, String>,
+    /// By program; or why there are none.
+    pub(crate) layouts: Result<BTreeMap<&'static str, Vec<Layout>>, String>,
+    /// By program and encoding.
+    pub(crate) recordings: BTreeMap<(&'static str, String), Recording>,
+    pub(crate) origin: Origin,
+}
+
+impl Gathered {
+    /// Plays, records and lays out everything.
+    pub(crate) fn gather(workspace: Workspace, command: &str) -> Result<Self, Failure> {
+        let verdicts = compare::columns(&workspace)?;
+        let mut recordings = BTreeMap::new();
+        for program in CATALOGUE {
+            for encoding in has(&workspace, program).filter(|encoding| encoding.cannot_build.is_none()) {
+                let recording = record(&workspace.root, encoding, program.id, None)?;
+                recordings.insert((program.id, encoding.name.clone()), recording);
+            }
+        }
+        let figures = gate::load(&workspace.root).map_err(|failure| failure.to_string());
+        let layouts = layouts(&workspace).map_err(|failure| failure.to_string());
+        let origin = Origin::of(&workspace.root, command);
+        Ok(Gathered { workspace, verdicts, figures, layouts, recordings, origin })
+    }
+
+    /// The encodings that have a program.
+    pub(crate) fn has(&self, program: &Program) -> impl Iterator<Item = &Encoding> {
+        has(&self.workspace, program)
+    }
+
+    /// A program's figures, where there are any.
+    pub(crate) fn figures_of(&self, id: &str) -> Option<&pausa_cli::measure::Program> {
+        self.figures.as_ref().ok()?.programs.iter().find(|program| program.id == id)
+    }
+}
+
+fn has<'a>(workspace: &'a Workspace, program: &Program) -> impl Iterator<Item = &'a Encoding> {
+    let id = program.id;
+    workspace.encodings.iter().filter(move |encoding| encoding.chapter(id).is_file())
+}
+
+fn layouts(workspace: &Workspace) -> Result<BTreeMap<&'static str, Vec<Layout>>, Failure> {
+    let of = |program: &Program| {
+        let encodings: Vec<_> =
+            has(workspace, program).filter(|encoding| encoding.cannot_build.is_none()).collect();
+        layout::of(workspace, program.id, &encodings)
+    };
+    CATALOGUE.iter().map(|program| Ok((program.id, of(program)?))).collect()
+}

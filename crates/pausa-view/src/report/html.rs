@@ -1,0 +1,72 @@
+//! Source text as HTML: a class for what a token is, and nothing else.
+
+use crate::highlight::{self, Dialect, Kind, Token};
+
+/// Text that HTML takes for text.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A line's tokens.
+pub(crate) fn line(tokens: &[Token]) -> String {
+    let mut html = String::new();
+    for Token { text, kind } in tokens {
+        match class(*kind) {
+            Some(class) => html.push_str(&format!("<span class={class}>{}</span>", escape(text))),
+            None => html.push_str(&escape(text)),
+        }
+    }
+    html
+}
+
+/// A whole source, each line with an id to link to: `L1`.
+pub(crate) fn numbered(dialect: Dialect, source: &str) -> String {
+    let lines = highlight::lines(dialect, source);
+    let lines = lines.iter().zip(1..).map(|(tokens, number)| {
+        format!("<span class=l id=L{number} data-l={number}>{}\n</span>", line(tokens))
+    });
+    lines.collect()
+}
+
+/// A source without numbers.
+pub(crate) fn plain(dialect: Dialect, source: &str) -> String {
+    highlight::lines(dialect, source).iter().map(|tokens| line(tokens) + "\n").collect()
+}
+
+fn class(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Plain => None,
+        Kind::Attribute => Some("ka"),
+        Kind::Comment => Some("kc"),
+        Kind::Function => Some("kf"),
+        Kind::Keyword => Some("kk"),
+        Kind::Literal => Some("kl"),
+        Kind::Macro => Some("km"),
+        Kind::String => Some("ks"),
+        Kind::Type => Some("kt"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_markup_is_text() {
+        let html = plain(Dialect::Rust, "let a: Vec<&str> = f(\"</span>\");\n");
+        assert!(
+            html.contains("&lt;") && html.contains("&amp;") && html.contains("&quot;&lt;/span&gt;&quot;"),
+            "{html}"
+        );
+    }
+}

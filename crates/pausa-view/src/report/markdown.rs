@@ -1,0 +1,130 @@
+//! Markdown as HTML: code is highlighted, headings can be linked to, wide tables scroll by themselves, and links lead to
+//! where the report has what they name.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html as writer};
+
+use super::html::{escape, plain};
+use crate::highlight::Dialect;
+
+/// A piece of text without links into the repository.
+pub(crate) fn html(text: &str) -> String {
+    let mut html = String::new();
+    writer::push_html(&mut html, Parser::new(text));
+    html
+}
+
+/// Where a link or an image leads; `None` where it leads nowhere that a reader could go.
+pub(crate) type Resolve<'a> = dyn FnMut(&str) -> Option<String> + 'a;
+
+/// A document: its title, which is its first heading, and the rest.
+pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String) {
+    let mut title = String::new();
+    let mut out = Vec::new();
+    let mut events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    while let Some(event) = events.next() {
+        match event {
+            Event::Html(text) | Event::InlineHtml(text) if text.trim_start().starts_with("<!--") => {}
+            Event::Start(Tag::Heading { level, .. }) => {
+                let (inner, words) = until_heading_ends(&mut events);
+                if title.is_empty() {
+                    title = words;
+                    continue;
+                }
+                out.push(Event::Html(format!("<{level} id=\"{}\">", slug(&words)).into()));
+                out.extend(inner);
+                out.push(Event::Html(format!("</{level}>\n").into()));
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let code = until_code_ends(&mut events);
+                out.push(Event::Html(code_block(&kind, &code).into()));
+            }
+            Event::Start(Tag::Table(columns)) => {
+                let open = "<div class=\"scroll\" role=\"region\" aria-label=\"table\" tabindex=\"0\">";
+                out.extend([Event::Html(open.into()), Event::Start(Tag::Table(columns))]);
+            }
+            Event::End(TagEnd::Table) => {
+                out.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())])
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                out.push(match resolve(&dest_url) {
+                    Some(dest) => Event::Start(Tag::Link { link_type, dest_url: dest.into(), title, id }),
+                    None => Event::Html("<a>".into()),
+                })
+            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                let dest = resolve(&dest_url).map_or(CowStr::from(""), CowStr::from);
+                out.push(Event::Start(Tag::Image { link_type, dest_url: dest, title, id }));
+            }
+            other => out.push(other),
+        }
+    }
+    let mut html = String::new();
+    writer::push_html(&mut html, out.into_iter());
+    (title, html)
+}
+
+fn until_heading_ends<'a>(events: &mut Parser<'a>) -> (Vec<Event<'a>>, String) {
+    let inner: Vec<_> = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
+    let words = inner.iter().filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    let words = words.collect();
+    (inner, words)
+}
+
+fn until_code_ends(events: &mut Parser<'_>) -> String {
+    let inner = events.take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock)));
+    inner
+        .filter_map(|event| if let Event::Text(text) = event { Some(text.to_string()) } else { None })
+        .collect()
+}
+
+fn code_block(kind: &CodeBlockKind<'_>, code: &str) -> String {
+    let language = match kind {
+        CodeBlockKind::Fenced(language) => language.split(',').next().unwrap_or_default(),
+        CodeBlockKind::Indented => "",
+    };
+    let code = match language {
+        "rust" => plain(Dialect::Rust, code),
+        "python" => plain(Dialect::Python, code),
+        _ => escape(code),
+    };
+    format!("<pre class=\"code\" tabindex=\"0\"><code>{code}</code></pre>\n")
+}
+
+/// A heading's id: its words, small, with hyphens.
+fn slug(words: &str) -> String {
+    let kept = words.chars().filter_map(|character| match character {
+        ' ' | '-' => Some('-'),
+        other => other.is_alphanumeric().then_some(other),
+    });
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_has_its_first_heading_as_title_and_the_others_can_be_linked_to() {
+        let text = "# What *it* is\n\n<!-- note -->\n## Add an `encoding`\n\n| a |\n| - |\n| 1 |\n";
+        let (title, html) = document(text, &mut |_| None);
+        assert_eq!(title, "What it is");
+        assert!(html.contains("<h2 id=\"add-an-encoding\">Add an <code>encoding</code></h2>"), "{html}");
+        assert!(!html.contains("note") && html.contains("tabindex=\"0\"><table>"), "{html}");
+    }
+
+    #[test]
+    fn links_lead_where_they_are_resolved_to_or_nowhere() {
+        let mut resolve = |to: &str| (to == "a.md").then(|| "b.html".to_string());
+        let (_, html) = document("# T\n\n[a](a.md) and [c](c/)", &mut resolve);
+        assert!(html.contains("<a href=\"b.html\">a</a> and <a>c</a>"), "{html}");
+    }
+
+    #[test]
+    fn code_is_highlighted_by_its_language() {
+        let (_, html) = document("# T\n\n```rust\nfn a() {}\n```\n\n```text\na < b\n```\n", &mut |_| None);
+        assert!(html.contains("<span class=kk>fn</span>") && html.contains("a &lt; b"), "{html}");
+    }
+}

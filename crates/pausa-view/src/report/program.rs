@@ -1,0 +1,272 @@
+//! A program's page: the passage, the panes, the run through them, and what is known of each encoding.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use pausa::{Failure, Program};
+use pausa_cli::compare::Verdict;
+use pausa_cli::record::Entry;
+use serde::Serialize;
+
+use super::cases::Case;
+use super::gather::Gathered;
+use super::html;
+use super::layouts::{self, Drawing};
+use super::markdown;
+use super::numbers::Numbers;
+use super::stepping::{self, Step, Way};
+use crate::diff::align;
+use crate::diff::two;
+use crate::pane::Pane;
+
+#[derive(Serialize)]
+pub(crate) struct Page<'a> {
+    program: Head,
+    previous: Option<Head>,
+    next: Option<Head>,
+    passage: Option<Passage>,
+    panes: Vec<Shown>,
+    /// How many rows the panes have when they stand beside each other.
+    rows: usize,
+    /// Encodings that lack the program, and why.
+    lacks: Vec<(String, String)>,
+    transcript: Vec<String>,
+    /// What the page's script knows, as JSON that can stand in a `script` element.
+    data: String,
+    numbers: Option<Numbers>,
+    without_numbers: Option<&'a str>,
+    drawings: Vec<Drawing>,
+    without_drawings: Option<&'a str>,
+    cases: Vec<&'a Case>,
+}
+
+#[derive(Clone, Serialize)]
+pub(crate) struct Head {
+    id: &'static str,
+    chapter: u8,
+    title: &'static str,
+    summary: &'static str,
+    on_loops: bool,
+}
+
+impl Head {
+    pub(crate) fn of(program: &Program) -> Self {
+        let Program { id, chapter, title, summary, on_loops } = *program;
+        Head { id, chapter, title, summary, on_loops }
+    }
+}
+
+/// The story's passage in words of our own, as HTML.
+#[derive(Serialize)]
+struct Passage {
+    english: String,
+    spanish: String,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    name: String,
+    toolchain: String,
+    file: String,
+    link: String,
+    /// Bytes while it is paused: its own, and on the heap.
+    state: Option<(u64, u64)>,
+    lines: Vec<ShownLine>,
+}
+
+#[derive(Serialize)]
+struct ShownLine {
+    number: usize,
+    row: usize,
+    html: String,
+}
+
+/// What the page's script knows.
+#[derive(Serialize)]
+struct Data {
+    steps: Vec<Step>,
+    /// Where the main program's lines can be read.
+    links: BTreeMap<String, String>,
+    ways: BTreeMap<String, Way>,
+    /// By the two panes' names, in the panes' order: `struct genawaiter`.
+    diffs: BTreeMap<String, Vec<DiffRow>>,
+}
+
+/// Lines from 1, 0 for none; and what is marked in each: where it begins and ends, in UTF-16.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum DiffRow {
+    Lines(usize, usize),
+    Words(usize, usize, Vec<usize>, Vec<usize>),
+}
+
+/// The page of a program, with its neighbours in the story.
+pub(crate) fn page<'a>(
+    gathered: &'a Gathered,
+    all: &[Program],
+    index: usize,
+    cases: &'a [Case],
+) -> Result<Page<'a>, Failure> {
+    let program = &all[index];
+    let (panes, entries) = panes(gathered, program)?;
+    let lacks = gathered.workspace.encodings.iter().zip(&gathered.verdicts);
+    let lacks = lacks.filter_map(|(encoding, column)| match &column[index] {
+        Verdict::Lacks(why) => Some((encoding.name.clone(), why.clone())),
+        _ => None,
+    });
+    let rows = align::rows(&panes);
+    let numbers = Numbers::of(gathered, program.id);
+    let drawings =
+        gathered.layouts.as_ref().map(|of| of.get(program.id).map(Vec::as_slice).unwrap_or_default());
+    Ok(Page {
+        program: Head::of(program),
+        previous: index.checked_sub(1).map(|index| Head::of(&all[index])),
+        next: all.get(index + 1).map(Head::of),
+        passage: passage(gathered, program.id),
+        panes: panes
+            .iter()
+            .enumerate()
+            .map(|(place, pane)| shown(gathered, program.id, pane, place, &rows))
+            .collect(),
+        rows: rows.len(),
+        lacks: lacks.collect(),
+        transcript: entries.iter().map(|entry| entry.text.clone()).collect(),
+        data: data(gathered, program, &panes, &entries)?,
+        without_numbers: match numbers {
+            Some(_) => None,
+            None => {
+                Some(gathered.figures.as_ref().err().map_or("it is not driven for figures", String::as_str))
+            }
+        },
+        numbers,
+        drawings: layouts::drawings(drawings.unwrap_or_default()),
+        without_drawings: drawings.err().map(String::as_str),
+        cases: cases.iter().filter(|case| case.program == Some(program.id)).collect(),
+    })
+}
+
+/// Python, and the encodings that have the program; and the transcript.
+fn panes(gathered: &Gathered, program: &Program) -> Result<(Vec<Pane>, Vec<Entry>), Failure> {
+    let root = &gathered.workspace.root;
+    let mut panes = Vec::new();
+    let mut entries = Vec::new();
+    for encoding in gathered.has(program) {
+        let recording = gathered.recordings.get(&(program.id, encoding.name.clone()));
+        panes.push(Pane::of_encoding(root, encoding, program.id, recording)?);
+        if let (true, Some(recording)) = (entries.is_empty(), recording) {
+            entries.clone_from(&recording.entries);
+        }
+    }
+    panes.insert(0, Pane::of_python(root, program.id, &entries)?);
+    Ok((panes, entries))
+}
+
+fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align::Row]) -> Shown {
+    let mut row_of = vec![0; pane.lines.len()];
+    for (row, cells) in rows.iter().enumerate() {
+        if let Some(line) = cells[place] {
+            row_of[line] = row + 1;
+        }
+    }
+    let lines = pane.lines.iter().zip(row_of).enumerate().map(|(line, (tokens, row))| ShownLine {
+        number: line + 1,
+        row,
+        html: html::line(tokens),
+    });
+    let costs = gathered.figures_of(id).and_then(|figures| figures.rows.get(&pane.name)?.costs().ok());
+    Shown {
+        name: pane.name.clone(),
+        toolchain: pane.toolchain.clone(),
+        link: gathered.origin.link("../", &pane.file, None),
+        file: pane.file.clone(),
+        state: costs.map(|costs| (costs.handle, costs.heap)),
+        lines: lines.collect(),
+    }
+}
+
+fn data(
+    gathered: &Gathered,
+    program: &Program,
+    panes: &[Pane],
+    entries: &[Entry],
+) -> Result<String, Failure> {
+    let mut ways = BTreeMap::new();
+    for pane in panes {
+        let way = match gathered.recordings.get(&(program.id, pane.name.clone())) {
+            Some(recording) => stepping::way(recording, &pane.file),
+            None if pane.name == "python" => stepping::way_of_python(entries, pane),
+            None => continue,
+        };
+        ways.insert(pane.name.clone(), way);
+    }
+    let mut diffs = BTreeMap::new();
+    for (index, left) in panes.iter().enumerate() {
+        for right in &panes[index + 1..] {
+            let rows = two::rows(left, right).into_iter().map(|row| diff_row(left, right, row[0], row[1]));
+            diffs.insert(format!("{} {}", left.name, right.name), rows.collect());
+        }
+    }
+    let steps = stepping::steps(entries, panes);
+    let files = entries.iter().map(|entry| entry.file.clone());
+    let links = files.map(|file| (file.clone(), gathered.origin.link("../", &file, None))).collect();
+    let data = serde_json::to_string(&Data { steps, links, ways, diffs });
+    // `</script>` would end the element, and `<!--` begin something else.
+    let data = data.map(|json| json.replace('<', "\\u003c"));
+    data.map_err(|error| Failure::Run(format!("{}: {error}", program.id)))
+}
+
+fn diff_row(left: &Pane, right: &Pane, a: Option<usize>, b: Option<usize>) -> DiffRow {
+    let number = |line: Option<usize>| line.map_or(0, |line| line + 1);
+    if let (Some(in_left), Some(in_right)) = (a, b) {
+        let (old, new) = (left.line(in_left), right.line(in_right));
+        if old.trim() != new.trim() {
+            let (in_old, in_new) = two::changed_words(&old, &new);
+            return DiffRow::Words(number(a), number(b), utf16(&old, in_old), utf16(&new, in_new));
+        }
+    }
+    DiffRow::Lines(number(a), number(b))
+}
+
+/// Ranges of bytes as the places in UTF-16 where they begin and end.
+fn utf16(line: &str, ranges: Vec<std::ops::Range<usize>>) -> Vec<usize> {
+    let at = |byte: usize| line[..byte].encode_utf16().count();
+    let mut places: Vec<usize> = Vec::new();
+    for range in ranges {
+        match places.last_mut() {
+            Some(end) if *end == at(range.start) => *end = at(range.end),
+            _ => places.extend([at(range.start), at(range.end)]),
+        }
+    }
+    places
+}
+
+fn passage(gathered: &Gathered, id: &str) -> Option<Passage> {
+    let file = gathered.workspace.root.join("crates/pausa-view/passages").join(id).with_extension("md");
+    let text = fs::read_to_string(file).ok()?;
+    let (english, spanish) = text.split_once("\n---\n")?;
+    Some(Passage { english: markdown::html(english), spanish: markdown::html(spanish) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marked_words_are_counted_as_a_browser_counts() {
+        assert_eq!(utf16("⚠️ 𝄞 a", vec![3..6, 7..11]), [1, 2, 3, 5]);
+        assert_eq!(utf16("abcd", vec![0..1, 1..3]), [0, 3]);
+    }
+
+    #[test]
+    fn every_program_has_a_passage_in_two_languages() {
+        for program in pausa::CATALOGUE {
+            let file = format!("{}/passages/{}.md", env!("CARGO_MANIFEST_DIR"), program.id);
+            let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let (english, spanish) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{file}: no ---"));
+            for language in [english, spanish] {
+                let sentences = language.matches(". ").count() + 1;
+                assert!((2..=5).contains(&sentences), "{file}: {sentences} sentences");
+            }
+        }
+    }
+}
