@@ -12,6 +12,10 @@ mod q07_borrowed_arguments;
 mod q08_after_the_end;
 #[path = "../q12_stored_twice/exhibit.rs"]
 mod q12_stored_twice;
+#[path = "../q13_panic_states/exhibit.rs"]
+mod q13_panic_states;
+#[path = "../q14_by_hand_or_chain/exhibit.rs"]
+mod q14_by_hand_or_chain;
 #[path = "../q15_poll_next/exhibit.rs"]
 mod q15_poll_next;
 
@@ -22,5 +26,7 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q07_borrowed_arguments::EXHIBIT,
     q08_after_the_end::EXHIBIT,
     q12_stored_twice::EXHIBIT,
+    q13_panic_states::EXHIBIT,
+    q14_by_hand_or_chain::EXHIBIT,
     q15_poll_next::EXHIBIT,
 ];

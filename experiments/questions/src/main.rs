@@ -17,6 +17,7 @@
 #![allow(dead_code, unused_features)]
 
 mod builds;
+mod chapters;
 mod evidence;
 mod exhibit;
 mod exhibits;

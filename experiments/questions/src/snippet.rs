@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-use object::{Object, ObjectSymbol};
+use object::{Object, ObjectSymbol, SymbolKind};
 use pausa::Failure;
 use serde_json::Value as Json;
 
@@ -125,6 +125,21 @@ impl Snippet {
 
     /// What a `#[unsafe(no_mangle)]` function of it becomes.
     pub(crate) fn machine_code(&self, function: &str) -> Result<MachineCode, Failure> {
+        let (asm, functions) = self.library()?;
+        let bytes = functions.iter().find(|(name, _)| name == function).map(|(_, bytes)| *bytes);
+        match (instructions_of(&asm, function), bytes) {
+            (Some(instructions), Some(bytes)) => Ok(MachineCode { bytes, instructions }),
+            _ => Err(failed(&self.file, &format!("it has no function `{function}`"))),
+        }
+    }
+
+    /// Bytes of all functions of it.
+    pub(crate) fn all_code(&self) -> Result<u64, Failure> {
+        Ok(self.library()?.1.iter().map(|(_, bytes)| bytes).sum())
+    }
+
+    /// It as a library: the assembler's text, and the functions with their sizes.
+    fn library(&self) -> Result<(String, Vec<(String, u64)>), Failure> {
         let folder = self.folder()?;
         let output = self.rustc(folder.path(), &["--crate-type=lib", "--emit=asm,obj"])?;
         self.succeeded(&output)?;
@@ -134,14 +149,11 @@ impl Snippet {
             files.find(|file| file.extension() == Some(OsStr::new(extension)))
         };
         let asm = built("s").and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        let object = built("o").and_then(|file| fs::read(file).ok()).unwrap_or_default();
-        let bytes = object::File::parse(&*object).ok().and_then(|object| {
-            object.symbols().find(|symbol| symbol.name() == Ok(function)).map(|symbol| symbol.size())
-        });
-        match (instructions_of(&asm, function), bytes) {
-            (Some(instructions), Some(bytes)) => Ok(MachineCode { bytes, instructions }),
-            _ => Err(failed(&self.file, &format!("it has no function `{function}`"))),
-        }
+        let bytes = built("o").and_then(|file| fs::read(file).ok()).unwrap_or_default();
+        let object = object::File::parse(&*bytes).map_err(|error| failed(&self.file, &error))?;
+        let functions = object.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text);
+        let sized = functions.filter_map(|symbol| Some((symbol.name().ok()?.to_string(), symbol.size())));
+        Ok((asm, sized.collect()))
     }
 
     /// Compiles it into a program, to be run and counted. It stays in `target/questions/snippets`.
