@@ -2,8 +2,16 @@
 
 use crate::exhibit::Exhibit;
 
+#[path = "../q03_iterator_or_recipe/exhibit.rs"]
+mod q03_iterator_or_recipe;
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
+#[path = "../q18_size_hint/exhibit.rs"]
+mod q18_size_hint;
 
 /// Every exhibit.
-pub(crate) const EXHIBITS: &[Exhibit] = &[q06_first_input::EXHIBIT];
+pub(crate) const EXHIBITS: &[Exhibit] = &[
+    q03_iterator_or_recipe::EXHIBIT,
+    q06_first_input::EXHIBIT,
+    q18_size_hint::EXHIBIT,
+];
