@@ -4,6 +4,8 @@ use crate::exhibit::Exhibit;
 
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
 mod q03_iterator_or_recipe;
+#[path = "../q05_yield_or_reassign/exhibit.rs"]
+mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
 #[path = "../q18_size_hint/exhibit.rs"]
@@ -12,6 +14,7 @@ mod q18_size_hint;
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q03_iterator_or_recipe::EXHIBIT,
+    q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q18_size_hint::EXHIBIT,
 ];
