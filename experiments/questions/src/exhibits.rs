@@ -8,6 +8,8 @@ mod q03_iterator_or_recipe;
 mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
+#[path = "../q09_resume_by_value/exhibit.rs"]
+mod q09_resume_by_value;
 #[path = "../q18_size_hint/exhibit.rs"]
 mod q18_size_hint;
 
@@ -16,5 +18,6 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q03_iterator_or_recipe::EXHIBIT,
     q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
+    q09_resume_by_value::EXHIBIT,
     q18_size_hint::EXHIBIT,
 ];
