@@ -10,6 +10,8 @@ mod q05_yield_or_reassign;
 mod q06_first_input;
 #[path = "../q09_resume_by_value/exhibit.rs"]
 mod q09_resume_by_value;
+#[path = "../q10_enum_or_bare/exhibit.rs"]
+mod q10_enum_or_bare;
 #[path = "../q18_size_hint/exhibit.rs"]
 mod q18_size_hint;
 
@@ -19,5 +21,6 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q09_resume_by_value::EXHIBIT,
+    q10_enum_or_bare::EXHIBIT,
     q18_size_hint::EXHIBIT,
 ];
