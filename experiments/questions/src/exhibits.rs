@@ -4,12 +4,20 @@ use crate::exhibit::Exhibit;
 
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
+#[path = "../q03_iterator_or_recipe/exhibit.rs"]
+mod q03_iterator_or_recipe;
+#[path = "../q05_yield_or_reassign/exhibit.rs"]
+mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
 #[path = "../q07_borrowed_arguments/exhibit.rs"]
 mod q07_borrowed_arguments;
 #[path = "../q08_after_the_end/exhibit.rs"]
 mod q08_after_the_end;
+#[path = "../q09_resume_by_value/exhibit.rs"]
+mod q09_resume_by_value;
+#[path = "../q10_enum_or_bare/exhibit.rs"]
+mod q10_enum_or_bare;
 #[path = "../q12_stored_twice/exhibit.rs"]
 mod q12_stored_twice;
 #[path = "../q13_panic_states/exhibit.rs"]
@@ -18,15 +26,25 @@ mod q13_panic_states;
 mod q14_by_hand_or_chain;
 #[path = "../q15_poll_next/exhibit.rs"]
 mod q15_poll_next;
+#[path = "../q18_size_hint/exhibit.rs"]
+mod q18_size_hint;
+#[path = "../src/exhibit.rs"]
+mod src;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q01_borrow_across_a_yield::EXHIBIT,
+    q03_iterator_or_recipe::EXHIBIT,
+    q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q07_borrowed_arguments::EXHIBIT,
     q08_after_the_end::EXHIBIT,
+    q09_resume_by_value::EXHIBIT,
+    q10_enum_or_bare::EXHIBIT,
     q12_stored_twice::EXHIBIT,
     q13_panic_states::EXHIBIT,
     q14_by_hand_or_chain::EXHIBIT,
     q15_poll_next::EXHIBIT,
+    q18_size_hint::EXHIBIT,
+    src::EXHIBIT,
 ];
