@@ -165,3 +165,39 @@ pub(crate) async fn watch<F: Future>(observer: &mut impl Observer, make: impl Fn
     })
     .await
 }
+
+#[cfg(all(test, feature = "count-allocations"))]
+mod tests {
+    use super::*;
+
+    /// Holds 100 bytes more at each pause.
+    struct Grows;
+
+    impl Drive for Grows {
+        const UNIT: &'static str = "item";
+        const MUST_LIVE: usize = 0;
+
+        fn drive(units: u64, observer: &mut impl Observer) {
+            let mut held = Vec::<u8>::new();
+            let make = || {
+                std::iter::from_fn(move || {
+                    held = Vec::with_capacity(100 * (held.capacity() / 100 + 1));
+                    Some(())
+                })
+            };
+            iterate(observer, || make().take(units as usize));
+        }
+    }
+
+    #[test]
+    fn the_heap_is_counted_at_the_widest_pause_and_allocations_in_all() {
+        let seen = observe::<Grows>(3);
+        // 100 bytes, then 200 and the 100 are gone, then 300.
+        assert_eq!((seen.heap, seen.allocations, seen.bytes), (300, 3, 600));
+        assert_eq!(
+            seen.handle,
+            size_of::<Vec<u8>>() + size_of::<usize>(),
+            "the closure's vector and `take`'s count"
+        );
+    }
+}
