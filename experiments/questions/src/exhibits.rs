@@ -4,6 +4,8 @@ use crate::exhibit::Exhibit;
 
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
+#[path = "../q16_clone/exhibit.rs"]
+mod q16_clone;
 
 /// Every exhibit.
-pub(crate) const EXHIBITS: &[Exhibit] = &[q06_first_input::EXHIBIT];
+pub(crate) const EXHIBITS: &[Exhibit] = &[q06_first_input::EXHIBIT, q16_clone::EXHIBIT];
