@@ -6,6 +6,11 @@ use crate::exhibit::Exhibit;
 mod q06_first_input;
 #[path = "../q16_clone/exhibit.rs"]
 mod q16_clone;
+#[path = "../q17_yield_from/exhibit.rs"]
+mod q17_yield_from;
+#[path = "../q19_one_primitive/exhibit.rs"]
+mod q19_one_primitive;
 
 /// Every exhibit.
-pub(crate) const EXHIBITS: &[Exhibit] = &[q06_first_input::EXHIBIT, q16_clone::EXHIBIT];
+pub(crate) const EXHIBITS: &[Exhibit] =
+    &[q06_first_input::EXHIBIT, q16_clone::EXHIBIT, q17_yield_from::EXHIBIT, q19_one_primitive::EXHIBIT];
