@@ -26,10 +26,14 @@ mod q13_panic_states;
 mod q14_by_hand_or_chain;
 #[path = "../q15_poll_next/exhibit.rs"]
 mod q15_poll_next;
+#[path = "../q16_clone/exhibit.rs"]
+mod q16_clone;
+#[path = "../q17_yield_from/exhibit.rs"]
+mod q17_yield_from;
 #[path = "../q18_size_hint/exhibit.rs"]
 mod q18_size_hint;
-#[path = "../src/exhibit.rs"]
-mod src;
+#[path = "../q19_one_primitive/exhibit.rs"]
+mod q19_one_primitive;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
@@ -45,6 +49,8 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q13_panic_states::EXHIBIT,
     q14_by_hand_or_chain::EXHIBIT,
     q15_poll_next::EXHIBIT,
+    q16_clone::EXHIBIT,
+    q17_yield_from::EXHIBIT,
     q18_size_hint::EXHIBIT,
-    src::EXHIBIT,
+    q19_one_primitive::EXHIBIT,
 ];
