@@ -25,8 +25,9 @@ pub(crate) struct Point {
     pub(crate) answer: u64,
     /// The most that was allocated at once.
     pub(crate) allocated: u64,
-    /// The most that was resident at once, less what was resident before.
-    pub(crate) resident: u64,
+    /// The most of the process that was resident at once, and how much of it was so before.
+    pub(crate) peak: u64,
+    pub(crate) before: u64,
 }
 
 impl Point {
@@ -46,7 +47,8 @@ impl Point {
             count,
             answer,
             allocated: allocations.bytes_max,
-            resident: after.peak - before.resident,
+            peak: after.peak,
+            before: before.resident,
         }))
     }
 }
