@@ -37,8 +37,7 @@ pub(crate) fn bars(plot: &Bars) -> io::Result<String> {
     let height = 90 + 26 * plot.bars.len() as u32;
     picture((SIZE.0, height), &plot.title, &plot.description, |area| match plot.axis.scale {
         Scale::Linear => draw_bars(area, plot, low..high * 1.12, low),
-        // Room to the right for the last number.
-        Scale::Log => draw_bars(area, plot, (low / 2.0..high * 2.5).log_scale(), low / 2.0),
+        Scale::Log => draw_bars(area, plot, (low..high).log_scale(), low),
     })
 }
 
@@ -54,6 +53,11 @@ fn extent(axis: &Axis, values: impl Iterator<Item = f64>) -> io::Result<(f64, f6
     }
     if high < low {
         return Err(io::Error::other(format!("`{}`: there is nothing to show", axis.label)));
+    }
+    if axis.scale == Scale::Log {
+        // Whole powers of ten, so that both ends have a number.
+        let (from, to) = (low.log10().floor(), high.log10().ceil());
+        return Ok((10_f64.powf(from), 10_f64.powf(to.max(from + 1.0))));
     }
     // One value alone still has a length.
     Ok((low, if high == low { high * 2.0 + 1.0 } else { high }))
@@ -110,7 +114,7 @@ where
     for (index, series) in plot.series.iter().enumerate() {
         let colour = SERIES[index % SERIES.len()];
         let points = || series.points.iter().copied();
-        let style = if series.computed { colour.stroke_width(1) } else { colour.stroke_width(2) };
+        let style = colour.stroke_width(2);
         let drawn = chart.draw_series(LineSeries::new(points(), style))?;
         drawn.label(&series.name).legend(move |(x, y)| {
             let line = PathElement::new([(x, y), (x + 22, y)], style);
@@ -153,7 +157,7 @@ where
     let rows = plot.bars.len() as f64;
     let widest = plot.bars.iter().map(|bar| bar.0.chars().count()).max().unwrap_or(0);
     let mut builder = ChartBuilder::on(area);
-    builder.margin(12).x_label_area_size(44).y_label_area_size(16 + 8 * widest as u32);
+    builder.margin(12).margin_right(64).x_label_area_size(44).y_label_area_size(16 + 8 * widest as u32);
     let mut chart = builder.build_cartesian_2d(x, rows..0.0)?;
     let small = text(16);
     chart
