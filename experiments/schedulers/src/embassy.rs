@@ -14,16 +14,24 @@ fn pender(_context: *mut ()) {
 
 /// Runs futures as tasks of one executor until nothing is pending. The tasks live for ever, as embassy's do.
 pub(crate) fn run_all<F: Future<Output = ()> + 'static>(futures: impl Iterator<Item = F>) {
+    run_until(futures, || false);
+}
+
+/// As [`run_all`], or until this is so, which is asked between two passes.
+pub(crate) fn run_until<F: Future<Output = ()> + 'static>(
+    futures: impl Iterator<Item = F>,
+    is_done: impl Fn() -> bool,
+) {
     let executor: &'static Executor = Box::leak(Box::new(Executor::new(std::ptr::null_mut())));
     for future in futures {
         let storage: &'static TaskStorage<F> = Box::leak(Box::new(TaskStorage::new()));
-        executor.spawner().spawn(storage.spawn(|| future).unwrap());
+        executor.spawner().spawn(storage.spawn(|| future).expect("nobody is in it"));
     }
-    poll(executor);
+    poll(executor, is_done);
 }
 
-fn poll(executor: &'static Executor) {
-    while IS_PENDING.swap(false, Relaxed) {
+fn poll(executor: &'static Executor, is_done: impl Fn() -> bool) {
+    while !is_done() && IS_PENDING.swap(false, Relaxed) {
         // SAFETY: it is not polled from inside itself.
         unsafe { executor.poll() };
     }
@@ -40,8 +48,8 @@ pub(crate) fn spawn_over_and_over<F: Future<Output = ()> + 'static>(
         (0..tasks).map(|_| &*Box::leak(Box::new(TaskStorage::new()))).collect();
     for _ in 0..turns {
         for storage in &storages {
-            executor.spawner().spawn(storage.spawn(make).unwrap());
+            executor.spawner().spawn(storage.spawn(make).expect("nobody is in it"));
         }
-        poll(executor);
+        poll(executor, || false);
     }
 }
