@@ -25,7 +25,8 @@ fn marked(browser: &Browser) -> Value {
 fn the_table_is_sorted_by_a_column_and_back_and_hides_an_encoding() {
     let Some(browser) = Browser::start(DESKTOP, &[]) else { return };
     browser.open("index.html");
-    let titles = "return [...document.querySelectorAll('#programs tbody tr')].map((row) => row.dataset.row).join()";
+    let titles =
+        "return [...document.querySelectorAll('#programs tbody tr')].map((row) => row.dataset.row).join()";
     let story = browser.text(titles);
     // Those that the encoding lacks are last, whichever way it is sorted.
     browser.click("th[data-key=async] button");
@@ -71,7 +72,8 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
     report(); // builds the encodings
     for id in ["ch1_count_to_three", "ch2_worker", "ch3_blocking"] {
         browser.open(&format!("programs/{id}.html#step=0"));
-        let encodings: Vec<_> = workspace.encodings.iter().filter(|encoding| encoding.chapter(id).is_file()).collect();
+        let encodings: Vec<_> =
+            workspace.encodings.iter().filter(|encoding| encoding.chapter(id).is_file()).collect();
         let recordings: Vec<_> =
             encodings.iter().map(|encoding| record(&root(), encoding, id, None).expect("it runs")).collect();
         let count = recordings[0].entries.len();
@@ -81,7 +83,8 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
                 let line = recording.line_after(step, &relative(&workspace.root, &encoding.chapter(id)));
                 assert_eq!(marked[&encoding.name], line.unwrap_or(0), "{id}, {}, step {step}", encoding.name);
             }
-            let told = browser.run("return [...document.querySelectorAll('#transcript li:not([hidden])')].length");
+            let told =
+                browser.run("return [...document.querySelectorAll('#transcript li:not([hidden])')].length");
             assert_eq!(told, step, "{id}");
             browser.click("#forward:enabled, #count");
         }
@@ -135,7 +138,8 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
     let words = browser.run("return [...CSS.highlights.get('words')].map((range) => range.toString())");
     let words: Vec<_> = words.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
     assert!(words.contains(&"Genawaiter") && words.contains(&"CoroutineClosure"), "{words:?}");
-    let added = "return [...document.querySelectorAll('.l.added')].map((line) => line.textContent.trim()).join('|')";
+    let added =
+        "return [...document.querySelectorAll('.l.added')].map((line) => line.textContent.trim()).join('|')";
     assert!(browser.text(added).contains("#[coroutine]"), "{}", browser.text(added));
     // Lines that are the same stand in one row.
     let rows = browser.run(
@@ -145,7 +149,10 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
     );
     assert_eq!(rows, true);
     browser.click("#diff");
-    assert_eq!(browser.run("return document.querySelectorAll('.l:is(.added, .removed, .changed)').length"), 0);
+    assert_eq!(
+        browser.run("return document.querySelectorAll('.l:is(.added, .removed, .changed)').length"),
+        0
+    );
 }
 
 #[test]
@@ -237,9 +244,12 @@ fn no_page_complains_or_asks_for_anything_but_its_own_files() {
     let Some(browser) = Browser::start(DESKTOP, &[]) else { return };
     let mut slowest = (0.0, String::new());
     let mut opened = Vec::new();
-    for page in pages().into_iter().filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html")) {
+    for page in
+        pages().into_iter().filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html"))
+    {
         browser.open(&page);
-        let loaded = browser.run("return performance.getEntriesByType('resource').map((entry) => entry.name)");
+        let loaded =
+            browser.run("return performance.getEntriesByType('resource').map((entry) => entry.name)");
         for url in loaded.as_array().expect("a list") {
             let url = url.as_str().unwrap_or_default();
             assert!(url.starts_with("file://") || url.starts_with("data:"), "{page} asks for {url}");
@@ -258,13 +268,21 @@ fn no_page_complains_or_asks_for_anything_but_its_own_files() {
     }
     opened.sort_by(f64::total_cmp);
     // Said, and not asserted: it is this machine's, now.
-    println!("{} pages; shown after {:.0} ms (median), {:.0} ms at most ({})", opened.len(), opened[opened.len() / 2], slowest.0, slowest.1);
+    println!(
+        "{} pages; shown after {:.0} ms (median), {:.0} ms at most ({})",
+        opened.len(),
+        opened[opened.len() / 2],
+        slowest.0,
+        slowest.1
+    );
 }
 
 #[test]
 fn no_page_is_wider_than_a_phone() {
     let Some(browser) = Browser::start(PHONE, &[]) else { return };
-    for page in pages().into_iter().filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html")) {
+    for page in
+        pages().into_iter().filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html"))
+    {
         browser.open(&page);
         let widths = browser.run("return [document.documentElement.scrollWidth, innerWidth]");
         assert_eq!(widths[0], 360, "{page}: {widths}");
@@ -286,8 +304,11 @@ fn axe_finds_no_violation_in_light_and_in_dark() {
         let Some(browser) = Browser::start(DESKTOP, &[scheme]) else { return };
         let is_dark = browser.run("return matchMedia('(prefers-color-scheme: dark)').matches");
         assert_eq!(is_dark, scheme.ends_with('0'));
-        let views = ["programs/ch2_worker.html#step=3&diff=struct,coroutine", "programs/ch1_fibonacci.html#step=4"];
-        let all = pages().into_iter().filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html"));
+        let views =
+            ["programs/ch2_worker.html#step=3&diff=struct,coroutine", "programs/ch1_fibonacci.html#step=4"];
+        let all = pages()
+            .into_iter()
+            .filter(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html"));
         for page in all.chain(views.map(String::from)) {
             browser.open(&page);
             browser.run(&axe);
