@@ -1,8 +1,8 @@
 //! What every encoding of `ch4_echo_server` does, on three loops, with clients of all kinds.
 
 use std::future::{pending, ready};
-use std::io;
-use std::net::SocketAddr;
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -24,17 +24,42 @@ fn it_prints_what_cpython_printed() {
 enum Client {
     /// Sends this and reads the answer.
     Sends(&'static [u8]),
+    /// Reads its answer byte by byte, one a second.
+    ReadsSlowly,
     /// Connects, says nothing and says that it will say nothing.
     SaysNothing,
     /// Sends, and is gone before the answer.
     Vanishes,
+    /// Sends, and resets the connection while it is in service; or at once, when it has nothing to send.
+    Resets(&'static [u8]),
     /// Is still connected and has said nothing when the test ends.
     Stays,
 }
 
+async fn resets<L: Loop>(event_loop: L, address: SocketAddr, message: &[u8]) -> io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    if !message.is_empty() {
+        stream.write_all(message)?;
+        event_loop.sleep(Duration::from_secs(1)).await;
+    }
+    // Closes the connection so that its peer is told of an error, and not of an end.
+    Ok(rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?)
+}
+
 async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> io::Result<Vec<u8>> {
+    // Slowly: a few bytes at a time, with a pause in between.
+    let (mut at_a_time, mut pause) = (7, Duration::from_millis(10));
+    if let Client::Resets(message) = client {
+        resets(event_loop, address, message).await?;
+        return Ok(Vec::new());
+    }
     let mut stream = event_loop.connect(address).await?;
     match client {
+        Client::Resets(_) => unreachable!("see above"),
+        Client::ReadsSlowly => {
+            write_all(&mut stream, b"sin prisa".to_vec()).await?;
+            (at_a_time, pause) = (1, Duration::from_secs(1));
+        }
         Client::Sends(message) => write_all(&mut stream, message.to_vec()).await?,
         Client::SaysNothing => stream.close()?,
         Client::Vanishes => {
@@ -47,13 +72,12 @@ async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> 
     }
     let mut answer = Vec::new();
     loop {
-        // Slowly: a few bytes at a time, with a pause in between.
-        let piece = read(&mut stream, 7).await?;
+        let piece = read(&mut stream, at_a_time).await?;
         if piece.is_empty() {
             return Ok(answer);
         }
         answer.extend_from_slice(&piece);
-        event_loop.sleep(Duration::from_millis(10)).await;
+        event_loop.sleep(pause).await;
     }
 }
 
@@ -116,6 +140,33 @@ fn those_who_say_nothing_vanish_or_stay_do_not_keep_others_from_their_answers() 
     for name in Name::ALL {
         let (answers, _) = served(name, CLIENTS);
         assert_eq!(answers, [&b"Eco: "[..], b"", b"Eco: Hola", b""], "on {name}");
+    }
+}
+
+#[test]
+fn those_who_reset_are_lost_and_the_others_get_their_answers() {
+    const CLIENTS: &[Client] = &[
+        Client::Resets(b""),
+        Client::Resets(b"me voy"),
+        Client::Sends(b"Hola"),
+        Client::Resets(b"me voy"),
+        Client::Resets(b""),
+        Client::Sends(b"Adios"),
+    ];
+    for name in Name::ALL {
+        let (answers, text) = served(name, CLIENTS);
+        assert_eq!(answers, [&b""[..], b"", b"Eco: Hola", b"", b"", b"Eco: Adios"], "on {name}");
+        assert_eq!(text.matches("Recibido 'me voy'").count(), 2, "on {name}: {text}");
+        assert_eq!(text.matches("Perdido 127.0.0.1: ").count(), 4, "on {name}: {text}");
+    }
+}
+
+#[test]
+fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
+    for name in Name::ALL {
+        let (answers, text) = served(name, &[Client::ReadsSlowly, Client::Sends(b"Hola")]);
+        assert_eq!(answers, [&b"Eco: sin prisa"[..], b"Eco: Hola"], "on {name}");
+        assert_eq!(text.matches("Respondido").count(), 2, "on {name}: {text}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The shared tests. Each encoding runs all of them, with its own type as `crate::Subject`.
 
-mod support;
+pub(crate) mod support;
 
 mod ch1_count_to_three;
 mod ch1_fibonacci;

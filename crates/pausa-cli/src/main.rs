@@ -3,6 +3,9 @@
 
 #![forbid(unsafe_code)]
 
+mod new;
+mod questions;
+
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
@@ -25,6 +28,10 @@ cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
 cargo pausa diff <id> [ENCODING …] [--python]
                              one program in several encodings, beside each other
+cargo pausa new <name> [--toolchain stable|nightly]
+                             an encoding to begin with, in crates/pausa-<name>
+cargo pausa questions [<id>… | --all] [--save | --diff]
+                             the open questions, with the evidence for their answers
 cargo pausa report [--open] [--out DIR]
                              the report: a static site, by default in target/report
 cargo pausa help             this text";
@@ -47,6 +54,12 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     }
     if arguments.first().is_some_and(|word| VIEWS.iter().any(|view| word == view)) {
         return view(arguments);
+    }
+    if arguments.first().is_some_and(|word| word == "new") {
+        return new::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
+    }
+    if arguments.first().is_some_and(|word| word == "questions") {
+        return questions::questions(&arguments.split_off(1));
     }
     let mut encoding = None;
     let mut words = Vec::new();

@@ -1,4 +1,4 @@
-//! From `core::ops::Coroutine` to the contract. The chapters call `iterator`, `coroutine` and `future`; inside a body,
+//! From `core::ops::Coroutine` to the contract. The chapters call `iterator`, `copyable`, `coroutine` and `future`; inside a body,
 //! `yield_from!` delegates to a coroutine and `wait_for!` awaits a future: macros, because a function cannot yield for
 //! its caller.
 //!
@@ -38,6 +38,36 @@ impl<Y, C: ops::Coroutine<Yield = Y, Return = ()> + Unpin> Iterator for Fused<C>
         match Pin::new(&mut self.body).resume(()) {
             CoroutineState::Yielded(item) => {
                 self.over = false;
+                Some(item)
+            }
+            CoroutineState::Complete(()) => None,
+        }
+    }
+}
+
+/// An iterator that may be copied at any time.
+///
+/// The compiler's copy of a coroutine that is over, or that panicked, copies what it has dropped before
+/// (rust-lang/rust#152463): so none is kept.
+pub(crate) fn copyable<Y>(
+    body: impl ops::Coroutine<Yield = Y, Return = ()> + Unpin + Clone,
+) -> impl Iterator<Item = Y> + Clone {
+    Copyable { paused: Some(body) }
+}
+
+#[derive(Clone)]
+struct Copyable<C> {
+    paused: Option<C>,
+}
+
+impl<Y, C: ops::Coroutine<Yield = Y, Return = ()> + Unpin> Iterator for Copyable<C> {
+    type Item = Y;
+
+    fn next(&mut self) -> Option<Y> {
+        let mut body = self.paused.take()?;
+        match Pin::new(&mut body).resume(()) {
+            CoroutineState::Yielded(item) => {
+                self.paused = Some(body);
                 Some(item)
             }
             CoroutineState::Complete(()) => None,

@@ -1,8 +1,8 @@
-//! Encoding 3: the `#[coroutine]` closures of the nightly compiler, the only crate here with `#![feature]`.
+//! Encoding 3: the `#[coroutine]` closures of the nightly compiler.
 //!
 //! Everything in which they differ from the contract is in `adapter.rs`.
 
-#![feature(coroutines, coroutine_trait)]
+#![feature(coroutines, coroutine_trait, coroutine_clone)]
 #![forbid(unsafe_code)]
 
 mod adapter;
@@ -20,6 +20,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_snapshot;
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -27,5 +28,7 @@ pub struct CoroutineClosure;
 
 /// What it can play.
 pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "coroutine", programs: pausa_story::every_program::<CoroutineClosure>() }
+    let mut programs = pausa_story::every_program::<CoroutineClosure>();
+    programs.push(pausa_story::ch6_snapshot::playable::<CoroutineClosure>());
+    pausa::Encoding { name: "coroutine", programs }
 }

@@ -8,10 +8,12 @@
 #![forbid(unsafe_code)]
 
 pub mod callgrind;
+mod memory;
 mod receipt;
 pub mod report;
 pub mod stats;
 mod table;
 
 pub use callgrind::Missing;
+pub use memory::Memory;
 pub use receipt::Receipt;

@@ -107,6 +107,13 @@ mod tests {
     }
 
     #[test]
+    fn a_bar_in_a_cell_does_not_end_it() {
+        let mut table = Table::new(["a", "b"]);
+        table.row(["grep | cut", "1"]);
+        assert!(table.to_string().ends_with("| grep \\| cut |   1 |"), "{table}");
+    }
+
+    #[test]
     fn a_reason_that_holds_twice_is_given_once() {
         let mut table = Table::new(["a", "b", "c"]);
         let cells = [table.cell(Err("no"), 2), table.cell(Ok::<_, &str>(1.0), 2)];

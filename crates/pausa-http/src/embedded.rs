@@ -2,7 +2,8 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -11,13 +12,16 @@ use pausa::{Listener, Loop};
 use pausa_loops::{Clock, Name, Program, run};
 use tokio::sync::oneshot;
 
-use crate::{Site, serve};
+use crate::Site;
+use crate::server::serve_and_tell;
 
 /// A server of a [`Site`] on our own loop in a thread in the background, at a free port of 127.0.0.1. Dropping it stops
 /// the server and waits for its thread.
 #[derive(Debug)]
 pub struct Embedded {
     address: SocketAddr,
+    /// In nanoseconds.
+    last_answer: Arc<AtomicU64>,
     /// Dropped, it wakes the server's loop from outside.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<io::Result<()>>>,
@@ -29,20 +33,40 @@ impl Embedded {
     /// # Errors
     /// Those of the system: no thread, no file descriptor, no port is left.
     pub fn start(delay: Duration) -> io::Result<Embedded> {
+        Embedded::start_with(Clock::Real, delay)
+    }
+
+    /// Starts it with a virtual clock: each answer takes `delay` by [`last_answer`](Self::last_answer), and next to no
+    /// time by the wall. For one client at a time.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn rehearse(delay: Duration) -> io::Result<Embedded> {
+        Embedded::start_with(Clock::Rehearsal, delay)
+    }
+
+    fn start_with(clock: Clock, delay: Duration) -> io::Result<Embedded> {
+        let last_answer = Arc::<AtomicU64>::default();
         let (stop, stopped) = oneshot::channel();
         let (tell_address, address) = mpsc::channel();
-        let server = Server { site: Site { delay }, tell_address, stopped };
+        let server =
+            Server { site: Site { delay }, tell_address, stopped, last_answer: Arc::clone(&last_answer) };
         let thread = thread::Builder::new()
             .name("embedded server".into())
-            .spawn(|| run(Name::Ours, Clock::Real, server).flatten())?;
+            .spawn(move || run(Name::Ours, clock, server).flatten())?;
         match address.recv() {
-            Ok(address) => Ok(Embedded { address, stop: Some(stop), thread: Some(thread) }),
+            Ok(address) => Ok(Embedded { address, last_answer, stop: Some(stop), thread: Some(thread) }),
             // It has ended before it had an address, and says why.
             Err(_) => Err(match thread.join() {
                 Ok(Err(error)) => error,
                 Ok(Ok(())) | Err(_) => io::Error::other("the embedded server's thread panicked"),
             }),
         }
+    }
+
+    /// When its last answer was ready, by its own clock.
+    pub fn last_answer(&self) -> Duration {
+        Duration::from_nanos(self.last_answer.load(Ordering::Acquire))
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -65,6 +89,7 @@ struct Server {
     site: Site,
     tell_address: mpsc::Sender<SocketAddr>,
     stopped: oneshot::Receiver<()>,
+    last_answer: Arc<AtomicU64>,
 }
 
 impl Program for Server {
@@ -77,7 +102,11 @@ impl Program for Server {
         let until_stopped = async {
             let _ = self.stopped.await;
         };
-        or(until_stopped, serve(event_loop, listener, self.site)).await;
+        let last_answer = self.last_answer;
+        let tell = move |now: Duration| {
+            last_answer.store(u64::try_from(now.as_nanos()).unwrap_or(u64::MAX), Ordering::Release);
+        };
+        or(until_stopped, serve_and_tell(event_loop, listener, self.site, tell)).await;
         Ok(())
     }
 }

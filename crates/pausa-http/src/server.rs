@@ -77,7 +77,17 @@ impl Site {
 
 /// Serves until it is dropped, and then closes the listener and all connections. An error of one client is that
 /// client's affair; when the system has no more file descriptors, it waits until there are some.
-pub async fn serve<L: Loop>(event_loop: L, mut listener: L::Listener, site: Site) {
+pub async fn serve<L: Loop>(event_loop: L, listener: L::Listener, site: Site) {
+    serve_and_tell(event_loop, listener, site, |_| ()).await;
+}
+
+/// The same, and tells the time by the loop's clock whenever an answer is ready.
+pub(crate) async fn serve_and_tell<L: Loop>(
+    event_loop: L,
+    mut listener: L::Listener,
+    site: Site,
+    tell: impl Fn(Duration) + Clone + 'static,
+) {
     // A task lives as long as its handle is kept. Those of connections that are over are swept out whenever the
     // others have doubled: a client costs the same however many there are.
     let mut connections = Vec::new();
@@ -85,7 +95,7 @@ pub async fn serve<L: Loop>(event_loop: L, mut listener: L::Listener, site: Site
     loop {
         match accept(&mut listener).await {
             Ok((stream, _)) => {
-                connections.push(event_loop.spawn(converse(event_loop.clone(), stream, site)));
+                connections.push(event_loop.spawn(converse(event_loop.clone(), stream, site, tell.clone())));
             }
             Err(_) => event_loop.sleep(REST).await,
         }
@@ -98,10 +108,15 @@ pub async fn serve<L: Loop>(event_loop: L, mut listener: L::Listener, site: Site
 }
 
 /// Answers a client until it closes the connection.
-async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site) {
+async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site, tell: impl Fn(Duration)) {
+    let tell = &tell;
     let service = service_fn(|request| {
         let event_loop = event_loop.clone();
-        async move { Ok::<_, Infallible>(site.answer(event_loop, request).await) }
+        async move {
+            let answer = site.answer(event_loop.clone(), request).await;
+            tell(event_loop.now());
+            Ok::<_, Infallible>(answer)
+        }
     });
     // hyper notices when the client is gone, even while the answer waits for its time: that is an error here, and no
     // news to anyone.

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use pausa::{Listener, Loop, Stream, TaskFailed};
-use pausa_scheduler::{EventLoop, Handle, JoinError, JoinHandle, Sleep, TcpListener, TcpStream};
+use pausa::{Listener, Loop, Stream};
+use pausa_scheduler::{EventLoop, Handle, JoinHandle, Sleep, TcpListener, TcpStream};
 
 use crate::{Clock, Program};
 
@@ -31,7 +31,7 @@ pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output>
 
 impl Loop for Ours {
     type Sleep = Sleep;
-    type Task<T: 'static> = OurTask<T>;
+    type Task<T: 'static> = JoinHandle<T>;
     type Listener = TcpListenerOfOurs;
     type Stream = TcpStreamOfOurs;
     type Connect = Pin<Box<dyn Future<Output = io::Result<TcpStreamOfOurs>>>>;
@@ -44,12 +44,12 @@ impl Loop for Ours {
         self.0.sleep(duration)
     }
 
-    fn spawn<F>(&self, future: F) -> OurTask<F::Output>
+    fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
         F: Future + 'static,
         F::Output: 'static,
     {
-        OurTask(self.0.spawn(future))
+        self.0.spawn(future)
     }
 
     fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
@@ -63,20 +63,6 @@ impl Loop for Ours {
     fn connect(&self, address: SocketAddr) -> Self::Connect {
         let connecting = self.0.connect(address);
         Box::pin(async move { connecting.await.map(TcpStreamOfOurs) })
-    }
-}
-
-/// A task of our loop.
-pub struct OurTask<T>(JoinHandle<T>);
-
-impl<T> Future for OurTask<T> {
-    type Output = Result<T, TaskFailed>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(cx).map_err(|error| match error {
-            JoinError::Panicked(payload) => TaskFailed::from_panic(&*payload),
-            JoinError::Aborted => TaskFailed::Cancelled,
-        })
     }
 }
 
@@ -108,6 +94,6 @@ impl Stream for TcpStreamOfOurs {
     }
 
     fn close(&mut self) -> io::Result<()> {
-        self.0.shutdown(Shutdown::Write)
+        self.0.get_ref().shutdown(Shutdown::Write)
     }
 }

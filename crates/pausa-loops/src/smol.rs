@@ -7,11 +7,11 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
-use async_executor::{LocalExecutor, Task};
+use async_executor::{FallibleTask, LocalExecutor};
 use async_io::{Async, Timer};
 use futures_lite::FutureExt;
 use futures_lite::future::yield_now;
@@ -19,10 +19,11 @@ use pausa::{Listener, Loop, Stream, TaskFailed};
 
 use crate::{Clock, Program};
 
-/// A handle on a local executor and its clock.
+/// A handle on a local executor and its clock. It does not keep the executor alive: tasks that hold a handle would
+/// otherwise own themselves, and never be dropped.
 #[derive(Clone)]
 pub struct Smol {
-    executor: Rc<LocalExecutor<'static>>,
+    executor: Weak<LocalExecutor<'static>>,
     began: Instant,
     /// In a rehearsal, instead of `async-io`'s timers.
     virtual_clock: Option<Rc<VirtualClock>>,
@@ -31,9 +32,13 @@ pub struct Smol {
 pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
     let executor = Rc::new(LocalExecutor::new());
     let virtual_clock = (clock == Clock::Rehearsal).then(Rc::<VirtualClock>::default);
-    let event_loop =
-        Smol { executor: Rc::clone(&executor), began: Instant::now(), virtual_clock: virtual_clock.clone() };
+    let event_loop = Smol {
+        executor: Rc::downgrade(&executor),
+        began: Instant::now(),
+        virtual_clock: virtual_clock.clone(),
+    };
     let main = program.main(event_loop);
+    let _ends = virtual_clock.clone().map(EndsClock);
     Ok(async_io::block_on(executor.run(async {
         match virtual_clock {
             // The main future has its turn before each look at the clock.
@@ -53,6 +58,17 @@ struct VirtualClock {
     made: Cell<u64>,
     /// How many turns tasks have had.
     turns: Cell<u64>,
+    /// Nobody moves it any more.
+    has_ended: Cell<bool>,
+}
+
+/// The end of a clock, however its loop ends.
+struct EndsClock(Rc<VirtualClock>);
+
+impl Drop for EndsClock {
+    fn drop(&mut self) {
+        self.0.has_ended.set(true);
+    }
 }
 
 impl VirtualClock {
@@ -60,7 +76,7 @@ impl VirtualClock {
 
     fn sleep(self: &Rc<Self>, duration: Duration) -> SmolSleep {
         self.made.set(self.made.get() + 1);
-        let key = (self.now.get() + duration, self.made.get());
+        let key = (self.now.get().saturating_add(duration), self.made.get());
         SmolSleep(Sleeper::Virtual { clock: Rc::clone(self), key })
     }
 
@@ -121,11 +137,14 @@ impl Loop for Smol {
         F: Future + 'static,
         F::Output: 'static,
     {
-        SmolTask(self.executor.spawn(self.counted(future)))
+        let executor = self.executor.upgrade();
+        SmolTask(executor.map(|executor| executor.spawn(self.counted(future)).fallible()))
     }
 
     fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
-        self.executor.spawn(self.counted(future)).detach();
+        if let Some(executor) = self.executor.upgrade() {
+            executor.spawn(self.counted(future)).detach();
+        }
     }
 
     fn listen(&self, address: SocketAddr) -> io::Result<SmolListener> {
@@ -162,11 +181,15 @@ enum Sleeper {
 impl Future for SmolSleep {
     type Output = ();
 
+    /// # Panics
+    /// When its rehearsal has ended: it would wait for ever.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.0 {
             Sleeper::Timer(timer) => Pin::new(timer).poll(cx).map(drop),
             Sleeper::Virtual { clock, key } if clock.now.get() >= key.0 => Poll::Ready(()),
             Sleeper::Virtual { clock, key } => {
+                let help = "a sleep of a rehearsal is polled after its loop has ended: await it in a task of that loop";
+                assert!(!clock.has_ended.get(), "{help}");
                 clock.sleepers.borrow_mut().insert(*key, cx.waker().clone());
                 Poll::Pending
             }
@@ -184,14 +207,18 @@ impl Drop for SmolSleep {
     }
 }
 
-/// A task of `async-executor`, cancelled when it is dropped.
-pub struct SmolTask<T>(Task<std::thread::Result<T>>);
+/// A task of `async-executor`, cancelled when it is dropped. There is none when the loop had ended before.
+pub struct SmolTask<T>(Option<FallibleTask<std::thread::Result<T>>>);
 
 impl<T> Future for SmolTask<T> {
     type Output = Result<T, TaskFailed>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(cx).map_err(|payload| TaskFailed::from_panic(&*payload))
+        let Some(task) = &mut self.0 else { return Poll::Ready(Err(TaskFailed::Cancelled)) };
+        Poll::Ready(match ready!(Pin::new(task).poll(cx)) {
+            Some(result) => result.map_err(|payload| TaskFailed::from_panic(&*payload)),
+            None => Err(TaskFailed::Cancelled),
+        })
     }
 }
 

@@ -4,20 +4,14 @@ use std::future::poll_fn;
 use std::mem::replace;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 
-/// Nothing has happened since the last poll.
-const QUIET: u8 = 0;
-/// The future has been woken: poll it again.
-const WOKEN: u8 = 1;
-/// The thread sleeps, or is about to.
-const PARKED: u8 = 2;
-
 struct Parker {
     thread: Thread,
-    state: AtomicU8,
+    /// The future has been woken: poll it again.
+    is_woken: AtomicBool,
 }
 
 impl Wake for Parker {
@@ -26,9 +20,8 @@ impl Wake for Parker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if self.state.swap(WOKEN, Ordering::AcqRel) == PARKED {
-            self.thread.unpark();
-        }
+        self.is_woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }
 
@@ -38,21 +31,16 @@ impl Wake for Parker {
 /// clock, to spawn or to use sockets, take [`EventLoop::block_on`](crate::EventLoop::block_on).
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let parker = Arc::new(Parker { thread: thread::current(), state: AtomicU8::new(QUIET) });
+    let parker = Arc::new(Parker { thread: thread::current(), is_woken: AtomicBool::new(false) });
     let waker = parker.clone().into();
     let mut cx = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
             return output;
         }
-        // If it has been woken by now, the exchange fails, and there is nothing to sleep for.
-        if parker.state.compare_exchange(QUIET, PARKED, Ordering::AcqRel, Ordering::Acquire).is_ok() {
-            // `park` may return for no reason.
-            while parker.state.load(Ordering::Acquire) == PARKED {
-                thread::park();
-            }
+        while !parker.is_woken.swap(false, Ordering::Acquire) {
+            thread::park();
         }
-        parker.state.swap(QUIET, Ordering::AcqRel);
     }
 }
 

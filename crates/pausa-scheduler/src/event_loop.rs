@@ -12,25 +12,23 @@
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::io;
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
-use polling::Poller;
 
 use crate::join::{JoinHandle, Joined};
-use crate::net::{TcpListener, TcpStream};
 use crate::reactor::Reactor;
 use crate::ready::Priority;
 use crate::slab::Slab;
 use crate::task::{self, Turn};
-use crate::timers::{Entry, Sleep, Timers, nanos};
+use crate::timers::{Entry, Timers};
 use crate::waker::{self, Remote, TASK, Word};
 
 /// While tasks are ready, the loop looks at its timers after this many turns, and at its sockets ...
@@ -88,16 +86,6 @@ impl Core {
         self.main_is_ready.get() || self.tasks(|tasks| tasks.ready.iter().any(|queue| queue.len() > 0))
     }
 
-    /// Timers and sockets are served by their own loop alone. Under another one they would wait for ever, so they
-    /// refuse.
-    pub(crate) fn check_is_running(&self, what: &str) -> io::Result<()> {
-        if waker::is_inside(self) {
-            return Ok(());
-        }
-        let help = "is polled outside the event loop that it was made for: poll it in a task of that loop";
-        Err(io::Error::other(format!("{what} {help}")))
-    }
-
     /// Turns until `is_done`. A panic of a task ends that task and nothing else.
     fn turn_until(&self, mut is_done: impl FnMut() -> bool) {
         let _inside = waker::enter(self);
@@ -108,11 +96,12 @@ impl Core {
                 resume_unwind(payload);
             }
             bear(|| drop(payload));
-            // Gone already when it was the task's destructor that panicked.
+            // Not if it was the task's destructor that panicked.
             if self.tasks(|tasks| tasks.is_live(word.index())) {
-                // SAFETY: its turn is over, and it is in no queue.
-                bear(|| unsafe { self.finish(word.index()) });
+                // SAFETY: its turn is over.
+                bear(|| unsafe { self.drop_task(word.index()) });
             }
+            self.tasks(|tasks| tasks.free(word.index()));
         }
     }
 
@@ -155,29 +144,28 @@ impl Core {
     fn give_turn(&self, priority: Priority) {
         let index = self.tasks(|tasks| tasks.ready[priority as usize].leave());
         // SAFETY: by invariant 2 the task is live.
-        let (task, _) = self.tasks(|tasks| unsafe { tasks.find(index) });
+        let task = self.tasks(|tasks| unsafe { tasks.find(index) });
         let word = Word::new(self.id, index);
         TASK.set(word);
         // SAFETY: by invariant 2 the task is live, so it is valid; by invariant 3 this is its only turn.
         match unsafe { (*task)(word) } {
             Turn::Yielded => self.tasks(|tasks| tasks.ready[priority as usize].join(index)),
             Turn::Waiting => self.tasks(|tasks| tasks.park(index)),
-            // SAFETY: it is live, its turn is over, and it is in no queue.
-            Turn::Finished => unsafe { self.finish(index) },
+            Turn::Finished => {
+                // SAFETY: it is live, and its turn is over.
+                unsafe { self.drop_task(index) };
+                self.tasks(|tasks| tasks.free(index));
+            }
         }
     }
 
-    /// Drops a task and frees its place, even if its destructor panics. That counts as a panic of its turn.
+    /// Drops a task. A panic of its destructor counts as one of its turn. Its place is to be freed afterwards.
     ///
     /// # Safety
     /// The task is live, no turn of it is under way, and it will have no other.
-    unsafe fn finish(&self, index: u32) {
-        let _freed_at_last = Vacancy { core: self, index };
-        // SAFETY: the caller's promise; a live task is valid, and `is_boxed` says how it lies.
-        unsafe {
-            let (task, is_boxed) = self.tasks(|tasks| tasks.find(index));
-            if is_boxed { drop(Box::from_raw(task)) } else { task.drop_in_place() }
-        }
+    unsafe fn drop_task(&self, index: u32) {
+        // SAFETY: the caller's promise; a live task is valid, and it is not live from here on.
+        unsafe { self.tasks(|tasks| tasks.bury(index)).drop_in_place() };
     }
 
     /// Queues the tasks that were woken from elsewhere.
@@ -191,7 +179,7 @@ impl Core {
     /// Between two rounds: what has happened meanwhile?
     fn look_outside(&self) {
         self.fire(self.now());
-        if self.reactor.sockets.get() > 0 && self.last_poll.get().elapsed() >= TIME_BETWEEN_POLLS {
+        if !self.reactor.is_empty() && self.last_poll.get().elapsed() >= TIME_BETWEEN_POLLS {
             self.wait(Some(Duration::ZERO));
         }
     }
@@ -199,16 +187,19 @@ impl Core {
     /// Nothing is ready: sleeps until something is, or jumps there.
     fn idle(&self) {
         let deadline = self.timers.borrow_mut().next_deadline();
-        if let Some(deadline) = deadline.filter(|_| self.timers.borrow().is_virtual) {
-            if self.reactor.sockets.get() > 0 {
-                self.wait(Some(GRACE));
+        match deadline {
+            Some(deadline) if self.timers.borrow().is_virtual => {
+                if !self.reactor.is_empty() {
+                    self.wait(Some(GRACE));
+                }
+                if !self.has_ready() {
+                    self.fire(deadline);
+                }
             }
-            if !self.has_ready() {
-                self.fire(deadline);
+            _ => {
+                self.wait(deadline.map(|deadline| Duration::from_nanos(deadline.saturating_sub(self.now()))));
+                self.fire(self.now());
             }
-        } else {
-            self.wait(deadline.map(|deadline| Duration::from_nanos(deadline.saturating_sub(self.now()))));
-            self.fire(self.now());
         }
     }
 
@@ -228,24 +219,8 @@ impl Core {
     fn fire(&self, now: u64) {
         let mut due = self.due.take();
         self.timers.borrow_mut().advance(now, &mut due);
-        for entry in due.drain(..) {
-            if !self.timers.borrow_mut().was_cancelled(&entry) {
-                entry.waker.wake();
-            }
-        }
+        due.drain(..).filter_map(|entry| entry.waker).for_each(Waker::wake);
         self.due.set(due);
-    }
-}
-
-/// Frees a task's place when its destructor has run, or has panicked.
-struct Vacancy<'a> {
-    core: &'a Core,
-    index: u32,
-}
-
-impl Drop for Vacancy<'_> {
-    fn drop(&mut self) {
-        self.core.tasks(|tasks| tasks.free(self.index));
     }
 }
 
@@ -288,11 +263,9 @@ impl EventLoop {
     }
 
     fn with_clock(is_virtual: bool) -> io::Result<EventLoop> {
-        let (sender, mailbox) = channel();
-        let remote =
-            Arc::new(Remote { poller: Poller::new()?, mailbox: sender, has_mail: AtomicBool::new(false) });
+        let (id, remote, mailbox) = waker::register()?;
         let core = Rc::new(Core {
-            id: waker::register(&remote),
+            id,
             tasks: UnsafeCell::default(),
             main_is_ready: Cell::new(false),
             timers: RefCell::new(Timers::new(is_virtual)),
@@ -363,7 +336,7 @@ impl Drop for EventLoop {
         for index in 0..core.tasks(|tasks| tasks.len()) {
             if core.tasks(|tasks| tasks.is_live(index)) {
                 // SAFETY: it is live, and the loop will give no more turns.
-                bear(|| unsafe { core.finish(index) });
+                bear(|| unsafe { core.drop_task(index) });
             }
         }
     }
@@ -415,38 +388,6 @@ impl Handle {
         coroutine: impl Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static,
     ) {
         self.core.insert(task::of_coroutine(coroutine), self.priority);
-    }
-
-    /// Waits this long from now on. Zero is no wait at all.
-    pub fn sleep(&self, duration: Duration) -> Sleep {
-        let begin = if duration.is_zero() { 0 } else { self.core.now() };
-        Sleep::new(self.clone(), begin.saturating_add(nanos(duration)))
-    }
-
-    /// Waits until the loop's clock shows this.
-    pub fn sleep_until(&self, deadline: Duration) -> Sleep {
-        Sleep::new(self.clone(), nanos(deadline))
-    }
-
-    /// What the loop's clock shows: the time since the loop was made.
-    pub fn now(&self) -> Duration {
-        Duration::from_nanos(self.core.now())
-    }
-
-    /// Listens for TCP clients at the address. Port 0 lets the system choose one.
-    ///
-    /// # Errors
-    /// Those of the system, when the port is in use for instance.
-    pub fn listen(&self, address: SocketAddr) -> io::Result<TcpListener> {
-        TcpListener::bind(self, address)
-    }
-
-    /// Connects to a TCP server.
-    ///
-    /// # Errors
-    /// Those of the system, when the connection is refused for instance.
-    pub fn connect(&self, address: SocketAddr) -> impl Future<Output = io::Result<TcpStream>> + 'static {
-        TcpStream::connect(self.clone(), address)
     }
 
     /// How much work the loop has done.

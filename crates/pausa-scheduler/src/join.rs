@@ -1,62 +1,34 @@
 //! The join handle: how a task's result, its panic or its abortion reaches who spawned it.
 //!
 //! The task and its handle share one small state. The scheduler knows nothing of it: a joined task is an ordinary
-//! task whose turn first looks whether it has been aborted, and last leaves the result in the state.
+//! task whose turn first looks whether it has been aborted, and last leaves the result in the state. Its handle hears of
+//! it when the task is dropped, whatever the way it went.
 
-use std::any::Any;
 use std::cell::Cell;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use pausa::TaskFailed;
+
 use crate::task::{Turn, poll};
 use crate::waker::Word;
 
-/// Why a task has no result.
-#[derive(Debug)]
-pub enum JoinError {
-    /// It panicked, with this.
-    Panicked(Box<dyn Any + Send>),
-    /// It was aborted, or its loop was dropped, before it came to its end.
-    Aborted,
-}
-
-impl fmt::Display for JoinError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let JoinError::Panicked(payload) = self else { return f.write_str("the task was aborted") };
-        let text = payload.downcast_ref::<String>().map(String::as_str);
-        let text = text.or(payload.downcast_ref::<&str>().copied());
-        write!(f, "the task panicked: {}", text.unwrap_or("(its payload is not a text)"))
-    }
-}
-
-impl std::error::Error for JoinError {}
-
 /// What a task and its handle share.
 pub(crate) struct JoinState<T> {
-    result: Cell<Option<Result<T, JoinError>>>,
-    is_finished: Cell<bool>,
+    result: Cell<Option<Result<T, TaskFailed>>>,
     is_aborted: Cell<bool>,
     waiter: Cell<Option<Waker>>,
 }
 
-impl<T> JoinState<T> {
-    fn finish(&self, result: Result<T, JoinError>) {
-        if !self.is_finished.replace(true) {
-            self.result.set(Some(result));
-            self.waiter.take().into_iter().for_each(Waker::wake);
-        }
-    }
-}
-
-/// The task's end of the state. Whatever way the task goes, the handle hears of it.
+/// The task's end of the state.
 struct Completion<T>(Rc<JoinState<T>>);
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        self.0.finish(Err(JoinError::Aborted));
+        self.0.result.set(Some(self.0.result.take().unwrap_or(Err(TaskFailed::Cancelled))));
+        self.0.waiter.take().into_iter().for_each(Waker::wake);
     }
 }
 
@@ -68,9 +40,8 @@ pub(crate) struct Joined<F: Future> {
 
 impl<F: Future> Joined<F> {
     pub(crate) fn new(future: F) -> (Joined<F>, Rc<JoinState<F::Output>>) {
-        let (is_finished, is_aborted) = (Cell::new(false), Cell::new(false));
-        let state = JoinState { result: Cell::default(), is_finished, is_aborted, waiter: Cell::default() };
-        let state = Rc::new(state);
+        let (result, is_aborted, waiter) = (Cell::default(), Cell::new(false), Cell::default());
+        let state = Rc::new(JoinState { result, is_aborted, waiter });
         (Joined { future: Some(future), completion: Completion(state.clone()) }, state)
     }
 
@@ -85,7 +56,7 @@ impl<F: Future> Joined<F> {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let result = match future.as_mut().as_pin_mut() {
                 Some(future) if !state.is_aborted.get() => Ok(poll(future, word)?),
-                _ => Err(JoinError::Aborted),
+                _ => Err(TaskFailed::Cancelled),
             };
             // Dropped within the turn: should that panic, the handle says so.
             future.set(None);
@@ -93,8 +64,8 @@ impl<F: Future> Joined<F> {
         }));
         match outcome {
             Ok(Err(turn)) => return turn,
-            Ok(Ok(result)) => state.finish(result),
-            Err(payload) => state.finish(Err(JoinError::Panicked(payload))),
+            Ok(Ok(result)) => state.result.set(Some(result)),
+            Err(payload) => state.result.set(Some(Err(TaskFailed::from_panic(&*payload)))),
         }
         Turn::Finished
     }
@@ -112,7 +83,7 @@ pub struct JoinHandle<T> {
 
 impl<T> JoinHandle<T> {
     /// Ends the task before its next turn; its future is dropped then, and the handle gives
-    /// [`JoinError::Aborted`]. A task that has come to its end keeps its result.
+    /// [`TaskFailed::Cancelled`]. A task that has come to its end keeps its result.
     pub fn abort(&self) {
         if let Some(task) = self.task.as_ref().filter(|_| !self.is_finished()) {
             self.state.is_aborted.set(true);
@@ -127,12 +98,12 @@ impl<T> JoinHandle<T> {
 
     /// Whether the task is over, in whatever way.
     pub fn is_finished(&self) -> bool {
-        self.state.is_finished.get()
+        Rc::strong_count(&self.state) == 1
     }
 }
 
 impl<T> Future for JoinHandle<T> {
-    type Output = Result<T, JoinError>;
+    type Output = Result<T, TaskFailed>;
 
     /// # Panics
     /// When it is polled again after it gave the result.

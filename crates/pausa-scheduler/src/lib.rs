@@ -61,7 +61,7 @@
 //! | `slab` | where suspended tasks lie: rooms of 32 bytes that never move |
 //! | `waker` | how a task is called back: one word, no counts; a mailbox for other threads |
 //! | `timers` | what time it is, by the wall or by decree, and who waits for it: a wheel of wheels, in exact order |
-//! | `reactor` | who waits for a socket: registered once, edge-triggered |
+//! | `reactor` | who waits for a socket: registered once, watched while that is of use |
 //! | `net` | TCP on top of that |
 //! | `join` | how a result, a panic or an abortion reaches the spawner |
 //! | `event_loop` | where all of them meet: the round, sleeping, panics, `block_on` |
@@ -82,7 +82,7 @@ mod waker;
 
 pub use block_on::{block_on, yield_now};
 pub use event_loop::{EventLoop, Handle, Stats};
-pub use join::{JoinError, JoinHandle};
+pub use join::JoinHandle;
 pub use net::{TcpListener, TcpStream};
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};

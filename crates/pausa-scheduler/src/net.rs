@@ -1,13 +1,13 @@
-//! TCP sockets of a loop. Every operation is there twice: as a future, and as a `poll_` function for state machines
-//! written by hand.
+//! TCP sockets of a loop. Every operation is a `poll_` function, for state machines written by hand; what tasks await
+//! most is there as a future, too.
 
 use std::future::poll_fn;
-use std::io::ErrorKind::{NotConnected, WouldBlock, WriteZero};
+use std::io::ErrorKind::{WouldBlock, WriteZero};
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::task::{Context, Poll, ready};
 
-use rustix::io::Errno;
+use rustix::io::{Errno, FdFlags, fcntl_setfd};
 use rustix::net::{AddressFamily, SocketType};
 
 use crate::event_loop::Handle;
@@ -16,17 +16,47 @@ use crate::reactor::{READ, Registered, WRITE};
 /// How many clients may wait to be accepted; the system may allow fewer. (The standard library asks for 128.)
 const BACKLOG: i32 = 4096;
 
+impl Handle {
+    /// Listens for TCP clients at the address. Port 0 lets the system choose one.
+    ///
+    /// # Errors
+    /// Those of the system, when the port is in use for instance.
+    pub fn listen(&self, address: SocketAddr) -> io::Result<TcpListener> {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        rustix::net::listen(&listener, BACKLOG)?;
+        Ok(TcpListener(Registered::new(self, listener)?))
+    }
+
+    /// Connects to a TCP server.
+    ///
+    /// # Errors
+    /// Those of the system, when the connection is refused for instance.
+    pub fn connect(&self, address: SocketAddr) -> impl Future<Output = io::Result<TcpStream>> + 'static {
+        let handle = self.clone();
+        async move {
+            let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
+            let socket = rustix::net::socket(family, SocketType::STREAM, None)?;
+            fcntl_setfd(&socket, FdFlags::CLOEXEC)?;
+            let socket = std::net::TcpStream::from(socket);
+            socket.set_nonblocking(true)?;
+            let stream = TcpStream(Registered::new(&handle, socket)?);
+            // The first call begins the attempt; those that follow ask how it went.
+            let attempt = |socket: &std::net::TcpStream| match rustix::net::connect(socket, &address) {
+                Ok(()) | Err(Errno::ISCONN) => Ok(()),
+                Err(Errno::INPROGRESS | Errno::ALREADY) => Err(WouldBlock.into()),
+                Err(error) => Err(error.into()),
+            };
+            poll_fn(|cx| stream.0.poll_io(WRITE, cx, attempt, |()| false)).await?;
+            Ok(stream)
+        }
+    }
+}
+
 /// A socket that clients connect to. Made by [`Handle::listen`].
 pub struct TcpListener(Registered<std::net::TcpListener>);
 
 impl TcpListener {
-    pub(crate) fn bind(handle: &Handle, address: SocketAddr) -> io::Result<TcpListener> {
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        rustix::net::listen(&listener, BACKLOG)?;
-        Ok(TcpListener(Registered::new(handle, listener)?))
-    }
-
     /// Waits for the next client.
     ///
     /// # Errors
@@ -38,14 +68,14 @@ impl TcpListener {
 
     /// [`accept`](TcpListener::accept), for state machines.
     pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
-        let (stream, peer) = ready!(self.0.poll_io(READ, cx, std::net::TcpListener::accept))?;
+        let (stream, peer) = ready!(self.0.poll_io(READ, cx, std::net::TcpListener::accept, |_| false))?;
         stream.set_nonblocking(true)?;
         Poll::Ready(Ok((TcpStream(Registered::new(&self.0.handle, stream)?), peer)))
     }
 
     /// The address that clients connect to; tells the port when it was asked for as 0.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.local_addr()
+        self.0.io().local_addr()
     }
 }
 
@@ -53,27 +83,6 @@ impl TcpListener {
 pub struct TcpStream(Registered<std::net::TcpStream>);
 
 impl TcpStream {
-    pub(crate) async fn connect(handle: Handle, address: SocketAddr) -> io::Result<TcpStream> {
-        let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-        let socket = rustix::net::socket(family, SocketType::STREAM, None)?;
-        rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
-        let socket = std::net::TcpStream::from(socket);
-        socket.set_nonblocking(true)?;
-        match rustix::net::connect(&socket, &address) {
-            Ok(()) | Err(Errno::INPROGRESS) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let stream = TcpStream(Registered::new(&handle, socket)?);
-        // Done when the attempt to connect has come to an end, good or bad.
-        let attempt = |socket: &std::net::TcpStream| match (socket.take_error()?, socket.peer_addr()) {
-            (Some(error), _) => Err(error),
-            (None, Err(error)) if error.kind() == NotConnected => Err(WouldBlock.into()),
-            (None, result) => result.map(drop),
-        };
-        poll_fn(|cx| stream.0.poll_io(WRITE, cx, attempt)).await?;
-        Ok(stream)
-    }
-
     /// Reads what there is, at least one byte; 0 means that the peer will send no more.
     pub async fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
         poll_fn(|cx| self.poll_read(cx, buf)).await
@@ -81,23 +90,19 @@ impl TcpStream {
 
     /// [`read`](TcpStream::read), for state machines.
     pub fn poll_read(&self, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_io(READ, cx, |mut socket| socket.read(buf))
+        let most = buf.len();
+        self.0.poll_io(READ, cx, |mut socket| socket.read(buf), |&read| read < most)
     }
 
     /// Writes as much as the system takes at the moment, at least one byte.
-    pub async fn write(&self, buf: &[u8]) -> io::Result<usize> {
-        poll_fn(|cx| self.poll_write(cx, buf)).await
-    }
-
-    /// [`write`](TcpStream::write), for state machines.
     pub fn poll_write(&self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_io(WRITE, cx, |mut socket| socket.write(buf))
+        self.0.poll_io(WRITE, cx, |mut socket| socket.write(buf), |&written| written < buf.len())
     }
 
     /// Writes all of it.
     pub async fn write_all(&self, mut buf: &[u8]) -> io::Result<()> {
         while !buf.is_empty() {
-            match self.write(buf).await? {
+            match poll_fn(|cx| self.poll_write(cx, buf)).await? {
                 0 => return Err(WriteZero.into()),
                 written => buf = &buf[written..],
             }
@@ -105,23 +110,9 @@ impl TcpStream {
         Ok(())
     }
 
-    /// Ends one direction or both. It does not wait.
-    pub fn shutdown(&self, how: Shutdown) -> io::Result<()> {
-        self.0.io.shutdown(how)
-    }
-
-    /// Sends small pieces at once rather than collecting them.
-    pub fn set_nodelay(&self, nodelay: bool) -> io::Result<()> {
-        self.0.io.set_nodelay(nodelay)
-    }
-
-    /// The other end's address.
-    pub fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.peer_addr()
-    }
-
-    /// This end's address.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.io.local_addr()
+    /// The socket itself, for what does not wait: its addresses, its options, ending one direction. It must remain
+    /// one that does not block.
+    pub fn get_ref(&self) -> &std::net::TcpStream {
+        self.0.io()
     }
 }

@@ -1,20 +1,20 @@
 //! The task slab: where suspended tasks lie.
 //!
 //! Every task has a place, and is named by the place's index. With the place goes a room of 32 bytes that never
-//! moves, so a task is pinned by lying there; a task that does not fit lies in a box instead. Places and rooms are
+//! moves, so a task is pinned by lying there; of a task that does not fit only the box lies there. Places and rooms are
 //! used again, so spawning a small task allocates nothing once the loop has had as many tasks before.
 //!
 //! ```text
 //!   places   [ task ─┐ Waiting ][ task ─┐ Queued ][ Free    ][ task ─┐ Waiting ]
-//!   rooms    [ ◄─────┘         ][       │        ][         ][ ◄─────┘         ]   32 bytes each
-//!                                       └──► box
+//!   rooms    [ ◄─────┘         ][ ◄─────┘        ][         ][ ◄─────┘         ]   32 bytes each
+//!                                 └──► box
 //! ```
 //!
 //! # Invariants
 //!
 //! 1. Rooms lie in chunks that are neither moved nor freed before the slab is. There is a room for every place.
 //! 2. The task of a place that is not `Free` is a valid, pinned task. It lies in the place's room, where nobody
-//!    else writes, or in a box of its own when `is_boxed`.
+//!    else writes before the place's index is in `free`.
 
 use std::mem::MaybeUninit;
 
@@ -39,7 +39,6 @@ enum State {
 
 struct Place {
     task: *mut Task,
-    is_boxed: bool,
     state: State,
     priority: Priority,
 }
@@ -68,22 +67,23 @@ impl Slab {
 
     /// Puts a task in, queued, and gives its index.
     pub(crate) fn place<T: FnMut(Word) -> Turn + 'static>(&mut self, task: T, priority: Priority) -> u32 {
+        match size_of::<T>() > size_of::<Room>() || align_of::<T>() > align_of::<Room>() {
+            true => self.place_small(Box::new(task), priority),
+            false => self.place_small(task, priority),
+        }
+    }
+
+    fn place_small<T: FnMut(Word) -> Turn + 'static>(&mut self, task: T, priority: Priority) -> u32 {
         let index = self.free.pop().unwrap_or_else(|| self.grow());
-        let is_boxed = size_of::<T>() > size_of::<Room>() || align_of::<T>() > align_of::<Room>();
-        let task: *mut Task = match is_boxed {
-            true => Box::into_raw(Box::new(task)),
-            // SAFETY: by invariant 1 there is this room; the place is free, so by invariant 2 nobody is in it; and
-            // it is large enough and aligned for the task.
-            false => unsafe {
-                let chunk = self.chunks.get_unchecked_mut(index as usize / CHUNK);
-                let room = chunk.as_mut_ptr().add(index as usize % CHUNK).cast::<T>();
-                room.write(task);
-                room
-            },
-        };
-        // SAFETY: an index that was free, or has just been made, has a place.
-        let place = unsafe { self.places.get_unchecked_mut(index as usize) };
-        *place = Place { task, is_boxed, state: State::Queued, priority };
+        // SAFETY: an index that was free, or has just been made, has a place and by invariant 1 a room; by invariant
+        // 2 nobody is in it; and `place` has seen to it that it is large enough and aligned for the task.
+        unsafe {
+            let room = self.chunks.get_unchecked_mut(index as usize / CHUNK).as_mut_ptr();
+            let room: *mut T = room.add(index as usize % CHUNK).cast();
+            room.write(task);
+            *self.places.get_unchecked_mut(index as usize) =
+                Place { task: room, state: State::Queued, priority };
+        }
         self.ready[priority as usize].join(index);
         index
     }
@@ -91,26 +91,23 @@ impl Slab {
     #[cold]
     fn grow(&mut self) -> u32 {
         let index = self.places.len();
+        assert!(index < u32::MAX as usize, "a loop has fewer than 2^32 - 1 tasks");
         if index.is_multiple_of(CHUNK) {
             self.chunks.push(Vec::with_capacity(CHUNK));
         }
         let task = std::ptr::null_mut::<fn(Word) -> Turn>();
-        self.places.push(Place { task, is_boxed: false, state: State::Free, priority: Priority::Normal });
-        u32::try_from(index)
-            .ok()
-            .filter(|&index| index < u32::MAX)
-            .expect("a loop has fewer than 2^32 - 1 tasks")
+        self.places.push(Place { task, state: State::Free, priority: Priority::Normal });
+        index as u32
     }
 
-    /// A task, and whether it lies in a box.
+    /// A task.
     ///
     /// # Safety
     /// The task is live.
-    pub(crate) unsafe fn find(&self, index: u32) -> (*mut Task, bool) {
+    pub(crate) unsafe fn find(&self, index: u32) -> *mut Task {
         debug_assert!(self.is_live(index));
         // SAFETY: the caller's promise, and places are never taken away.
-        let place = unsafe { self.places.get_unchecked(index as usize) };
-        (place.task, place.is_boxed)
+        unsafe { self.places.get_unchecked(index as usize) }.task
     }
 
     /// Whether there is a task at this place.
@@ -132,9 +129,19 @@ impl Slab {
         }
     }
 
-    /// Gives the place of a task back that has been dropped.
-    pub(crate) fn free(&mut self, index: u32) {
+    /// A task that is about to be dropped. Its room remains its own until its place is freed.
+    ///
+    /// # Safety
+    /// The task is live.
+    pub(crate) unsafe fn bury(&mut self, index: u32) -> *mut Task {
+        // SAFETY: the caller's promise.
+        let task = unsafe { self.find(index) };
         self.places[index as usize].state = State::Free;
+        task
+    }
+
+    /// The place is to be used again.
+    pub(crate) fn free(&mut self, index: u32) {
         self.free.push(index);
     }
 }

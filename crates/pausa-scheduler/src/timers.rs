@@ -15,14 +15,15 @@
 //! timer moves a few times in its life, always in bulk, and nothing is ever sifted through a heap. The order is exact:
 //! by deadline, and by age where deadlines are equal, because buckets are filled, emptied and sorted in a stable way.
 //!
-//! A cancelled timer is forgotten where it lies. When most of the wheel is such litter, it is swept.
+//! For the same reason a bucket is always sorted by age, so a timer is found in it quickly. A cancelled timer loses its
+//! waker and lies there as litter; before a bucket grows, it is swept.
 
-use std::collections::HashSet;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use crate::event_loop::Handle;
+use crate::waker::check_is_inside;
 
 const WHEELS: usize = 10;
 const DIGIT_BITS: usize = 6;
@@ -35,7 +36,8 @@ pub(crate) struct Entry {
     deadline: u64,
     /// Its name: how many timers there were before it.
     number: u64,
-    pub(crate) waker: Waker,
+    /// Whom to wake; nobody when the timer has been cancelled.
+    pub(crate) waker: Option<Waker>,
 }
 
 /// The clock of a loop and all its timers. Time is in nanoseconds since the loop was made.
@@ -49,27 +51,15 @@ pub(crate) struct Timers {
     occupied: [u64; WHEELS],
     /// How many timers there have ever been.
     numbers: u64,
-    /// Entries in buckets, with those of cancelled timers.
-    entries: usize,
-    /// The numbers of timers that are cancelled and whose entries still lie in their buckets.
-    cancelled: HashSet<u64>,
     /// The next deadline, while it is known.
     soonest: Option<u64>,
 }
 
 impl Timers {
     pub(crate) fn new(is_virtual: bool) -> Timers {
-        Timers {
-            start: Instant::now(),
-            is_virtual,
-            present: 0,
-            buckets: [(); WHEELS].map(|()| [(); BUCKETS].map(|()| Vec::new())),
-            occupied: [0; WHEELS],
-            numbers: 0,
-            entries: 0,
-            cancelled: HashSet::new(),
-            soonest: None,
-        }
+        let buckets = [(); WHEELS].map(|()| [(); BUCKETS].map(|()| Vec::new()));
+        let (start, occupied) = (Instant::now(), [0; WHEELS]);
+        Timers { start, is_virtual, present: 0, buckets, occupied, numbers: 0, soonest: None }
     }
 
     /// What time it is.
@@ -80,45 +70,30 @@ impl Timers {
     /// Sets a timer and gives its number.
     fn insert(&mut self, deadline: u64, waker: Waker) -> u64 {
         self.numbers += 1;
-        self.entries += 1;
-        if self.entries == 1 || self.soonest.is_some_and(|soonest| deadline < soonest) {
-            self.soonest = Some(deadline);
-        }
-        self.put(Entry { deadline, number: self.numbers, waker });
+        self.soonest = self.soonest.map(|soonest| soonest.min(deadline));
+        self.put(Entry { deadline, number: self.numbers, waker: Some(waker) });
         self.numbers
     }
 
-    /// Takes back a timer that has not fired. What comes back is the litter, if it was time to sweep: dropping a
-    /// waker may run anyone's code, which must not find the timers borrowed.
+    /// Takes back a timer that has not fired. Its waker is to be dropped elsewhere: that may run anyone's code, which
+    /// must not find the timers borrowed.
     #[must_use]
-    fn cancel(&mut self, deadline: u64, number: u64) -> Vec<Entry> {
-        let mut litter = Vec::new();
-        self.cancelled.insert(number);
+    fn cancel(&mut self, deadline: u64, number: u64) -> Option<Waker> {
         self.soonest = self.soonest.filter(|&soonest| soonest != deadline);
-        if self.cancelled.len() > 64 && self.cancelled.len() > self.entries / 2 {
-            for bucket in self.buckets.as_flattened_mut() {
-                litter.extend(bucket.extract_if(.., |entry| self.cancelled.remove(&entry.number)));
-            }
-            self.entries -= litter.len();
-        }
-        litter
-    }
-
-    /// Whether a timer was cancelled whose entry has left its bucket. To be asked once.
-    pub(crate) fn was_cancelled(&mut self, entry: &Entry) -> bool {
-        !self.cancelled.is_empty() && self.cancelled.remove(&entry.number)
+        let bucket = self.bucket(deadline);
+        let place = bucket.binary_search_by_key(&number, |entry| entry.number).expect("it has not fired");
+        bucket[place].waker.take()
     }
 
     /// When the next timer is due.
     pub(crate) fn next_deadline(&mut self) -> Option<u64> {
-        if self.soonest.is_none() && self.entries > self.cancelled.len() {
-            let is_set =
-                |entry: &&Entry| self.cancelled.is_empty() || !self.cancelled.contains(&entry.number);
-            let wheels = self.buckets.iter().zip(self.occupied).filter(|&(_, occupied)| occupied != 0);
-            self.soonest = wheels
-                .flat_map(|(wheel, occupied)| &wheel[occupied.trailing_zeros() as usize..])
-                .find_map(|bucket| bucket.iter().filter(is_set).map(|entry| entry.deadline).min());
-        }
+        let wheels = self.buckets.iter().zip(self.occupied).filter(|&(_, occupied)| occupied != 0);
+        let deadline = |entry: &Entry| entry.waker.is_some().then_some(entry.deadline);
+        self.soonest = self.soonest.or_else(|| {
+            let mut buckets =
+                wheels.flat_map(|(wheel, occupied)| &wheel[occupied.trailing_zeros() as usize..]);
+            buckets.find_map(|bucket| bucket.iter().filter_map(deadline).min())
+        });
         self.soonest
     }
 
@@ -139,11 +114,10 @@ impl Timers {
             self.present = now.min(begin + (width - 1));
             let mut entries = std::mem::take(&mut self.buckets[wheel][bucket]);
             let first = due.len();
-            for entry in entries.drain(..) {
+            for entry in entries.drain(..).filter(|entry| entry.waker.is_some()) {
                 if entry.deadline <= now { due.push(entry) } else { self.put(entry) }
             }
             due[first..].sort_by_key(|entry| entry.deadline);
-            self.entries -= due.len() - first;
             // Kept for its memory.
             self.buckets[wheel][bucket] = entries;
         }
@@ -151,17 +125,45 @@ impl Timers {
     }
 
     fn put(&mut self, entry: Entry) {
-        let differing_bits = u64::BITS - (entry.deadline ^ self.present).leading_zeros();
+        let bucket = self.bucket(entry.deadline);
+        if bucket.len() == bucket.capacity() {
+            bucket.retain(|entry| entry.waker.is_some());
+            bucket.reserve(bucket.len());
+        }
+        bucket.push(entry);
+    }
+
+    /// Where a timer with this deadline lies, from when it is set until the present enters that bucket.
+    fn bucket(&mut self, deadline: u64) -> &mut Vec<Entry> {
+        let differing_bits = u64::BITS - (deadline ^ self.present).leading_zeros();
         let wheel = (differing_bits.max(1) as usize - 1) / DIGIT_BITS;
-        let bucket = (entry.deadline >> (wheel * DIGIT_BITS)) as usize % BUCKETS;
-        self.buckets[wheel][bucket].push(entry);
+        let bucket = (deadline >> (wheel * DIGIT_BITS)) as usize % BUCKETS;
         self.occupied[wheel] |= 1 << bucket;
+        &mut self.buckets[wheel][bucket]
     }
 }
 
 /// A duration in nanoseconds; more than 584 years count as 584 years.
-pub(crate) fn nanos(duration: Duration) -> u64 {
+fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl Handle {
+    /// What the loop's clock shows: the time since the loop was made.
+    pub fn now(&self) -> Duration {
+        Duration::from_nanos(self.core.timers.borrow().now())
+    }
+
+    /// Waits this long from now on. Zero is no wait at all.
+    pub fn sleep(&self, duration: Duration) -> Sleep {
+        let begin = if duration.is_zero() { Duration::ZERO } else { self.now() };
+        self.sleep_until(begin.saturating_add(duration))
+    }
+
+    /// Waits until the loop's clock shows this.
+    pub fn sleep_until(&self, deadline: Duration) -> Sleep {
+        Sleep { handle: self.clone(), deadline: nanos(deadline).min(FOREVER), timer: None }
+    }
 }
 
 /// Waits until a moment on the loop's clock has come. Made by [`Handle::sleep`] and [`Handle::sleep_until`].
@@ -178,18 +180,14 @@ pub struct Sleep {
 }
 
 impl Sleep {
-    pub(crate) fn new(handle: Handle, deadline: u64) -> Sleep {
-        Sleep { handle, deadline: deadline.min(FOREVER), timer: None }
-    }
-
     fn is_due(&self) -> bool {
         self.deadline <= self.handle.core.timers.borrow().present
     }
 
     fn cancel(&mut self) {
-        if let Some((number, _waker)) = self.timer.take().filter(|_| !self.is_due()) {
-            let litter = self.handle.core.timers.borrow_mut().cancel(self.deadline, number);
-            drop(litter);
+        if let Some((number, _)) = self.timer.take().filter(|_| !self.is_due()) {
+            let waker = self.handle.core.timers.borrow_mut().cancel(self.deadline, number);
+            drop(waker);
         }
     }
 }
@@ -200,9 +198,7 @@ impl Future for Sleep {
     /// # Panics
     /// When another event loop runs than the one whose handle made it: nobody would watch its clock.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if let Err(error) = self.handle.core.check_is_running("a Sleep") {
-            panic!("{error}");
-        }
+        check_is_inside(&self.handle.core, "a Sleep").unwrap_or_else(|error| panic!("{error}"));
         if self.is_due() {
             return Poll::Ready(());
         }

@@ -23,9 +23,10 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, RwLock};
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
@@ -66,16 +67,12 @@ impl Word {
         // SAFETY: by invariant 2 the functions keep `RawWakerVTable`'s contract with any word, on any thread.
         unsafe { Waker::new(ptr::without_provenance(self.0 as usize), &VTABLE) }
     }
-
-    fn of(data: *const ()) -> Word {
-        Word(data.addr() as u64)
-    }
 }
 
 static VTABLE: RawWakerVTable = RawWakerVTable::new(
     |data| RawWaker::new(data, &VTABLE),
-    |data| wake(Word::of(data)),
-    |data| wake(Word::of(data)),
+    |data| wake(Word(data.addr() as u64)),
+    |data| wake(Word(data.addr() as u64)),
     |_| (),
 );
 
@@ -105,9 +102,14 @@ fn wake_another(word: Word) {
     }
 }
 
-/// Whether `core` is the loop that runs on this thread, and not only one around it.
-pub(crate) fn is_inside(core: &Core) -> bool {
-    ptr::eq(CORE.get(), core)
+/// Timers and sockets are served by their own loop alone. Under another one they would wait for ever, so they refuse,
+/// unless `core` is the loop that runs on this thread, and not only one around it.
+pub(crate) fn check_is_inside(core: &Core, what: &str) -> io::Result<()> {
+    if ptr::eq(CORE.get(), core) {
+        return Ok(());
+    }
+    let help = "is polled outside the event loop that it was made for: poll it in a task of that loop";
+    Err(io::Error::other(format!("{what} {help}")))
 }
 
 /// Makes `core` the loop that runs on this thread until the guard is dropped.
@@ -146,12 +148,14 @@ pub(crate) struct Remote {
 static LOOPS: RwLock<BTreeMap<u64, Arc<Remote>>> = RwLock::new(BTreeMap::new());
 static NEXT_LOOP: AtomicU64 = AtomicU64::new(1 << 32);
 
-/// Makes a loop known under a new number.
-pub(crate) fn register(remote: &Arc<Remote>) -> u64 {
-    let id = NEXT_LOOP.fetch_add(1 << 32, Ordering::Relaxed);
+/// Makes a new loop known: gives its number, what others know of it, and the mail for it.
+pub(crate) fn register() -> io::Result<(u64, Arc<Remote>, Receiver<u32>)> {
+    let (sender, mailbox) = channel();
+    let remote = Remote { poller: Poller::new()?, mailbox: sender, has_mail: AtomicBool::new(false) };
+    let (remote, id) = (Arc::new(remote), NEXT_LOOP.fetch_add(1 << 32, Ordering::Relaxed));
     assert!(id < Word::WOKEN, "a process makes fewer than 2^31 event loops");
     LOOPS.write().unwrap().insert(id, remote.clone());
-    id
+    Ok((id, remote, mailbox))
 }
 
 /// Wakes for this number do nothing from now on.

@@ -28,7 +28,7 @@ fn accept_says_that_there_are_no_descriptors_and_goes_on_when_there_are() {
         }
         drop(hoard);
         let (served, peer) = listener.accept().await.unwrap();
-        assert_eq!(peer, second.local_addr().unwrap());
+        assert_eq!(peer, second.get_ref().local_addr().unwrap());
         served.write_all(b"welcome").await.unwrap();
         assert_eq!(second.read(&mut [0; 100]).await.unwrap(), 7);
         drop(first);

@@ -30,9 +30,6 @@ const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
 /// What a page of ours takes.
 pub(crate) const DELAY: Duration = Duration::from_millis(500);
 
-/// How much faster a rehearsal's blocking part is: there, nobody can make the clock jump.
-const SPEED: u32 = 10;
-
 fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
     let (mut urls, mut timeout, mut name) = (Vec::<String>::new(), Duration::from_secs(30), Name::default());
     let mut arguments = Arguments::of(&stage, USAGE);
@@ -45,8 +42,11 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
         }
     }
     let transcript = stage.transcript.clone();
-    let speed = if stage.rehearsal { SPEED } else { 1 };
-    let embedded = if urls.is_empty() { Some(start_server(DELAY / speed)?) } else { None };
+    let embedded = match (urls.is_empty(), stage.rehearsal) {
+        (false, _) => None,
+        (true, false) => Some(start_server(Embedded::start(DELAY))?),
+        (true, true) => Some(start_server(Embedded::rehearse(DELAY))?),
+    };
     let pages: Vec<_> = match &embedded {
         Some(server) => {
             NAMES.iter().map(|name| (name.to_string(), format!("{}/{name}", server.base_url()))).collect()
@@ -61,7 +61,12 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
     for (name, url) in &pages {
         lost += report.page(name, blocking_get(url, timeout).map(|page| page.len()));
     }
-    let alone = report.total(begin.elapsed() * speed);
+    // In a rehearsal it is the server's clock that jumps.
+    let took = match &embedded {
+        Some(server) if stage.rehearsal => server.last_answer(),
+        _ => begin.elapsed(),
+    };
+    let alone = report.total(took);
 
     transcript.line("\n=== ASÍNCRONO ===");
     let with_server = stage.rehearsal && embedded.is_some();
@@ -85,8 +90,8 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
     }
 }
 
-pub(crate) fn start_server(delay: Duration) -> Result<Embedded, Failure> {
-    Embedded::start(delay).map_err(|error| Failure::Run(format!("the server of the example pages: {error}")))
+pub(crate) fn start_server(started: io::Result<Embedded>) -> Result<Embedded, Failure> {
+    started.map_err(|error| Failure::Run(format!("the server of the example pages: {error}")))
 }
 
 struct Report {

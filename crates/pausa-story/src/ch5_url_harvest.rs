@@ -12,7 +12,7 @@ use std::time::Duration;
 use lexopt::Arg;
 use pausa::ch5_url_harvest::{Harvest, PROGRAM, UrlHarvest};
 use pausa::{Failure, GatherOn, Loop, Playable, Stage};
-use pausa_http::{DownloadError, Session};
+use pausa_http::{DownloadError, Embedded, Session};
 use pausa_loops::{Name, Program};
 
 use crate::arguments::{Arguments, wrong};
@@ -48,7 +48,7 @@ fn play<E: UrlHarvest>(stage: Stage) -> Result<(), Failure> {
     // All at once, as in the story, is as many as a process may have connections.
     let at_once = at_once.unwrap_or(usize::try_from(count).unwrap_or(usize::MAX).min(1000));
     let embedded = match &base {
-        None if !stage.rehearsal => Some(start_server(DELAY)?),
+        None if !stage.rehearsal => Some(start_server(Embedded::start(DELAY))?),
         _ => None,
     };
     let base = base.or_else(|| embedded.as_ref().map(|server| server.base_url()));

@@ -25,6 +25,9 @@ pub mod ch4_downloads;
 pub mod ch4_echo_server;
 pub mod ch4_gather;
 pub mod ch5_url_harvest;
+pub mod ch6_saved;
+pub mod ch6_snapshot;
+pub mod ch6_walk;
 
 use pausa::Playable;
 
@@ -65,7 +68,7 @@ impl<E> WholeStory for E where
 {
 }
 
-/// The list of an encoding that has every program.
+/// The list of an encoding that has every program of the story. What came after it (chapter 6) each adds as it can.
 pub fn every_program<E: WholeStory>() -> Vec<Playable> {
     vec![
         ch1_count_to_three::playable::<E>(),

@@ -27,14 +27,13 @@ impl<N: Number> Iterator for Terms<N> {
     type Item = Result<N, Overflow>;
 
     fn next(&mut self) -> Option<Result<N, Overflow>> {
-        self.remaining = self.remaining.checked_sub(1)?;
-        let Ok(number) = mem::replace(&mut self.term, Err(Overflow)) else {
-            self.remaining = 0;
-            return Some(Err(Overflow));
-        };
+        // It is over until the sum is made: an overflow leaves it so, and a panic.
+        let remaining = mem::take(&mut self.remaining).checked_sub(1)?;
+        let Ok(number) = mem::replace(&mut self.term, Err(Overflow)) else { return Some(Err(Overflow)) };
         // Each sum is made one call early: what comes after a pause would need a state of its own.
         self.term = self.before.checked_add(&number).ok_or(Overflow);
         self.before = number.clone();
+        self.remaining = remaining;
         Some(Ok(number))
     }
 }

@@ -1,4 +1,5 @@
-//! Encoding 1: iterators, state machines and futures written by hand as structs. Stable Rust, nothing else.
+//! Encoding 1: iterators, state machines and futures written by hand as structs. Stable Rust, nothing else, but for
+//! `serde` where one is saved.
 //!
 //! There is no adapter: a struct implements `Iterator`, [`pausa::Coroutine`] or `Future` itself.
 
@@ -18,6 +19,8 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_saved;
+mod ch6_snapshot;
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -25,5 +28,8 @@ pub struct Struct;
 
 /// What it can play.
 pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "struct", programs: pausa_story::every_program::<Struct>() }
+    let mut programs = pausa_story::every_program::<Struct>();
+    programs.push(pausa_story::ch6_snapshot::playable::<Struct>());
+    programs.push(pausa_story::ch6_saved::playable::<Struct>());
+    pausa::Encoding { name: "struct", programs }
 }

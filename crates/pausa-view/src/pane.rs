@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use pausa::Failure;
+use ratatui::style::Modifier;
+use ratatui::text::Span;
 
 use crate::highlight::{self, Dialect, Token};
+use crate::theme;
 use pausa_cli::record::{Entry, Recording};
 use pausa_cli::workspace::{Encoding, relative};
 
@@ -63,6 +67,15 @@ impl Pane {
         Ok(Pane::of_source(file, dialect, &source))
     }
 
+    /// For each of these entries, the lines (from 0) of a Python program that may have printed it.
+    pub(crate) fn lines_that_print(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
+        let printed = highlight::printed_in_python(&self.text());
+        let lines_of = |entry: &Entry| {
+            printed.iter().filter(|(_, parts)| says(parts, &entry.text)).map(|(line, _)| *line).collect()
+        };
+        entries.iter().map(lines_of).collect()
+    }
+
     /// A source that is in memory.
     pub(crate) fn of_source(file: String, dialect: Dialect, source: &str) -> Self {
         Pane {
@@ -75,18 +88,33 @@ impl Pane {
         }
     }
 
-    /// For each of these entries, the lines (from 0) of a Python program that may have printed it.
-    pub(crate) fn lines_that_print(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
-        let printed = highlight::printed_in_python(&self.text());
-        let lines_of = |entry: &Entry| {
-            printed.iter().filter(|(_, parts)| says(parts, &entry.text)).map(|(line, _)| *line).collect()
-        };
-        entries.iter().map(lines_of).collect()
-    }
-
     /// A line's text.
     pub(crate) fn line(&self, index: usize) -> String {
         self.lines[index].iter().map(|token| token.text.as_str()).collect()
+    }
+
+    /// The tokens of a line, those parts marked that changed.
+    pub(crate) fn spans(&self, line: usize, changed: &[Range<usize>]) -> Vec<Span<'static>> {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for token in &self.lines[line] {
+            let style = theme::style(token.kind);
+            for (index, character) in token.text.char_indices() {
+                let is_changed =
+                    character != ' ' && changed.iter().any(|range| range.contains(&(at + index)));
+                let style = if is_changed {
+                    style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+                } else {
+                    style
+                };
+                match spans.last_mut() {
+                    Some(Span { content, style: last }) if *last == style => content.to_mut().push(character),
+                    _ => spans.push(Span::styled(character.to_string(), style)),
+                }
+            }
+            at += token.text.len();
+        }
+        spans
     }
 
     fn text(&self) -> String {

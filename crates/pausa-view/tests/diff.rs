@@ -75,7 +75,8 @@ fn row<'a>(text: &'a str, of: &str) -> &'a str {
 
 #[test]
 fn several_stand_beside_each_other_by_function_and_by_step() {
-    let text = shown("400", &["ch1_count_to_three", "--python"]);
+    let text =
+        shown("400", &["ch1_count_to_three", "struct", "genawaiter", "coroutine", "async", "--python"]);
     assert_eq!(row(&text, "fn count_to_three").matches("fn count_to_three").count(), 4);
     // A match arm in one, a line of a talk in the others, and `print` in Python.
     let row = row(&text, "Voy a producir el 2");
@@ -92,6 +93,18 @@ fn two_are_a_diff_in_which_changed_lines_are_marked() {
     let text = shown("60", &["ch2_echo", "genawaiter", "coroutine"]);
     assert!(row(&text, "crate::Genawaiter").contains(" - use"), "{text}");
     assert!(row(&text, "crate::CoroutineClosure").contains(" + use"), "{text}");
+}
+
+#[test]
+fn more_than_fit_are_in_bands_and_in_a_narrow_terminal_one_below_the_other() {
+    let heads = |text: &str| {
+        text.lines().map(|line| line.matches(" · ").count()).filter(|count| *count > 0).collect()
+    };
+    let encodings = ["ch1_fibonacci", "struct", "genawaiter", "coroutine", "async", "--python"];
+    let counts = |columns: &str| -> Vec<usize> { heads(&shown(columns, &encodings)) };
+    assert_eq!(counts("240"), [5]);
+    assert_eq!(counts("160"), [3, 2]);
+    assert_eq!(counts("80"), [1, 1, 1, 1, 1]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::*;
 pub struct Program {
     /// Its name everywhere: of the chapter's file, the transcript, the Python program.
     pub id: &'static str,
-    /// The chapter of the story it comes from.
+    /// The chapter of the story it comes from; 6 is what came after it, and shows what only some encodings can.
     pub chapter: u8,
     /// A few words.
     pub title: &'static str,
@@ -33,4 +33,7 @@ pub const CATALOGUE: &[Program] = &[
     ch4_downloads::PROGRAM,
     ch4_echo_server::PROGRAM,
     ch5_url_harvest::PROGRAM,
+    ch6_walk::PROGRAM,
+    ch6_snapshot::PROGRAM,
+    ch6_saved::PROGRAM,
 ];

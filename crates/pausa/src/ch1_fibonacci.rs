@@ -17,7 +17,7 @@ pub const PROGRAM: Program = Program {
 /// An encoding that has the program.
 pub trait Fibonacci {
     /// The first `count` Fibonacci numbers, from 0. The first that does not fit in `N` is an [`Overflow`], and the last
-    /// item. While it is paused it keeps two numbers.
+    /// item. A panic in an addition ends it, too: asked again it gives nothing, or (`gen` blocks) panics again. While it is paused it keeps two numbers.
     fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>>;
 }
 

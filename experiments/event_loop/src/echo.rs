@@ -45,7 +45,7 @@ pub(crate) fn serve(contender: &str) {
                 handle.spawn_detached(async move {
                     loop {
                         let (stream, _) = listener.accept().await.unwrap();
-                        stream.set_nodelay(true).unwrap();
+                        stream.get_ref().set_nodelay(true).unwrap();
                         guests.present.set(guests.present.get() + 1);
                         let (guests, done) = (guests.clone(), done.clone());
                         spawner.spawn_detached(async move {
@@ -191,7 +191,7 @@ pub(crate) fn load(address: SocketAddr, connections: usize, time: Duration) {
         let mut streams = Vec::new();
         for _ in 0..connections {
             let stream = handle.connect(address).await.unwrap();
-            stream.set_nodelay(true).unwrap();
+            stream.get_ref().set_nodelay(true).unwrap();
             streams.push(stream);
         }
         let end = handle.now() + time;

@@ -2,7 +2,8 @@ use std::cell::RefCell;
 use std::future::pending;
 use std::rc::Rc;
 
-use pausa_scheduler::{EventLoop, JoinError, JoinHandle, yield_now};
+use pausa::TaskFailed;
+use pausa_scheduler::{EventLoop, JoinHandle, yield_now};
 
 use crate::{Drops, a_few_turns};
 
@@ -23,7 +24,7 @@ fn an_aborted_task_is_dropped_before_its_handle_says_so() {
     event_loop.block_on(async {
         a_few_turns().await;
         task.abort();
-        assert!(matches!(task.await, Err(JoinError::Aborted)));
+        assert!(matches!(task.await, Err(TaskFailed::Cancelled)));
         assert_eq!(drops.count(), 1);
     });
 }
@@ -74,7 +75,7 @@ fn a_yielding_task_is_aborted_too() {
     event_loop.block_on(async {
         a_few_turns().await;
         task.abort();
-        assert!(matches!(task.await, Err::<(), _>(JoinError::Aborted)));
+        assert!(matches!(task.await, Err::<(), _>(TaskFailed::Cancelled)));
     });
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use pausa_scheduler::{EventLoop, JoinError, JoinHandle, block_on};
+use pausa::TaskFailed;
+use pausa_scheduler::{EventLoop, JoinHandle, block_on};
 
 use crate::{Drops, a_few_turns, anywhere};
 
@@ -97,13 +98,13 @@ fn tasks_that_hold_loop_handles_timers_and_sockets_do_not_keep_the_loop_alive() 
 }
 
 #[test]
-fn a_handle_that_outlives_the_loop_says_aborted() {
+fn a_handle_that_outlives_the_loop_says_cancelled() {
     let event_loop = EventLoop::new().unwrap();
     let before = event_loop.handle().spawn(pending::<()>());
     let handle = event_loop.handle();
     drop(event_loop);
-    assert!(matches!(block_on(before), Err(JoinError::Aborted)));
-    assert!(matches!(block_on(handle.spawn(async {})), Err(JoinError::Aborted)));
+    assert!(matches!(block_on(before), Err(TaskFailed::Cancelled)));
+    assert!(matches!(block_on(handle.spawn(async {})), Err(TaskFailed::Cancelled)));
 }
 
 struct SpawnsWhenDropped(pausa_scheduler::Handle, Drops);

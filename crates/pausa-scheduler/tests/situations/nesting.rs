@@ -1,4 +1,5 @@
-use pausa_scheduler::{EventLoop, JoinError, block_on, yield_now};
+use pausa::TaskFailed;
+use pausa_scheduler::{EventLoop, block_on, yield_now};
 use std::rc::Rc;
 
 use crate::a_few_turns;
@@ -11,7 +12,7 @@ fn a_loop_inside_itself_is_refused_with_a_sentence_that_helps() {
     let other = event_loop.handle().spawn(a_few_turns());
     let error = event_loop.block_on(task).unwrap_err();
     assert!(error.to_string().contains("this event loop is running already"), "{error}");
-    assert!(matches!(error, JoinError::Panicked(_)));
+    assert!(matches!(error, TaskFailed::Panicked(_)));
     event_loop.block_on(other).unwrap();
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use super::align::{self, Row};
@@ -12,8 +12,9 @@ use crate::{text, theme};
 
 /// The narrowest pane in which code is still read with ease.
 const NARROWEST: usize = 38;
-/// Between two panes.
-const BETWEEN: &str = " │ ";
+/// Between two panes: columns, and what stands there.
+const BETWEEN: usize = 3;
+const BORDER: &str = " │ ";
 
 /// What a diff of two says about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +47,38 @@ impl Mark {
     }
 }
 
-/// The panes in this many columns.
+/// The panes in this many columns of the terminal: beside each other where they fit, in bands of at least three where
+/// there are too many for one, else one below the other.
 pub(crate) fn lines(panes: &[Pane], width: usize) -> Vec<Line<'static>> {
-    let each = (width + BETWEEN.chars().count()) / panes.len().max(1);
-    let each = each.saturating_sub(BETWEEN.chars().count());
+    let fit = (width + BETWEEN) / (NARROWEST + BETWEEN);
+    let each = |panes: usize| (width + BETWEEN) / panes - BETWEEN;
     match panes {
         [] => Vec::new(),
-        [left, right] if each < NARROWEST => unified(left, right, width),
-        [left, right] => in_columns(panes, two::rows(left, right), each),
-        _ if each < NARROWEST => panes.iter().flat_map(|pane| one_alone(pane, width)).collect(),
-        _ => in_columns(panes, align::rows(panes), each),
+        [left, right] if fit < 2 => unified(left, right, width),
+        [left, right] => in_columns(panes, two::rows(left, right), each(2), Mark::of),
+        _ if fit < panes.len().min(3) => panes.iter().flat_map(|pane| one_alone(pane, width)).collect(),
+        _ => {
+            let bands = panes.len().div_ceil(fit);
+            let beside = panes.len().div_ceil(bands);
+            let drawn = panes
+                .chunks(beside)
+                .map(|panes| in_columns(panes, align::rows(panes), each(beside), |_, _| Mark::Same));
+            drawn.collect::<Vec<_>>().join(&Line::default())
+        }
     }
 }
 
-fn in_columns(panes: &[Pane], rows: Vec<Row>, width: usize) -> Vec<Line<'static>> {
+/// The rows, each cell of this width.
+fn in_columns(
+    panes: &[Pane],
+    rows: Vec<Row>,
+    width: usize,
+    mark: fn(&Row, &[Pane]) -> Mark,
+) -> Vec<Line<'static>> {
     let heads: Vec<_> = panes.iter().map(|pane| head(pane, width)).collect();
     let mut lines = beside_each_other(heads, width);
     for row in rows {
-        let mark = if panes.len() == 2 { Mark::of(&row, panes) } else { Mark::Same };
+        let mark = mark(&row, panes);
         let changed = changed(&row, panes, mark);
         let cells = row.iter().zip(panes).zip(changed).map(|((line, pane), changed)| match line {
             Some(line) => numbered(pane, *line, mark, &changed, width),
@@ -150,33 +165,13 @@ fn numbered(
     let digits = pane.lines.len().to_string().len();
     let mut number = format!("{:>digits$} ", line + 1);
     let mut sign = mark.sign();
-    let pieces = text::wrapped(code(pane, line, changed), width.saturating_sub(digits + 3));
+    let pieces = text::wrapped(pane.spans(line, changed), width.saturating_sub(digits + 3));
     let prefixed = pieces.into_iter().map(|piece| {
         let number = std::mem::replace(&mut number, " ".repeat(digits + 1));
         let sign = std::mem::replace(&mut sign, Span::raw(" "));
         [Span::styled(number, theme::dim()), sign, Span::raw(" ")].into_iter().chain(piece).collect()
     });
     prefixed.collect()
-}
-
-/// The tokens of a line, those parts marked that changed.
-fn code(pane: &Pane, line: usize, changed: &[Range<usize>]) -> Vec<Span<'static>> {
-    let mut spans = Vec::new();
-    let mut at = 0;
-    for token in &pane.lines[line] {
-        let style = theme::style(token.kind);
-        for (index, character) in token.text.char_indices() {
-            let is_changed = character != ' ' && changed.iter().any(|range| range.contains(&(at + index)));
-            let style =
-                if is_changed { style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED) } else { style };
-            match spans.last_mut() {
-                Some(Span { content, style: last }) if *last == style => content.to_mut().push(character),
-                _ => spans.push(Span::styled(character.to_string(), style)),
-            }
-        }
-        at += token.text.len();
-    }
-    spans
 }
 
 /// Cells of one row, each filled up to the width; as many lines as the longest has.
@@ -187,7 +182,7 @@ fn beside_each_other(cells: Vec<Vec<Vec<Span<'static>>>>, width: usize) -> Vec<L
         let mut spans = Vec::new();
         for (place, cell) in cells.iter().enumerate() {
             if place > 0 {
-                spans.push(Span::styled(BETWEEN, theme::dim()));
+                spans.push(Span::styled(BORDER, theme::dim()));
             }
             let piece = cell.get(index).cloned().unwrap_or_default();
             let used: usize = piece.iter().map(Span::width).sum();

@@ -1,0 +1,167 @@
+//! `cargo pausa new`, in a copy of the workspace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// A copy of the workspace under the target directory, with a commit of its own; what did not change since the last test is
+/// not built again.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(name: &str) -> Self {
+        let copy = Copy(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        let listed = git(&root(), &["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+        // Crates that were made here, or that are gone there.
+        for crates in fs::read_dir(copy.0.join("crates")).into_iter().flatten().flatten() {
+            if !root().join("crates").join(crates.file_name()).is_dir() {
+                fs::remove_dir_all(crates.path()).expect("it can be removed");
+            }
+        }
+        for file in listed.split('\0').filter(|file| !file.is_empty()) {
+            let (from, to) = (root().join(file), copy.0.join(file));
+            // Listed, and deleted since.
+            let Ok(content) = fs::read(&from) else { continue };
+            fs::create_dir_all(to.parent().expect("it is in a folder")).expect("it can be made");
+            if fs::read(&to).ok().as_ref() != Some(&content) {
+                fs::write(&to, content).expect("it can be written");
+            }
+        }
+        let _ = fs::remove_dir_all(copy.0.join(".git"));
+        git(&copy.0, &["init", "--quiet"]);
+        git(&copy.0, &["add", "--all"]);
+        let who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+        git(&copy.0, &[&who[..], &["commit", "--quiet", "--message", "a copy"]].concat());
+        copy
+    }
+
+    fn pausa(&self, arguments: &[&str]) -> Output {
+        self.run(env!("CARGO_BIN_EXE_pausa"), arguments)
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(program);
+        // The libraries from elsewhere are built there already.
+        command.env("CARGO_TARGET_DIR", root().join("target")).current_dir(&self.0);
+        command.args(arguments).output().expect("it runs")
+    }
+
+    fn replace(&self, file: &str, what: &str, by: &str) {
+        let path = self.0.join(file);
+        let text = fs::read_to_string(&path).expect("it is there");
+        assert!(text.contains(what), "{what:?} is not in {text}");
+        fs::write(&path, text.replace(what, by)).expect("it can be written");
+    }
+}
+
+fn git(directory: &Path, arguments: &[&str]) -> String {
+    let output =
+        Command::new("git").args(arguments).current_dir(directory).output().expect("git is installed");
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[track_caller]
+fn succeeded(output: Output) -> String {
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    stdout
+}
+
+/// The row of a program in the table that compares, mark by mark.
+fn row<'a>(table: &'a str, id: &str) -> Vec<&'a str> {
+    let row = table.lines().find(|line| line.trim_start().starts_with(id)).expect("the program has a row");
+    row.split_whitespace().skip(1).collect()
+}
+
+#[test]
+fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
+    let copy = Copy::new("new_encoding");
+    let told = succeeded(copy.pausa(&["new", "sketch-book"]));
+    assert!(told.contains("crates/pausa-sketch-book/src/ch1_count_to_three.rs"), "{told}");
+    assert_eq!(git(&copy.0, &["status", "--porcelain"]), "?? crates/pausa-sketch-book/\n");
+
+    // It builds at once, without a warning, and its suite runs; its programs are dashes.
+    succeeded(copy.run(env!("CARGO"), &["fmt", "--package", "pausa-sketch-book", "--check"]));
+    let tested = copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]);
+    assert!(!String::from_utf8_lossy(&tested.stderr).contains("warning"), "{tested:?}");
+    let tested = succeeded(tested);
+    assert!(tested.contains("every_program_that_it_plays_is_tested_here ... ok"), "{tested}");
+    let table = succeeded(copy.pausa(&[]));
+    assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"–"), "{table}");
+    assert!(table.contains("ch1_count_to_three in sketch-book: is not written yet"), "{table}");
+
+    // The program: its body, and its line in two lists.
+    copy.replace(
+        "crates/pausa-sketch-book/src/ch1_count_to_three.rs",
+        "        drop(transcript);\n        std::iter::empty()\n",
+        "        let mut asked = 0;
+        std::iter::from_fn(move || {
+            asked += 1;
+            match asked {
+                1..=3 => transcript.line(format_args!(\"Voy a producir el {asked}\")),
+                4 => transcript.line(\"Ya no tengo más números\"),
+                _ => {}
+            }
+            (asked <= 3).then_some(asked)
+        })\n",
+    );
+    copy.replace(
+        "crates/pausa-sketch-book/src/lib.rs",
+        "// pausa_story::ch1_count",
+        "pausa_story::ch1_count",
+    );
+    let untested = copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]);
+    let complaint = String::from_utf8_lossy(&untested.stdout);
+    assert!(complaint.contains("take the comment from the line `mod ch1_count_to_three;`"), "{complaint}");
+    copy.replace(
+        "crates/pausa-sketch-book/tests/suite.rs",
+        "// #[path = \"../../../tests/ch1_count_to_three.rs\"]\n// mod",
+        "#[path = \"../../../tests/ch1_count_to_three.rs\"]\nmod",
+    );
+    let tested = succeeded(copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]));
+    assert!(tested.contains("it_prints_what_cpython_printed ... ok"), "{tested}");
+    let table = succeeded(copy.pausa(&[]));
+    assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"✓"), "{table}");
+
+    // Nothing else was touched: cargo has noted the crate in its lock file.
+    assert_eq!(git(&copy.0, &["status", "--porcelain"]), " M Cargo.lock\n?? crates/pausa-sketch-book/\n");
+    let noted = git(&copy.0, &["diff", "--numstat", "Cargo.lock"]);
+    assert!(noted.contains("\t0\tCargo.lock"), "lines were taken from it: {noted}");
+    let _ = fs::remove_file(root().join("target/release/pausa-sketch-book"));
+}
+
+#[test]
+fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
+    let copy = Copy::new("new_refused");
+    let taken = copy.0.join("crates/pausa-taken/src/lib.rs");
+    fs::create_dir_all(taken.parent().expect("it is in a folder")).expect("it can be made");
+    fs::write(&taken, "//! Mine.\n").expect("it can be written");
+    fs::write(taken.with_file_name("../Cargo.toml"), "[package]\nname = \"pausa-taken\"\n")
+        .expect("it can be written");
+    let before = git(&copy.0, &["status", "--porcelain"]);
+    for (arguments, word) in [
+        (&["new"][..], "one name is due"),
+        (&["new", "one", "two"], "one name is due"),
+        (&["new", "Sketch"], "`Sketch` cannot name a crate here"),
+        (&["new", "../sketch"], "cannot name a crate here"),
+        (&["new", "option"], "such as `my-option`"),
+        (&["new", "struct"], "there is an encoding `struct`"),
+        (&["new", "cli"], "crates/pausa-cli is there already"),
+        (&["new", "taken"], "crates/pausa-taken is there already"),
+        (&["new", "sketch", "--toolchain", "beta"], "no toolchain `beta`"),
+        (&["new", "sketch", "--fast"], "--fast"),
+    ] {
+        let output = copy.pausa(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(word), "{arguments:?}: {stderr}");
+        assert!(output.stdout.is_empty());
+    }
+    assert_eq!(git(&copy.0, &["status", "--porcelain"]), before);
+    assert_eq!(fs::read_to_string(taken).expect("it is there"), "//! Mine.\n");
+}

@@ -1,0 +1,160 @@
+//! From `corosensei` to the contract. The chapters call `iterator`, `coroutine` and `future`; inside a body, `yield_from`
+//! delegates to a coroutine and `Task::wait_for` awaits a future: plain functions, since the whole stack is paused.
+//!
+//! Where the library and the contract differ:
+//! - the first resumption's value is the body's second parameter: `start` sends the neutral one, and it is dropped;
+//! - it resumes `'static` bodies or scoped ones: ours may borrow, and are let go of before what they borrow;
+//! - resuming past the end panics: the iterator is fused, also after a panic, which passes through to who resumed.
+//!
+//! A coroutine that is dropped at a pause has its stack unwound, as by a panic that no hook reports: what lies on it is
+//! dropped, once. Until then a body must not catch panics around a pause and go on.
+//!
+//! A stack is 1 MiB of address space; of that, only the pages that were touched are memory (a few kilobytes here). Below it
+//! lies a page that cannot be touched: a body that needs more ends the process with SIGSEGV, and not with the message that
+//! Rust has for its own threads' stacks. Linux gives a process about 32,000 of them (`vm.max_map_count`, two a stack).
+
+#![expect(unsafe_code, reason = "the library checks lifetimes only by `'static` and by scopes")]
+
+use std::marker::PhantomData;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+use corosensei::stack::DefaultStack;
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+use pausa::Outcome;
+
+/// The address space of a stack, in bytes.
+const STACK: usize = 1024 * 1024;
+
+/// A body on its own stack. It may borrow: the body's type is a parameter, and there is a `Drop`, so what it borrows lives
+/// longer than this.
+struct OnItsStack<S, Y, R, F> {
+    coroutine: Coroutine<S, Y, R>,
+    body: PhantomData<F>,
+}
+
+impl<S, Y, R, F: FnOnce(&Yielder<S, Y>, S) -> R> OnItsStack<S, Y, R, F> {
+    fn new(body: F) -> Self {
+        let stack = DefaultStack::new(STACK).unwrap_or_else(|error| {
+            panic!("there is no room for one more stack of 1 MiB: {error}; make fewer coroutines at once")
+        });
+        // SAFETY: what `body` borrows must live until the coroutine has ended or is dropped. It outlives `Self` (see there),
+        // and a `Self` that is forgotten is never resumed again, its stack never freed. The library warns of borrows that must
+        // be given back even then (`thread::scope`): no body in this crate is paused inside one.
+        let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, body) };
+        OnItsStack { coroutine, body: PhantomData }
+    }
+}
+
+/// Not the library's own `Drop` alone: this one tells the borrow checker that the body may still use what it borrows.
+impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
+    fn drop(&mut self) {
+        self.coroutine.force_unwind();
+    }
+}
+
+/// An iterator over what a body yields.
+pub(crate) fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y> + Unpin {
+    Fused(OnItsStack::new(|yielder: &Yielder<(), Y>, ()| body(yielder)))
+}
+
+struct Fused<Y, F>(OnItsStack<(), Y, (), F>);
+
+impl<Y, F> Unpin for Fused<Y, F> {}
+
+impl<Y, F> Iterator for Fused<Y, F> {
+    type Item = Y;
+
+    fn next(&mut self) -> Option<Y> {
+        if self.0.coroutine.done() {
+            return None;
+        }
+        match self.0.coroutine.resume(()) {
+            CoroutineResult::Yield(item) => Some(item),
+            CoroutineResult::Return(()) => None,
+        }
+    }
+}
+
+/// A coroutine whose body receives what is sent at each `yielder.suspend(value)`.
+pub(crate) fn coroutine<S: Default, Y, R>(
+    body: impl FnOnce(&Yielder<S, Y>) -> R,
+) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
+    Resumed(OnItsStack::new(|yielder: &Yielder<S, Y>, _neutral| body(yielder)))
+}
+
+struct Resumed<S, Y, R, F>(OnItsStack<S, Y, R, F>);
+
+impl<S: Default, Y, R, F> pausa::Coroutine for Resumed<S, Y, R, F> {
+    type Sent = S;
+    type Yielded = Y;
+    type Returned = R;
+
+    fn start(&mut self) -> Outcome<Y, R> {
+        self.resume(S::default())
+    }
+
+    fn resume(&mut self, sent: S) -> Outcome<Y, R> {
+        match self.0.coroutine.resume(sent) {
+            CoroutineResult::Yield(yielded) => Outcome::Yielded(yielded),
+            CoroutineResult::Return(returned) => Outcome::Complete(returned),
+        }
+    }
+}
+
+/// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
+pub(crate) fn yield_from<C: pausa::Coroutine>(
+    yielder: &Yielder<C::Sent, C::Yielded>,
+    mut inner: C,
+) -> C::Returned {
+    let mut outcome = inner.start();
+    loop {
+        match outcome {
+            Outcome::Yielded(yielded) => outcome = inner.resume(yielder.suspend(yielded)),
+            Outcome::Complete(returned) => return returned,
+        }
+    }
+}
+
+/// A future whose body awaits others with `task.wait_for(future)`.
+pub(crate) fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
+    Polled(OnItsStack::new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker })))
+}
+
+/// The task that polls a body: its waker, renewed at each pause.
+pub(crate) struct Task<'stack> {
+    yielder: &'stack Yielder<Waker, ()>,
+    waker: Waker,
+}
+
+impl Task<'_> {
+    /// Awaits a future: pauses whenever it is pending.
+    pub(crate) fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
+        let mut future = pin!(future.into_future());
+        loop {
+            match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {
+                Poll::Ready(output) => return output,
+                Poll::Pending => self.waker = self.yielder.suspend(()),
+            }
+        }
+    }
+}
+
+struct Polled<R, F>(OnItsStack<Waker, (), R, F>);
+
+/// What is pinned lies on the stack, and that does not move.
+impl<R, F> Unpin for Polled<R, F> {}
+
+impl<R, F> Future for Polled<R, F> {
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        match self.0.coroutine.resume(cx.waker().clone()) {
+            CoroutineResult::Yield(()) => Poll::Pending,
+            CoroutineResult::Return(output) => Poll::Ready(output),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

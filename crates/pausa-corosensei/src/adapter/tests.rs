@@ -1,0 +1,135 @@
+//! What only a stack of one's own does: pausing from a function inside a function, and being unwound.
+
+use std::cell::RefCell;
+use std::env;
+use std::hint::black_box;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Command;
+use std::rc::Rc;
+
+use pausa::{Guard, Outcome};
+
+use super::*;
+
+/// Says its name when it is dropped.
+struct Value(&'static str, Rc<RefCell<Vec<&'static str>>>);
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        self.1.borrow_mut().push(self.0);
+    }
+}
+
+/// Paused two functions deep, with a value in each of them.
+fn paused_deep_inside(dropped: &Rc<RefCell<Vec<&'static str>>>) -> impl Iterator<Item = u32> {
+    fn outer(yielder: &Yielder<(), u32>, dropped: &Rc<RefCell<Vec<&'static str>>>) {
+        let _value = Value("outer", Rc::clone(dropped));
+        inner(yielder, dropped);
+    }
+    fn inner(yielder: &Yielder<(), u32>, dropped: &Rc<RefCell<Vec<&'static str>>>) {
+        let _value = Value("inner", Rc::clone(dropped));
+        yielder.suspend(1);
+        yielder.suspend(2);
+    }
+    let dropped = Rc::clone(dropped);
+    iterator(move |yielder| {
+        let _value = Value("body", Rc::clone(&dropped));
+        outer(yielder, &dropped);
+    })
+}
+
+#[test]
+fn dropped_while_paused_deep_inside_it_drops_what_is_on_its_stack_once_from_the_inside_out() {
+    let dropped = Rc::default();
+    let mut numbers = paused_deep_inside(&dropped);
+    assert_eq!(numbers.next(), Some(1));
+    assert!(dropped.borrow().is_empty());
+    drop(numbers);
+    assert_eq!(*dropped.borrow(), ["inner", "outer", "body"]);
+    assert_eq!(Rc::strong_count(&dropped), 1);
+}
+
+#[test]
+fn run_to_its_end_it_has_dropped_the_same() {
+    let dropped = Rc::default();
+    let mut numbers = paused_deep_inside(&dropped);
+    assert_eq!(numbers.by_ref().count(), 2);
+    assert_eq!(*dropped.borrow(), ["inner", "outer", "body"]);
+    drop(numbers);
+    assert_eq!(dropped.borrow().len(), 3);
+}
+
+#[test]
+fn dropped_by_a_panic_of_its_owner_it_is_unwound_inside_the_unwinding() {
+    let dropped = Rc::default();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let mut numbers = paused_deep_inside(&dropped);
+        numbers.next();
+        panic!("asked to panic");
+    }));
+    let payload = panicked.expect_err("it panicked");
+    assert_eq!(payload.downcast_ref(), Some(&"asked to panic"));
+    assert_eq!(*dropped.borrow(), ["inner", "outer", "body"]);
+}
+
+#[test]
+fn a_panic_inside_reaches_who_resumed_and_the_iterator_is_over() {
+    let mut numbers = iterator(|yielder| {
+        yielder.suspend(1);
+        panic!("asked to panic");
+    });
+    assert_eq!(numbers.next(), Some(1));
+    let payload = catch_unwind(AssertUnwindSafe(|| numbers.next())).expect_err("it panicked");
+    assert_eq!(payload.downcast_ref(), Some(&"asked to panic"));
+    assert_eq!((numbers.next(), numbers.next()), (None, None));
+}
+
+#[test]
+fn a_body_may_borrow_what_outlives_it() {
+    let mut log = vec!["one".to_string()];
+    let mut coroutine = Guard::new(coroutine(|yielder| {
+        for _ in 0..2 {
+            let message: String = yielder.suspend(log.len());
+            log.push(message);
+        }
+    }));
+    assert_eq!(coroutine.start(), Ok(Outcome::Yielded(1)));
+    assert_eq!(coroutine.send("two".into()), Ok(Outcome::Yielded(2)));
+    drop(coroutine);
+    assert_eq!(log, ["one", "two"]);
+}
+
+#[test]
+fn ten_thousand_are_paused_at_once() {
+    let mut all: Vec<_> = (0..10_000u32)
+        .map(|number| {
+            iterator(move |yielder| {
+                yielder.suspend(number);
+                yielder.suspend(number + 1);
+            })
+        })
+        .collect();
+    assert!(all.iter_mut().map(Iterator::next).eq((0..10_000).map(Some)));
+    assert!(all.iter_mut().map(Iterator::next).eq((1..10_001).map(Some)));
+}
+
+fn depth(number: u64) -> u64 {
+    if number == 0 { 0 } else { black_box(depth(black_box(number - 1))) + 1 }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_body_that_needs_more_than_its_stack_ends_the_process_with_sigsegv() {
+    use std::os::unix::process::ExitStatusExt;
+
+    const CHILD: &str = "PAUSA_OVERFLOW";
+    const SIGSEGV: i32 = 11;
+    if env::var_os(CHILD).is_some() {
+        let deep = iterator(|yielder| yielder.suspend(depth(1_000_000_000))).next();
+        unreachable!("a megabyte held {deep:?} calls");
+    }
+    let name = "adapter::tests::a_body_that_needs_more_than_its_stack_ends_the_process_with_sigsegv";
+    let test = env::current_exe().expect("this is a program");
+    let output = Command::new(test).args(["--exact", name]).env(CHILD, "1").output().expect("it runs");
+    assert_eq!(output.status.signal(), Some(SIGSEGV), "{output:?}");
+}

@@ -1,0 +1,43 @@
+//! `ch3_delegation` on stacks of their own: `yield from` beside `await`.
+//!
+//! Easy here: delegating is one call: a function can pause for its caller, and its caller for all of them.
+//! By hand: nothing; the loop that passes everything on is the adapter's.
+//! Twins: `pausa-struct`, `pausa-genawaiter` and `pausa-coroutine`, same file.
+
+use pausa::ch3_delegation::Delegation;
+use pausa::{Coroutine, Transcript};
+
+use crate::Corosensei;
+use crate::adapter::{coroutine, future, yield_from};
+
+impl Delegation for Corosensei {
+    fn adder() -> impl Coroutine<Sent = Option<i32>, Yielded = i64, Returned = i64> {
+        coroutine(move |yielder| {
+            let mut total = 0;
+            while let Some(number) = yielder.suspend(total) {
+                total += i64::from(number);
+            }
+            total
+        })
+    }
+
+    fn delegator(
+        transcript: Transcript,
+    ) -> impl Coroutine<Sent = Option<i32>, Yielded = i64, Returned = i64> {
+        coroutine(move |yielder| {
+            transcript.line("Delegando...");
+            let total = yield_from(yielder, Self::adder());
+            transcript.line(format_args!("El sumador devolvió: {total}"));
+            total
+        })
+    }
+
+    fn awaiter(transcript: Transcript, adder: impl Future<Output = i64>) -> impl Future<Output = i64> {
+        future(move |task| {
+            transcript.line("Delegando...");
+            let total = task.wait_for(adder);
+            transcript.line(format_args!("El sumador devolvió: {total}"));
+            total
+        })
+    }
+}

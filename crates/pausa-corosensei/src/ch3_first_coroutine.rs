@@ -1,0 +1,23 @@
+//! `ch3_first_coroutine` on a stack of its own: a coroutine that sleeps.
+//!
+//! Easy here: what is awaited stands where it is waited for.
+//! By hand: awaiting goes through the task that the body is given, and no `.await` marks the place.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::time::Duration;
+
+use pausa::ch3_first_coroutine::FirstCoroutine;
+use pausa::{Loop, Transcript};
+
+use crate::Corosensei;
+use crate::adapter::future;
+
+impl FirstCoroutine for Corosensei {
+    fn first_coroutine<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()> {
+        future(move |task| {
+            transcript.line("Iniciando...");
+            task.wait_for(event_loop.sleep(Duration::from_secs(1)));
+            transcript.line("¡Terminé!");
+        })
+    }
+}

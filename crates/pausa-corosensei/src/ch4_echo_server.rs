@@ -1,0 +1,57 @@
+//! `ch4_echo_server` on a stack of its own: a server for all clients at once.
+//!
+//! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::io;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
+
+use crate::Corosensei;
+use crate::adapter::future;
+
+impl EchoServer for Corosensei {
+    fn handle_client<L: Loop>(
+        event_loop: L,
+        mut stream: L::Stream,
+        peer: IpAddr,
+        delay: Duration,
+        transcript: Transcript,
+    ) -> impl Future<Output = io::Result<()>> {
+        future(move |task| {
+            let data = task.wait_for(read(&mut stream, 100))?;
+            transcript.line(format_args!("Recibido '{}' de {peer}", String::from_utf8_lossy(&data)));
+            task.wait_for(event_loop.sleep(delay));
+            task.wait_for(write_all(&mut stream, [b"Eco: ", &*data].concat()))?;
+            transcript.line(format_args!("Respondido a {peer}"));
+            stream.close()
+        })
+    }
+
+    fn serve<L: Loop>(
+        event_loop: L,
+        mut listener: L::Listener,
+        delay: Duration,
+        mut stop: impl Future<Output = ()> + Unpin,
+        transcript: Transcript,
+    ) -> impl Future<Output = ()> {
+        future(move |task| {
+            let clients = WaitGroup::new();
+            while let Some(client) = task.wait_for(accept_until(&mut listener, &mut stop)) {
+                let Ok((stream, peer)) = client else {
+                    task.wait_for(event_loop.sleep(PATIENCE));
+                    continue;
+                };
+                let service =
+                    Self::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
+                event_loop.spawn_detached(in_service(service, peer.ip(), transcript.clone(), clients.busy()));
+            }
+            drop(listener);
+            task.wait_for(clients.wait());
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! `ch4_gather` on a stack of its own: two tasks one after the other, and side by side.
+//!
+//! Easy here: waiting for one task after another, and for both, is one line each.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::time::Duration;
+
+use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::{Loop, gather};
+
+use crate::Corosensei;
+use crate::adapter::future;
+
+impl GatherTwo for Corosensei {
+    fn task<L: Loop>(event_loop: L, name: char, seconds: u64) -> impl Future<Output = String> {
+        future(move |task| {
+            task.wait_for(event_loop.sleep(Duration::from_secs(seconds)));
+            format!("{name} terminó")
+        })
+    }
+
+    fn in_sequence<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        future(move |task| {
+            let a = task.wait_for(Self::task(event_loop.clone(), 'A', 2));
+            let b = task.wait_for(Self::task(event_loop.clone(), 'B', 1));
+            vec![a, b]
+        })
+    }
+
+    fn gathered<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        future(move |task| {
+            let tasks =
+                [('A', 2), ('B', 1)].map(|(name, seconds)| Self::task(event_loop.clone(), name, seconds));
+            let results = task.wait_for(gather(&event_loop, tasks));
+            results.into_iter().map(all_went_well).collect()
+        })
+    }
+}

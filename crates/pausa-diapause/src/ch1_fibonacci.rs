@@ -1,0 +1,29 @@
+//! `ch1_fibonacci` with `diapause`: an unbounded sequence in the memory of two numbers.
+//!
+//! Easy here: the loop and its variables stay a loop and variables, and are the fields of a plain enum.
+//! By hand: each variable that lives across the pause has its type written out.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
+
+use crate::Diapause;
+use crate::adapter::iterator;
+
+impl Fibonacci for Diapause {
+    fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>> {
+        iterator(terms::<N>(count))
+    }
+}
+
+#[diapause::coroutine(yield = Result<N, Overflow>)]
+fn terms<N: Number>(count: u64) {
+    // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+    let mut before: N = N::one();
+    let mut term: Result<N, Overflow> = Ok(N::zero());
+    for _ in 0..count {
+        yield_!(term.clone());
+        let Ok(number) = term else { return };
+        term = before.checked_add(&number).ok_or(Overflow);
+        before = number;
+    }
+}

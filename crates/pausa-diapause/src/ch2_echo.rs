@@ -1,0 +1,28 @@
+//! `ch2_echo` with `diapause`: a generator that receives values while it is paused.
+//!
+//! Easy here: a pause is an expression, its value is what was sent, and starting is another call than sending.
+//! By hand: nothing.
+//! Twins: `pausa-struct`, `pausa-genawaiter` and `pausa-coroutine`, same file.
+
+use std::convert::Infallible;
+
+use pausa::ch2_echo::Echo;
+use pausa::{Coroutine, Transcript};
+
+use crate::Diapause;
+use crate::adapter::coroutine;
+
+impl Echo for Diapause {
+    fn echo(transcript: Transcript) -> impl Coroutine<Sent = String, Yielded = (), Returned = Infallible> {
+        coroutine(parrot(transcript))
+    }
+}
+
+#[diapause::coroutine(resume = String)]
+fn parrot(transcript: Transcript) -> Infallible {
+    transcript.line("Generador iniciado, esperando mensajes...");
+    loop {
+        let message = yield_!();
+        transcript.line(format_args!("Recibí: {message}"));
+    }
+}

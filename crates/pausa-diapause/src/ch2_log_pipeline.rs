@@ -1,0 +1,50 @@
+//! `ch2_log_pipeline` with `diapause`: three generators in a row.
+//!
+//! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
+//! By hand: nothing; but no reference to a line may live across a pause.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use pausa::ch2_log_pipeline::{Line, LogPipeline};
+
+use crate::Diapause;
+use crate::adapter::iterator;
+
+impl LogPipeline for Diapause {
+    fn read_lines<L: Line>(log: impl IntoIterator<Item = L>) -> impl Iterator<Item = L> {
+        iterator(reading(log))
+    }
+
+    fn keep_level<L: Line>(lines: impl Iterator<Item = L>, level: L::Word) -> impl Iterator<Item = L> {
+        iterator(keeping(lines, level))
+    }
+
+    fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
+        iterator(extracting(lines))
+    }
+}
+
+#[diapause::coroutine(yield = L)]
+fn reading<L: Line>(log: impl IntoIterator<Item = L>) {
+    for line in log {
+        yield_!(line);
+    }
+}
+
+#[diapause::coroutine(yield = L)]
+fn keeping<L: Line>(lines: impl Iterator<Item = L>, level: L::Word) {
+    for line in lines {
+        if line.contains(&level) {
+            yield_!(line);
+        }
+    }
+}
+
+#[diapause::coroutine(yield = L)]
+fn extracting<L: Line>(lines: impl Iterator<Item = L>) {
+    for line in lines {
+        // The date, the time and the level go; what is left is the message.
+        if let Some(message) = line.after_fields(3) {
+            yield_!(message);
+        }
+    }
+}

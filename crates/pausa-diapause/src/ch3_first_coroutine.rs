@@ -1,0 +1,27 @@
+//! `ch3_first_coroutine` with `diapause`: a coroutine that sleeps.
+//!
+//! Easy here: what is awaited stands where it is waited for.
+//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::task::Waker;
+use std::time::Duration;
+
+use pausa::ch3_first_coroutine::FirstCoroutine;
+use pausa::{Loop, Transcript};
+
+use crate::Diapause;
+use crate::adapter::{Pause, future, wait_for};
+
+impl FirstCoroutine for Diapause {
+    fn first_coroutine<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()> {
+        future(sleeper(event_loop, transcript))
+    }
+}
+
+#[diapause::coroutine(yield = Pause, resume = Waker)]
+fn sleeper<L: Loop>(event_loop: L, transcript: Transcript) {
+    transcript.line("Iniciando...");
+    yield_all!(wait_for::<L::Sleep>(event_loop.sleep(Duration::from_secs(1))));
+    transcript.line("¡Terminé!");
+}

@@ -1,0 +1,48 @@
+//! `ch4_gather` with `diapause`: two tasks one after the other, and side by side.
+//!
+//! Easy here: waiting for one task after another, and for both, is one line each; a task that is waited for is a field.
+//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use std::task::Waker;
+use std::time::Duration;
+
+use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::{GatherOn, Loop, gather};
+
+use crate::Diapause;
+use crate::adapter::{Pause, future, wait_for};
+
+impl GatherTwo for Diapause {
+    fn task<L: Loop>(event_loop: L, name: char, seconds: u64) -> impl Future<Output = String> {
+        future(sleeper(event_loop, name, seconds))
+    }
+
+    fn in_sequence<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        future(one_by_one(event_loop))
+    }
+
+    fn gathered<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
+        future(together(event_loop))
+    }
+}
+
+#[diapause::coroutine(yield = Pause, resume = Waker)]
+fn sleeper<L: Loop>(event_loop: L, name: char, seconds: u64) -> String {
+    yield_all!(wait_for::<L::Sleep>(event_loop.sleep(Duration::from_secs(seconds))));
+    format!("{} terminó", name)
+}
+
+#[diapause::coroutine(yield = Pause, resume = Waker)]
+fn one_by_one<L: Loop>(event_loop: L) -> Vec<String> {
+    let a = yield_all!(sleeper::<L>(event_loop.clone(), 'A', 2));
+    let b = yield_all!(sleeper::<L>(event_loop.clone(), 'B', 1));
+    vec![a, b]
+}
+
+#[diapause::coroutine(yield = Pause, resume = Waker)]
+fn together<L: Loop>(event_loop: L) -> Vec<String> {
+    let tasks = [('A', 2), ('B', 1)].map(|(name, seconds)| Diapause::task(event_loop.clone(), name, seconds));
+    let results = yield_all!(wait_for::<GatherOn<L, String>>(gather(&event_loop, tasks)));
+    results.into_iter().map(all_went_well).collect()
+}

@@ -1,0 +1,29 @@
+//! `ch6_snapshot` with `diapause`: a generator that is copied in its middle.
+//!
+//! Easy here: `derive(Clone)` above the function is for the enum that it becomes.
+//! By hand: what a pattern binds is bound again, with its type, before it lives across a pause.
+//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-gen`, same file.
+
+use pausa::Transcript;
+use pausa::ch6_snapshot::{Snapshot, next_of};
+
+use crate::Diapause;
+use crate::adapter::iterator;
+
+impl Snapshot for Diapause {
+    fn collatz(from: u64, transcript: Transcript) -> impl Iterator<Item = u64> + Clone {
+        iterator(numbers(from, transcript))
+    }
+}
+
+#[diapause::coroutine(yield = u64)]
+#[derive(Clone)]
+fn numbers(from: u64, transcript: Transcript) {
+    let mut coming: Option<u64> = Some(from);
+    while let Some(number) = coming {
+        let number: u64 = number;
+        transcript.line(format_args!("  [Collatz] {number}"));
+        yield_!(number);
+        coming = next_of(number);
+    }
+}

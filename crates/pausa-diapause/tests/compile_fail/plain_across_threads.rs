@@ -1,0 +1,12 @@
+// compiles
+//! Numbers that can be sent make a generator that can.
+
+use std::thread;
+
+use pausa::ch1_fibonacci::Fibonacci;
+use pausa_diapause::Diapause;
+
+fn main() {
+    let terms = Diapause::fibonacci::<u64>(10);
+    thread::spawn(move || terms.count());
+}

@@ -1,0 +1,11 @@
+// error[E0308]: mismatched types
+//! A coroutine is resumed with its own message type.
+
+use pausa::ch2_echo::Echo;
+use pausa::{Guard, Transcript};
+use pausa_diapause::Diapause;
+
+fn main() {
+    let mut echo = Guard::new(Diapause::echo(Transcript::in_memory()));
+    let _ = echo.send(5);
+}

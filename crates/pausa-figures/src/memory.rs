@@ -1,0 +1,68 @@
+//! The memory of this process, as the operating system sees it (Linux: `/proc/self/status`).
+
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+
+/// Bytes of this process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// Addresses that mean something, touched or not.
+    pub mapped: u64,
+    /// What lies in the machine's memory now.
+    pub resident: u64,
+    /// The most that lay there since the process began.
+    pub peak: u64,
+    /// What the kernel keeps to find them; not in the others.
+    pub page_tables: u64,
+}
+
+impl Memory {
+    /// As it is now.
+    ///
+    /// # Errors
+    /// Where the system does not say.
+    pub fn now() -> io::Result<Self> {
+        let status = fs::read_to_string("/proc/self/status")?;
+        Self::from_status(&status)
+            .ok_or_else(|| io::Error::other("/proc/self/status does not speak of memory"))
+    }
+
+    fn from_status(status: &str) -> Option<Self> {
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))?;
+            let kibibytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+            Some(kibibytes * 1024)
+        };
+        Some(Self {
+            mapped: bytes("VmSize")?,
+            resident: bytes("VmRSS")?,
+            peak: bytes("VmHWM")?,
+            page_tables: bytes("VmPTE")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kibibytes_are_read_as_bytes() {
+        let status = "Name:\tx\nVmSize:\t  100 kB\nVmHWM:\t  30 kB\nVmRSS:\t  20 kB\nVmPTE:\t  4 kB\n";
+        let memory = Memory { mapped: 102_400, resident: 20_480, peak: 30_720, page_tables: 4096 };
+        assert_eq!(Memory::from_status(status), Some(memory));
+        assert_eq!(Memory::from_status("VmSize: 100 kB"), None);
+    }
+
+    #[test]
+    fn what_is_touched_is_resident() {
+        const BYTES: usize = 64 << 20;
+        let before = Memory::now().unwrap();
+        let touched = std::hint::black_box(vec![1_u8; BYTES]);
+        let after = Memory::now().unwrap();
+        assert!(after.resident >= before.resident + BYTES as u64 / 2, "{before:?} {after:?}");
+        assert!(after.peak >= after.resident && after.mapped >= after.resident, "{after:?}");
+        drop(touched);
+    }
+}

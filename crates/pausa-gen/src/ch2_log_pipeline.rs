@@ -1,0 +1,40 @@
+//! `ch2_log_pipeline` as `gen` blocks: three generators in a row.
+//!
+//! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
+//! By hand: nothing; but no reference to a line may live across a `yield` (see the compile-fail cases).
+//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+
+use pausa::ch2_log_pipeline::{Line, LogPipeline};
+
+use crate::GenBlock;
+
+impl LogPipeline for GenBlock {
+    fn read_lines<L: Line>(log: impl IntoIterator<Item = L>) -> impl Iterator<Item = L> {
+        gen move {
+            for line in log {
+                yield line;
+            }
+        }
+    }
+
+    fn keep_level<L: Line>(lines: impl Iterator<Item = L>, level: L::Word) -> impl Iterator<Item = L> {
+        gen move {
+            for line in lines {
+                if line.contains(&level) {
+                    yield line;
+                }
+            }
+        }
+    }
+
+    fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
+        gen move {
+            for line in lines {
+                // The date, the time and the level go; what is left is the message.
+                if let Some(message) = line.after_fields(3) {
+                    yield message;
+                }
+            }
+        }
+    }
+}

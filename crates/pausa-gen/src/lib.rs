@@ -1,0 +1,32 @@
+//! Encoding 5: the `gen` blocks of the nightly compiler (RFC 3513), and `iter!`, the closures that make them.
+//!
+//! A `gen` block is an iterator and nothing else: it is resumed without a value and returns none, so there are no dialogues
+//! here, and it awaits nothing. Without an adapter it is fused, movable, and `Send` where what it holds is.
+
+#![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
+#![forbid(unsafe_code)]
+
+mod adapter;
+mod ch1_count_to_three;
+mod ch1_fibonacci;
+mod ch2_cooperative;
+mod ch2_log_pipeline;
+mod ch6_snapshot;
+
+use pausa_story as story;
+
+/// The encoding: it implements the trait of each program that it has.
+#[derive(Clone, Copy, Debug)]
+pub struct GenBlock;
+
+/// What it can play.
+pub fn encoding() -> pausa::Encoding {
+    let programs = vec![
+        story::ch1_count_to_three::playable::<GenBlock>(),
+        story::ch1_fibonacci::playable::<GenBlock>(),
+        story::ch2_log_pipeline::playable::<GenBlock>(),
+        story::ch2_cooperative::playable::<GenBlock>(),
+        story::ch6_snapshot::playable::<GenBlock>(),
+    ];
+    pausa::Encoding { name: "gen", programs }
+}

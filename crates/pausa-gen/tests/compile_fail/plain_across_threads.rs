@@ -1,0 +1,12 @@
+// compiles
+//! Numbers that can be sent make a generator that can.
+
+use std::thread;
+
+use pausa::ch1_fibonacci::Fibonacci;
+use pausa_gen::GenBlock;
+
+fn main() {
+    let terms = GenBlock::fibonacci::<u64>(10);
+    thread::spawn(move || terms.count());
+}

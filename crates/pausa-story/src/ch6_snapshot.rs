@@ -1,0 +1,65 @@
+//! `ch6_snapshot`: four numbers, a copy, the copy's rest and then the original's.
+
+use std::hint::black_box;
+use std::marker::PhantomData;
+
+use lexopt::Arg;
+use pausa::ch6_snapshot::{PROGRAM, Snapshot};
+use pausa::{Failure, Playable, Stage, Transcript};
+
+use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, exercise};
+
+/// The list's entry.
+pub fn playable<E: Snapshot>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
+}
+
+const USAGE: &str = "play ch6_snapshot [-- --from N --after N], where N is from 1 on";
+
+fn play<E: Snapshot>(stage: Stage) -> Result<(), Failure> {
+    let (mut from, mut after) = (6, 4);
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("from") => from = arguments.value()?,
+            Arg::Long("after") => after = arguments.value()?,
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    if from == 0 {
+        return Err(wrong("the sequence from 0 has no end", USAGE));
+    }
+    let transcript = stage.transcript;
+    let mut original = E::collatz(from, transcript.clone());
+    for number in original.by_ref().take(after) {
+        transcript.line(format_args!("Original: {number}"));
+    }
+    transcript.line("Se hace una copia.");
+    let copy = original.clone();
+    for number in copy {
+        transcript.line(format_args!("Copia: {number}"));
+    }
+    for number in original {
+        transcript.line(format_args!("Original: {number}"));
+    }
+    Ok(())
+}
+
+/// Copies of a generator in its middle.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Snapshot> Drive for Figures<E> {
+    const UNIT: &'static str = "copy";
+    /// The number and the transcript.
+    const MUST_LIVE: usize = size_of::<u64>() + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        let mut original = observer.makes(|| E::collatz(6, Transcript::silent()));
+        observer.resumes(|| black_box(original.next()));
+        observer.pauses(&original);
+        for _ in 0..units {
+            drop(observer.resumes(|| black_box(original.clone())));
+        }
+    }
+}

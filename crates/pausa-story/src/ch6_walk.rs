@@ -1,0 +1,60 @@
+//! `ch6_walk`: asks for the first five values of a tree of seven, and lets go of the walk; or walks a tree of any size.
+
+use std::marker::PhantomData;
+
+use lexopt::Arg;
+use pausa::ch6_walk::{Node, PROGRAM, Walk};
+use pausa::{Failure, Playable, Stage, Transcript};
+
+use crate::arguments::{Arguments, wrong};
+use crate::exercise::{Drive, Observer, exercise, iterate};
+
+/// The list's entry.
+pub fn playable<E: Walk>() -> Playable {
+    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
+}
+
+const USAGE: &str = "play ch6_walk [-- --nodes N --take N], where a tree has from 1 to 1000000 nodes";
+
+fn play<E: Walk>(stage: Stage) -> Result<(), Failure> {
+    let (mut nodes, mut take) = (7, 5);
+    let mut arguments = Arguments::of(&stage, USAGE);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("nodes") => nodes = arguments.value()?,
+            Arg::Long("take") => take = arguments.value()?,
+            other => return Err(wrong(other.unexpected(), USAGE)),
+        }
+    }
+    let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("{nodes} nodes"), USAGE))?;
+    let transcript = stage.transcript;
+    let mut values = E::values(tree, transcript.clone());
+    for value in values.by_ref().take(take) {
+        transcript.line(format_args!("Cedido: {value}"));
+    }
+    // In the middle of the walk, with the visitor's own calls still open.
+    drop(values);
+    transcript.line("Basta.");
+    Ok(())
+}
+
+/// The tree of the values from 1 on.
+fn tree_of(nodes: u64) -> Option<Node> {
+    let last = i64::try_from(nodes).ok().filter(|last| *last <= 1_000_000)?;
+    Node::of_values(1, last)
+}
+
+/// Values of one tree.
+struct Figures<E>(PhantomData<E>);
+
+impl<E: Walk> Drive for Figures<E> {
+    const UNIT: &'static str = "item";
+    /// The tree and the transcript.
+    const MUST_LIVE: usize = size_of::<Node>() + size_of::<Transcript>();
+
+    fn drive(units: u64, observer: &mut impl Observer) {
+        if let Some(tree) = tree_of(units.min(1_000_000)) {
+            iterate(observer, || E::values(tree, Transcript::silent()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `ch6_saved` as a struct: a dialogue that is saved while it is paused.
+//!
+//! Easy here: what it waits for is an enum with names, so what `serde` writes can be read by a person and by the next version.
+//! By hand: the machine, as ever.
+//! Twins: `pausa-diapause`, same file.
+
+use pausa::ch6_saved::{NotSaved, Saved, WHOSE, booked, how_many_nights};
+use pausa::{Coroutine, Outcome};
+use serde::{Deserialize, Serialize};
+
+use crate::Struct;
+
+impl Saved for Struct {
+    type Booking = Booking;
+
+    fn booking() -> Booking {
+        Booking::WaitingForName
+    }
+
+    fn save(paused: &Booking) -> Result<String, NotSaved> {
+        serde_json::to_string(paused).map_err(NotSaved::because)
+    }
+
+    fn restore(saved: &str) -> Result<Booking, NotSaved> {
+        serde_json::from_str(saved).map_err(NotSaved::because)
+    }
+}
+
+/// What a booking waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Booking {
+    /// Whose it is; it also waits for this before it has asked.
+    WaitingForName,
+    /// How many nights.
+    WaitingForNights {
+        /// Whose it is.
+        name: String,
+    },
+}
+
+impl Coroutine for Booking {
+    type Sent = String;
+    type Yielded = String;
+    type Returned = String;
+
+    fn start(&mut self) -> Outcome<String, String> {
+        Outcome::Yielded(WHOSE.to_string())
+    }
+
+    fn resume(&mut self, answer: String) -> Outcome<String, String> {
+        match self {
+            Booking::WaitingForName => {
+                let question = how_many_nights(&answer);
+                *self = Booking::WaitingForNights { name: answer };
+                Outcome::Yielded(question)
+            }
+            Booking::WaitingForNights { name } => Outcome::Complete(booked(name, &answer)),
+        }
+    }
+}

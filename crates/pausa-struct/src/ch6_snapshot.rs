@@ -1,0 +1,33 @@
+//! `ch6_snapshot` as a struct: a generator that is copied in its middle.
+//!
+//! Easy here: the state is a struct, and `derive(Clone)` copies it.
+//! By hand: nothing more than any iterator: the loop's variable is a field.
+//! Twins: `pausa-coroutine`, `pausa-gen`, `pausa-diapause`, same file.
+
+use pausa::Transcript;
+use pausa::ch6_snapshot::{Snapshot, next_of};
+
+use crate::Struct;
+
+impl Snapshot for Struct {
+    fn collatz(from: u64, transcript: Transcript) -> impl Iterator<Item = u64> + Clone {
+        Collatz { transcript, coming: Some(from) }
+    }
+}
+
+#[derive(Clone)]
+struct Collatz {
+    transcript: Transcript,
+    coming: Option<u64>,
+}
+
+impl Iterator for Collatz {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        let number = self.coming?;
+        self.transcript.line(format_args!("  [Collatz] {number}"));
+        self.coming = next_of(number);
+        Some(number)
+    }
+}

@@ -1,0 +1,8 @@
+//! The shared tests that need a process of their own, on this encoding.
+
+use pausa_struct::Struct as Subject;
+
+#[path = "../../../tests/crowd.rs"]
+mod crowd;
+#[path = "../../../tests/limits.rs"]
+mod limits;

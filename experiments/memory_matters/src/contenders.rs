@@ -1,0 +1,135 @@
+//! The list and the generators, over exact numbers and over 64 bits.
+
+use num_bigint::BigUint;
+use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow, fibonacci_list};
+use pausa_coroutine::CoroutineClosure;
+use pausa_genawaiter::Genawaiter;
+use pausa_struct::Struct;
+
+/// Who keeps the terms, or does not.
+pub(crate) const CONTENDERS: [&str; 4] = ["list", "struct", "genawaiter", "coroutine"];
+
+/// What the terms are: of any size, or 64 bits that wrap around, for a list of more than 93 of them.
+pub(crate) const NUMBERS: [&str; 2] = ["exact", "u64"];
+
+/// Goes over the first `count` terms with one of the contenders: the exclusive or of their lower 64 bits.
+pub(crate) fn run(contender: &str, numbers: &str, count: u64) -> Option<u64> {
+    match numbers {
+        "exact" => over::<Exact>(contender, count),
+        "u64" => over::<Wrapping>(contender, count),
+        _ => None,
+    }
+}
+
+fn over<N: Number + Lowest>(contender: &str, count: u64) -> Option<u64> {
+    Some(match contender {
+        "list" => {
+            fibonacci_list::<N>(count).map_or(0, |list| list.iter().fold(0, |sum, term| sum ^ term.lowest()))
+        }
+        "struct" => xor(Struct::fibonacci::<N>(count)),
+        "genawaiter" => xor(Genawaiter::fibonacci::<N>(count)),
+        "coroutine" => xor(CoroutineClosure::fibonacci::<N>(count)),
+        _ => return None,
+    })
+}
+
+fn xor<N: Lowest>(terms: impl Iterator<Item = Result<N, Overflow>>) -> u64 {
+    terms.fold(0, |sum, term| sum ^ term.map_or(0, |term| term.lowest()))
+}
+
+/// A number whose lower 64 bits can be asked for.
+trait Lowest {
+    fn lowest(&self) -> u64;
+}
+
+#[derive(Clone)]
+struct Exact(BigUint);
+
+impl Number for Exact {
+    fn zero() -> Self {
+        Exact(BigUint::ZERO)
+    }
+
+    fn one() -> Self {
+        Exact(BigUint::from(1u8))
+    }
+
+    fn checked_add(&self, other: &Self) -> Option<Self> {
+        Some(Exact(&self.0 + &other.0))
+    }
+}
+
+impl Lowest for Exact {
+    fn lowest(&self) -> u64 {
+        self.0.iter_u64_digits().next().unwrap_or(0)
+    }
+}
+
+#[derive(Clone)]
+struct Wrapping(u64);
+
+impl Number for Wrapping {
+    fn zero() -> Self {
+        Wrapping(0)
+    }
+
+    fn one() -> Self {
+        Wrapping(1)
+    }
+
+    fn checked_add(&self, other: &Self) -> Option<Self> {
+        Some(Wrapping(self.0.wrapping_add(other.0)))
+    }
+}
+
+impl Lowest for Wrapping {
+    fn lowest(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use allocation_counter::measure;
+
+    use super::*;
+    use crate::computed;
+
+    #[test]
+    fn all_contenders_give_the_same_terms() {
+        for count in [0, 1, 2, 3, 93, 94, 1000] {
+            let answers = CONTENDERS.map(|contender| NUMBERS.map(|numbers| run(contender, numbers, count)));
+            let first = answers[0][0];
+            assert!(
+                answers.as_flattened().iter().all(|answer| *answer == first && answer.is_some()),
+                "{answers:?}"
+            );
+        }
+    }
+
+    fn most_bytes(contender: &str, numbers: &str, count: u64) -> u64 {
+        measure(|| assert!(run(contender, numbers, count).is_some())).bytes_max
+    }
+
+    #[test]
+    fn a_list_takes_what_is_computed_for_it() {
+        // The list grows by doubling, and for a moment there are two of it: what is left over of the last.
+        for count in [1024, 8192] {
+            let (most, computed) = (most_bytes("list", "exact", count) as f64, computed::list(count) as f64);
+            assert!((0.99..1.10).contains(&(most / computed)), "{count}: {most} and {computed}");
+        }
+    }
+
+    #[test]
+    fn a_generator_takes_no_more_for_more_terms() {
+        for contender in &CONTENDERS[1..] {
+            assert_eq!(
+                most_bytes(contender, "u64", 1_000_000),
+                most_bytes(contender, "u64", 10),
+                "{contender}"
+            );
+            // A few terms, of 864 bytes the last.
+            assert!(most_bytes(contender, "exact", 10_000) < 8 * 1024, "{contender}");
+        }
+    }
+}

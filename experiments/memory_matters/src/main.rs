@@ -1,0 +1,58 @@
+//! Peak memory of the story's list of Fibonacci numbers, against its generator in each encoding.
+//!
+//! `measure` prints the table, `save` writes it and the plots into this folder. `point <contender> <numbers> <n>` is one
+//! process of both.
+
+#![expect(clippy::print_stdout, reason = "its answers")]
+
+mod computed;
+mod contenders;
+mod figures;
+mod report;
+
+use std::env;
+use std::error::Error;
+use std::process::ExitCode;
+
+use figures::Point;
+use pausa_figures::Receipt;
+
+const USAGE: &str = "usage: memory_matters measure|save, or memory_matters point list|struct|genawaiter|coroutine exact|u64 N";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match command(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            eprintln!("memory_matters: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the words were understood.
+fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
+    match words {
+        ["point", contender, numbers, count] => {
+            let Ok(count) = count.parse() else { return Ok(false) };
+            let Some(point) = Point::of_this_process(contender, numbers, count)? else { return Ok(false) };
+            println!("{}", serde_json::to_string(&point)?);
+        }
+        [way @ ("measure" | "save")] => {
+            let receipt = Receipt::take("cargo run --release -p memory_matters -- save", "`release`");
+            let points = figures::measure_all()?;
+            if *way == "save" {
+                report::save(&points, &receipt)?;
+            } else {
+                println!("{}", report::text(&points, &receipt));
+            }
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}

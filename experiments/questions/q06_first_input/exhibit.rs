@@ -1,0 +1,152 @@
+//! One dialogue, sent to a body that keeps what it is sent: with the language's and the library's own calls, in Python, and
+//! through the contract.
+
+use std::ops::{Coroutine as _, CoroutineState};
+use std::pin::Pin;
+use std::process::Command;
+
+use genawaiter::GeneratorState;
+use genawaiter::rc::Gen;
+use pausa::ch2_worker::{Message, Worker};
+use pausa::{Failure, Guard, Transcript};
+use pausa_coroutine::CoroutineClosure;
+use pausa_genawaiter::Genawaiter;
+use pausa_struct::Struct;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q06_first_input",
+    question: "Where does the first input go?",
+    status: Status::Answered,
+    answer: "nowhere by itself: the parameter receives it, or it is lost, or refused; two calls (start, send) lose nothing",
+    run,
+    workloads: &[],
+};
+
+/// What is sent, from the first resumption on.
+const SENT: [&str; 3] = ["uno", "dos", "tres"];
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let raw = "Sent at the first resumption: “uno”, then “dos”, “tres”";
+    for (row, heard) in [
+        ("`#[coroutine] |first|`", heard_by_a_parameter()),
+        ("`#[coroutine] |_|`", heard_without_a_parameter()),
+        ("`genawaiter`", heard_by_genawaiter()),
+    ] {
+        evidence.add(raw, row, "the body has heard", Value::text(heard.join(" ")));
+    }
+    evidence.add(raw, "Python", "the body has heard", heard_by_python());
+    let contract = "The worker is sent `terminar` before it has started, and again after";
+    for (row, trace) in [
+        ("struct", early_dialogue::<Struct>()),
+        ("genawaiter", early_dialogue::<Genawaiter>()),
+        ("coroutine", early_dialogue::<CoroutineClosure>()),
+    ] {
+        evidence.add(contract, row, "through `pausa::Guard`", Value::Text(trace));
+    }
+    Ok(evidence)
+}
+
+fn heard_by_a_parameter() -> Vec<&'static str> {
+    let mut heard = Vec::new();
+    let mut body = #[coroutine]
+    |first: &'static str| {
+        heard.push(first);
+        loop {
+            heard.push(yield);
+        }
+    };
+    for word in SENT {
+        let CoroutineState::Yielded(()) = Pin::new(&mut body).resume(word);
+    }
+    heard
+}
+
+fn heard_without_a_parameter() -> Vec<&'static str> {
+    let mut heard = Vec::new();
+    let mut body = #[coroutine]
+    |_: &'static str| {
+        loop {
+            heard.push(yield);
+        }
+    };
+    for word in SENT {
+        let CoroutineState::Yielded(()) = Pin::new(&mut body).resume(word);
+    }
+    heard
+}
+
+fn heard_by_genawaiter() -> Vec<&'static str> {
+    let heard = std::rc::Rc::default();
+    let of_body = std::rc::Rc::clone(&heard);
+    let mut body = Gen::new(async move |co| {
+        let of_body: std::rc::Rc<std::cell::RefCell<Vec<&'static str>>> = of_body;
+        loop {
+            let word = co.yield_(()).await;
+            of_body.borrow_mut().push(word);
+        }
+    });
+    for word in SENT {
+        let GeneratorState::Yielded(()) = body.resume_with(word);
+    }
+    heard.take()
+}
+
+/// CPython, where the machine has it.
+fn heard_by_python() -> Value {
+    const PROGRAM: &str = "
+heard = []
+def body():
+    while True:
+        heard.append((yield))
+g = body()
+try:
+    for word in ('uno', 'dos', 'tres'):
+        g.send(word)
+except TypeError as refused:
+    heard.append(f'TypeError: {refused}')
+print(' '.join(heard))";
+    match Command::new("python3").args(["-c", PROGRAM]).output() {
+        Ok(output) if output.status.success() => Value::text(String::from_utf8_lossy(&output.stdout).trim()),
+        _ => Value::Missing("this machine has no `python3`".into()),
+    }
+}
+
+/// Sent early, refused with the message; started, and sent again.
+fn early_dialogue<E: Worker>() -> String {
+    let mut worker = Guard::new(E::worker(Transcript::silent()));
+    let mut trace = Vec::new();
+    let mut message = Message::Instruction("terminar".to_string());
+    match worker.send(message) {
+        Ok(outcome) => return format!("accepted: {outcome:?}"),
+        Err(refused) => {
+            trace.push(format!("refused, {:?}; {:?} comes back", refused.reason, refused.value));
+            message = refused.value;
+        }
+    }
+    trace.push(worker.start().map_or_else(|refused| refused.to_string(), |outcome| format!("{outcome:?}")));
+    trace.push(
+        worker.send(message).map_or_else(|refused| refused.to_string(), |outcome| format!("{outcome:?}")),
+    );
+    trace.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q06_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn only_a_parameter_hears_the_first_word() {
+        assert_eq!(heard_by_a_parameter(), SENT);
+        assert_eq!(heard_without_a_parameter(), SENT[1..]);
+        assert_eq!(heard_by_genawaiter(), SENT[1..]);
+    }
+}

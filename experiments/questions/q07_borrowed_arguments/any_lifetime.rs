@@ -1,0 +1,122 @@
+//! A dialogue that is lent a buffer anew at each resumption: `for<'a> Coroutine<&'a mut Buffer>`.
+#![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
+#![allow(unused)]
+
+use std::ops::{Coroutine, CoroutineState};
+use std::pin::Pin;
+
+type Buffer = Vec<u8>;
+
+/// Two resumptions, with a buffer of another lifetime each.
+fn lend_twice(mut dialogue: impl for<'a> Coroutine<&'a mut Buffer, Yield = (), Return = ()> + Unpin) {
+    let mut first = Buffer::new();
+    Pin::new(&mut dialogue).resume(&mut first);
+    drop(first);
+    let mut second = Buffer::new();
+    Pin::new(&mut dialogue).resume(&mut second);
+    drop(second);
+}
+
+/// The same machine by hand, with the language's own trait: it keeps nothing of what it is lent.
+#[cfg(by_hand)]
+struct Writes;
+
+#[cfg(by_hand)]
+impl<'a> Coroutine<&'a mut Buffer> for Writes {
+    type Yield = ();
+    type Return = ();
+
+    fn resume(self: Pin<&mut Self>, buffer: &'a mut Buffer) -> CoroutineState<(), ()> {
+        buffer.push(1);
+        CoroutineState::Yielded(())
+    }
+}
+
+#[cfg(by_hand)]
+fn main() {
+    lend_twice(Writes);
+}
+
+/// The lender is known, and so is that the argument is not kept.
+#[cfg(inferred)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |mut buffer: &mut Buffer| loop {
+            buffer.push(1);
+            buffer = yield;
+        },
+    );
+}
+
+/// The parameter is ignored, each later argument is used and let go before the next pause.
+#[cfg(let_go)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |_: &mut Buffer| loop {
+            let buffer: &mut Buffer = yield;
+            buffer.push(1);
+        },
+    );
+}
+
+/// Nothing is done with it at all.
+#[cfg(ignored)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |_: &mut Buffer| {
+            yield;
+        },
+    );
+}
+
+/// A closure that does not pause may be lent to any number of times.
+#[cfg(closure)]
+fn main() {
+    fn lend(mut f: impl for<'a> FnMut(&'a mut Buffer)) {
+        f(&mut Buffer::new());
+        f(&mut Buffer::new());
+    }
+    lend(|buffer| buffer.push(1));
+}
+
+/// One lifetime for all resumptions: the second buffer must outlive the first use.
+#[cfg(one_lifetime)]
+fn main() {
+    let (mut first, mut second) = (Buffer::new(), Buffer::new());
+    let mut dialogue = #[coroutine]
+    |mut buffer: &mut Buffer| loop {
+        buffer.push(1);
+        buffer = yield;
+    };
+    let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut first);
+    let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut second);
+}
+
+/// The same, and the caller looks at the first buffer between the two.
+#[cfg(looked_at_between)]
+fn main() {
+    let (mut first, mut second) = (Buffer::new(), Buffer::new());
+    let mut dialogue = #[coroutine]
+    |mut buffer: &mut Buffer| loop {
+        buffer.push(1);
+        buffer = yield;
+    };
+    let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut first);
+    assert_eq!(first.len(), 1);
+    let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut second);
+}
+
+/// It keeps what it was lent across a pause, and uses it after: this must never compile.
+#[cfg(kept)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |buffer: &mut Buffer| {
+            yield;
+            buffer.push(1);
+        },
+    );
+}

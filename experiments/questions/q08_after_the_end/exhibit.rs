@@ -1,0 +1,239 @@
+//! The same body in each encoding, resumed where nothing is left to resume: after its end, and after a panic inside.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::iter;
+use std::ops::{Coroutine as _, CoroutineState};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::pin::{Pin, pin};
+use std::sync::Once;
+use std::task::{Context, Poll, Waker};
+
+use genawaiter::rc::Gen;
+use pausa::ch1_count_to_three::CountToThree;
+use pausa::{Failure, Transcript};
+use pausa_async::Async;
+use pausa_coroutine::CoroutineClosure;
+use pausa_genawaiter::Genawaiter;
+use pausa_struct::Struct;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q08_after_the_end",
+    question: "After completion or a panic: panic, fuse, restart, or pending?",
+    status: Status::Depends,
+    answer: "today all four of panic, `None`, restart and undocumented words occur; one flag makes the generated ones fused",
+    run,
+    workloads: &[],
+};
+
+/// How a body ends.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Returns,
+    Panics,
+}
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let raw = "As the language and the libraries have it: resumed once more, and again";
+    for (end, column) in [(End::Returns, "after its end"), (End::Panics, "after a panic inside")] {
+        for (row, answers) in [
+            ("a struct that counts", ask(by_hand(end))),
+            ("an `FnMut` that reassigns its state", ask(by_closure(end))),
+            ("`#[coroutine]`", ask(coroutine(end))),
+            ("`gen` block", ask(generator(end))),
+            ("`iter::from_coroutine`", ask(from_coroutine(end))),
+            ("`genawaiter::rc::Gen`", ask(library(end))),
+            ("`async` block, polled", ask(future(end))),
+        ] {
+            evidence.add(raw, row, column, Value::Text(answers));
+        }
+    }
+    let chapters = "The chapter `count_to_three`, through this repository's adapters";
+    for (row, iterator) in [
+        ("struct", boxed::<Struct> as fn(Transcript) -> Box<dyn Iterator<Item = u32>>),
+        ("genawaiter", boxed::<Genawaiter>),
+        ("coroutine", boxed::<CoroutineClosure>),
+        ("async", boxed::<Async>),
+    ] {
+        let mut iterator_ended = iterator(Transcript::silent());
+        iterator_ended.by_ref().for_each(drop);
+        evidence.add(chapters, row, "after its end", Value::Text(ask(move || show(iterator_ended.next()))));
+        let mut iterator_panicked = iterator(panicking());
+        let _ = quietly(|| iterator_panicked.next());
+        let answers = ask(move || show(iterator_panicked.next()));
+        evidence.add(chapters, row, "after a panic inside", Value::Text(answers));
+    }
+    Ok(evidence)
+}
+
+fn boxed<E: CountToThree + 'static>(transcript: Transcript) -> Box<dyn Iterator<Item = u32>> {
+    Box::new(E::count_to_three(transcript))
+}
+
+/// A transcript at which every line panics.
+fn panicking() -> Transcript {
+    struct Panics;
+    impl std::io::Write for Panics {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            panic!("asked to")
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    Transcript::to_writer(Panics)
+}
+
+/// Resumes twice where nothing is left, and says what came of it.
+fn ask(mut resume: impl FnMut() -> String) -> String {
+    let mut answer = || quietly(&mut resume).unwrap_or_else(|panic| format!("panics: {panic}"));
+    let (first, second) = (answer(), answer());
+    if first == second { first } else { format!("{first}; then {second}") }
+}
+
+thread_local! {
+    /// Whether panics of this thread are caught and told.
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs it; a panic is its message, and prints nothing.
+fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !CAUGHT.get() {
+                others(panic);
+            }
+        }));
+    });
+    CAUGHT.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(run));
+    CAUGHT.set(false);
+    outcome.map_err(|panic| message(&*panic))
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+fn show<T: std::fmt::Debug>(item: Option<T>) -> String {
+    format!("{item:?}")
+}
+
+fn end(end: End) {
+    assert!(end == End::Returns, "asked to");
+}
+
+/// Brings a machine past its last pause; what comes out is what to ask next.
+fn past<M>(mut machine: M, resume: impl Fn(&mut M) -> String) -> impl FnMut() -> String {
+    for _ in 0..2 {
+        let _ = quietly(|| resume(&mut machine));
+    }
+    move || resume(&mut machine)
+}
+
+fn by_hand(ending: End) -> impl FnMut() -> String {
+    struct Once(u8, End);
+    impl Iterator for Once {
+        type Item = u8;
+        fn next(&mut self) -> Option<u8> {
+            match self.0 {
+                0 => {
+                    self.0 = 1;
+                    Some(1)
+                }
+                _ => {
+                    if std::mem::replace(&mut self.0, 2) == 1 {
+                        end(self.1);
+                    }
+                    None
+                }
+            }
+        }
+    }
+    past(Once(0, ending), |machine| show(machine.next()))
+}
+
+/// What MCP 49 has: a call after the return begins anew.
+fn by_closure(ending: End) -> impl FnMut() -> String {
+    let mut paused = false;
+    let body = move || {
+        paused = !paused;
+        if paused {
+            return Some(1);
+        }
+        end(ending);
+        None
+    };
+    past(body, |body| show(body()))
+}
+
+fn coroutine(ending: End) -> impl FnMut() -> String {
+    let body = #[coroutine]
+    move || {
+        yield 1;
+        end(ending);
+    };
+    past(body, |body| match Pin::new(body).resume(()) {
+        CoroutineState::Yielded(item) => format!("Yielded({item})"),
+        CoroutineState::Complete(()) => "Complete".to_string(),
+    })
+}
+
+fn generator(ending: End) -> impl FnMut() -> String {
+    let body = gen move {
+        yield 1;
+        end(ending);
+    };
+    past(body, |body| show(body.next()))
+}
+
+fn from_coroutine(ending: End) -> impl FnMut() -> String {
+    let body = iter::from_coroutine(
+        #[coroutine]
+        move || {
+            yield 1;
+            end(ending);
+        },
+    );
+    past(body, |body| show(body.next()))
+}
+
+fn library(ending: End) -> impl FnMut() -> String {
+    let body = Gen::new(async move |co| {
+        co.yield_(1).await;
+        end(ending);
+    });
+    past(body, |body| format!("{:?}", body.resume()))
+}
+
+fn future(ending: End) -> impl FnMut() -> String {
+    let mut paused = false;
+    let body = Box::pin(async move {
+        std::future::poll_fn(|_| {
+            if std::mem::replace(&mut paused, true) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        end(ending);
+    });
+    past(body, |body| {
+        let mut body = pin!(body);
+        format!("{:?}", body.as_mut().poll(&mut Context::from_waker(Waker::noop())))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q08_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+}

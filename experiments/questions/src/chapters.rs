@@ -1,0 +1,53 @@
+//! An encoding's chapters as one crate with a driver, compiled by `rustc` itself: no link-time optimisation, so that a
+//! level takes seconds, and nothing but the chapter and the contract in the machine code.
+
+use std::fs;
+use std::path::Path;
+
+use pausa::Failure;
+
+use crate::builds;
+use crate::exhibit::{failed, root};
+use crate::snippet::Snippet;
+
+/// The chapters that need no event loop to be driven.
+pub(crate) const CHAPTERS: [&str; 8] = [
+    "ch1_count_to_three",
+    "ch1_fibonacci",
+    "ch2_echo",
+    "ch2_log_pipeline",
+    "ch2_cooperative",
+    "ch2_worker",
+    "ch3_awaitable_counter",
+    "ch3_delegation",
+];
+
+/// The chapters' encodings: the name of the package, and of the type that has them.
+pub(crate) const ENCODINGS: [(&str, &str); 3] =
+    [("struct", "Struct"), ("genawaiter", "Genawaiter"), ("coroutine", "CoroutineClosure")];
+
+/// These chapters of an encoding as modules, and the text of `driver` (a file of this package), which may call the encoding
+/// `Subject`.
+pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet, Failure> {
+    let subject =
+        ENCODINGS.iter().find(|(name, _)| *name == encoding).map_or("Struct", |(_, subject)| subject);
+    let sources = root().join(format!("../../crates/pausa-{encoding}/src"));
+    let exhibit = driver.split('/').next().unwrap_or_default();
+    let folder = builds::target()?.join("chapters").join(format!("{exhibit}-{encoding}"));
+    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    let read = |file: &Path| fs::read_to_string(file).map_err(|error| failed(file, &error));
+    let mut main = "#![feature(coroutines, coroutine_trait)]\n#![allow(dead_code)]\n".to_string();
+    for module in chapters.iter().chain(["adapter"].iter()) {
+        let source = sources.join(module).with_extension("rs");
+        if source.exists() {
+            let copy = folder.join(module).with_extension("rs");
+            fs::write(&copy, read(&source)?).map_err(|error| failed(&copy, &error))?;
+            main += &format!("mod {module};\n");
+        }
+    }
+    main += &format!("#[derive(Clone, Copy, Debug)]\npub struct {subject};\ntype Subject = {subject};\n");
+    main += &read(&root().join(driver))?;
+    let file = folder.join("main.rs");
+    fs::write(&file, main).map_err(|error| failed(&file, &error))?;
+    Ok(Snippet::at(file).with_contract())
+}

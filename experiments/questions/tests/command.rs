@@ -1,0 +1,45 @@
+//! The command, as a person uses it.
+
+use std::process::{Command, Output};
+
+fn questions(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_questions")).args(arguments).output().expect("it starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn the_list_has_a_question_and_an_answer_for_each_id() {
+    let output = questions(&[]);
+    let stdout = text(&output.stdout);
+    assert!(output.status.success());
+    assert!(stdout.starts_with("q") && stdout.contains("q06  Where does the first input go?\n"), "{stdout}");
+    assert!(stdout.contains("     answered: "), "{stdout}");
+}
+
+#[test]
+fn a_page_comes_with_fresh_figures() {
+    let output = questions(&["q06"]);
+    let stdout = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(stdout.starts_with("# 6. Where does the first input go?\n"), "{stdout}");
+    assert!(stdout.contains("\n`cargo pausa questions q06`\n<!-- end -->"), "{stdout}");
+}
+
+#[test]
+fn what_is_not_understood_is_said_in_a_line_with_what_would_be_right() {
+    for (arguments, words) in [
+        (&["q99"][..], "there is no question `q99`; there are: q"),
+        (&["--save"], "`--all --save`"),
+        (&["q06", "--all"], "not both"),
+        (&["--all", "--save", "--diff"], "not both"),
+        (&["--nonsense"], "--nonsense"),
+    ] {
+        let output = questions(arguments);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(output.stdout.is_empty() && stderr.contains(words), "{stderr}");
+    }
+}

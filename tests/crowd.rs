@@ -1,0 +1,88 @@
+//! Ten thousand clients who connect and say nothing. They are in a thread with file descriptors of its own: so the limit
+//! of a process is met by one end of each connection and not by both.
+
+use std::io::{Error, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::os::raw::c_int;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+/// How many come at once: fewer than the system lets wait until they are accepted.
+pub(crate) const AT_ONCE: usize = 100;
+
+/// Clients in another thread. They leave when it is dropped.
+pub(crate) struct Crowd {
+    orders: Sender<Order>,
+    done: Receiver<()>,
+}
+
+enum Order {
+    Come,
+    Speak,
+}
+
+impl Crowd {
+    /// Nobody yet; they will come to this address.
+    pub(crate) fn at(address: SocketAddr) -> Crowd {
+        let ((orders, received), (does, done)) = (channel(), channel());
+        thread::spawn(move || {
+            have_descriptors_of_its_own();
+            let mut clients = Vec::new();
+            for order in received {
+                match order {
+                    Order::Come => clients
+                        .extend((0..AT_ONCE).map(|_| TcpStream::connect(address).expect("somebody listens"))),
+                    Order::Speak => clients[0].write_all(b"!").expect("somebody hears it"),
+                }
+                does.send(()).expect("somebody waits");
+            }
+        });
+        Crowd { orders, done }
+    }
+
+    /// [`AT_ONCE`] more have connected when it returns.
+    pub(crate) fn comes(&self) {
+        self.does(Order::Come);
+    }
+
+    /// The first who came has said `!` when it returns.
+    pub(crate) fn speaks(&self) {
+        self.does(Order::Speak);
+    }
+
+    fn does(&self, order: Order) {
+        self.orders.send(order).expect("the thread waits");
+        self.done.recv().expect("no panic in the thread");
+    }
+}
+
+fn have_descriptors_of_its_own() {
+    const ALL_BUT_THE_STANDARD_ONES: u32 = 3;
+    // SAFETY: the call gives this thread a table of its own without the others' descriptors and leaves theirs open; the
+    // thread was given none.
+    let result =
+        unsafe { libc::close_range(ALL_BUT_THE_STANDARD_ONES, u32::MAX, libc::CLOSE_RANGE_UNSHARE as c_int) };
+    assert_eq!(result, 0, "close_range: {}", Error::last_os_error());
+}
+
+/// Lets this process have so many file descriptors, and says how many it may.
+pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let allowed = wanted.min(maximum.unwrap_or(u64::MAX));
+    if current.is_some_and(|current| current < allowed) {
+        setrlimit(Resource::Nofile, Rlimit { current: Some(allowed), maximum }).expect("up to the maximum");
+    }
+    allowed
+}
+
+/// How many of 10,000 clients the system allows this process: nearly always all.
+pub(crate) fn ten_thousand() -> usize {
+    // What is left is for the other tests.
+    let allowed = allow_descriptors(12_000).saturating_sub(2_000);
+    let clients = 10_000.min(allowed as usize / AT_ONCE * AT_ONCE);
+    if clients < 10_000 {
+        eprintln!("only {clients}: the system allows this process few file descriptors");
+    }
+    clients
+}
