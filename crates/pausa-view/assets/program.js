@@ -8,7 +8,6 @@ const diffBox = document.getElementById("diff");
 const [left, right] = [document.getElementById("left"), document.getElementById("right")];
 const transcript = document.getElementById("transcript");
 const grid = document.querySelector(".panes");
-const rows = grid.style.getPropertyValue("--rows");
 const last = data.steps.length;
 
 const panes = [...document.querySelectorAll(".pane")].map((element) => {
@@ -16,7 +15,7 @@ const panes = [...document.querySelectorAll(".pane")].map((element) => {
   return {
     name: element.dataset.pane, element, lines,
     status: element.querySelector(".status"),
-    aligned: lines.map((line) => line.style.gridRow),
+    rows: lines.map((line) => parseInt(line.style.gridRow, 10)),
     way: data.ways[element.dataset.pane],
     state: document.querySelector(`#state tr[data-pane="${element.dataset.pane}"]`),
   };
@@ -51,13 +50,13 @@ function arrange() {
   const shown = view.diff ? new Set(view.diff) : view.panes;
   for (const pane of panes) {
     pane.element.hidden = !shown.has(pane.name);
+    pane.shift = 0;
     pane.lines.forEach((line, index) => {
-      line.style.gridRow = pane.aligned[index];
+      line.style.gridRow = pane.rows[index];
       line.classList.remove("changed", "added", "removed");
     });
   }
   globalThis.CSS?.highlights?.delete("words");
-  grid.style.setProperty("--rows", view.diff ? data.diffs[view.diff.join(" ")].length : rows);
   if (view.diff) compare(...view.diff.map((name) => panes.find((pane) => pane.name === name)));
   for (const box of controls.querySelectorAll("[name=pane]")) {
     box.checked = shown.has(box.value);
@@ -77,7 +76,9 @@ function suggested() {
 
 function compare(a, b) {
   const words = [];
-  data.diffs[`${a.name} ${b.name}`].forEach(([old, now, inOld, inNow], row) => {
+  const rows = data.diffs[`${a.name} ${b.name}`];
+  grid.style.setProperty("--rows", rows.length);
+  rows.forEach(([old, now, inOld, inNow], row) => {
     const [oldLine, nowLine] = [a.lines[old - 1], b.lines[now - 1]];
     for (const line of [oldLine, nowLine]) if (line) line.style.gridRow = row + 2;
     if (!nowLine) oldLine.classList.add("removed");
@@ -114,9 +115,33 @@ function place(line, at, isEnd) {
   return [line, line.childNodes.length];
 }
 
+/**
+ * Moves panes up or down so that the lines at which they stand are in one row. Mostly they are: only where what runs at the
+ * same time is written in another order do they have to move. A diff stays as it is.
+ */
+function tie() {
+  if (view.diff) return;
+  const tied = panes.filter(({ element }) => !element.hidden).map((pane) => {
+    const at = pane.way?.at[view.step];
+    return { pane, row: at ? pane.rows[at - 1] : 0 };
+  });
+  const row = Math.max(...tied.map(({ row }) => row));
+  let end = 0;
+  for (const { pane, row: own } of tied) {
+    const shift = own ? row - own : 0;
+    if (shift !== (pane.shift ?? 0)) {
+      pane.lines.forEach((line, index) => { line.style.gridRow = pane.rows[index] + shift; });
+    }
+    pane.shift = shift;
+    end = Math.max(end, pane.rows.at(-1) + shift);
+  }
+  grid.style.setProperty("--rows", end);
+}
+
 /** Where everything stands after a step. */
 function stand() {
   const { step } = view;
+  tie();
   slider.value = step;
   const said = step === 0 ? "nothing written yet" : data.steps[step - 1].text || "an empty line";
   slider.setAttribute("aria-valuetext", `step ${step} of ${last}: ${said}`);

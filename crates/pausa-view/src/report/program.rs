@@ -78,6 +78,8 @@ struct Shown {
 struct ShownLine {
     number: usize,
     row: usize,
+    /// How many columns of it are empty: where it goes on when it is broken.
+    indent: usize,
     html: String,
 }
 
@@ -145,7 +147,7 @@ pub(crate) fn page<'a>(
     })
 }
 
-/// Python, and the encodings that have the program; and the transcript.
+/// The encodings that have the program, and Python last; and the transcript.
 fn panes(gathered: &Gathered, program: &Program) -> Result<(Vec<Pane>, Vec<Entry>), Failure> {
     let root = &gathered.workspace.root;
     let mut panes = Vec::new();
@@ -157,7 +159,7 @@ fn panes(gathered: &Gathered, program: &Program) -> Result<(Vec<Pane>, Vec<Entry
             entries.clone_from(&recording.entries);
         }
     }
-    panes.insert(0, Pane::of_python(root, program.id, &entries)?);
+    panes.push(Pane::of_python(root, program.id, &entries)?);
     Ok((panes, entries))
 }
 
@@ -171,6 +173,7 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
     let lines = pane.lines.iter().zip(row_of).enumerate().map(|(line, (tokens, row))| ShownLine {
         number: line + 1,
         row,
+        indent: pane.line(line).chars().take_while(|character| *character == ' ').count(),
         html: html::line(tokens),
     });
     let costs = gathered.figures_of(id).and_then(|figures| figures.rows.get(&pane.name)?.costs().ok());

@@ -8,6 +8,8 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use pausa::Failure;
 use serde::Serialize;
 
+use super::html::escape;
+
 /// A folder with this file in it is a report, and may be written anew.
 const MARK: &str = ".pausa-report";
 
@@ -58,6 +60,7 @@ impl Site {
         }
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);
+        templates.add_filter("code", |text: String| Value::from_safe_string(with_code(&text)));
         templates.set_trim_blocks(true);
         templates.set_lstrip_blocks(true);
         for (name, text) in TEMPLATES {
@@ -87,5 +90,45 @@ impl Site {
         let written =
             place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&place, content));
         written.map_err(|error| Failure::Run(format!("{}: {error}", place.display())))
+    }
+}
+
+/// A sentence in which what stands between backticks is code.
+fn with_code(text: &str) -> String {
+    let parts = text.split('`').map(escape).enumerate().map(|(place, part)| match place % 2 {
+        1 => format!("<code>{part}</code>"),
+        _ => part,
+    });
+    parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code_and_nothing_is_markup() {
+        assert_eq!(with_code("no `send<T>` & co"), "no <code>send&lt;T&gt;</code> &amp; co");
+    }
+
+    #[test]
+    fn a_folder_of_something_else_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("thesis.tex"), "years").expect("it is written");
+        let refused = Site::begin(folder.path(), ()).err().expect("it is refused");
+        assert!(
+            matches!(refused, Failure::Usage(_)) && refused.to_string().contains("not a report"),
+            "{refused}"
+        );
+        assert!(folder.path().join("thesis.tex").is_file());
+    }
+
+    #[test]
+    fn a_report_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("report");
+        Site::begin(&place, ()).and_then(|site| site.file("old.html", b"old")).expect("it is written");
+        Site::begin(&place, ()).expect("it is written anew");
+        assert!(!place.join("old.html").exists() && place.join("assets/page.js").is_file());
     }
 }

@@ -13,12 +13,12 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().expect("it is there")
 }
 
 /// The report of the repository as it is, written once.
-pub fn report() -> &'static Path {
+pub(crate) fn report() -> &'static Path {
     static REPORT: OnceLock<PathBuf> = OnceLock::new();
     REPORT.get_or_init(|| {
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{}", env!("CARGO_CRATE_NAME")));
@@ -34,7 +34,7 @@ pub fn report() -> &'static Path {
 }
 
 /// A tab.
-pub struct Browser {
+pub(crate) struct Browser {
     runtime: Runtime,
     client: Client,
     driver: Child,
@@ -42,14 +42,14 @@ pub struct Browser {
 }
 
 /// A window's width and height, and whether it is a phone's.
-pub type Screen = (u32, u32, bool);
+pub(crate) type Screen = (u32, u32, bool);
 
-pub const DESKTOP: Screen = (1280, 900, false);
-pub const PHONE: Screen = (360, 740, true);
+pub(crate) const DESKTOP: Screen = (1280, 900, false);
+pub(crate) const PHONE: Screen = (360, 740, true);
 
 impl Browser {
     /// None where there is no browser: the test says that it is skipped, and why.
-    pub fn start(screen: Screen, flags: &[&str]) -> Option<Self> {
+    pub(crate) fn start(screen: Screen, flags: &[&str]) -> Option<Self> {
         for program in ["chromium", "chromedriver"] {
             if Command::new(program).arg("--version").output().is_err() {
                 println!("skipped: there is no `{program}` (apt-get install chromium chromium-driver)");
@@ -105,7 +105,7 @@ impl Browser {
     }
 
     /// Opens a page of the report, with a hash if there is one.
-    pub fn open(&self, page: &str) {
+    pub(crate) fn open(&self, page: &str) {
         let url = format!("file://{}/{page}", report().display());
         // A page that is there already would not be loaded again.
         self.runtime.block_on(self.client.goto("about:blank")).expect("it goes");
@@ -114,13 +114,13 @@ impl Browser {
 
     /// What a script returns.
     #[track_caller]
-    pub fn run(&self, script: &str) -> Value {
+    pub(crate) fn run(&self, script: &str) -> Value {
         let result = self.runtime.block_on(self.client.execute(script, Vec::new()));
         result.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     #[track_caller]
-    pub fn text(&self, script: &str) -> String {
+    pub(crate) fn text(&self, script: &str) -> String {
         match self.run(script) {
             Value::String(text) => text,
             other => panic!("{script}: {other}"),
@@ -129,21 +129,21 @@ impl Browser {
 
     /// What a script passes to its callback.
     #[track_caller]
-    pub fn run_async(&self, script: &str) -> Value {
+    pub(crate) fn run_async(&self, script: &str) -> Value {
         let result = self.runtime.block_on(self.client.execute_async(script, Vec::new()));
         result.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// A click where a person would click.
     #[track_caller]
-    pub fn click(&self, css: &str) {
+    pub(crate) fn click(&self, css: &str) {
         let clicked =
             self.runtime.block_on(async { self.client.find(Locator::Css(css)).await?.click().await });
         clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Keys, one after another, to whatever has the focus.
-    pub fn press(&self, keys: &[char]) {
+    pub(crate) fn press(&self, keys: &[char]) {
         let mut actions = KeyActions::new("keyboard".into());
         for &value in keys {
             actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
@@ -152,7 +152,7 @@ impl Browser {
     }
 
     /// What the console has said since it was last asked.
-    pub fn console(&self) -> Vec<String> {
+    pub(crate) fn console(&self) -> Vec<String> {
         let entries = self.runtime.block_on(self.client.issue_cmd(ConsoleLog)).expect("there is a log");
         let entries = entries.as_array().cloned().unwrap_or_default();
         entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_string()).collect()
