@@ -34,6 +34,8 @@ mod q17_yield_from;
 mod q18_size_hint;
 #[path = "../q19_one_primitive/exhibit.rs"]
 mod q19_one_primitive;
+#[path = "../q20_starving/exhibit.rs"]
+mod q20_starving;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
@@ -53,4 +55,5 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q17_yield_from::EXHIBIT,
     q18_size_hint::EXHIBIT,
     q19_one_primitive::EXHIBIT,
+    q20_starving::EXHIBIT,
 ];
