@@ -102,8 +102,7 @@ fn observe(form: Form, body_locks: bool) -> Result<Observed, Failure> {
         match select(pin!(stage.play(form)), stage.event_loop.sleep(NEVER)).await {
             Either::Left(_) => {
                 let taken = stage.event_loop.now() - begun;
-                // Without what the clock adds by running.
-                format!("{} ms", (taken.as_millis() + 2) / 5 * 5)
+                format!("{} ms", taken.as_millis())
             }
             Either::Right(_) => "never".to_string(),
         }

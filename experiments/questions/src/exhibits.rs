@@ -18,6 +18,8 @@ mod q08_after_the_end;
 mod q09_resume_by_value;
 #[path = "../q10_enum_or_bare/exhibit.rs"]
 mod q10_enum_or_bare;
+#[path = "../q11_lending/exhibit.rs"]
+mod q11_lending;
 #[path = "../q12_stored_twice/exhibit.rs"]
 mod q12_stored_twice;
 #[path = "../q13_panic_states/exhibit.rs"]
@@ -47,6 +49,7 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q08_after_the_end::EXHIBIT,
     q09_resume_by_value::EXHIBIT,
     q10_enum_or_bare::EXHIBIT,
+    q11_lending::EXHIBIT,
     q12_stored_twice::EXHIBIT,
     q13_panic_states::EXHIBIT,
     q14_by_hand_or_chain::EXHIBIT,
