@@ -6,6 +6,8 @@ use crate::exhibit::Exhibit;
 mod q01_borrow_across_a_yield;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
 mod q03_iterator_or_recipe;
+#[path = "../q04_prefix_or_postfix/exhibit.rs"]
+mod q04_prefix_or_postfix;
 #[path = "../q05_yield_or_reassign/exhibit.rs"]
 mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
@@ -43,6 +45,7 @@ mod q20_starving;
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q01_borrow_across_a_yield::EXHIBIT,
     q03_iterator_or_recipe::EXHIBIT,
+    q04_prefix_or_postfix::EXHIBIT,
     q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q07_borrowed_arguments::EXHIBIT,
