@@ -6,6 +6,8 @@ use crate::exhibit::Exhibit;
 mod q01_borrow_across_a_yield;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
 mod q03_iterator_or_recipe;
+#[path = "../q04_prefix_or_postfix/exhibit.rs"]
+mod q04_prefix_or_postfix;
 #[path = "../q05_yield_or_reassign/exhibit.rs"]
 mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
@@ -18,6 +20,8 @@ mod q08_after_the_end;
 mod q09_resume_by_value;
 #[path = "../q10_enum_or_bare/exhibit.rs"]
 mod q10_enum_or_bare;
+#[path = "../q11_lending/exhibit.rs"]
+mod q11_lending;
 #[path = "../q12_stored_twice/exhibit.rs"]
 mod q12_stored_twice;
 #[path = "../q13_panic_states/exhibit.rs"]
@@ -34,17 +38,21 @@ mod q17_yield_from;
 mod q18_size_hint;
 #[path = "../q19_one_primitive/exhibit.rs"]
 mod q19_one_primitive;
+#[path = "../q20_starving/exhibit.rs"]
+mod q20_starving;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q01_borrow_across_a_yield::EXHIBIT,
     q03_iterator_or_recipe::EXHIBIT,
+    q04_prefix_or_postfix::EXHIBIT,
     q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q07_borrowed_arguments::EXHIBIT,
     q08_after_the_end::EXHIBIT,
     q09_resume_by_value::EXHIBIT,
     q10_enum_or_bare::EXHIBIT,
+    q11_lending::EXHIBIT,
     q12_stored_twice::EXHIBIT,
     q13_panic_states::EXHIBIT,
     q14_by_hand_or_chain::EXHIBIT,
@@ -53,4 +61,5 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q17_yield_from::EXHIBIT,
     q18_size_hint::EXHIBIT,
     q19_one_primitive::EXHIBIT,
+    q20_starving::EXHIBIT,
 ];
