@@ -2,6 +2,8 @@
 
 use crate::exhibit::Exhibit;
 
+#[path = "../divergence/divergence.rs"]
+pub(crate) mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
@@ -37,6 +39,7 @@ mod q19_one_primitive;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
+    divergence::EXHIBIT,
     q01_borrow_across_a_yield::EXHIBIT,
     q03_iterator_or_recipe::EXHIBIT,
     q05_yield_or_reassign::EXHIBIT,
