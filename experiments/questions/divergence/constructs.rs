@@ -8,6 +8,7 @@
 mod costs;
 mod ends;
 mod pauses;
+mod returns;
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -50,8 +51,8 @@ fn main() {
         ("after a panic", ends::after_a_panic),
         ("drop while paused", pauses::drop_while_paused),
         ("moved while paused", pauses::moved),
-        ("return value", pauses::return_value),
-        ("delegation", pauses::delegation),
+        ("return value", returns::return_value),
+        ("delegation", returns::delegation),
         ("allocations", costs::allocations),
         ("bytes", costs::bytes),
     ];

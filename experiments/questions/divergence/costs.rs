@@ -101,11 +101,9 @@ fn cost(encoding: Encoding) -> Cost {
             })
         }
         GenBlock => {
-            let make = || {
-                gen {
-                    for item in 1..=3u32 {
-                        yield item;
-                    }
+            let make = || gen {
+                for item in 1..=3u32 {
+                    yield item;
                 }
             };
             of(make, |body| body.into_iter().for_each(drop))
@@ -139,7 +137,8 @@ fn stack(encoding: Encoding) -> Option<usize> {
 
 pub(crate) fn allocations(encoding: Encoding) -> Option<Cell> {
     let Cost { allocations, allocated, .. } = cost(encoding);
-    let evidence = format!("made and run to its end, it asks the allocator {allocations} times, for {allocated} bytes");
+    let evidence =
+        format!("made and run to its end, it asks the allocator {allocations} times, for {allocated} bytes");
     Some(match stack(encoding) {
         Some(stack) => (
             format!("{allocations} and a stack"),
