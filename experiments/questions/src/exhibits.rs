@@ -2,6 +2,8 @@
 
 use crate::exhibit::Exhibit;
 
+#[path = "../divergence/divergence.rs"]
+mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
@@ -62,4 +64,6 @@ pub(crate) const EXHIBITS: &[Exhibit] = &[
     q18_size_hint::EXHIBIT,
     q19_one_primitive::EXHIBIT,
     q20_starving::EXHIBIT,
+    // Not one of the questions: the table that several of them read.
+    divergence::EXHIBIT,
 ];
