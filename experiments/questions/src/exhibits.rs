@@ -3,7 +3,7 @@
 use crate::exhibit::Exhibit;
 
 #[path = "../divergence/divergence.rs"]
-mod divergence;
+pub(crate) mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
