@@ -6,6 +6,8 @@ use crate::exhibit::Exhibit;
 pub(crate) mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
+#[path = "../q02_double_indirection/exhibit.rs"]
+mod q02_double_indirection;
 #[path = "../q03_iterator_or_recipe/exhibit.rs"]
 mod q03_iterator_or_recipe;
 #[path = "../q04_prefix_or_postfix/exhibit.rs"]
@@ -46,6 +48,7 @@ mod q20_starving;
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q01_borrow_across_a_yield::EXHIBIT,
+    q02_double_indirection::EXHIBIT,
     q03_iterator_or_recipe::EXHIBIT,
     q04_prefix_or_postfix::EXHIBIT,
     q05_yield_or_reassign::EXHIBIT,
