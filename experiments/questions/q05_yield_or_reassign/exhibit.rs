@@ -57,6 +57,8 @@ fn run() -> Result<Evidence, Failure> {
         .layout("{coroutine@")?;
     // The printer begins with the largest.
     let widest = layouts.split("\ntype: ").next().unwrap_or_default();
+    // Its name is the place where it stands.
+    let (_, widest) = widest.split_once("`: ").unwrap_or(("", widest));
     evidence.add("Layout", BY_EXPRESSION, "in the compiler's words", Value::text(widest));
     let pieces = "The design note's decoder: pieces of 1 byte, no destructor, needed across pauses";
     for (row, bytes) in [
