@@ -88,7 +88,13 @@ pub(crate) fn once(contender: &str, connections: usize, time: Duration) -> Resul
 
 /// What was asked for, and everyone's rounds.
 pub(crate) fn text(rows: &Rows) -> String {
-    let mut asked = Table::new(["asked: pausa to tokio, by round", "asked", "median (low–high)", "reached"]);
+    let mut asked = Table::new([
+        "asked: pausa to tokio",
+        "asked",
+        "by round, median (low–high)",
+        "all rounds together",
+        "reached",
+    ]);
     let answers: Figure = |round| round.answers;
     let asked_for: [(&str, usize, bool, Figure); 6] = [
         ("answers a second, 100 connections", 100, true, answers),
@@ -105,7 +111,9 @@ pub(crate) fn text(rows: &Rows) -> String {
             false => ("≤ 1", ratio.median <= 1.0),
         };
         let reached = if reached { "yes" } else { "no" };
-        asked.row([what.to_string(), sign.into(), spread(&ratio, 3), reached.into()]);
+        let together = together(rows, ("pausa", "tokio"), connections, figure);
+        let together = together.map_or("—".into(), |ratio| format!("{ratio:.3}"));
+        asked.row([what.to_string(), sign.into(), spread(&ratio, 3), together, reached.into()]);
     }
     let tables = CONNECTIONS.map(|connections| {
         let mut table = Table::new([
@@ -144,6 +152,16 @@ fn ratio(rows: &[Row], (one, other): (&str, &str), connections: usize, figure: F
         Some(row.rounds.iter().map(figure).collect::<Vec<_>>())
     };
     ratio_by_run(&figures(one)?, &figures(other)?)
+}
+
+/// The ratio of what all rounds have together, for each answer: where a round is too short for its own figure to be a good one.
+fn together(rows: &[Row], (one, other): (&str, &str), connections: usize, figure: Figure) -> Option<f64> {
+    let mean = |contender: &str| {
+        let row = rows.iter().find(|row| (&*row.contender, row.connections) == (contender, connections))?;
+        let answers: f64 = row.rounds.iter().map(|round| round.answers).sum();
+        Some(row.rounds.iter().map(|round| figure(round) * round.answers).sum::<f64>() / answers)
+    };
+    Some(mean(one)? / mean(other)?)
 }
 
 fn spread(Summary { median, low, high, .. }: &Summary, decimals: usize) -> String {

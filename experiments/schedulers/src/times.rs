@@ -29,8 +29,10 @@ pub(crate) struct Row {
 
 const MILLION: usize = 1_000_000;
 
-/// Workload, tasks, turns, rounds. Python does the `fewer`-th part of the turns.
-const RUNS: [(&str, usize, usize, usize, usize); 10] = [
+/// Workload, tasks, turns, rounds; Python does a part of the turns: divided by the last.
+type Timed = (&'static str, usize, usize, usize, usize);
+
+const RUNS: [Timed; 10] = [
     ("yield", 1, 1_000_000, 7, 20),
     ("yield", 100, 20_000, 7, 20),
     ("yield", 10_000, 200, 7, 20),
@@ -89,7 +91,7 @@ fn contenders(workload: &str) -> impl Iterator<Item = &'static str> {
 fn missing(workload: &str, contender: &str) -> Option<Reason> {
     match python::CONTENDERS.contains(&contender) {
         true => python::missing(workload, contender),
-        false => work::run(workload, contender, 1, 1).err(),
+        false => work::missing(workload, contender),
     }
 }
 
@@ -164,23 +166,25 @@ fn matrix(times: &Times, title: &str, workloads: &[&str], cell: impl Fn(&Row) ->
         .iter()
         .filter(|run| workloads.contains(&run.0) && find(times, run.0, run.1, "pausa").is_some())
         .collect();
-    let column = |run: &&(&str, usize, usize, usize, usize)| match run.1 {
+    let column = |run: &&Timed| match run.1 {
         1 => run.0.to_string(),
         tasks => format!("{} {tasks}", run.0),
     };
     let mut table = Table::new([title.to_string()].into_iter().chain(runs.iter().map(column)));
     for contender in contenders(workloads[0]) {
+        let found = |run: &&Timed| find(times, run.0, run.1, contender);
+        // Of who has no figure at all there is nothing to say.
+        if runs.iter().all(|run| found(run).is_none()) {
+            continue;
+        }
         let mut row = vec![contender.to_string()];
-        for (workload, tasks, ..) in &runs {
-            row.push(match find(times, workload, *tasks, contender) {
+        for run in &runs {
+            row.push(match found(run) {
                 Some(found) => cell(found),
-                None => table.dash(missing(workload, contender).unwrap_or("not measured")),
+                None => table.dash(missing(run.0, contender).unwrap_or("not measured")),
             });
         }
-        // Who has no figure at all says so in the first table that asks for one.
-        if row[1..].iter().any(|cell| !cell.starts_with('—')) {
-            table.row(row);
-        }
+        table.row(row);
     }
     table
 }

@@ -115,6 +115,13 @@ pub(crate) fn run(workload: &str, contender: &str, tasks: usize, turns: usize) -
     Ok(took)
 }
 
+/// Why a contender does not do a workload, if it does not: a small run tells.
+pub(crate) fn missing(workload: &str, contender: &str) -> Option<Reason> {
+    // Two, because a token that goes around a single task finds nobody who waits for it.
+    let tasks = if workload == "block_on" { 1 } else { 2 };
+    run(workload, contender, tasks, 1).err()
+}
+
 /// Of monoio: its queue is a line, and whoever wakes itself joins it in front.
 pub(crate) const GOES_ON_AT_ONCE: Reason = "a task that yields goes on at once, and nobody else has a turn";
 
