@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn lines_of_one_step_stand_beside_each_other_even_where_functions_do_not() {
         // By hand, the two functions come first and what they do comes later.
-        let by_hand = pane("fn a();\nfn b();\nin_a;\nin_a_too;\nin_b;\n", &[(2, 0), (3, 1), (4, 2)]);
+        let by_hand = pane("fn a() {}\nfn b() {}\nin_a;\nin_a_too;\nin_b;\n", &[(2, 0), (3, 1), (4, 2)]);
         let talk = pane("fn a() {\nin a\nin a 2\n}\nfn b() {\nin b\n}\n", &[(1, 0), (2, 1), (5, 2)]);
         let panes = [by_hand, talk.clone(), talk];
         let rows = rows(&panes);
