@@ -160,6 +160,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
 fn functions_of_one_name_stand_in_one_row() {
     let Some(browser) = Browser::start(DESKTOP, &[]) else { return };
     browser.open("programs/ch2_cooperative.html");
+    browser.click("#all");
     let tops = browser.run(
         "return [...document.querySelectorAll('.pane:not([data-pane=python]) .l')]\
          .filter((line) => line.textContent.includes('fn numbers')).map((line) => line.getBoundingClientRect().top)",

@@ -19,6 +19,7 @@ pub(crate) type Resolve<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 /// A document: its title, which is its first heading, and the rest.
 pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String) {
     let mut title = String::new();
+    let mut tables = 0;
     let mut out = Vec::new();
     let mut events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     while let Some(event) = events.next() {
@@ -39,7 +40,10 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
                 out.push(Event::Html(code_block(&kind, &code).into()));
             }
             Event::Start(Tag::Table(columns)) => {
-                let open = "<div class=\"scroll\" role=\"region\" aria-label=\"table\" tabindex=\"0\">";
+                tables += 1;
+                let open = format!(
+                    "<div class=\"scroll\" role=\"region\" aria-label=\"table {tables}\" tabindex=\"0\">"
+                );
                 out.extend([Event::Html(open.into()), Event::Start(Tag::Table(columns))]);
             }
             Event::End(TagEnd::Table) => {
