@@ -63,9 +63,21 @@ for (const table of document.querySelectorAll("table.sortable")) {
   });
 }
 
-document.getElementById("filter")?.addEventListener("change", (event) => {
-  const wanted = event.target.value;
+const filter = document.getElementById("filter");
+
+function showQuestions(wanted) {
+  for (const choice of filter.elements.state) choice.checked = choice.value === wanted;
   for (const item of document.querySelectorAll(".questions li")) {
-    item.hidden = wanted !== "all" && item.dataset.state !== wanted;
+    item.hidden = wanted !== "all" && !item.dataset.state.split(",").includes(wanted);
   }
-});
+}
+
+if (filter) {
+  const wanted = () => readHash()?.get("state") ?? "all";
+  filter.addEventListener("change", (event) => {
+    showQuestions(event.target.value);
+    writeHash({ state: event.target.value });
+  });
+  addEventListener("hashchange", () => showQuestions(wanted()));
+  showQuestions(wanted());
+}

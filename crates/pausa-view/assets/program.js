@@ -22,14 +22,17 @@ const panes = [...document.querySelectorAll(".pane")].map((element) => {
 });
 const names = panes.map((pane) => pane.name);
 
+// Without a choice: the first three encodings, which fit beside each other, and Python.
+const first = [...names.slice(0, 3), ...names.slice(-1)];
+
 // What a link restores.
-const view = { panes: new Set(names), diff: null, step: 0 };
+const view = { panes: new Set(first), diff: null, step: 0 };
 
 function read() {
   const hash = readHash() ?? new URLSearchParams();
   const known = (text) => (text ?? "").split(",").filter((name) => names.includes(name));
   const wanted = known(hash.get("panes"));
-  view.panes = new Set(wanted.length ? wanted : names);
+  view.panes = new Set(wanted.length ? wanted : first);
   const two = known(hash.get("diff"));
   view.diff = two.length === 2 && two[0] !== two[1] ? inOrder(two) : null;
   const step = hash.has("step") ? Number(hash.get("step")) : 1;
@@ -38,7 +41,7 @@ function read() {
 
 function write() {
   const hash = { step: view.step };
-  if (view.panes.size < names.length) hash.panes = names.filter((name) => view.panes.has(name)).join(",");
+  hash.panes = names.filter((name) => view.panes.has(name)).join(",");
   if (view.diff) hash.diff = view.diff.join(",");
   writeHash(hash);
 }
@@ -240,6 +243,13 @@ controls.addEventListener("change", (event) => {
   write();
 });
 controls.addEventListener("submit", (event) => event.preventDefault());
+document.getElementById("all").addEventListener("click", () => {
+  view.panes = new Set(names);
+  view.diff = null;
+  arrange();
+  stand();
+  write();
+});
 document.getElementById("link").addEventListener("click", ({ currentTarget }) => {
   write();
   copyFrom(currentTarget, location.href);

@@ -10,6 +10,7 @@ mod markdown;
 mod numbers;
 mod origin;
 mod program;
+mod screenshots;
 mod site;
 mod stepping;
 
@@ -32,7 +33,7 @@ use self::program::Head;
 use self::site::Site;
 use crate::highlight::Dialect;
 
-pub(crate) const USAGE: &str = "cargo pausa report [--open] [--out DIR]";
+pub(crate) const USAGE: &str = "cargo pausa report [--open] [--out DIR] [--screenshots]";
 
 /// What every page shows.
 #[derive(Serialize)]
@@ -44,23 +45,29 @@ struct Common<'a> {
 
 /// Writes the report, says where, and opens it where that was asked for.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
-    let mut open = false;
+    let (mut open, mut shoot) = (false, false);
     let mut out = None;
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(usage)? {
         match argument {
             Arg::Long("open") => open = true,
+            Arg::Long("screenshots") => shoot = true,
             Arg::Long("out") => out = Some(PathBuf::from(parser.value().map_err(usage)?)),
             other => return Err(usage(other.unexpected())),
         }
     }
     let workspace = Workspace::find()?;
     let out = out.unwrap_or_else(|| workspace.target.join("report"));
+    // Before all is played, which takes its time.
+    site::holds_a_report(&out)?;
     let gathered = Gathered::gather(workspace, "cargo pausa report")?;
     write(&gathered, &out)?;
     let home = out.join("index.html");
     let home = fs::canonicalize(&home).unwrap_or(home);
     pausa_cli::say(&home.display().to_string());
+    if shoot {
+        screenshots::take(&gathered.workspace.root, &home)?;
+    }
     if open { show(&home) } else { Ok(()) }
 }
 

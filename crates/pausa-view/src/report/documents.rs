@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use pausa::Failure;
 use pausa_cli::workspace::relative;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::gather::Gathered;
 use super::markdown;
@@ -21,10 +22,20 @@ pub(crate) struct Document {
     file: String,
     pub(crate) title: String,
     kind: &'static str,
-    /// Of a question: whether it is answered.
-    pub(crate) state: Option<&'static str>,
+    /// Of a question: what was found out, as it was saved last.
+    answer: Option<Answer>,
     #[serde(skip)]
     text: String,
+}
+
+/// What was found out about a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Answer {
+    /// `answered`, `depends`, or `shows nothing`.
+    status: String,
+    answer: String,
+    /// Whether it is another than the compiler before gave.
+    changed: bool,
 }
 
 /// A document's page.
@@ -57,16 +68,13 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
         "questions/index.html".into(),
         "questions",
     ));
+    let results = results(&experiments.join("questions/results"));
     for folder in folders(&experiments.join("questions")) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // The number stays, whatever the words after it become.
         let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
-        documents.extend(read(
-            root,
-            &folder.join("README.md"),
-            format!("questions/{number}.html"),
-            "question",
-        ));
+        let found = read(root, &folder.join("README.md"), format!("questions/{number}.html"), "question");
+        documents.extend(found.map(|document| Document { answer: answer(&results, number), ..document }));
     }
     documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
     if let Some(mut readme) = read(root, &root.join("README.md"), "add-an-encoding.html".into(), "add")
@@ -125,18 +133,32 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
 fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Document> {
     let text = fs::read_to_string(file).ok()?;
     let (title, _) = markdown::document(&text, &mut |_| None);
-    let state = (kind == "question").then(|| state(&text));
-    Some(Document { path, file: relative(root, file), title, kind, state, text })
+    Some(Document { path, file: relative(root, file), title, kind, answer: None, text })
 }
 
-/// What a question's page says of its answer.
-fn state(text: &str) -> &'static str {
-    let line = text.lines().find(|line| line.trim_start_matches(['*', '_', ' ']).starts_with("Status"));
-    let words = line.unwrap_or_default().to_lowercase();
-    ["answered", "depends", "changed", "shows nothing"]
-        .into_iter()
-        .find(|state| words.contains(state))
-        .unwrap_or("open")
+/// The saved results, a file for each compiler, the oldest first.
+fn results(folder: &Path) -> Vec<Value> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut files: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|found| found == "json")).collect();
+    files.sort();
+    let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
+    texts.filter_map(|text| serde_json::from_str(&text).ok()).collect()
+}
+
+/// The answer to a question in the last results.
+fn answer(results: &[Value], number: &str) -> Option<Answer> {
+    let found = &results.last()?["exhibits"][number];
+    let text = |key: &str| Some(found[key].as_str()?.replace(['_', '-'], " "));
+    let before = results.len().checked_sub(2).map(|before| &results[before]["exhibits"][number]);
+    let differs = |before: &Value| {
+        before.is_object() && ["status", "answer", "evidence"].iter().any(|key| before[key] != found[key])
+    };
+    Some(Answer {
+        status: text("status")?,
+        answer: found["answer"].as_str()?.to_string(),
+        changed: before.is_some_and(differs),
+    })
 }
 
 /// A section of a text under a heading of its own, as a document.
@@ -179,9 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn the_state_of_a_question_is_what_its_page_says() {
-        assert_eq!(state("# Q\n\n**Status: depends** on the executor\n"), "depends");
-        assert_eq!(state("# Q\n\nStatus: answered.\n"), "answered");
-        assert_eq!(state("# Q\n"), "open");
+    fn an_answer_is_that_of_the_last_compiler_and_has_changed_where_its_evidence_has() {
+        let saved = |bytes: u64| serde_json::json!({ "exhibits": { "q01": { "status": "depends", "answer": "it does", "evidence": [bytes] } } });
+        let now = answer(&[saved(8), saved(16)], "q01").expect("it is there");
+        assert_eq!((now.status.as_str(), now.answer.as_str(), now.changed), ("depends", "it does", true));
+        assert_eq!(answer(&[saved(8), saved(8)], "q01").map(|now| now.changed), Some(false));
+        assert_eq!(answer(&[saved(8)], "q01").map(|now| now.changed), Some(false));
+        assert_eq!(answer(&[saved(8)], "q02"), None);
+        assert_eq!(answer(&[], "q01"), None);
     }
 }

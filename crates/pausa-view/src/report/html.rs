@@ -17,16 +17,27 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A line's tokens.
+/// A line's tokens. What is empty at its beginning is an element of its own: panes are narrow, and show it smaller.
 pub(crate) fn line(tokens: &[Token]) -> String {
+    let indent = indent(tokens);
     let mut html = String::new();
-    for Token { text, kind } in tokens {
+    if indent > 0 {
+        html.push_str(&format!("<span class=in>{}</span>", " ".repeat(indent)));
+    }
+    for (place, Token { text, kind }) in tokens.iter().enumerate() {
+        let text = escape(&text[if place == 0 { indent } else { 0 }..]);
         match class(*kind) {
-            Some(class) => html.push_str(&format!("<span class={class}>{}</span>", escape(text))),
-            None => html.push_str(&escape(text)),
+            Some(class) => html.push_str(&format!("<span class={class}>{text}</span>")),
+            None => html.push_str(&text),
         }
     }
     html
+}
+
+/// How many columns at a line's beginning are empty.
+pub(crate) fn indent(tokens: &[Token]) -> usize {
+    let first = tokens.first().filter(|token| token.kind == Kind::Plain);
+    first.map_or(0, |token| token.text.len() - token.text.trim_start_matches(' ').len())
 }
 
 /// A whole source, each line with an id to link to: `L1`.

@@ -19,6 +19,7 @@ pub(crate) type Resolve<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 /// A document: its title, which is its first heading, and the rest.
 pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String) {
     let mut title = String::new();
+    let mut tables = 0;
     let mut out = Vec::new();
     let mut events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     while let Some(event) = events.next() {
@@ -39,7 +40,10 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
                 out.push(Event::Html(code_block(&kind, &code).into()));
             }
             Event::Start(Tag::Table(columns)) => {
-                let open = "<div class=\"scroll\" role=\"region\" aria-label=\"table\" tabindex=\"0\">";
+                tables += 1;
+                let open = format!(
+                    "<div class=\"scroll\" role=\"region\" aria-label=\"table {tables}\" tabindex=\"0\">"
+                );
                 out.extend([Event::Html(open.into()), Event::Start(Tag::Table(columns))]);
             }
             Event::End(TagEnd::Table) => {
@@ -60,7 +64,14 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
     }
     let mut html = String::new();
     writer::push_html(&mut html, out.into_iter());
-    (title, html)
+    (title, without_empty_heads(&html))
+}
+
+/// A cell that heads nothing, above the names of the rows, is no head.
+fn without_empty_heads(html: &str) -> String {
+    ["", " style=\"text-align: left\"", " style=\"text-align: right\"", " style=\"text-align: center\""]
+        .iter()
+        .fold(html.to_string(), |html, style| html.replace(&format!("<th{style}></th>"), "<td></td>"))
 }
 
 fn until_heading_ends<'a>(events: &mut Parser<'a>) -> (Vec<Event<'a>>, String) {
@@ -113,6 +124,12 @@ mod tests {
         assert_eq!(title, "What it is");
         assert!(html.contains("<h2 id=\"add-an-encoding\">Add an <code>encoding</code></h2>"), "{html}");
         assert!(!html.contains("note") && html.contains("tabindex=\"0\"><table>"), "{html}");
+    }
+
+    #[test]
+    fn a_cell_that_heads_nothing_is_no_head() {
+        let (_, html) = document("# T\n\n| | a |\n| --- | ---: |\n| b | 1 |\n", &mut |_| None);
+        assert!(html.contains("<tr><td></td><th style=\"text-align: right\">a</th></tr>"), "{html}");
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
     let lines = pane.lines.iter().zip(row_of).enumerate().map(|(line, (tokens, row))| ShownLine {
         number: line + 1,
         row,
-        indent: pane.line(line).chars().take_while(|character| *character == ' ').count(),
+        indent: html::indent(tokens),
         html: html::line(tokens),
     });
     let costs = gathered.figures_of(id).and_then(|figures| figures.rows.get(&pane.name)?.costs().ok());

@@ -34,6 +34,23 @@ const ASSETS: [(&str, &str); 5] = [
     ("assets/program.js", include_str!("../../assets/program.js")),
 ];
 
+/// Whether a folder holds a report that another may take the place of.
+///
+/// # Errors
+/// A usage error where it holds something else.
+pub(crate) fn holds_a_report(folder: &Path) -> Result<bool, Failure> {
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(true) if folder.join(MARK).is_file() => Ok(true),
+        Ok(true) => Err(Failure::Usage(format!(
+            "{} holds something that is not a report; name a folder that is empty or not there yet",
+            folder.display()
+        ))),
+        Ok(false) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::Usage(format!("{}: {error}; name a folder", folder.display()))),
+    }
+}
+
 /// A site that is being written.
 pub(crate) struct Site {
     folder: PathBuf,
@@ -46,17 +63,8 @@ impl Site {
     /// Begins a site in a folder that is empty, is not there yet, or holds a report, which it takes the place of.
     pub(crate) fn begin(folder: &Path, common: impl Serialize) -> Result<Self, Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", folder.display()));
-        match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
-            Ok(true) if !folder.join(MARK).is_file() => {
-                return Err(Failure::Usage(format!(
-                    "{} holds something that is not a report; name a folder that is empty or not there yet",
-                    folder.display()
-                )));
-            }
-            Ok(true) => fs::remove_dir_all(folder).map_err(|error| failed(&error))?,
-            Ok(false) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(&error)),
+        if holds_a_report(folder)? {
+            fs::remove_dir_all(folder).map_err(|error| failed(&error))?;
         }
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);

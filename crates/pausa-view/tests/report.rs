@@ -1,0 +1,87 @@
+//! The report as files: what is in the folder, and what is not.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use pausa::CATALOGUE;
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn report(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
+    command.arg("report").args(arguments).current_dir(root());
+    command.output().expect("it starts")
+}
+
+/// The files below a folder that have this extension, with their text.
+fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("it is there") {
+        let path = entry.expect("it can be read").path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|of_path| of_path == extension) {
+            found.push((path.display().to_string(), fs::read_to_string(&path).expect("it is text")));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("report");
+    let output = report(&["--out", out.to_str().expect("it is UTF-8")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(Path::new(said.trim_end()).canonicalize().ok(), out.join("index.html").canonicalize().ok());
+
+    let pages = files(&out, "html");
+    for program in CATALOGUE {
+        let page = out.join("programs").join(program.id).with_extension("html").display().to_string();
+        let (_, text) = pages.iter().find(|(path, _)| *path == page).unwrap_or_else(|| panic!("no {page}"));
+        for part in
+            ["id=\"transcript\"", "lang=\"es\"", "data-pane=\"python\"", "Where its bytes are", "Run it"]
+        {
+            assert!(text.contains(part), "{page}: no {part}");
+        }
+    }
+    for (path, text) in &pages {
+        assert!(text.len() < 300_000, "{path}: {} bytes", text.len());
+        for loads in ["src=\"http", "<link rel=\"stylesheet\" href=\"http", "src=\"//", "@import"] {
+            assert!(!text.contains(loads), "{path}: {loads}");
+        }
+        // What a page links to in the report is there.
+        let folder = Path::new(path).parent().expect("it is in a folder");
+        for link in text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            if !(file.is_empty() || file.contains(':')) {
+                assert!(folder.join(file).is_file(), "{path} links to {link}");
+            }
+        }
+    }
+    for (path, text) in files(&out, "css").into_iter().chain(files(&out, "js")) {
+        assert!(!text.contains("http:") && !text.contains("https:") && !text.contains("fetch("), "{path}");
+    }
+}
+
+#[test]
+fn what_it_does_not_know_is_a_usage_error_and_nothing_is_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("thesis.tex"), "years").expect("it is written");
+    let place = folder.path().to_str().expect("it is UTF-8");
+    for (arguments, words) in [
+        (&["--fast"][..], "usage: cargo pausa report"),
+        (&["--out"], "usage:"),
+        (&["--out", place], "not a report"),
+    ] {
+        let output = report(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(words) && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("thesis.tex")).ok().as_deref(), Some("years"));
+}
