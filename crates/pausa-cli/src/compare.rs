@@ -189,6 +189,7 @@ fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> bool {
         ),
         _ => format!("{disagreed} of {} disagree with CPython.", agreed + disagreed),
     });
+    text.push_str("\nWhere the constructs behind them differ: `cargo pausa questions divergence`.");
     crate::say(&text);
     disagreed == 0
 }

@@ -28,6 +28,8 @@ cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
 cargo pausa diff <id> [ENCODING …] [--python]
                              one program in several encodings, beside each other
+cargo pausa step <id> [ENCODING …]
+                             the same, full screen and step by step: what each wrote, and where it is paused
 cargo pausa new <name> [--toolchain stable|nightly]
                              an encoding to begin with, in crates/pausa-<name>
 cargo pausa questions [<id>… | --all] [--save | --diff]
@@ -38,7 +40,7 @@ cargo pausa help             this text";
 
 /// The commands of `pausa-view`: it is built when it is first asked for, so that the others need not wait for what it
 /// takes to show something.
-const VIEWS: &[&str] = &["diff", "report"];
+const VIEWS: &[&str] = &["diff", "step", "report"];
 
 fn main() -> ExitCode {
     pausa_cli::main(run)

@@ -78,6 +78,7 @@ fn without_arguments_it_compares_every_program_in_every_encoding() {
         assert!(stdout.contains(program.id), "{stdout}");
     }
     assert!(stdout.contains("agree with CPython;"), "{stdout}");
+    assert!(stdout.trim_end().ends_with("`cargo pausa questions divergence`."), "{stdout}");
     assert!(stdout.contains('✓') && !stdout.contains('✗'), "{stdout}");
 }
 

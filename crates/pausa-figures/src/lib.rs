@@ -11,9 +11,11 @@ pub mod callgrind;
 mod memory;
 mod receipt;
 pub mod report;
+mod saved;
 pub mod stats;
 mod table;
 
 pub use callgrind::Missing;
 pub use memory::Memory;
 pub use receipt::Receipt;
+pub use saved::Saved;

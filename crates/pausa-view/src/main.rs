@@ -1,4 +1,4 @@
-//! The programs of the story beside each other: `diff` in a terminal, `report` on pages. `cargo pausa` starts it.
+//! The programs of the story beside each other: `diff` in a terminal, `step` in the whole of it, `report` on pages. `cargo pausa` starts it.
 
 #![forbid(unsafe_code)]
 
@@ -6,6 +6,7 @@ mod diff;
 mod highlight;
 mod pane;
 mod report;
+mod step;
 mod terminal;
 mod text;
 mod theme;
@@ -26,9 +27,10 @@ fn run(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     match verb {
         "diff" => diff::command(own)?,
+        "step" => step::command(own)?,
         "report" => report::command(own)?,
         other => {
-            let there_are = format!("{}\n{}", diff::USAGE, report::USAGE);
+            let there_are = [diff::USAGE, step::USAGE, report::USAGE].join("\n");
             return Err(Failure::Usage(format!("`{other}` is not a command; there are:\n{there_are}")));
         }
     }

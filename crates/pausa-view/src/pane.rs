@@ -61,6 +61,14 @@ impl Pane {
         Ok(pane)
     }
 
+    /// The program's main, which makes the coroutines and drives them, whatever the encoding.
+    pub(crate) fn of_main(root: &Path, id: &str) -> Result<Self, Failure> {
+        let mut pane = Pane::read(root, format!("crates/pausa-story/src/{id}.rs"), Dialect::Rust)?;
+        pane.name = "main".to_string();
+        pane.toolchain = "stable".to_string();
+        Ok(pane)
+    }
+
     fn read(root: &Path, file: String, dialect: Dialect) -> Result<Self, Failure> {
         let source =
             fs::read_to_string(root.join(&file)).map_err(|error| Failure::Run(format!("{file}: {error}")))?;

@@ -3,11 +3,19 @@
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthChar;
 
-/// A line in pieces of at most `width` columns. What does not fit goes on below, a little further in than it began.
+/// A pane of less is narrow.
+const NARROW: usize = 64;
+
+/// A line in pieces of at most `width` columns. What does not fit goes on below, a little further in than it began. In a
+/// narrow pane lines are indented by half of what they are, which leaves more to the code.
 pub(crate) fn wrapped(line: Vec<Span<'static>>, width: usize) -> Vec<Vec<Span<'static>>> {
-    let characters: Vec<_> =
+    let mut characters: Vec<_> =
         line.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style))).collect();
-    let begin = characters.iter().take_while(|(character, _)| *character == ' ').count();
+    let mut begin = characters.iter().take_while(|(character, _)| *character == ' ').count();
+    if width < NARROW {
+        characters.drain(..begin / 2);
+        begin -= begin / 2;
+    }
     let indent = (begin + 2).min(width / 2);
     let mut pieces = Vec::new();
     let mut rest = characters.as_slice();
@@ -76,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_long_line_goes_on_below_further_in() {
-        assert_eq!(texts("  let a = function(b);", 14), ["  let a = ", "    function(", "    b);"]);
+        assert_eq!(texts("  let a = function(b);", 14), [" let a = ", "   function(", "   b);"]);
         assert_eq!(texts("short", 14), ["short"]);
         assert_eq!(texts("", 14), [""]);
     }

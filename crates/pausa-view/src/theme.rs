@@ -29,3 +29,8 @@ pub(crate) fn dim() -> Style {
 pub(crate) fn bold() -> Style {
     Style::new().add_modifier(Modifier::BOLD)
 }
+
+/// The line at which a program is.
+pub(crate) fn marked() -> Style {
+    Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD)
+}

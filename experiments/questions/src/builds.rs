@@ -24,8 +24,15 @@ const ENCODINGS: [&str; 4] = ["pausa-struct", "pausa-genawaiter", "pausa-corouti
 /// This package, whose workloads are.
 const OURS: [&str; 1] = ["questions"];
 /// Where snippets find the contract, the encodings, and what those stand on.
-const LIBRARIES: [&str; 5] =
-    ["pausa-struct", "pausa-genawaiter", "pausa-coroutine", "pausa-async", "pausa-scheduler"];
+const LIBRARIES: [&str; 7] = [
+    "pausa-struct",
+    "pausa-genawaiter",
+    "pausa-coroutine",
+    "pausa-async",
+    "pausa-corosensei",
+    "pausa-diapause",
+    "pausa-scheduler",
+];
 
 /// How binaries are built: the profile `figures` with this changed in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

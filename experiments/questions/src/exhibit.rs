@@ -163,6 +163,7 @@ mod tests {
 
     #[test]
     fn exhibits_are_in_the_order_of_their_questions() {
-        assert!(EXHIBITS.is_sorted_by(|a, b| a.id() < b.id()));
+        // What is not one of the questions comes after them.
+        assert!(EXHIBITS.is_sorted_by_key(|exhibit| (!exhibit.id().starts_with('q'), exhibit.id())));
     }
 }

@@ -2,14 +2,30 @@
 
 use crate::exhibit::Exhibit;
 
+#[path = "../divergence/divergence.rs"]
+pub(crate) mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
+#[path = "../q02_double_indirection/exhibit.rs"]
+mod q02_double_indirection;
+#[path = "../q03_iterator_or_recipe/exhibit.rs"]
+mod q03_iterator_or_recipe;
+#[path = "../q04_prefix_or_postfix/exhibit.rs"]
+mod q04_prefix_or_postfix;
+#[path = "../q05_yield_or_reassign/exhibit.rs"]
+mod q05_yield_or_reassign;
 #[path = "../q06_first_input/exhibit.rs"]
 mod q06_first_input;
 #[path = "../q07_borrowed_arguments/exhibit.rs"]
 mod q07_borrowed_arguments;
 #[path = "../q08_after_the_end/exhibit.rs"]
 mod q08_after_the_end;
+#[path = "../q09_resume_by_value/exhibit.rs"]
+mod q09_resume_by_value;
+#[path = "../q10_enum_or_bare/exhibit.rs"]
+mod q10_enum_or_bare;
+#[path = "../q11_lending/exhibit.rs"]
+mod q11_lending;
 #[path = "../q12_stored_twice/exhibit.rs"]
 mod q12_stored_twice;
 #[path = "../q13_panic_states/exhibit.rs"]
@@ -18,15 +34,39 @@ mod q13_panic_states;
 mod q14_by_hand_or_chain;
 #[path = "../q15_poll_next/exhibit.rs"]
 mod q15_poll_next;
+#[path = "../q16_clone/exhibit.rs"]
+mod q16_clone;
+#[path = "../q17_yield_from/exhibit.rs"]
+mod q17_yield_from;
+#[path = "../q18_size_hint/exhibit.rs"]
+mod q18_size_hint;
+#[path = "../q19_one_primitive/exhibit.rs"]
+mod q19_one_primitive;
+#[path = "../q20_starving/exhibit.rs"]
+mod q20_starving;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Exhibit] = &[
     q01_borrow_across_a_yield::EXHIBIT,
+    q02_double_indirection::EXHIBIT,
+    q03_iterator_or_recipe::EXHIBIT,
+    q04_prefix_or_postfix::EXHIBIT,
+    q05_yield_or_reassign::EXHIBIT,
     q06_first_input::EXHIBIT,
     q07_borrowed_arguments::EXHIBIT,
     q08_after_the_end::EXHIBIT,
+    q09_resume_by_value::EXHIBIT,
+    q10_enum_or_bare::EXHIBIT,
+    q11_lending::EXHIBIT,
     q12_stored_twice::EXHIBIT,
     q13_panic_states::EXHIBIT,
     q14_by_hand_or_chain::EXHIBIT,
     q15_poll_next::EXHIBIT,
+    q16_clone::EXHIBIT,
+    q17_yield_from::EXHIBIT,
+    q18_size_hint::EXHIBIT,
+    q19_one_primitive::EXHIBIT,
+    q20_starving::EXHIBIT,
+    // Not one of the questions: the table that several of them read.
+    divergence::EXHIBIT,
 ];

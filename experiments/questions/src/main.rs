@@ -33,7 +33,7 @@ use pausa::Failure;
 
 use crate::evidence::Evidence;
 use crate::exhibit::Exhibit;
-use crate::exhibits::EXHIBITS;
+use crate::exhibits::{EXHIBITS, divergence};
 
 const HELP: &str = "\
 cargo pausa questions                     lists the questions and their answers
@@ -93,6 +93,9 @@ fn run() -> Result<(), Failure> {
         let receipt = exhibit::receipt(&command);
         if wanted.save {
             exhibit.save(&evidence, &receipt)?;
+            if exhibit.folder == divergence::EXHIBIT.folder {
+                divergence::save_table(&evidence)?;
+            }
             saved = results::keep(exhibit, evidence, receipt)?;
             continue;
         }

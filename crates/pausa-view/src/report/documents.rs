@@ -76,6 +76,8 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
         let found = read(root, &folder.join("README.md"), format!("questions/{number}.html"), "question");
         documents.extend(found.map(|document| Document { answer: answer(&results, number), ..document }));
     }
+    let divergence = experiments.join("questions/divergence/README.md");
+    documents.extend(read(root, &divergence, "divergence.html".into(), "divergence"));
     documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
     if let Some(mut readme) = read(root, &root.join("README.md"), "add-an-encoding.html".into(), "add")
         && let Some(section) = section(&readme.text, "Add an encoding")

@@ -1,0 +1,191 @@
+//! `cargo pausa step`: one program, all encodings in columns, step by step.
+
+mod keys;
+mod run;
+mod state;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+
+use lexopt::Arg;
+use pausa::{Failure, Program};
+use pausa_cli::record::{Recording, record};
+use pausa_cli::workspace::{Encoding, Workspace};
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event;
+
+use self::keys::Wish;
+use self::run::{Recorder, Run};
+use self::view::{Column, Screen};
+use crate::pane::Pane;
+
+pub(crate) const USAGE: &str = "cargo pausa step <id> [ENCODING …]";
+
+/// The programs that a person can talk with.
+const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
+
+/// Opens the view, and comes back when a person quits.
+pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
+    let mut words = Vec::new();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(usage)? {
+        match argument {
+            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => return Err(usage(other.unexpected())),
+        }
+    }
+    let Some((id, names)) = words.split_first() else {
+        return Err(Failure::Usage(format!("which program? usage: {USAGE}")));
+    };
+    let program = pausa_cli::program(id)?;
+    let workspace = Workspace::find()?;
+    let encodings = crate::diff::chosen(&workspace, program, names)?;
+    let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
+        return Err(Failure::Usage(format!(
+            "`step` needs a terminal to draw on; `cargo pausa play {id}` and `cargo pausa diff {id}` print to anything"
+        )));
+    }
+    workspace.build()?;
+    let mut screen = screen(&workspace, program, &encodings)?;
+    show(&mut screen, program)
+}
+
+fn usage(error: lexopt::Error) -> Failure {
+    Failure::Usage(format!("{error}; usage: {USAGE}"))
+}
+
+/// The program at its beginning.
+fn screen<'a>(
+    workspace: &'a Workspace,
+    program: &'static Program,
+    encodings: &[&'a Encoding],
+) -> Result<Screen<'a>, Failure> {
+    let played = encodings.to_vec();
+    let recorder: Recorder<'a> = Box::new(move |dialogue| {
+        let recorded = played.iter().map(|encoding| match encoding.cannot_build {
+            Some(_) => Ok(Recording::default()),
+            None => record(&workspace.root, encoding, program.id, dialogue),
+        });
+        recorded.collect()
+    });
+    let run = Run::new(recorder)?;
+    let figures = state::figures(&workspace.root);
+    let mut columns = Vec::new();
+    for (follows, encoding) in encodings.iter().enumerate() {
+        columns.push(Column {
+            pane: Pane::of_encoding(&workspace.root, encoding, program.id, None)?,
+            follows,
+            state: Some(state::state_bytes(&figures, &encoding.name, program.id)),
+            cannot: encoding.cannot_build.clone(),
+        });
+    }
+    let plays = columns.iter().position(|column| column.cannot.is_none()).unwrap_or(0);
+    // Where the chapter prints nothing itself, it is the main program that can be followed.
+    let prints = run.recordings()[plays].entries.iter().any(|entry| entry.file == columns[plays].pane.file);
+    columns.push(Column {
+        pane: Pane::of_main(&workspace.root, program.id)?,
+        follows: plays,
+        state: None,
+        cannot: None,
+    });
+    let first = if prints { 0 } else { columns.len() - 1 };
+    Ok(Screen {
+        title: format!("{} · {}", program.id, program.title),
+        run,
+        columns,
+        shows_main: !prints,
+        first,
+        scrolled: 0,
+        helps: false,
+        typed: None,
+        notice: String::new(),
+    })
+}
+
+/// Draws and listens until the end. The terminal is as it was afterwards: also after a panic (ratatui's hook), and after
+/// a signal, which then ends the process as it would have.
+fn show(screen: &mut Screen<'_>, program: &Program) -> Result<(), Failure> {
+    #[cfg(unix)]
+    restore_at_a_signal().map_err(terminal_failed)?;
+    let mut terminal = ratatui::try_init().map_err(terminal_failed)?;
+    let shown = listen(&mut terminal, screen, program);
+    ratatui::restore();
+    shown
+}
+
+fn terminal_failed(error: io::Error) -> Failure {
+    Failure::Run(format!("the terminal: {error}"))
+}
+
+/// On a thread of its own: who reads from a terminal that is gone may never come back.
+#[cfg(unix)]
+fn restore_at_a_signal() -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            // Where there is no terminal any more, there is nothing to restore.
+            let _ = ratatui::try_restore();
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    });
+    Ok(())
+}
+
+fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, program: &Program) -> Result<(), Failure> {
+    loop {
+        terminal.draw(|frame| screen.draw(frame)).map_err(terminal_failed)?;
+        let event = event::read().map_err(terminal_failed)?;
+        match keys::wish(&event, &mut screen.typed) {
+            Some(Wish::Quit) => return Ok(()),
+            Some(wish) => grant(screen, program, wish)?,
+            // Text that is being typed, or another size.
+            None => {}
+        }
+    }
+}
+
+/// Does what was asked for.
+fn grant(screen: &mut Screen<'_>, program: &Program, wish: Wish) -> Result<(), Failure> {
+    let helped = std::mem::take(&mut screen.helps);
+    screen.notice.clear();
+    if !matches!(wish, Wish::Scroll(_)) {
+        screen.scrolled = 0;
+    }
+    let shown = screen.shown();
+    match wish {
+        Wish::Next if !screen.run.forwards() => screen.notice = at_the_end(screen, program),
+        Wish::Back if !screen.run.backwards() => screen.notice = "this is the beginning".to_string(),
+        Wish::Next | Wish::Back | Wish::Quit => {}
+        Wish::Beginning => screen.run.rewind(),
+        Wish::End => screen.run.wind_on(),
+        Wish::Restart => screen.run.restart()?,
+        Wish::Type if DIALOGUES.contains(&program.id) => screen.typed = Some(String::new()),
+        Wish::Type => {
+            screen.notice = format!("nothing is sent to {}; there are: {}", program.id, DIALOGUES.join(", "));
+        }
+        Wish::Send(line) => screen.run.send(&line)?,
+        Wish::OtherPane => screen.first = (screen.first + 1) % shown,
+        Wish::OtherPaneBack => screen.first = (screen.first + shown - 1) % shown,
+        Wish::Scroll(rows) => screen.scrolled += rows,
+        Wish::Main => {
+            screen.shows_main = !screen.shows_main;
+            screen.first = screen.first.min(screen.shown() - 1);
+        }
+        Wish::Help => screen.helps = !helped,
+    }
+    Ok(())
+}
+
+fn at_the_end(screen: &Screen<'_>, program: &Program) -> String {
+    match (screen.run.is_dialogue(), DIALOGUES.contains(&program.id)) {
+        (true, _) => "this is the end so far; s sends more".to_string(),
+        (false, true) => "this is the end; s begins a dialogue of your own, r the story again".to_string(),
+        (false, false) => "this is the end; r begins again".to_string(),
+    }
+}

@@ -1,0 +1,269 @@
+//! What is on the screen: panes, transcript, and a line that says what can be done.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Color, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph};
+
+use super::keys::{HELP, Typed};
+use super::run::Run;
+use crate::pane::Pane;
+use crate::{text, theme};
+use pausa_cli::record::Entry;
+
+/// The narrowest column in which a chapter is still read with ease; where two do not fit, there is one at a time.
+const NARROWEST: u16 = 50;
+
+/// One column: a source, and the encoding whose recording moves it.
+pub(crate) struct Column {
+    pub(crate) pane: Pane,
+    /// Which of the recordings it follows.
+    pub(crate) follows: usize,
+    /// Bytes of its paused state, or why they are not known; the main program has none.
+    pub(crate) state: Option<Result<u64, String>>,
+    /// Why it cannot be played.
+    pub(crate) cannot: Option<String>,
+}
+
+/// All that is shown.
+pub(crate) struct Screen<'a> {
+    pub(crate) title: String,
+    pub(crate) run: Run<'a>,
+    /// The encodings, and last the main program.
+    pub(crate) columns: Vec<Column>,
+    pub(crate) shows_main: bool,
+    /// The column that is shown first where not all fit.
+    pub(crate) first: usize,
+    /// How far a person scrolled away from where the run stands.
+    pub(crate) scrolled: isize,
+    pub(crate) helps: bool,
+    pub(crate) typed: Typed,
+    /// What there is to say about the last key.
+    pub(crate) notice: String,
+}
+
+impl Screen<'_> {
+    /// The columns that can be seen, now or with Tab.
+    pub(crate) fn shown(&self) -> usize {
+        self.columns.len() - usize::from(!self.shows_main)
+    }
+
+    pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) {
+        let transcript = (frame.area().height / 3).clamp(3, 14);
+        let rows = [
+            Constraint::Length(1),
+            Constraint::Min(3),
+            Constraint::Length(transcript),
+            Constraint::Length(1),
+        ];
+        let [title, panes, below, keys] = Layout::vertical(rows).areas(frame.area());
+        frame.render_widget(self.title_line(), title);
+        self.scrolled = self.draw_panes(frame, panes);
+        self.draw_transcript(frame, below);
+        frame.render_widget(self.key_line(), keys);
+        if self.helps {
+            draw_help(frame);
+        }
+    }
+
+    fn title_line(&self) -> Line<'_> {
+        let (at, of) = self.run.place();
+        let whose = if self.run.is_dialogue() { " of your dialogue" } else { "" };
+        Line::from(vec![
+            Span::styled(self.title.as_str(), theme::bold()),
+            Span::raw(format!(" · step {at} of {of}{whose}")),
+        ])
+    }
+
+    fn key_line(&self) -> Line<'_> {
+        if let Some(typed) = &self.typed {
+            return Line::from(vec![Span::styled("send: ", theme::bold()), Span::raw(typed), Span::raw("▏")]);
+        }
+        if !self.notice.is_empty() {
+            return Line::from(Span::styled(self.notice.as_str(), Style::new().fg(Color::Yellow)));
+        }
+        let keys = "space next   b back   s send   r restart   Tab pane   m main   ? help   q quit";
+        Line::from(Span::styled(keys, theme::dim()))
+    }
+
+    /// Says how far the panes could be scrolled of what was asked for.
+    fn draw_panes(&self, frame: &mut Frame<'_>, area: Rect) -> isize {
+        let fit = usize::from(area.width / NARROWEST).clamp(1, self.shown());
+        let first = if fit < self.shown() { self.first } else { 0 };
+        let areas = Layout::horizontal(vec![Constraint::Fill(1); fit]).split(area);
+        let shown = (first..first + fit).map(|index| index % self.shown());
+        let scrolled = shown.zip(areas.iter()).map(|(index, area)| self.draw_pane(frame, index, *area));
+        scrolled.max_by_key(|rows| rows.abs()).unwrap_or(0)
+    }
+
+    fn draw_pane(&self, frame: &mut Frame<'_>, index: usize, area: Rect) -> isize {
+        let column @ Column { pane, follows, .. } = &self.columns[index];
+        let steps = self.run.steps(*follows);
+        let recording = &self.run.recordings()[*follows];
+        let marked = recording.line_after(steps, &pane.file).map(|line| line - 1);
+        let wrote_last =
+            steps > 0 && recording.entries.get(steps - 1).is_some_and(|entry| entry.file == pane.file);
+
+        let mut title = vec![Span::styled(format!(" {}", pane.name), theme::bold())];
+        title.push(Span::raw(format!(" · {} ", pane.toolchain)));
+        title.push(Span::styled(format!("{}/{} ", index + 1, self.shown()), theme::dim()));
+        if let Some(line) = self.differs(*follows) {
+            title.push(Span::styled(format!("≠ line {line} "), Style::new().fg(Color::Red)));
+        }
+        let below = state(column, marked.is_some(), steps);
+        let block = Block::bordered()
+            .border_style(theme::dim())
+            .title_top(Line::from(title))
+            .title_bottom(Line::from(Span::styled(below, theme::dim())));
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+
+        let (lines, row) = body(pane, marked, wrote_last, inner.width.into());
+        let height = usize::from(inner.height);
+        let centred = row.map_or(0, |row| row.saturating_sub(height / 2));
+        let last = lines.len().saturating_sub(height);
+        let usual = centred.min(last);
+        let top = usual.saturating_add_signed(self.scrolled).min(last);
+        let seen: Vec<_> = lines.into_iter().skip(top).take(height).collect();
+        frame.render_widget(Paragraph::new(seen), inner);
+        top as isize - usual as isize
+    }
+
+    /// The line (from 1) at which an encoding's transcript parts from that of the first.
+    fn differs(&self, encoding: usize) -> Option<usize> {
+        let seen = |encoding: usize| {
+            let entries = &self.run.recordings()[encoding].entries[..self.run.steps(encoding)];
+            entries.iter().map(|entry| &entry.text).collect::<Vec<_>>()
+        };
+        let (first, other) = (seen(self.told_by()), seen(encoding));
+        let cannot = self.columns.iter().any(|column| column.follows == encoding && column.cannot.is_some());
+        (first != other && !cannot)
+            .then(|| 1 + first.iter().zip(&other).take_while(|(first, other)| first == other).count())
+    }
+
+    /// The encoding whose transcript is shown: the first that plays.
+    fn told_by(&self) -> usize {
+        let plays = self.columns.iter().find(|column| column.cannot.is_none());
+        plays.map_or(0, |column| column.follows)
+    }
+
+    fn draw_transcript(&self, frame: &mut Frame<'_>, area: Rect) {
+        let told_by = self.told_by();
+        let recording = &self.run.recordings()[told_by];
+        let (chapter, name) = self
+            .columns
+            .iter()
+            .find(|column| column.follows == told_by)
+            .map_or(("", ""), |column| (column.pane.file.as_str(), column.pane.name.as_str()));
+        let mut lines = Vec::new();
+        let mut shown = 0;
+        for stop in self.run.so_far() {
+            lines.extend(
+                stop.sent.iter().map(|sent| {
+                    Line::from(Span::styled(format!("    » {sent}"), Style::new().fg(Color::Cyan)))
+                }),
+            );
+            let upto = stop.steps[told_by];
+            let entries = recording.entries.get(shown..upto).unwrap_or_default();
+            lines.extend(
+                entries.iter().zip(shown + 1..).map(|(entry, number)| entry_line(entry, number, chapter)),
+            );
+            shown = upto;
+            lines.extend(
+                stop.said.lines().map(|said| Line::from(Span::styled(format!("    {said}"), theme::dim()))),
+            );
+        }
+        let (at, of) = self.run.place();
+        if at == of && !recording.succeeded {
+            let why = recording.stderr.trim_end().lines().last().unwrap_or("it failed").to_string();
+            lines.push(Line::from(Span::styled(why, Style::new().fg(Color::Red))));
+        }
+        let title = format!(" transcript, as {name} tells it ");
+        let block = Block::bordered().border_style(theme::dim()).title_top(title);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        let skipped = lines.len().saturating_sub(inner.height.into());
+        frame.render_widget(Paragraph::new(lines.split_off(skipped)), inner);
+    }
+}
+
+/// What the main program wrote stands back behind what the chapter wrote.
+fn entry_line(entry: &Entry, number: usize, chapter: &str) -> Line<'static> {
+    let number = Span::styled(format!("{number:>3} "), theme::dim());
+    if entry.file == chapter {
+        Line::from(vec![number, Span::raw(entry.text.clone())])
+    } else {
+        Line::from(vec![number, Span::raw(entry.text.clone()), Span::styled("  main", theme::dim())])
+    }
+}
+
+/// What stands below a pane: the bytes of its state, and why no line is marked.
+fn state(column: &Column, is_marked: bool, steps: usize) -> String {
+    if let Some(cannot) = &column.cannot {
+        return format!(" {cannot} ");
+    }
+    let place = match (is_marked, steps) {
+        (true, _) => "",
+        (false, 0) => "not begun",
+        (false, _) => "has printed nothing itself",
+    };
+    let bytes = match &column.state {
+        Some(Ok(bytes)) => format!("state: {bytes} bytes"),
+        Some(Err(reason)) => format!("state: – ({reason})"),
+        None => String::new(),
+    };
+    let between = if place.is_empty() || bytes.is_empty() { "" } else { " · " };
+    format!(" {place}{between}{bytes} ")
+}
+
+/// The lines of a source in this width, and the row of the marked one.
+fn body(
+    pane: &Pane,
+    marked: Option<usize>,
+    wrote_last: bool,
+    width: usize,
+) -> (Vec<Line<'static>>, Option<usize>) {
+    let digits = pane.lines.len().to_string().len();
+    let mut lines = Vec::new();
+    let mut row = None;
+    for index in 0..pane.lines.len() {
+        let is_marked = marked == Some(index);
+        if is_marked {
+            row = Some(lines.len());
+        }
+        let sign = match (is_marked, wrote_last) {
+            (true, true) => "▶",
+            (true, false) => "▷",
+            (false, _) => " ",
+        };
+        let style = if is_marked { theme::marked() } else { theme::dim() };
+        let mut before = vec![Span::styled(format!("{:>digits$} {sign}", index + 1), style), Span::raw(" ")];
+        for piece in text::wrapped(pane.spans(index, &[]), width.saturating_sub(digits + 3)) {
+            let emphasis = if is_marked { theme::bold() } else { Style::new() };
+            let spans = before.iter().cloned().chain(piece).map(|span| span.patch_style(emphasis));
+            lines.push(Line::from(spans.collect::<Vec<_>>()));
+            before = vec![Span::raw(" ".repeat(digits + 3))];
+        }
+    }
+    (lines, row)
+}
+
+fn draw_help(frame: &mut Frame<'_>) {
+    let lines: Vec<_> = HELP
+        .iter()
+        .map(|(keys, what)| {
+            Line::from(vec![Span::styled(format!(" {keys:<17}"), theme::bold()), Span::raw(*what)])
+        })
+        .collect();
+    let (width, height) = (72, HELP.len() as u16 + 2);
+    let area = frame.area();
+    let area = Rect {
+        x: area.x + area.width.saturating_sub(width) / 2,
+        y: area.y + area.height.saturating_sub(height) / 2,
+        width: width.min(area.width),
+        height: height.min(area.height),
+    };
+    frame.render_widget(Clear, area);
+    frame.render_widget(Paragraph::new(lines).block(Block::bordered().title_top(" keys ")), area);
+}

@@ -1,0 +1,141 @@
+//! Dialogue, adder and pipeline written both ways; places where a `yield` may stand; and what rustfmt makes of them.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use pausa::Failure;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status, failed, root};
+use crate::snippet::Snippet;
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q04_prefix_or_postfix",
+    question: "Prefix or postfix `yield`?",
+    status: Status::Depends,
+    answer: "alike where items go out; where answers come in, postfix needs no parentheses and prefix does, or fails to parse",
+    run,
+    workloads: &[],
+};
+
+const WAYS: [&str; 2] = ["prefix", "postfix"];
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let programs = "Dialogue, adder and pipeline, written both ways";
+    let [prefix, postfix] = [source("prefix")?, source("postfix")?];
+    let printed = WAYS.map(|way| Snippet::of(&file(way)).printed());
+    let [by_prefix, by_postfix] = printed;
+    let says_the_same = by_prefix? == by_postfix?;
+    for (way, text) in [("prefix", &prefix), ("postfix", &postfix)] {
+        // The first line says which it is.
+        let lines = || text.lines().skip(1);
+        let of_them = lines().filter(|line| line.contains("yield ") || line.contains(".yield")).count();
+        evidence.add(programs, way, "lines", Value::Count(lines().count() as u64));
+        evidence.add(programs, way, "with a `yield`", Value::Count(of_them as u64));
+        let parentheses = text.matches("(yield ").count();
+        evidence.add(programs, way, "in parentheses", Value::Count(parentheses as u64));
+        evidence.add(programs, way, "rustfmt", leaves_it(text));
+        let said = if says_the_same { "the same" } else { "something else" };
+        evidence.add(programs, way, "it prints", Value::text(said));
+    }
+    let lines = prefix.lines().zip(postfix.lines()).skip(1).filter(|(before, after)| before != after);
+    let diff = lines.map(|(before, after)| format!("- {}\n+ {}", before.trim(), after.trim()));
+    evidence.add(
+        programs,
+        "from prefix to postfix",
+        "the diff",
+        Value::Text(diff.collect::<Vec<_>>().join("\n")),
+    );
+    let places = "May it stand there? `X` is a constant; an `Option` is sent";
+    for (row, case) in [
+        ("`yield X;`", "statement"),
+        ("`let answer = yield X;`", "let"),
+        ("`if let Some(_) = yield X {`", "if_let"),
+        ("`if let Some(_) = yield f() {`", "if_let_call"),
+        ("`if let Some(_) = (yield X) {`", "if_let_parentheses"),
+        ("`while let Some(_) = yield X {`", "while_let"),
+        ("`match yield X {`", "match"),
+        ("`yield X.is_some()`, of the answer", "method"),
+        ("`yield X?`, of the answer", "try"),
+        ("`yield X == None`, of the answer", "or"),
+        ("`yield X + 1`, of the question", "sum"),
+    ] {
+        for way in WAYS {
+            let case = format!("{way}_{case}");
+            let verdict = Snippet::of("q04_prefix_or_postfix/cases.rs").case(&case).verdict()?;
+            evidence.add(places, row, way, verdict);
+        }
+    }
+    let long = "A long question and what is done with its answer, by rustfmt";
+    for (way, line) in [
+        (
+            "prefix",
+            "let sum = (yield Request::TwoNumbers { of: worker, and_then: sum }).numbers()?.checked_add(1).ok_or(Error::DoesNotFit)?;",
+        ),
+        (
+            "postfix",
+            "let sum = Request::TwoNumbers { of: worker, and_then: sum }.yield.numbers()?.checked_add(1).ok_or(Error::DoesNotFit)?;",
+        ),
+    ] {
+        evidence.add(long, way, "formatted", formatted(&format!("fn body() {{ {line} }}\n")));
+    }
+    Ok(evidence)
+}
+
+fn file(way: &str) -> String {
+    format!("q04_prefix_or_postfix/{way}.rs")
+}
+
+fn source(way: &str) -> Result<String, Failure> {
+    let file = root().join(file(way));
+    fs::read_to_string(&file).map_err(|error| failed(&file, &error))
+}
+
+/// Whether rustfmt has anything to change.
+fn leaves_it(text: &str) -> Value {
+    match formatted(text) {
+        Value::Text(formatted) if formatted == text => Value::text("leaves it"),
+        Value::Text(_) => Value::text("changes it"),
+        missing => missing,
+    }
+}
+
+/// By rustfmt, with this repository's settings.
+fn formatted(text: &str) -> Value {
+    let none = |why: &dyn std::fmt::Display| Value::Missing(format!("no rustfmt: {why}"));
+    let mut command = Command::new("rustfmt");
+    command
+        .args(["--edition=2024", "--config-path"])
+        .arg(root().join("../../rustfmt.toml"))
+        .stdin(Stdio::piped());
+    let started = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let mut rustfmt = match started {
+        Ok(rustfmt) => rustfmt,
+        Err(error) => return none(&error),
+    };
+    // Where it does not read to the end, its status says so.
+    let _ = rustfmt.stdin.take().map(|mut stdin| stdin.write_all(text.as_bytes()));
+    match rustfmt.wait_with_output() {
+        Ok(output) if output.status.success() => Value::text(String::from_utf8_lossy(&output.stdout)),
+        Ok(output) => none(&output.status),
+        Err(error) => none(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q04_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn only_prefix_needs_parentheses() {
+        assert!(source("prefix").unwrap().contains("(yield "));
+        assert!(!source("postfix").unwrap().contains("yield)"));
+    }
+}

@@ -1,0 +1,159 @@
+//! What a paused worker still holds of the messages that it has read, and when it lets them go.
+
+// Also compiled by itself.
+#[allow(unreachable_pub)]
+mod bodies;
+
+use std::ops::CoroutineState;
+use std::pin::Pin;
+
+use pausa::ch2_worker::{self, Worker};
+use pausa::{Failure, Transcript};
+use pausa_coroutine::CoroutineClosure;
+use pausa_struct::Struct;
+
+use self::bodies::{Body, Message, ReassignedByHand, note, take_trace};
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+use crate::snippet::Snippet;
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q05_yield_or_reassign",
+    question: "Yield as an expression, or reassignment of the argument?",
+    status: Status::Depends,
+    answer: "as an expression it holds each message to the end of its scope (129 bytes against 1), and the first, if ignored, for \
+             good; dropped by hand it is as small; without destructors the two are the same",
+    run,
+    workloads: &[],
+};
+
+const BY_EXPRESSION: &str = "expression, `|_|`";
+const FIRST_DROPPED: &str = "expression, the first dropped";
+const EACH_DROPPED: &str = "expression, each dropped by hand";
+const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
+const BY_HAND: &str = "reassigned (emulated in a struct)";
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let state = "A worker with messages of 64 bytes that have a destructor";
+    let mut traces = Vec::new();
+    for (row, bytes, trace) in [
+        heard(BY_EXPRESSION, bodies::expression()),
+        heard(FIRST_DROPPED, bodies::first_dropped()),
+        heard(EACH_DROPPED, bodies::each_dropped()),
+        heard(REASSIGNED, bodies::reassigned()),
+        heard_by_hand(),
+    ] {
+        evidence.add(state, row, "bytes of its state", Value::Bytes(bytes));
+        traces.push((row, trace));
+    }
+    for (row, trace) in traces {
+        let table = "It is sent: numbers (the first message), an instruction, numbers, an instruction; then it is dropped";
+        evidence.add(table, row, "what happens", Value::Text(trace));
+    }
+    let layouts = Snippet::of("q05_yield_or_reassign/bodies.rs")
+        .flag("-Zcrate-attr=feature(coroutines,coroutine_trait,stmt_expr_attributes)")
+        .flag("--crate-type=lib")
+        .layout("{coroutine@")?;
+    // The printer begins with the largest.
+    let widest = layouts.split("\ntype: ").next().unwrap_or_default();
+    // Its name is the place where it stands.
+    let (_, widest) = widest.split_once("`: ").unwrap_or(("", widest));
+    evidence.add("Layout", BY_EXPRESSION, "in the compiler's words", Value::text(widest));
+    let pieces = "The design note's decoder: pieces of 1 byte, no destructor, needed across pauses";
+    for (row, bytes) in [
+        ("expression", size_of_val(&bodies::decoder_by_expression())),
+        ("reassigned (emulated in a coroutine)", size_of_val(&bodies::decoder_by_reassignment())),
+    ] {
+        evidence.add(pieces, row, "bytes of its state", Value::Bytes(bytes as u64));
+    }
+    let chapter = "The chapter `ch2_worker`, whose instructions are texts";
+    for (row, bytes) in [
+        ("a message", size_of::<ch2_worker::Message>() as u64),
+        ("struct", worker_bytes::<Struct>()),
+        ("coroutine", worker_bytes::<CoroutineClosure>()),
+    ] {
+        evidence.add(chapter, row, "bytes", Value::Bytes(bytes));
+    }
+    for (row, case) in [
+        ("expression, movable", "expression"),
+        ("expression, `static`", "expression_pinned"),
+        ("reassigned (emulated)", "reassigned"),
+    ] {
+        let verdict = Snippet::of("q05_yield_or_reassign/borrow.rs").case(case).verdict()?;
+        evidence.add("A reference to a message is kept across the next pause", row, "the compiler", verdict);
+    }
+    Ok(evidence)
+}
+
+fn messages() -> [Message; 4] {
+    [Message::numbers(), Message::instruction(), Message::numbers(), Message::instruction()]
+}
+
+fn heard(row: &'static str, mut body: impl Body) -> (&'static str, u64, String) {
+    let bytes = size_of_val(&body) as u64;
+    for message in messages() {
+        if let CoroutineState::Yielded(request) = Pin::new(&mut body).resume(message) {
+            note(format!("asks for {request:?}"));
+        }
+    }
+    note("END");
+    drop(body);
+    (row, bytes, take_trace())
+}
+
+fn heard_by_hand() -> (&'static str, u64, String) {
+    let mut body = ReassignedByHand::default();
+    for message in messages() {
+        let request = body.resume(message);
+        note(format!("asks for {request:?}"));
+    }
+    note("END");
+    (BY_HAND, size_of_val(&body) as u64, take_trace())
+}
+
+fn worker_bytes<E: Worker>() -> u64 {
+    size_of_val(&E::worker(Transcript::silent())) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q05_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn every_body_asks_for_the_same_things() {
+        let questions = |(_, _, trace): (_, _, String)| {
+            trace
+                .split("; ")
+                .filter(|event| event.starts_with("asks"))
+                .map(str::to_string)
+                .collect::<Vec<_>>()
+        };
+        let asked = questions(heard_by_hand());
+        assert_eq!(asked.len(), 4);
+        assert_eq!(questions(heard("", bodies::expression())), asked);
+        assert_eq!(questions(heard("", bodies::first_dropped())), asked);
+        assert_eq!(questions(heard("", bodies::each_dropped())), asked);
+        assert_eq!(questions(heard("", bodies::reassigned())), asked);
+    }
+
+    #[test]
+    fn both_decoders_decode() {
+        fn decoded(mut decoder: impl bodies::Decoder) -> Vec<u8> {
+            let pieces = [0b010011, 0b010110, 0b000101, 0b101110];
+            let steps = pieces.map(|piece| Pin::new(&mut decoder).resume(piece));
+            let bytes = steps.into_iter().filter_map(|step| match step {
+                CoroutineState::Yielded(byte) => byte,
+                CoroutineState::Complete(()) => None,
+            });
+            bytes.collect()
+        }
+        assert_eq!(decoded(bodies::decoder_by_expression()), *b"Man");
+        assert_eq!(decoded(bodies::decoder_by_reassignment()), *b"Man");
+    }
+}

@@ -1,0 +1,187 @@
+//! A stage of the pipeline that lends its one buffer: by hand, where it compiles and what it saves; and the errors of the
+//! others.
+
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use pausa::Failure;
+use pausa::ch2_log_pipeline::{Line, LogPipeline};
+use pausa_struct::Struct;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+use crate::snippet::Snippet;
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q11_lending",
+    question: "Lending generators now?",
+    status: Status::Answered,
+    answer: "not with what there is: by hand it compiles; for `yield &buf` no signature exists, and `static` does not help",
+    run,
+    workloads: &[],
+};
+
+const LOG: &str = "\
+2025-01-01 10:00:00 INFO inicio
+2025-01-01 10:00:01 ERROR disco lleno
+2025-01-01 10:00:02 ERROR sin red
+2025-01-01 10:00:03 INFO fin
+";
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let pipeline = "Three stages over four lines, two of them errors";
+    for (row, (messages, buffers)) in [("lent, by hand", lent()), ("chapter 2, owned lines", owned())] {
+        evidence.add(pipeline, row, "the messages", Value::text(messages.join("; ")));
+        evidence.add(pipeline, row, "buffers for lines", Value::Count(buffers as u64));
+    }
+    let errors = "`yield &line[..]`, and what else one might try";
+    for (row, case, flag) in [
+        ("by hand, `type Item<'a>`", "by_hand", ""),
+        ("by hand, as an `Iterator`", "by_hand_iterator", ""),
+        ("by hand, over any stage with `Item<'a> = &'a [u8]`", "by_hand_generic", ""),
+        ("by hand, a filter", "by_hand_filter", ""),
+        ("by hand, a filter, `-Zpolonius=next`", "by_hand_filter", "-Zpolonius=next"),
+        ("`#[coroutine]`", "coroutine", ""),
+        ("`#[coroutine] static`", "coroutine_static", ""),
+        ("the same, returned as `Coroutine<Yield = &'a [u8]>`", "coroutine_named", ""),
+        ("`#[coroutine]`, the buffer sent to and fro", "coroutine_to_and_fro", ""),
+        ("`gen`", "generator", ""),
+        ("`async` with a slot, as `genawaiter`", "slot", ""),
+    ] {
+        let mut snippet = Snippet::of("q11_lending/lending.rs").case(case);
+        if !flag.is_empty() {
+            snippet = snippet.flag(flag);
+        }
+        let all = snippet.errors()?;
+        let mut codes: Vec<_> = all.iter().filter_map(code).collect();
+        codes.dedup();
+        evidence.add(errors, row, "all codes", Value::text(codes.join(" ")));
+        // That of the missing lifetime, where there is one among others.
+        let telling =
+            all.iter().find(|error| code(error).is_some_and(|code| matches!(code, "E0515" | "E0597")));
+        let shown = telling.or(all.first()).cloned().unwrap_or(Value::Compiles);
+        evidence.add(errors, row, "the compiler", shown);
+    }
+    Ok(evidence)
+}
+
+fn code(error: &Value) -> Option<&str> {
+    match error {
+        Value::CompileError { code, .. } if !code.is_empty() => Some(code),
+        _ => None,
+    }
+}
+
+/// What a stage lends is gone with the next call.
+trait Lending {
+    type Item<'a>
+    where
+        Self: 'a;
+
+    fn next(&mut self) -> Option<Self::Item<'_>>;
+}
+
+struct ReadLines<R> {
+    log: R,
+    line: Vec<u8>,
+}
+
+impl<R: BufRead> Lending for ReadLines<R> {
+    type Item<'a>
+        = &'a [u8]
+    where
+        R: 'a;
+
+    fn next(&mut self) -> Option<&[u8]> {
+        self.line.clear();
+        self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
+        Some(self.line.trim_ascii_end())
+    }
+}
+
+/// It asks the stage below itself, and not through `next`: a line that is lent in a loop cannot be returned from it.
+struct KeepErrors<R>(ReadLines<R>);
+
+impl<R: BufRead> Lending for KeepErrors<R> {
+    type Item<'a>
+        = &'a [u8]
+    where
+        R: 'a;
+
+    fn next(&mut self) -> Option<&[u8]> {
+        while !self.0.next()?.windows(5).any(|word| word == b"ERROR") {}
+        Some(self.0.line.trim_ascii_end())
+    }
+}
+
+struct ExtractMessage<R>(KeepErrors<R>);
+
+impl<R: BufRead> Lending for ExtractMessage<R> {
+    type Item<'a>
+        = &'a str
+    where
+        R: 'a;
+
+    fn next(&mut self) -> Option<&str> {
+        let line = std::str::from_utf8(self.0.next()?).ok()?;
+        line.splitn(4, ' ').nth(3)
+    }
+}
+
+/// The messages, and how many buffers they were seen in.
+fn lent() -> (Vec<String>, usize) {
+    let mut stages =
+        ExtractMessage(KeepErrors(ReadLines { log: LOG.as_bytes(), line: Vec::with_capacity(64) }));
+    let (mut messages, mut buffers) = (Vec::new(), HashSet::new());
+    while let Some(message) = stages.next() {
+        messages.push(message.to_string());
+        buffers.insert(stages.0.0.line.as_ptr());
+    }
+    (messages, buffers.len())
+}
+
+/// Chapter 2's own stages, over lines that are owned. A line keeps its buffer, so there are as many as lines.
+fn owned() -> (Vec<String>, usize) {
+    let read = std::cell::Cell::new(0);
+    let log = LOG.lines().map(|line| {
+        read.set(read.get() + 1);
+        Owned(line.to_string())
+    });
+    let lines = Struct::read_lines(log);
+    let errors = Struct::keep_level(lines, "ERROR");
+    let messages = Struct::extract_message(errors).map(|line| line.0).collect();
+    (messages, read.get())
+}
+
+struct Owned(String);
+
+impl Line for Owned {
+    type Word = &'static str;
+
+    fn contains(&self, word: &&'static str) -> bool {
+        self.0.contains(word)
+    }
+
+    fn after_fields(mut self, fields: usize) -> Option<Self> {
+        let start = pausa::ch2_log_pipeline::start_of_field(self.0.as_bytes(), fields)?;
+        self.0.drain(..start);
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q11_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn lent_lines_say_the_same_as_owned_ones_from_a_single_buffer() {
+        let (messages, buffers) = lent();
+        assert_eq!((messages, buffers), (owned().0, 1));
+    }
+}

@@ -1,0 +1,190 @@
+//! A stage that reads into one buffer and yields what it has read, borrowed: a case for each way of writing it.
+#![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
+#![crate_type = "lib"]
+
+use std::io::BufRead;
+
+/// By hand, with a generic associated type.
+#[cfg(by_hand)]
+mod by_hand {
+    use super::*;
+
+    pub trait Lending {
+        type Item<'a>
+        where
+            Self: 'a;
+        fn next(&mut self) -> Option<Self::Item<'_>>;
+    }
+
+    pub struct Lines<R> {
+        log: R,
+        line: Vec<u8>,
+    }
+
+    impl<R: BufRead> Lending for Lines<R> {
+        type Item<'a>
+            = &'a [u8]
+        where
+            R: 'a;
+
+        fn next(&mut self) -> Option<&[u8]> {
+            self.line.clear();
+            self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
+            Some(&self.line)
+        }
+    }
+}
+
+/// By hand, as an `Iterator`.
+#[cfg(by_hand_iterator)]
+mod by_hand {
+    use super::*;
+
+    pub struct Lines<R> {
+        log: R,
+        line: Vec<u8>,
+    }
+
+    impl<R: BufRead> Iterator for Lines<R> {
+        type Item = &[u8];
+
+        fn next(&mut self) -> Option<&[u8]> {
+            self.line.clear();
+            self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
+            Some(&self.line)
+        }
+    }
+}
+
+/// A stage over any other stage of borrowed lines.
+#[cfg(by_hand_generic)]
+mod by_hand {
+    pub trait Lending {
+        type Item<'a>
+        where
+            Self: 'a;
+        fn next(&mut self) -> Option<Self::Item<'_>>;
+    }
+
+    pub struct Trimmed<L>(L);
+
+    impl<L> Lending for Trimmed<L>
+    where
+        L: for<'a> Lending<Item<'a> = &'a [u8]>,
+    {
+        type Item<'a>
+            = &'a [u8]
+        where
+            L: 'a;
+
+        fn next(&mut self) -> Option<&[u8]> {
+            self.0.next().map(<[u8]>::trim_ascii)
+        }
+    }
+}
+
+/// A filter as one would write it: a borrow that is returned in one branch is held in the other.
+#[cfg(by_hand_filter)]
+mod by_hand {
+    pub trait Lines {
+        fn next(&mut self) -> Option<&[u8]>;
+    }
+
+    pub struct Errors<L>(L);
+
+    impl<L: Lines> Lines for Errors<L> {
+        fn next(&mut self) -> Option<&[u8]> {
+            while let Some(line) = self.0.next() {
+                if line.starts_with(b"ERROR") {
+                    return Some(line);
+                }
+            }
+            None
+        }
+    }
+}
+
+#[cfg(coroutine)]
+pub fn lines(mut log: impl BufRead) {
+    let _ = #[coroutine]
+    move || {
+        let mut line = Vec::new();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            yield &line[..];
+            line.clear();
+        }
+    };
+}
+
+#[cfg(coroutine_static)]
+pub fn lines(mut log: impl BufRead) {
+    let _ = #[coroutine]
+    static move || {
+        let mut line = Vec::new();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            yield &line[..];
+            line.clear();
+        }
+    };
+}
+
+/// With a lifetime for what is yielded. None that can be named is short enough.
+#[cfg(coroutine_named)]
+pub fn lines<'a>(mut log: impl BufRead + 'a) -> impl std::ops::Coroutine<Yield = &'a [u8], Return = ()> {
+    #[coroutine]
+    static move || {
+        let mut line = Vec::new();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            yield &line[..];
+            line.clear();
+        }
+    }
+}
+
+/// The buffer goes to and fro instead of being lent.
+#[cfg(coroutine_to_and_fro)]
+pub fn lines(mut log: impl BufRead) {
+    let _ = #[coroutine]
+    move |mut line: Vec<u8>| {
+        line.clear();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            line = yield line;
+            line.clear();
+        }
+    };
+}
+
+#[cfg(generator)]
+pub fn lines(mut log: impl BufRead) -> impl Iterator {
+    gen move {
+        let mut line = Vec::new();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            yield &line[..];
+            line.clear();
+        }
+    }
+}
+
+/// What `genawaiter` does: the value goes out through a slot that the body shares with the caller.
+#[cfg(slot)]
+pub fn lines(mut log: impl BufRead) {
+    use std::cell::Cell;
+
+    struct Co<Y>(Cell<Option<Y>>);
+
+    impl<Y> Co<Y> {
+        async fn yield_(&self, item: Y) {
+            self.0.set(Some(item));
+        }
+    }
+
+    async fn body(co: std::rc::Rc<Co<&[u8]>>, log: &mut impl BufRead) {
+        let mut line = Vec::new();
+        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            co.yield_(&line[..]).await;
+            line.clear();
+        }
+    }
+
+    let _ = body(std::rc::Rc::new(Co(Cell::new(None))), &mut log);
+}

@@ -1,0 +1,188 @@
+//! A snapshot in the middle of a dialogue, derived by hand and given by the language; what stands in its way; and the
+//! value that it copies although it is gone.
+
+use std::ops::{Coroutine, CoroutineState};
+use std::pin::Pin;
+use std::process::Command;
+
+use pausa::Failure;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status, failed};
+use crate::snippet::Snippet;
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q16_clone",
+    question: "Should coroutines be `Clone`?",
+    status: Status::Depends,
+    answer: "derived on a struct, yes; `coroutine_clone` gives the same snapshot but today also clones values the body has dropped, in safe code",
+    run,
+    workloads: &[],
+};
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let snapshot = "The worker is asked to add, copied, and each of the two is sent other numbers";
+    for (row, [original, copy]) in
+        [("struct", both(Dialogue::AwaitsInstruction)), ("`#[coroutine]`", both(dialogue()))]
+    {
+        evidence.add(snapshot, row, "the original", Value::Text(original));
+        evidence.add(snapshot, row, "the copy", Value::Text(copy));
+    }
+    let cloneable = "Is it `Clone`?";
+    for (row, case) in [
+        ("an enum of pauses, derived", "by_hand"),
+        ("`#[coroutine]`, without the feature", "lacking_the_feature"),
+        ("`#[coroutine]`", "coroutine"),
+        ("`#[coroutine]`, an `AtomicUsize` alive at a pause", "a_local_that_is_not_clone"),
+        ("`#[coroutine] static`", "immovable"),
+        ("`gen` block, without the feature", "gen_block_lacking_it"),
+        ("`gen` block", "gen_block"),
+        ("`async` block, as in `genawaiter`", "async_block"),
+    ] {
+        let verdict = Snippet::of("q16_clone/cloneable.rs").case(case).verdict()?;
+        evidence.add(cloneable, row, "the compiler", verdict);
+    }
+    let dropped = "A snapshot after the body has dropped its value (rust#152463)";
+    for (row, case) in [
+        ("an enum of pauses, derived", "by_hand"),
+        ("`#[coroutine]`, the value bound by `let`", "a_variable"),
+        ("`#[coroutine]`, the value bound by `match`", "matched"),
+    ] {
+        let printed = Snippet::of("q16_clone/dropped.rs").case(case).printed()?;
+        for line in printed.lines() {
+            let (column, text) = line.split_once(": ").unwrap_or((line, ""));
+            evidence.add(dropped, row, column, Value::text(text));
+        }
+    }
+    for level in ["0", "2"] {
+        let row = format!("`Vec` bound by `match`, opt-level {level}");
+        evidence.add(dropped, &row, "the program", a_vector(level)?);
+    }
+    Ok(evidence)
+}
+
+/// What happens to the same body with a `Vec`.
+fn a_vector(level: &str) -> Result<Value, Failure> {
+    let program = Snippet::of("q16_clone/vector.rs").optimised(level).program()?;
+    let output = Command::new(&program).output().map_err(|error| failed(&program, &error))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let checked = "unsafe precondition(s) violated";
+    Ok(Value::text(match output.status.success() {
+        true => "ends as if nothing had happened",
+        false if said.contains(checked) => checked,
+        false => "is killed",
+    }))
+}
+
+/// What the worker of chapter 2 is sent, and says; without its transcript and its refusals.
+#[derive(Clone, Debug)]
+enum Message {
+    Add,
+    Numbers(i64, i64),
+    End,
+}
+
+/// By hand: the pauses are all there is.
+#[derive(Clone)]
+enum Dialogue {
+    AwaitsInstruction,
+    AwaitsNumbers { sums: Vec<i64> },
+    Told { sums: Vec<i64> },
+}
+
+impl Coroutine<Message> for Dialogue {
+    type Yield = String;
+    type Return = String;
+
+    fn resume(mut self: Pin<&mut Self>, message: Message) -> CoroutineState<String, String> {
+        let (next, outcome) = match (&mut *self, message) {
+            (Dialogue::AwaitsInstruction, Message::Add) => {
+                (Dialogue::AwaitsNumbers { sums: Vec::new() }, CoroutineState::Yielded("two numbers?".into()))
+            }
+            (Dialogue::AwaitsNumbers { sums }, Message::Numbers(a, b)) => {
+                sums.push(a + b);
+                (Dialogue::Told { sums: std::mem::take(sums) }, CoroutineState::Yielded(format!("{}", a + b)))
+            }
+            (Dialogue::Told { sums }, Message::Add) => {
+                let sums = std::mem::take(sums);
+                (Dialogue::AwaitsNumbers { sums }, CoroutineState::Yielded("two numbers?".into()))
+            }
+            (Dialogue::Told { sums }, Message::End) => {
+                (Dialogue::AwaitsInstruction, CoroutineState::Complete(format!("end of {sums:?}")))
+            }
+            (_, message) => return CoroutineState::Complete(format!("not now: {message:?}")),
+        };
+        *self = next;
+        outcome
+    }
+}
+
+/// The same talk, as the language has it.
+fn dialogue() -> impl Coroutine<Message, Yield = String, Return = String> + Clone + Unpin {
+    #[coroutine]
+    |mut message: Message| {
+        let mut sums = Vec::new();
+        loop {
+            match message {
+                Message::Add => {}
+                Message::End => return format!("end of {sums:?}"),
+                Message::Numbers(..) => return format!("not now: {message:?}"),
+            }
+            message = yield "two numbers?".to_string();
+            let Message::Numbers(a, b) = message else { return format!("not now: {message:?}") };
+            sums.push(a + b);
+            message = yield format!("{}", a + b);
+        }
+    }
+}
+
+/// What the two say after the snapshot, which is taken when the first sum is known and the second is asked for.
+fn both(
+    mut original: impl Coroutine<Message, Yield = String, Return = String> + Clone + Unpin,
+) -> [String; 2] {
+    for message in [Message::Add, Message::Numbers(10, 5), Message::Add] {
+        let _ = Pin::new(&mut original).resume(message);
+    }
+    let mut copy = original.clone();
+    let mut said = [Vec::new(), Vec::new()];
+    // Turn by turn, so that each would notice what the other does.
+    for (of_original, of_copy) in [
+        (Message::Numbers(1, 1), Message::Numbers(20, 30)),
+        (Message::Add, Message::End),
+        (Message::Numbers(2, 2), Message::Add),
+    ] {
+        said[0].push(say(&mut original, of_original));
+        // It has ended one turn earlier.
+        if said[1].len() < 2 {
+            said[1].push(say(&mut copy, of_copy));
+        }
+    }
+    said.map(|said| said.join("; "))
+}
+
+fn say<C>(coroutine: &mut C, message: Message) -> String
+where
+    C: Coroutine<Message, Yield = String, Return = String> + Unpin,
+{
+    match Pin::new(coroutine).resume(message) {
+        CoroutineState::Yielded(said) | CoroutineState::Complete(said) => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q16_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn a_copy_goes_its_own_way_with_what_it_remembers() {
+        let told = ["2; two numbers?; 4".to_string(), "50; end of [15, 50]".to_string()];
+        assert_eq!(both(Dialogue::AwaitsInstruction), told);
+        assert_eq!(both(dialogue()), told);
+    }
+}

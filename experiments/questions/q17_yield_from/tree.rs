@@ -1,0 +1,255 @@
+//! The same walk in each encoding: `snippet <case> <shape> <depth> <items>` yields about so many items and sums them.
+//!
+//! `deep`: a path of inner coroutines to one that yields all items. `path`: each level yields one item and delegates to
+//! the next, again and again.
+#![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
+
+use std::cell::Cell;
+use std::ops::{Coroutine, CoroutineState};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// Below a level there is either the next, or what the bottom yields.
+#[derive(Clone, Copy)]
+struct Level {
+    depth: u64,
+    /// Whether this level yields an item itself.
+    each: bool,
+    at_the_bottom: u64,
+}
+
+impl Level {
+    fn next(self) -> Option<Level> {
+        (self.depth > 0).then(|| Level { depth: self.depth - 1, ..self })
+    }
+}
+
+/// Delegation as a loop around a resumption: what `yield from` is short for.
+mod coroutine {
+    use super::*;
+
+    type Walk = Pin<Box<dyn Coroutine<Yield = u64, Return = ()>>>;
+
+    fn walk(level: Level) -> Walk {
+        Box::pin(
+            #[coroutine]
+            move || {
+                if level.each {
+                    yield level.depth;
+                }
+                match level.next() {
+                    Some(next) => {
+                        let mut inner = walk(next);
+                        while let CoroutineState::Yielded(item) = inner.as_mut().resume(()) {
+                            yield item;
+                        }
+                    }
+                    None => {
+                        for item in 0..level.at_the_bottom {
+                            yield item;
+                        }
+                    }
+                }
+            },
+        )
+    }
+
+    pub fn sum(level: Level) -> u64 {
+        let mut walk = walk(level);
+        let mut sum = 0;
+        while let CoroutineState::Yielded(item) = walk.as_mut().resume(()) {
+            sum += item;
+        }
+        sum
+    }
+}
+
+/// The same with `gen`, whose `yield from` is a `for` loop.
+mod generator {
+    use super::*;
+
+    fn walk(level: Level) -> Box<dyn Iterator<Item = u64>> {
+        Box::new(gen move {
+            if level.each {
+                yield level.depth;
+            }
+            match level.next() {
+                Some(next) => {
+                    for item in walk(next) {
+                        yield item;
+                    }
+                }
+                None => {
+                    for item in 0..level.at_the_bottom {
+                        yield item;
+                    }
+                }
+            }
+        })
+    }
+
+    pub fn sum(level: Level) -> u64 {
+        walk(level).sum()
+    }
+}
+
+/// What `genawaiter` does: the inner body has the outer one's slot, so nothing passes an item on; but polling goes down
+/// the path.
+mod airlock {
+    use super::*;
+
+    type Slot = Rc<Cell<Option<u64>>>;
+
+    async fn put(slot: &Slot, item: u64) {
+        slot.set(Some(item));
+        let mut paused = false;
+        std::future::poll_fn(|_| match std::mem::replace(&mut paused, true) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await
+    }
+
+    fn walk(slot: Slot, level: Level) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            if level.each {
+                put(&slot, level.depth).await;
+            }
+            match level.next() {
+                Some(next) => walk(slot, next).await,
+                None => {
+                    for item in 0..level.at_the_bottom {
+                        put(&slot, item).await;
+                    }
+                }
+            }
+        })
+    }
+
+    pub fn sum(level: Level) -> u64 {
+        let slot = Slot::default();
+        let mut walk = walk(slot.clone(), level);
+        let mut context = Context::from_waker(Waker::noop());
+        let mut sum = 0;
+        while walk.as_mut().poll(&mut context).is_pending() {
+            sum += slot.take().unwrap_or_default();
+        }
+        sum
+    }
+}
+
+/// A `yield from` that hands the inner coroutine to whoever resumes: emulated, no compiler has it.
+mod handed_over {
+    use super::*;
+
+    enum Given {
+        Item(u64),
+        From(Walk),
+    }
+    type Walk = Pin<Box<dyn Coroutine<Yield = Given, Return = ()>>>;
+
+    fn walk(level: Level) -> Walk {
+        Box::pin(
+            #[coroutine]
+            move || {
+                if level.each {
+                    yield Given::Item(level.depth);
+                }
+                match level.next() {
+                    Some(next) => yield Given::From(walk(next)),
+                    None => {
+                        for item in 0..level.at_the_bottom {
+                            yield Given::Item(item);
+                        }
+                    }
+                }
+            },
+        )
+    }
+
+    pub fn sum(level: Level) -> u64 {
+        let mut path = vec![walk(level)];
+        let mut sum = 0;
+        while let Some(innermost) = path.last_mut() {
+            match innermost.as_mut().resume(()) {
+                CoroutineState::Yielded(Given::Item(item)) => sum += item,
+                CoroutineState::Yielded(Given::From(inner)) => path.push(inner),
+                CoroutineState::Complete(()) => drop(path.pop()),
+            }
+        }
+        sum
+    }
+}
+
+/// By hand: an iterator that keeps the path.
+mod structure {
+    use super::*;
+
+    struct Walk {
+        path: Vec<Paused>,
+    }
+
+    enum Paused {
+        Start(Level),
+        Below(Level),
+        Bottom(std::ops::Range<u64>),
+    }
+
+    impl Iterator for Walk {
+        type Item = u64;
+
+        fn next(&mut self) -> Option<u64> {
+            loop {
+                match self.path.last_mut()? {
+                    Paused::Bottom(items) => match items.next() {
+                        Some(item) => return Some(item),
+                        None => drop(self.path.pop()),
+                    },
+                    paused @ Paused::Start(_) => {
+                        let Paused::Start(level) = *paused else { unreachable!() };
+                        *paused = match level.next() {
+                            Some(_) => Paused::Below(level),
+                            None => Paused::Bottom(0..level.at_the_bottom),
+                        };
+                        if level.each {
+                            return Some(level.depth);
+                        }
+                    }
+                    Paused::Below(level) => {
+                        let next = level.next();
+                        // Nothing is left to do on this level: the next takes its place.
+                        self.path.pop();
+                        self.path.extend(next.map(Paused::Start));
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn sum(level: Level) -> u64 {
+        Walk { path: vec![Paused::Start(level)] }.sum()
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [case, shape, depth, items] = &arguments[..] else { panic!("case, shape, depth, items") };
+    let (depth, items): (u64, u64) = (depth.parse().unwrap(), items.parse().unwrap());
+    let sum = match case.as_str() {
+        "coroutine" => coroutine::sum,
+        "gen" => generator::sum,
+        "airlock" => airlock::sum,
+        "handed_over" => handed_over::sum,
+        "struct" => structure::sum,
+        _ => panic!("no such case"),
+    };
+    let total: u64 = match shape.as_str() {
+        "deep" => sum(Level { depth: depth - 1, each: false, at_the_bottom: items }),
+        "path" => (0..items / depth)
+            .map(|_| sum(std::hint::black_box(Level { depth: depth - 1, each: true, at_the_bottom: 0 })))
+            .sum(),
+        _ => panic!("no such shape"),
+    };
+    println!("{total}");
+}

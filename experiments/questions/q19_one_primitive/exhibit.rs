@@ -1,0 +1,152 @@
+//! Chapter 3's awaitable counter in four encodings, poll by poll; the same counter in four forms, byte by byte; and what
+//! the forms differ in.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use pausa::ch3_awaitable_counter::AwaitableCounter;
+use pausa::{Failure, Transcript};
+use pausa_async::Async;
+use pausa_coroutine::CoroutineClosure;
+use pausa_genawaiter::Genawaiter;
+use pausa_struct::Struct;
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+use crate::snippet::Snippet;
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q19_one_primitive",
+    question: "Are `gen` and `async` sugar over one primitive?",
+    status: Status::Depends,
+    answer: "in memory, yes: one trace, one layout plus what `async` awaits; for users, no: opposite choices on borrowing and moving",
+    run,
+    workloads: &[],
+};
+
+/// The forms, as `counter.rs` and `sugar.rs` call them.
+const FORMS: [(&str, &str); 4] = [
+    ("`async`", "async"),
+    ("`#[coroutine]`", "coroutine"),
+    ("`#[coroutine] static`", "static"),
+    ("`gen`", "gen"),
+];
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let polls = "`ch3_awaitable_counter` to 3, polled until it is ready";
+    for (row, [counter, user]) in [
+        ("struct", traces::<Struct>()),
+        ("genawaiter", traces::<Genawaiter>()),
+        ("coroutine", traces::<CoroutineClosure>()),
+        ("async", traces::<Async>()),
+    ] {
+        evidence.add(polls, row, "the counter (pauses and wakes)", Value::Text(counter));
+        evidence.add(polls, row, "awaiting it", Value::Text(user));
+    }
+    let code = "A counter that pauses by itself: machine code of counting, the state kept in memory, O3";
+    for (row, case) in
+        [("by hand", "by_hand"), ("`#[coroutine]`", "coroutine"), ("`gen`", "gen"), ("`async`", "async")]
+    {
+        let snippet = Snippet::of("q19_one_primitive/counter.rs").case(&format!("with_{case}"));
+        let code_of = snippet.optimised("3").machine_code("count")?;
+        evidence.add(code, row, "instructions", Value::Count(code_of.instructions));
+        evidence.add(code, row, "bytes", Value::Code(code_of.bytes));
+    }
+    let layouts = "Their layouts";
+    for (row, case, name) in [
+        ("by hand", "by_hand", "ByHand"),
+        ("`#[coroutine]`", "coroutine", "{coroutine@"),
+        ("`gen`", "gen", "{gen block@"),
+        ("`async`", "async", "{async block@"),
+    ] {
+        let snippet = Snippet::of("q19_one_primitive/counter.rs").case(&format!("with_{case}"));
+        let layout = snippet.flag("--crate-type=lib").layout(name)?;
+        evidence.add(layouts, row, "`-Zprint-type-sizes`", Value::Text(of_itself(&layout, name)));
+    }
+    let sugar = "What each form may do";
+    for (row, form) in FORMS {
+        for (column, case) in [
+            ("a borrow across a pause", "borrow"),
+            ("moved after its start (`Unpin`)", "unpin"),
+            ("a value at its end", "returned"),
+            ("`yield` and `.await` in one body", "other"),
+        ] {
+            let snippet = Snippet::of("q19_one_primitive/sugar.rs").case(&format!("{case}_{form}"));
+            evidence.add(sugar, row, column, snippet.verdict()?);
+        }
+    }
+    Ok(evidence)
+}
+
+/// Without pointers to it, and what else has its name within.
+fn of_itself(layout: &str, name: &str) -> String {
+    let mut wanted = false;
+    let lines = layout.lines().filter(|line| {
+        if let Some(head) = line.strip_prefix("type: `") {
+            wanted = head.starts_with(name);
+        }
+        wanted
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Of the counter, and of the program that awaits one.
+fn traces<E: AwaitableCounter>() -> [String; 2] {
+    let transcript = Transcript::in_memory();
+    let user = trace(E::use_counter(3, transcript.clone()), || transcript.entries().len());
+    [trace(E::counter(3), || 0), user]
+}
+
+/// Poll by poll: whether it is pending, how often it has woken its task, and how many lines it has printed.
+fn trace(future: impl Future<Output: std::fmt::Debug>, lines: impl Fn() -> usize) -> String {
+    let wakes = Arc::new(Wakes::default());
+    let waker = Waker::from(wakes.clone());
+    let mut future = pin!(future);
+    let (mut trace, mut printed) = (Vec::new(), 0);
+    loop {
+        let poll = future.as_mut().poll(&mut Context::from_waker(&waker));
+        let now = lines();
+        let said = if now > printed { format!(", {} said", now - printed) } else { String::new() };
+        printed = now;
+        match poll {
+            Poll::Pending => {
+                trace.push(format!("pending, {} woken{said}", wakes.0.swap(0, Ordering::Relaxed)))
+            }
+            Poll::Ready(value) => {
+                trace.push(format!("ready with {value:?}{said}"));
+                return trace.join("; ");
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q19_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn no_encoding_is_told_from_another_by_polling_it() {
+        let by_hand = traces::<Struct>();
+        assert!(by_hand[0].starts_with("pending, 1 woken; "), "{by_hand:?}");
+        assert_eq!(traces::<Genawaiter>(), by_hand);
+        assert_eq!(traces::<CoroutineClosure>(), by_hand);
+        assert_eq!(traces::<Async>(), by_hand);
+    }
+}

@@ -1,0 +1,218 @@
+//! Four members, two at a time, and a loop whose body awaits: who is polled while the body runs, and what becomes of a
+//! body that wants the lock that a member holds.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::future::{Either, join_all, select};
+use futures_util::lock::Mutex;
+use futures_util::stream::{self, Stream, StreamExt};
+use pausa::Failure;
+use pausa_scheduler::{EventLoop, Handle};
+
+use crate::evidence::{Evidence, Value};
+use crate::exhibit::{Exhibit, Status};
+
+pub(crate) const EXHIBIT: Exhibit = Exhibit {
+    folder: "q20_starving",
+    question: "Does iterating starve the work that is buffered?",
+    status: Status::Answered,
+    answer: "yes: no buffered member is polled while the body runs, and a shared lock stops both for good; tasks go on",
+    run,
+    workloads: &[],
+};
+
+const MEMBERS: [&str; 4] = ["a", "b", "c", "d"];
+const AT_ONCE: usize = 2;
+/// A member has the lock for so long, and then works so long without it.
+const LOCKED: Duration = Duration::from_millis(15);
+const UNLOCKED: Duration = Duration::from_millis(5);
+const BODY: Duration = Duration::from_millis(30);
+/// After so long on the virtual clock nothing more will come.
+const NEVER: Duration = Duration::from_secs(3600);
+
+/// How members and bodies are brought together.
+#[derive(Clone, Copy)]
+enum Form {
+    Buffered,
+    BufferUnordered,
+    JoinAll,
+    ForEachConcurrent,
+    TasksInTheBuffer,
+    /// What `poll_progress` would do: emulated.
+    PolledBeside,
+}
+
+const FORMS: [(&str, Form); 6] = [
+    ("`buffered(2)`, the body in the loop", Form::Buffered),
+    ("`buffer_unordered(2)`, the body in the loop", Form::BufferUnordered),
+    ("the stream polled beside the body (emulated)", Form::PolledBeside),
+    ("`buffered(2)` of tasks, the body in the loop", Form::TasksInTheBuffer),
+    ("`for_each_concurrent(2)`, the body in the member", Form::ForEachConcurrent),
+    ("`join_all`, then the bodies", Form::JoinAll),
+];
+
+fn run() -> Result<Evidence, Failure> {
+    let mut evidence = Evidence::default();
+    let table = "Four members of 20 ms, two at a time; a body of 30 ms for each; virtual time";
+    for (row, form) in FORMS {
+        let free = observe(form, false)?;
+        evidence.add(table, row, "members polled while a body runs", Value::Text(free.polled));
+        evidence.add(table, row, "in total", Value::Text(free.ended));
+        let locking = observe(form, true)?;
+        evidence.add(table, row, "the body takes the members' lock", Value::Text(locking.ended));
+    }
+    Ok(evidence)
+}
+
+/// What was seen.
+struct Observed {
+    /// The members' names, once per poll.
+    polled: String,
+    /// When.
+    ended: String,
+}
+
+/// What members and bodies share.
+#[derive(Clone)]
+struct Stage {
+    event_loop: Handle,
+    lock: Rc<Mutex<()>>,
+    bodies: Rc<Cell<usize>>,
+    polled: Rc<RefCell<Vec<&'static str>>>,
+    body_locks: bool,
+}
+
+fn observe(form: Form, body_locks: bool) -> Result<Observed, Failure> {
+    let event_loop = EventLoop::with_virtual_clock().map_err(|error| Failure::Run(error.to_string()))?;
+    let stage = Stage {
+        event_loop: event_loop.handle(),
+        lock: Rc::default(),
+        bodies: Rc::default(),
+        polled: Rc::default(),
+        body_locks,
+    };
+    let begun = event_loop.handle().now();
+    let ended = event_loop.block_on(async {
+        match select(pin!(stage.play(form)), stage.event_loop.sleep(NEVER)).await {
+            Either::Left(_) => {
+                let taken = stage.event_loop.now() - begun;
+                format!("{} ms", taken.as_millis())
+            }
+            Either::Right(_) => "never".to_string(),
+        }
+    });
+    let polled = stage.polled.borrow().join(" ");
+    Ok(Observed { polled: if polled.is_empty() { "none".into() } else { polled }, ended })
+}
+
+impl Stage {
+    async fn play(&self, form: Form) {
+        let members = || stream::iter(MEMBERS).map(|name| self.clone().member(name));
+        match form {
+            Form::Buffered => self.bodies_of(members().buffered(AT_ONCE)).await,
+            Form::BufferUnordered => self.bodies_of(members().buffer_unordered(AT_ONCE)).await,
+            Form::TasksInTheBuffer => {
+                let tasks = members().map(|member| self.event_loop.spawn(member)).buffered(AT_ONCE);
+                self.bodies_of(tasks).await;
+            }
+            Form::ForEachConcurrent => {
+                let both = async |member| {
+                    let _: &str = Box::pin(member).await;
+                    self.body().await;
+                };
+                members().for_each_concurrent(AT_ONCE, both).await;
+            }
+            Form::JoinAll => {
+                let names = join_all(MEMBERS.map(|name| self.clone().member(name))).await;
+                self.bodies_of(stream::iter(names)).await;
+            }
+            Form::PolledBeside => self.bodies_beside(members().buffered(AT_ONCE)).await,
+        }
+    }
+
+    /// The loop as one writes it.
+    async fn bodies_of<T>(&self, items: impl Stream<Item = T>) {
+        let mut items = pin!(items);
+        while items.next().await.is_some() {
+            self.body().await;
+        }
+    }
+
+    /// The loop that `poll_progress` would make of it. A stream has only `poll_next`, so items that come early are kept.
+    async fn bodies_beside<T>(&self, items: impl Stream<Item = T>) {
+        let mut items = pin!(items.fuse());
+        let mut early = VecDeque::new();
+        loop {
+            let next = match early.pop_front() {
+                Some(item) => Some(item),
+                None => items.next().await,
+            };
+            if next.is_none() {
+                return;
+            }
+            let mut body = pin!(self.body());
+            poll_fn(|cx| {
+                let body = body.as_mut().poll(cx);
+                if body.is_pending() {
+                    while let Poll::Ready(Some(item)) = items.as_mut().poll_next(cx) {
+                        early.push_back(item);
+                    }
+                }
+                body
+            })
+            .await;
+        }
+    }
+
+    async fn body(&self) {
+        self.bodies.set(self.bodies.get() + 1);
+        if self.body_locks {
+            drop(self.lock.lock().await);
+        }
+        self.event_loop.sleep(BODY).await;
+        self.bodies.set(self.bodies.get() - 1);
+    }
+
+    /// Says when it is polled beside a body.
+    async fn member(self, name: &'static str) -> &'static str {
+        let mut work = pin!(async {
+            let guard = self.lock.lock().await;
+            self.event_loop.sleep(LOCKED).await;
+            drop(guard);
+            self.event_loop.sleep(UNLOCKED).await;
+        });
+        poll_fn(|cx| {
+            if self.bodies.get() > 0 {
+                self.polled.borrow_mut().push(name);
+            }
+            work.as_mut().poll(cx)
+        })
+        .await;
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q20_the_answer_holds() {
+        EXHIBIT.assert_the_answer_holds();
+    }
+
+    #[test]
+    fn what_is_buffered_waits_for_the_body_and_what_is_a_task_does_not() {
+        let polled = |form| observe(form, false).unwrap().polled;
+        assert_eq!(polled(Form::Buffered), "none");
+        assert!(polled(Form::TasksInTheBuffer).contains('b'));
+        assert_eq!(observe(Form::Buffered, true).unwrap().ended, "never");
+        assert_ne!(observe(Form::TasksInTheBuffer, true).unwrap().ended, "never");
+    }
+}
