@@ -112,8 +112,9 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
                 return Some(format!("{base}{page}{anchor}"));
             }
             if [".svg", ".png"].iter().any(|extension| file.ends_with(extension)) {
-                images.insert(file.clone());
-                return Some(format!("{base}files/{file}"));
+                let is_there = root.join(&file).is_file();
+                images.extend(is_there.then(|| file.clone()));
+                return is_there.then(|| format!("{base}files/{file}"));
             }
             root.join(&file).is_file().then(|| gathered.origin.link(&base, &file, None))
         };
@@ -124,10 +125,9 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
         site.page(&document.path, "document", Page { document, html, link, questions: questions.collect() })?;
     }
     for image in images {
-        // A document may name an image that is drawn only when it is measured.
-        if let Ok(content) = fs::read(root.join(&image)) {
-            site.file(&format!("files/{image}"), &content)?;
-        }
+        let content =
+            fs::read(root.join(&image)).map_err(|error| Failure::Run(format!("{image}: {error}")))?;
+        site.file(&format!("files/{image}"), &content)?;
     }
     Ok(())
 }
