@@ -76,6 +76,8 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
         let found = read(root, &folder.join("README.md"), format!("questions/{number}.html"), "question");
         documents.extend(found.map(|document| Document { answer: answer(&results, number), ..document }));
     }
+    let divergence = experiments.join("questions/divergence/README.md");
+    documents.extend(read(root, &divergence, "divergence.html".into(), "divergence"));
     documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
     if let Some(mut readme) = read(root, &root.join("README.md"), "add-an-encoding.html".into(), "add")
         && let Some(section) = section(&readme.text, "Add an encoding")
@@ -110,8 +112,9 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
                 return Some(format!("{base}{page}{anchor}"));
             }
             if [".svg", ".png"].iter().any(|extension| file.ends_with(extension)) {
-                images.insert(file.clone());
-                return Some(format!("{base}files/{file}"));
+                let is_there = root.join(&file).is_file();
+                images.extend(is_there.then(|| file.clone()));
+                return is_there.then(|| format!("{base}files/{file}"));
             }
             root.join(&file).is_file().then(|| gathered.origin.link(&base, &file, None))
         };
@@ -122,10 +125,9 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
         site.page(&document.path, "document", Page { document, html, link, questions: questions.collect() })?;
     }
     for image in images {
-        // A document may name an image that is drawn only when it is measured.
-        if let Ok(content) = fs::read(root.join(&image)) {
-            site.file(&format!("files/{image}"), &content)?;
-        }
+        let content =
+            fs::read(root.join(&image)).map_err(|error| Failure::Run(format!("{image}: {error}")))?;
+        site.file(&format!("files/{image}"), &content)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Markdown as HTML: code is highlighted, headings can be linked to, wide tables scroll by themselves, and links lead to
 //! where the report has what they name.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html as writer};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html as writer};
 
 use super::html::{escape, plain};
 use crate::highlight::Dialect;
@@ -56,8 +56,16 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
                 })
             }
             Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
-                let dest = resolve(&dest_url).map_or(CowStr::from(""), CowStr::from);
-                out.push(Event::Start(Tag::Image { link_type, dest_url: dest, title, id }));
+                match resolve(&dest_url) {
+                    Some(dest) => {
+                        out.push(Event::Start(Tag::Image { link_type, dest_url: dest.into(), title, id }));
+                    }
+                    // What it would show is told all the same.
+                    None => {
+                        let told = events.by_ref().take_while(|event| *event != Event::End(TagEnd::Image));
+                        out.extend(told);
+                    }
+                }
             }
             other => out.push(other),
         }
@@ -137,6 +145,8 @@ mod tests {
         let mut resolve = |to: &str| (to == "a.md").then(|| "b.html".to_string());
         let (_, html) = document("# T\n\n[a](a.md) and [c](c/)", &mut resolve);
         assert!(html.contains("<a href=\"b.html\">a</a> and <a>c</a>"), "{html}");
+        let (_, html) = document("# T\n\n![a plot](no.svg).", &mut resolve);
+        assert!(html.contains("<p>a plot.</p>"), "{html}");
     }
 
     #[test]

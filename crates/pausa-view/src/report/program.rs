@@ -230,11 +230,16 @@ fn diff_row(left: &Pane, right: &Pane, a: Option<usize>, b: Option<usize>) -> Di
     DiffRow::Lines(number(a), number(b))
 }
 
-/// Ranges of bytes as the places in UTF-16 where they begin and end.
+/// Ranges of bytes as the places in UTF-16 where they begin and end. That a line stands further in is no change.
 fn utf16(line: &str, ranges: Vec<std::ops::Range<usize>>) -> Vec<usize> {
     let at = |byte: usize| line[..byte].encode_utf16().count();
     let mut places: Vec<usize> = Vec::new();
     for range in ranges {
+        let words = line[range.clone()].trim_start();
+        let range = range.end - words.len()..range.end;
+        if words.trim().is_empty() {
+            continue;
+        }
         match places.last_mut() {
             Some(end) if *end == at(range.start) => *end = at(range.end),
             _ => places.extend([at(range.start), at(range.end)]),
@@ -258,6 +263,7 @@ mod tests {
     fn marked_words_are_counted_as_a_browser_counts() {
         assert_eq!(utf16("⚠️ 𝄞 a", vec![3..6, 7..11]), [1, 2, 3, 5]);
         assert_eq!(utf16("abcd", vec![0..1, 1..3]), [0, 3]);
+        assert_eq!(utf16("    a  b", vec![0..5, 5..7]), [4, 5]);
     }
 
     #[test]

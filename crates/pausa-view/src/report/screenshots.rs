@@ -1,4 +1,5 @@
-//! The README's pictures of the report: taken by a browser without a window, so that they show what a reader sees.
+//! The README's pictures: of the report, by a browser without a window, so that they show what a reader sees; of `step`, by
+//! drawing a frame of it.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -35,6 +36,10 @@ pub(crate) fn take(root: &Path, home: &Path) -> Result<(), Failure> {
         shoot(&format!("file://{}/{page}", site.display()), window, scheme, &picture)?;
         pausa_cli::say(&format!("{FOLDER}/{name}.png"));
     }
+    let stepped = crate::step::picture("ch2_worker", &["struct", "genawaiter", "coroutine"], 2, (168, 44))?;
+    let place = folder.join("step.svg");
+    fs::write(&place, stepped).map_err(|error| failed(&place, &error))?;
+    pausa_cli::say(&format!("{FOLDER}/step.svg"));
     Ok(())
 }
 

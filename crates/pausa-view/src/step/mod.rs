@@ -1,6 +1,7 @@
 //! `cargo pausa step`: one program, all encodings in columns, step by step.
 
 mod keys;
+mod picture;
 mod run;
 mod state;
 #[cfg(test)]
@@ -17,6 +18,8 @@ use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event;
+
+pub(crate) use self::picture::picture;
 
 use self::keys::Wish;
 use self::run::{Recorder, Run};
