@@ -237,7 +237,7 @@ fn bear(action: impl FnOnce()) {
 
 /// An event loop. It belongs to the thread that made it, and so does everything it runs.
 ///
-/// Dropping it drops the tasks that are left in it; their handles give [`JoinError::Aborted`](crate::JoinError).
+/// Dropping it drops the tasks that are left in it; their handles give [`TaskFailed::Cancelled`](pausa::TaskFailed).
 pub struct EventLoop {
     handle: Handle,
 }
