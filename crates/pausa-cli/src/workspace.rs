@@ -31,6 +31,8 @@ pub struct Encoding {
     pub toolchain: String,
     /// Why it lacks a program, by the program's id.
     pub lacks: BTreeMap<String, String>,
+    /// What a paused one takes besides the bytes that are counted.
+    pub besides: Option<String>,
     /// The Cargo package.
     pub package: String,
     /// Its directory.
@@ -51,6 +53,7 @@ struct Declaration {
     order: u32,
     #[serde(default)]
     lacks: BTreeMap<String, String>,
+    besides: Option<String>,
 }
 
 fn last() -> u32 {
@@ -93,6 +96,7 @@ impl Workspace {
                 title: declaration.title,
                 toolchain: declaration.toolchain,
                 lacks: declaration.lacks,
+                besides: declaration.besides,
                 package: package.name.to_string(),
                 folder: package.manifest_path.with_file_name("").into_std_path_buf(),
                 binary: release.join(binary),

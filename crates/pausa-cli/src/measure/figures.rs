@@ -12,11 +12,22 @@ pub struct Figures {
     pub receipt: Receipt,
     /// In the order of the tables.
     pub encodings: Vec<String>,
+    /// What a paused program takes besides the bytes that are counted, by encoding.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub besides: BTreeMap<String, String>,
     /// In the order of the story.
     pub programs: Vec<Program>,
     /// How long a change to an encoding takes until its tests have run, in seconds, by encoding.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub rebuild: BTreeMap<String, Summary>,
+}
+
+impl Figures {
+    /// A figure of bytes in an encoding, marked where that is not all that it takes.
+    pub fn marked(&self, encoding: &str, bytes: impl ToString) -> String {
+        let mark = if self.besides.contains_key(encoding) { " +" } else { "" };
+        bytes.to_string() + mark
+    }
 }
 
 /// One program in all encodings that were asked for.

@@ -84,6 +84,10 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted, command: &str) -> Result<
     let mut figures = Figures {
         receipt,
         encodings: encodings.iter().map(|encoding| encoding.name.clone()).collect(),
+        besides: encodings
+            .iter()
+            .filter_map(|encoding| Some((encoding.name.clone(), encoding.besides.clone()?)))
+            .collect(),
         programs,
         rebuild: BTreeMap::new(),
     };

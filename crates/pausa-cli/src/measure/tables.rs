@@ -33,7 +33,7 @@ pub(super) fn for_people(figures: &Figures) -> String {
         let mut reasons = Vec::new();
         for name in &figures.encodings {
             match program.rows.get(name).map(Row::costs) {
-                Some(Ok(costs)) => drop(table.add_row(cells(name, costs))),
+                Some(Ok(costs)) => drop(table.add_row(cells(figures, name, costs))),
                 Some(Err(reason)) => reasons.push(format!("– {name}: {reason}")),
                 None => {}
             }
@@ -54,6 +54,9 @@ pub(super) fn for_people(figures: &Figures) -> String {
         let _ = writeln!(text, "a change to {name} is built and tested in {} s", spread(seconds, 1));
     }
     text.push_str(LEGEND);
+    for (name, besides) in &figures.besides {
+        let _ = writeln!(text, "+              {name}: and {besides}");
+    }
     let _ = write!(text, "\n{}", figures.receipt);
     text
 }
@@ -67,10 +70,10 @@ lines          of the chapter, without comments and blank ones
 code           bytes of machine code of the chapter with its driver
 ";
 
-fn cells(name: &str, costs: &Costs) -> [String; 10] {
+fn cells(figures: &Figures, name: &str, costs: &Costs) -> [String; 10] {
     [
         name.to_string(),
-        costs.handle.to_string(),
+        figures.marked(name, costs.handle),
         costs.heap.to_string(),
         number(costs.allocations_to_make.round()),
         number(costs.allocations),
@@ -100,33 +103,52 @@ pub fn number(figure: f64) -> String {
 
 /// The README's tables: what is gated, a table each.
 pub(super) fn for_readme(figures: &Figures) -> String {
-    let mut text = String::new();
-    let mut table = |title: &str, cell: &dyn Fn(&Costs) -> String, bound: bool| {
-        let mut header = vec![title.to_string()];
-        header.extend(figures.encodings.iter().cloned());
-        if bound {
-            header.push("must live".into());
-        }
-        let mut table = report::Table::new(header);
-        for program in &figures.programs {
-            let mut row = vec![format!("`{}`, per {}", program.id, program.unit)];
-            row.extend(figures.encodings.iter().map(|name| {
-                program.rows.get(name).and_then(|row| row.costs().ok()).map_or("–".into(), cell)
-            }));
-            if bound {
-                row[0] = format!("`{}`", program.id);
-                row.push(program.must_live.to_string());
-            }
-            table.row(row);
-        }
-        let _ = writeln!(text, "{table}\n");
-    };
     let instructions =
-        |costs: &Costs| costs.instructions.as_ref().map_or("–".into(), |&figure| number(figure));
-    table("instructions", &instructions, false);
-    table("bytes while paused", &|costs| costs.state().to_string(), true);
-    table("allocations", &|costs| number(costs.allocations), false);
-    table("lines of code", &|costs| costs.lines.to_string(), true);
+        |_: &str, costs: &Costs| costs.instructions.as_ref().map_or("–".into(), |&figure| number(figure));
+    let mut text = String::new();
+    let _ = writeln!(text, "{}\n", of_a_unit(figures, "instructions", &instructions));
+    let _ = writeln!(text, "{}\n", bytes(figures));
+    for (name, besides) in &figures.besides {
+        let _ = writeln!(text, "`+` for {name}: and {besides}.\n");
+    }
+    let allocations = |_: &str, costs: &Costs| number(costs.allocations);
+    let _ = writeln!(text, "{}\n", of_a_unit(figures, "allocations", &allocations));
+    let lines =
+        table(figures, "lines of code", &|_, costs| costs.lines.to_string(), &|_| String::new(), None);
+    let _ = writeln!(text, "{lines}\n");
     let _ = write!(text, "```text\n{}\n```", figures.receipt.to_string().trim_end());
     text
+}
+
+type Cell<'a> = &'a dyn Fn(&str, &Costs) -> String;
+type OfProgram<'a> = &'a dyn Fn(&Program) -> String;
+
+fn of_a_unit(figures: &Figures, title: &str, cell: Cell<'_>) -> report::Table {
+    table(figures, title, cell, &|program| format!(", per {}", program.unit), None)
+}
+
+fn bytes(figures: &Figures) -> report::Table {
+    let bound = |program: &Program| program.must_live.to_string();
+    let cell = |name: &str, costs: &Costs| figures.marked(name, costs.state());
+    table(figures, "bytes while paused", &cell, &|_| String::new(), Some(("must live", &bound)))
+}
+
+/// A row a program, a column an encoding, and a last one that is every program's own.
+fn table(
+    figures: &Figures,
+    title: &str,
+    cell: Cell<'_>,
+    unit: OfProgram<'_>,
+    last: Option<(&str, OfProgram<'_>)>,
+) -> report::Table {
+    let head = [title.to_string()].into_iter().chain(figures.encodings.iter().cloned());
+    let mut table =
+        report::Table::new(head.chain(last.map(|(head, _)| head.to_string())).collect::<Vec<_>>());
+    for program in &figures.programs {
+        let of = |name: &String| program.rows.get(name)?.costs().ok().map(|costs| cell(name, costs));
+        let cells = figures.encodings.iter().map(|name| of(name).unwrap_or("–".into()));
+        let row = [format!("`{}`{}", program.id, unit(program))].into_iter().chain(cells);
+        table.row(row.chain(last.map(|(_, last)| last(program))).collect::<Vec<_>>());
+    }
+    table
 }

@@ -34,6 +34,8 @@ pub(crate) struct Home {
     /// Why there are no figures.
     without_figures: Option<String>,
     measured: Option<pausa_figures::Receipt>,
+    /// What the marked figures leave out.
+    besides: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +94,12 @@ impl Home {
             rows,
             without_figures: gathered.figures.as_ref().err().cloned(),
             measured: gathered.figures.as_ref().ok().map(|figures| figures.receipt.clone()),
+            besides: gathered
+                .figures
+                .iter()
+                .flat_map(|figures| &figures.besides)
+                .map(|(name, besides)| format!("{name}: and {besides}"))
+                .collect(),
         }
     }
 }
@@ -116,7 +124,10 @@ impl Row {
                 Verdict::Disagrees(why) => ("disagrees", why.clone()),
                 Verdict::Lacks(why) => ("lacks", why.clone()),
             };
-            let figures = if verdict == "lacks" { Vec::new() } else { shown(costs) };
+            let mut figures = if verdict == "lacks" { Vec::new() } else { shown(costs) };
+            if let (Some(bytes), Ok(all)) = (figures.first_mut(), &gathered.figures) {
+                bytes.shown = all.marked(&encoding.name, &bytes.shown);
+            }
             Cell { encoding: encoding.name.clone(), verdict, reason, figures }
         });
         Row {

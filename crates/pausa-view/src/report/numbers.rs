@@ -1,6 +1,6 @@
 //! A program's figures: a row an encoding.
 
-use pausa_cli::measure::{Row, number, spread};
+use pausa_cli::measure::{Figures, Row, number, spread};
 use serde::Serialize;
 
 use super::gather::Gathered;
@@ -10,6 +10,8 @@ pub(crate) struct Numbers {
     unit: String,
     must_live: u64,
     rows: Vec<Line>,
+    /// What the marked figures leave out.
+    besides: Vec<String>,
     receipt: pausa_figures::Receipt,
 }
 
@@ -18,7 +20,7 @@ struct Line {
     encoding: String,
     /// Why there are no figures.
     dash: Option<String>,
-    handle: u64,
+    handle: String,
     heap: u64,
     allocations_to_make: String,
     allocations: String,
@@ -35,23 +37,32 @@ impl Numbers {
     pub(crate) fn of(gathered: &Gathered, id: &str) -> Option<Self> {
         let figures = gathered.figures.as_ref().ok()?;
         let program = gathered.figures_of(id)?;
-        let rows = figures.encodings.iter().filter_map(|name| Some(line(name, program.rows.get(name)?)));
+        let rows =
+            figures.encodings.iter().filter_map(|name| Some(line(figures, name, program.rows.get(name)?)));
+        let agrees = |name: &String| program.rows.get(name).is_some_and(|row| row.costs().is_ok());
         Some(Numbers {
             unit: program.unit.clone(),
             must_live: program.must_live,
             rows: rows.collect(),
+            besides: figures
+                .besides
+                .iter()
+                .filter(|(name, _)| agrees(name))
+                .map(|(name, besides)| format!("{name}: and {besides}"))
+                .collect(),
             receipt: figures.receipt.clone(),
         })
     }
 }
 
-fn line(encoding: &str, row: &Row) -> Line {
+fn line(figures: &Figures, encoding: &str, row: &Row) -> Line {
+    let marked = |bytes: u64| figures.marked(encoding, bytes);
     let encoding = encoding.to_string();
     match row.costs() {
         Err(reason) => Line {
             encoding,
             dash: Some(reason.to_string()),
-            handle: 0,
+            handle: String::new(),
             heap: 0,
             allocations_to_make: String::new(),
             allocations: String::new(),
@@ -65,7 +76,7 @@ fn line(encoding: &str, row: &Row) -> Line {
         Ok(costs) => Line {
             encoding,
             dash: None,
-            handle: costs.handle,
+            handle: marked(costs.handle),
             heap: costs.heap,
             allocations_to_make: number(costs.allocations_to_make.round()),
             allocations: number(costs.allocations),
