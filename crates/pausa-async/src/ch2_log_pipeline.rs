@@ -2,7 +2,7 @@
 //!
 //! Easy here: a stage is a loop, as in the story.
 //! By hand: nothing; but each stage is a box on the heap, and each line goes through a cell of the thread.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
 
 use async_stream::stream;
 use pausa::ch2_log_pipeline::{Line, LogPipeline};

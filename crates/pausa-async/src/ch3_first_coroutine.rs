@@ -2,7 +2,7 @@
 //!
 //! Easy here: everything.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch3_first_coroutine` has them side by side.
 
 use std::time::Duration;
 

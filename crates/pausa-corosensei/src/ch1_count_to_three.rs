@@ -2,7 +2,7 @@
 //!
 //! Easy here: the body reads like the story, from top to bottom, and a pause is an ordinary call.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

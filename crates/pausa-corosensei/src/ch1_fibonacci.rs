@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
 //! By hand: nothing; but two numbers live on a stack of 1 MiB of address space, a page or two of it memory.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables, and the state is as movable as a struct.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

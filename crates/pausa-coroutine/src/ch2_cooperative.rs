@@ -2,7 +2,7 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

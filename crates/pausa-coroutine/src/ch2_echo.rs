@@ -2,7 +2,7 @@
 //!
 //! Easy here: a pause is an expression, and its value is what was sent.
 //! By hand: nothing; the first value is the parameter `|_|`, which the adapter fills with a neutral one.
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
 
 use std::convert::Infallible;
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the inner coroutine is a local variable of the outer one; no box, no type to name.
 //! By hand: nothing; but delegating is a macro, since a function cannot pause for its caller.
-//! Twins: `pausa-struct` and `pausa-genawaiter`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

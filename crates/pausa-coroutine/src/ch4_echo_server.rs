@@ -2,7 +2,7 @@
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the generator and the coroutines are written alike, and one feeds the other.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch5_url_harvest` has them side by side.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 //! Easy here: a coroutine is `Clone` where all is that it holds at a pause (`coroutine_clone`): what it caught, and what
 //! lives across each `yield`.
 //! By hand: nothing here. The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
-//! Twins: `pausa-struct`, `pausa-gen`, `pausa-diapause`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables, and are the fields of a plain enum.
 //! By hand: each variable that lives across the pause has its type written out.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

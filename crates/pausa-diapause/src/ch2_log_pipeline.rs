@@ -2,7 +2,7 @@
 //!
 //! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
 //! By hand: nothing; but no reference to a line may live across a pause.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

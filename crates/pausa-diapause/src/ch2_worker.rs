@@ -3,7 +3,7 @@
 //! Easy here: the talk reads as a talk; what is waited for is where the code stands.
 //! By hand: what the next pause yields is carried to it in a variable, since refusing must not leave the loop; and an
 //! `if` stands for the `match` over the instruction, since what an arm binds has no place to say its type.
-//! Twins: `pausa-struct`, `pausa-genawaiter` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_worker` has them side by side.
 
 use std::mem;
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the concurrency is all in `gather`; the download does not know of it.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: `pausa-struct`, `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch4_downloads` has them side by side.
 
 use std::task::Waker;
 

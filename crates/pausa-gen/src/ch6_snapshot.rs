@@ -2,7 +2,7 @@
 //!
 //! Easy here: a gen block is a coroutine to the compiler, and `Clone` where all is that it holds (`coroutine_clone`).
 //! By hand: nothing here. The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
-//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-diapause`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
 //! By hand: nothing; but the state is in a box on the heap, with a channel for the yielded number beside it.
-//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

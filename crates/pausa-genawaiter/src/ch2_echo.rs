@@ -2,7 +2,7 @@
 //!
 //! Easy here: a pause is an expression, and its value is what was sent.
 //! By hand: nothing; the adapter sees to the first value, which the library would lose.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
 
 use std::convert::Infallible;
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: a stage is a loop, as in the story.
 //! By hand: nothing; but each stage is a box on the heap, and each line goes through its channel.
-//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

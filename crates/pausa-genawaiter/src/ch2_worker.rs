@@ -2,7 +2,7 @@
 //!
 //! Easy here: the talk reads as a talk; what is waited for is where the code stands.
 //! By hand: what the next pause yields is carried to it in a variable, since refusing must not leave the loop.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_worker` has them side by side.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Transcript};

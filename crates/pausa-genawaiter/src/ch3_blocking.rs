@@ -2,7 +2,7 @@
 //!
 //! Easy here: a task that never pauses looks like any other: nothing here warns of it.
 //! By hand: nothing.
-//! Twins: `pausa-struct`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch3_blocking` has them side by side.
 
 use std::time::Duration;
 

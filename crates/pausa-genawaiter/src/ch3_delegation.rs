@@ -2,7 +2,7 @@
 //!
 //! Easy here: delegating is one awaited call, since an async function can pause for its caller.
 //! By hand: nothing; the loop that passes everything on is the adapter's.
-//! Twins: `pausa-struct` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

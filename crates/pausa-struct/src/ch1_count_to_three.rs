@@ -2,7 +2,7 @@
 //!
 //! Easy here: nothing is hidden; the state is one enum, and a paused program can be printed or compared.
 //! By hand: each pause is a variant, and each resumption a `match` arm that names the next one.
-//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

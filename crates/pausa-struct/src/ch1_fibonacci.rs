@@ -2,7 +2,7 @@
 //!
 //! Easy here: the local variables of the story are the fields; `size_of` is all there is to know about memory.
 //! By hand: the loop is turned inside out, its counter is a field, and the end is a counter at zero.
-//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use std::mem;
 

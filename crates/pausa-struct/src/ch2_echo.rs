@@ -2,7 +2,7 @@
 //!
 //! Easy here: the two halves of the pause have a name each, `start` and `resume`.
 //! By hand: nothing; with a single pause there is no state to keep.
-//! Twins: `pausa-genawaiter` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
 
 use std::convert::Infallible;
 

@@ -2,7 +2,7 @@
 //!
 //! Easy here: what the worker waits for is an enum, so what it refuses is a `match` over (waiting, message).
 //! By hand: the dialogue is cut at its pauses, and reads as a table of transitions instead of as a talk.
-//! Twins: `pausa-genawaiter` and `pausa-coroutine`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch2_worker` has them side by side.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Outcome, Transcript};

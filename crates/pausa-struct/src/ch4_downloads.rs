@@ -2,7 +2,7 @@
 //!
 //! Easy here: the concurrency is all in `gather`; the download does not know of it.
 //! By hand: each of them begins at its first poll, so each has a state before it.
-//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch4_downloads` has them side by side.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

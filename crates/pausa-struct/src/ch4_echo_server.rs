@@ -3,7 +3,7 @@
 //! Easy here: what a client waits for is an enum, and what it owns at each pause is in the variant.
 //! By hand: every pause is a variant, every `?` a `match`, and the loop that accepts is a machine of its own; so
 //! this is the one chapter of more than 80 lines.
-//! Twins: `pausa-genawaiter`, `pausa-coroutine`, `pausa-async`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;

@@ -2,7 +2,7 @@
 //!
 //! Easy here: the state is a struct, and `derive(Clone)` copies it.
 //! By hand: nothing more than any iterator: the loop's variable is a field.
-//! Twins: `pausa-coroutine`, `pausa-gen`, `pausa-diapause`, same file.
+//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};
