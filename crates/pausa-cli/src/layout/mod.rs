@@ -5,9 +5,10 @@ mod sizes;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
-use std::{env, fs, io};
+use std::{env, fs};
 
 use pausa::Failure;
 use serde::{Deserialize, Serialize};
@@ -119,9 +120,10 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
         |error: &dyn std::fmt::Display| Failure::Run(format!("the layout of {}: {error}", encoding.package));
     let folder = workspace.target.join("layout");
     let kept = folder.join(&encoding.package).with_extension("sizes");
-    let answered = fs::metadata(&kept).and_then(|kept| kept.modified());
-    let newest = newest(&workspace.root.join("crates")).map_err(|error| failed(&error))?;
-    if answered.is_ok_and(|answered| answered > newest) {
+    let library = format!("lib{}.d", encoding.package.replace('-', "_"));
+    // Another compiler would have built this program again.
+    let others = [workspace.root.join("Cargo.lock"), env::current_exe().unwrap_or_default()];
+    if is_current(&kept, &folder.join("debug").join(library), &others) {
         return fs::read_to_string(&kept).map_err(|error| failed(&error));
     }
     if !workspace.is_nightly {
@@ -145,18 +147,16 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
     Ok(text)
 }
 
-/// When the newest source was changed.
-fn newest(folder: &std::path::Path) -> io::Result<SystemTime> {
-    let mut newest = SystemTime::UNIX_EPOCH;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let of_entry = match entry.file_type()?.is_dir() {
-            true => self::newest(&entry.path())?,
-            false => entry.metadata()?.modified()?,
-        };
-        newest = newest.max(of_entry);
-    }
-    Ok(newest)
+/// Whether an answer is newer than these files and all sources that cargo says it was made from, those of the crates below
+/// included.
+fn is_current(kept: &Path, sources: &Path, others: &[PathBuf]) -> bool {
+    let changed = |file: &Path| fs::metadata(file).and_then(|file| file.modified());
+    let (Ok(answered), Ok(list)) = (changed(kept), fs::read_to_string(sources)) else { return false };
+    let is_older = |file: &Path| changed(file).is_ok_and(|changed| changed < answered);
+    // `library: source source …`, where a space in a path has a backslash before it.
+    let list = list.trim_end().split_once(": ").map_or("", |(_, list)| list).replace("\\ ", "\0");
+    let mut sources = list.split(' ').map(|source| PathBuf::from(source.replace('\0', " ")));
+    sources.all(|source| is_older(&source)) && others.iter().all(|file| is_older(file))
 }
 
 /// One character of a bar stands for this many bytes.
@@ -220,4 +220,36 @@ pub fn described(part: &Part) -> String {
 fn bar(part: &Part) -> String {
     let blocks = usize::try_from(part.size.div_ceil(BYTES_OF_A_BLOCK)).unwrap_or(usize::MAX).min(60);
     if part.kind == Kind::Padding { "·".repeat(blocks) } else { "█".repeat(blocks) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_asked_for_again_once_a_source_is_newer_or_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str, second: u64| {
+            let path = folder.path().join(name);
+            let file = File::options().create(true).append(true).open(&path).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(second)).unwrap();
+            path
+        };
+        let (kept, source, other) = (at("kept", 5), at("a source.rs", 1), at("lock", 1));
+        let list = folder.path().join("lib.d");
+        fs::write(&list, format!("lib.rlib: {}\n", source.display().to_string().replace(' ', "\\ ")))
+            .unwrap();
+        let is_current = || super::is_current(&kept, &list, std::slice::from_ref(&other));
+        assert!(is_current());
+        at("lock", 6);
+        assert!(!is_current());
+        at("lock", 1);
+        at("a source.rs", 6);
+        assert!(!is_current());
+        fs::remove_file(&source).unwrap();
+        assert!(!is_current());
+    }
 }
