@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Instant;
 
+use nix::sys::socket::{Backlog, listen};
 use pausa_scheduler::EventLoop;
 
 use super::Done;
@@ -58,6 +59,8 @@ type Tell = mpsc::Sender<SocketAddr>;
 
 fn listener(tell: Tell) -> io::Result<TcpListener> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    // The standard library lets 128 wait; whoever comes when there is no room tries again after a second.
+    listen(&listener, Backlog::MAXALLOWABLE)?;
     // Somebody waits for it.
     let _ = tell.send(listener.local_addr()?);
     Ok(listener)
