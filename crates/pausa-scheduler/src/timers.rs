@@ -30,6 +30,8 @@ const DIGIT_BITS: usize = 6;
 const BUCKETS: usize = 1 << DIGIT_BITS;
 /// 36 years. Later deadlines are not told from it.
 const FOREVER: u64 = (1 << (WHEELS * DIGIT_BITS)) - 1;
+/// A larger bucket that is due goes to the lower wheels first, and is sorted there, in small pieces.
+const SORTED_AT_ONCE: usize = 32;
 
 /// What lies in a bucket.
 pub(crate) struct Entry {
@@ -110,12 +112,13 @@ impl Timers {
             }
             self.soonest = None;
             self.occupied[wheel] &= !(1 << bucket);
-            // The present stays inside this bucket while it is emptied: the others' places remain right.
-            self.present = now.min(begin + (width - 1));
             let mut entries = std::mem::take(&mut self.buckets[wheel][bucket]);
+            let is_sorted_here = wheel == 0 || entries.len() <= SORTED_AT_ONCE;
+            // The present stays inside this bucket while it is emptied: the others' places remain right.
+            self.present = if is_sorted_here { now.min(begin + (width - 1)) } else { begin };
             let first = due.len();
             for entry in entries.drain(..).filter(|entry| entry.waker.is_some()) {
-                if entry.deadline <= now { due.push(entry) } else { self.put(entry) }
+                if is_sorted_here && entry.deadline <= now { due.push(entry) } else { self.put(entry) }
             }
             due[first..].sort_by_key(|entry| entry.deadline);
             // Kept for its memory.
