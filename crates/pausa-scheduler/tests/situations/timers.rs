@@ -2,7 +2,8 @@ use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake};
 use std::time::Duration;
 
 use pausa_scheduler::EventLoop;
@@ -82,6 +83,43 @@ fn a_million_timers_fire_in_exact_order_and_ties_in_order_of_age() {
     assert_eq!(fired.len(), 1_000_000);
     assert!(fired.is_sorted(), "sorted by deadline, and by age where deadlines are equal");
     assert!(fired.windows(2).any(|pair| pair[0].0 == pair[1].0), "the test has ties");
+}
+
+/// Notes which timer has fired.
+struct Fired(usize, Arc<Mutex<Vec<usize>>>);
+
+impl Wake for Fired {
+    fn wake(self: Arc<Self>) {
+        self.1.lock().unwrap().push(self.0);
+    }
+}
+
+#[test]
+fn timers_that_are_overdue_all_at_once_fire_in_exact_order() {
+    // In a few buckets of a high wheel, with many deadlines twice.
+    for (timers, within) in [(100, 50), (5_000, 1_000_000), (5_000, 1_000)] {
+        let event_loop = EventLoop::new().unwrap();
+        let handle = event_loop.handle();
+        let fired = Arc::new(Mutex::new(Vec::new()));
+        event_loop.block_on(async {
+            let begin = handle.now();
+            let at = |i: usize| begin + Duration::from_nanos(scatter(i as u64) % within);
+            let mut sleeps: Vec<_> = (0..timers).map(|i| handle.sleep_until(at(i))).collect();
+            for (i, sleep) in sleeps.iter_mut().enumerate() {
+                let waker = Arc::new(Fired(i, fired.clone())).into();
+                assert!(Pin::new(sleep).poll(&mut Context::from_waker(&waker)).is_pending());
+            }
+            // The thread is held until the last is due.
+            let last = begin + Duration::from_nanos(within);
+            while handle.now() <= last {
+                std::hint::spin_loop();
+            }
+            handle.sleep_until(last).await;
+            let mut in_order: Vec<_> = (0..timers).collect();
+            in_order.sort_by_key(|&i| at(i));
+            assert!(*fired.lock().unwrap() == in_order, "{timers} within {within} ns");
+        });
+    }
 }
 
 #[test]
