@@ -61,7 +61,7 @@
 //! | `slab` | where suspended tasks lie: rooms of 32 bytes that never move |
 //! | `waker` | how a task is called back: one word, no counts; a mailbox for other threads |
 //! | `timers` | what time it is, by the wall or by decree, and who waits for it: a wheel of wheels, in exact order |
-//! | `reactor` | who waits for a socket: registered once, watched while that is of use |
+//! | `reactor` | who waits for a socket: registered once, and remembered as ready until it would block |
 //! | `net` | TCP on top of that |
 //! | `join` | how a result, a panic or an abortion reaches the spawner |
 //! | `event_loop` | where all of them meet: the round, sleeping, panics, `block_on` |

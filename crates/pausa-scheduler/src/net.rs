@@ -47,7 +47,7 @@ impl Handle {
                 Err(Errno::INPROGRESS | Errno::ALREADY) => Err(WouldBlock.into()),
                 Err(error) => Err(error.into()),
             };
-            poll_fn(|cx| stream.0.poll_io(WRITE, cx, attempt, |()| false)).await?;
+            poll_fn(|cx| stream.0.poll_io(WRITE, cx, attempt)).await?;
             Ok(stream)
         }
     }
@@ -68,7 +68,7 @@ impl TcpListener {
 
     /// [`accept`](TcpListener::accept), for state machines.
     pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
-        let (stream, peer) = ready!(self.0.poll_io(READ, cx, std::net::TcpListener::accept, |_| false))?;
+        let (stream, peer) = ready!(self.0.poll_io(READ, cx, std::net::TcpListener::accept))?;
         stream.set_nonblocking(true)?;
         Poll::Ready(Ok((TcpStream(Registered::new(&self.0.handle, stream)?), peer)))
     }
@@ -90,13 +90,12 @@ impl TcpStream {
 
     /// [`read`](TcpStream::read), for state machines.
     pub fn poll_read(&self, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
-        let most = buf.len();
-        self.0.poll_io(READ, cx, |mut socket| socket.read(buf), |&read| read < most)
+        self.0.poll_io(READ, cx, |mut socket| socket.read(buf))
     }
 
     /// Writes as much as the system takes at the moment, at least one byte.
     pub fn poll_write(&self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_io(WRITE, cx, |mut socket| socket.write(buf), |&written| written < buf.len())
+        self.0.poll_io(WRITE, cx, |mut socket| socket.write(buf))
     }
 
     /// Writes all of it.
