@@ -101,12 +101,16 @@ fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>, 
         fs::write(&file, text).map_err(|error| failed(&file, &error))?;
         Ok(file)
     };
-    let adapter = encoding.join("adapter.rs");
-    let adapter = fs::read_to_string(&adapter).map_err(|error| failed(&adapter, &error))?;
-    write("adapter.rs", &adapter)?;
+    let read = |name: &str| {
+        let file = encoding.join(name);
+        fs::read_to_string(&file).map_err(|error| failed(&file, &error))
+    };
+    write("adapter.rs", &read("adapter.rs")?)?;
     write(&format!("{id}.rs"), &chapter.replace("static move |", "move |"))?;
+    let library = read("lib.rs")?;
+    let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
     let main = format!(
-        "#![feature(coroutines, coroutine_trait)]\nmod adapter;\nmod {id};\n\
+        "{features}\nmod adapter;\nmod {id};\n\
          #[derive(Clone, Copy, Debug)]\npub struct CoroutineClosure;\nfn main() {{}}\n"
     );
     Snippet::at(write("main.rs", &main)?).with_contract().errors()

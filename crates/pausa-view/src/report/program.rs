@@ -71,6 +71,8 @@ struct Shown {
     link: String,
     /// Bytes while it is paused: its own, and on the heap.
     state: Option<(u64, u64)>,
+    /// What it takes besides.
+    besides: Option<String>,
     lines: Vec<ShownLine>,
 }
 
@@ -183,6 +185,7 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
         link: gathered.origin.link("../", &pane.file, None),
         file: pane.file.clone(),
         state: costs.map(|costs| (costs.handle, costs.heap)),
+        besides: gathered.figures.as_ref().ok().and_then(|figures| figures.besides.get(&pane.name).cloned()),
         lines: lines.collect(),
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Column {
     /// Which of the recordings it follows.
     pub(crate) follows: usize,
     /// Bytes of its paused state, or why they are not known; the main program has none.
-    pub(crate) state: Option<Result<u64, String>>,
+    pub(crate) state: Option<Result<String, String>>,
     /// Why it cannot be played.
     pub(crate) cannot: Option<String>,
 }
