@@ -67,8 +67,8 @@ fn a_dash_opens_its_reason_and_closes_it() {
 
 #[test]
 fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
-    let workspace = Workspace::find().expect("it is a workspace");
     let Some(browser) = Browser::start(DESKTOP, &[]) else { return };
+    let workspace = Workspace::find().expect("it is a workspace");
     report(); // builds the encodings
     for id in ["ch1_count_to_three", "ch2_worker", "ch3_blocking"] {
         browser.open(&format!("programs/{id}.html#step=0"));
