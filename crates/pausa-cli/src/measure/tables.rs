@@ -116,6 +116,9 @@ pub(super) fn for_readme(figures: &Figures) -> String {
     let lines =
         table(figures, "lines of code", &|_, costs| costs.lines.to_string(), &|_| String::new(), None);
     let _ = writeln!(text, "{lines}\n");
+    if !figures.rebuild.is_empty() {
+        let _ = writeln!(text, "{}\n", rebuilds(figures));
+    }
     let _ = write!(text, "```text\n{}\n```", figures.receipt.to_string().trim_end());
     text
 }
@@ -131,6 +134,16 @@ fn bytes(figures: &Figures) -> report::Table {
     let bound = |program: &Program| program.must_live.to_string();
     let cell = |name: &str, costs: &Costs| figures.marked(name, costs.state());
     table(figures, "bytes while paused", &cell, &|_| String::new(), Some(("must live", &bound)))
+}
+
+/// How long a change takes until its tests have run, on the receipt's machine.
+fn rebuilds(figures: &Figures) -> report::Table {
+    let head =
+        ["a change, built and tested".to_string()].into_iter().chain(figures.encodings.iter().cloned());
+    let mut table = report::Table::new(head);
+    let of = |name: &String| figures.rebuild.get(name).map_or("–".into(), |seconds| spread(seconds, 1));
+    table.row(["seconds (low–high)".to_string()].into_iter().chain(figures.encodings.iter().map(of)));
+    table
 }
 
 /// A row a program, a column an encoding, and a last one that is every program's own.
