@@ -125,7 +125,7 @@ impl Row {
                 Verdict::Lacks(why) => ("lacks", why.clone()),
             };
             let mut figures = if verdict == "lacks" { Vec::new() } else { shown(costs) };
-            if let (Some(bytes), Ok(all)) = (figures.first_mut(), &gathered.figures) {
+            if let (Some(bytes), Ok(all), Some(_)) = (figures.first_mut(), &gathered.figures, costs) {
                 bytes.shown = all.marked(&encoding.name, &bytes.shown);
             }
             Cell { encoding: encoding.name.clone(), verdict, reason, figures }
