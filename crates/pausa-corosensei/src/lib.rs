@@ -24,13 +24,17 @@ mod ch4_gather;
 mod ch5_url_harvest;
 mod ch6_walk;
 
+#[cfg(feature = "play")]
+use pausa_story::{Encoding, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Corosensei;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<Corosensei>();
-    programs.push(pausa_story::ch6_walk::playable::<Corosensei>());
-    pausa::Encoding { name: "corosensei", programs }
+#[cfg(feature = "play")]
+pub fn encoding() -> Encoding {
+    let mut programs = every_program::<Corosensei>();
+    programs.push(playable::ch6_walk::<Corosensei>());
+    Encoding { name: "corosensei", programs }
 }

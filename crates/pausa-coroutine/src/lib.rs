@@ -22,13 +22,17 @@ mod ch4_gather;
 mod ch5_url_harvest;
 mod ch6_snapshot;
 
+#[cfg(feature = "play")]
+use pausa_story::{Encoding, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct CoroutineClosure;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<CoroutineClosure>();
-    programs.push(pausa_story::ch6_snapshot::playable::<CoroutineClosure>());
-    pausa::Encoding { name: "coroutine", programs }
+#[cfg(feature = "play")]
+pub fn encoding() -> Encoding {
+    let mut programs = every_program::<CoroutineClosure>();
+    programs.push(playable::ch6_snapshot::<CoroutineClosure>());
+    Encoding { name: "coroutine", programs }
 }

@@ -25,14 +25,18 @@ mod ch5_url_harvest;
 mod ch6_saved;
 mod ch6_snapshot;
 
+#[cfg(feature = "play")]
+use pausa_story::{Encoding, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Diapause;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<Diapause>();
-    programs.push(pausa_story::ch6_snapshot::playable::<Diapause>());
-    programs.push(pausa_story::ch6_saved::playable::<Diapause>());
-    pausa::Encoding { name: "diapause", programs }
+#[cfg(feature = "play")]
+pub fn encoding() -> Encoding {
+    let mut programs = every_program::<Diapause>();
+    programs.push(playable::ch6_snapshot::<Diapause>());
+    programs.push(playable::ch6_saved::<Diapause>());
+    Encoding { name: "diapause", programs }
 }

@@ -21,11 +21,15 @@ mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
 
+#[cfg(feature = "play")]
+use pausa_story::{Encoding, every_program};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Genawaiter;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "genawaiter", programs: pausa_story::every_program::<Genawaiter>() }
+#[cfg(feature = "play")]
+pub fn encoding() -> Encoding {
+    Encoding { name: "genawaiter", programs: every_program::<Genawaiter>() }
 }

@@ -7,9 +7,7 @@
 //! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
 //! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
 //! - [`Transcript`]: what a program prints, and where each line was written.
-//! - [`CATALOGUE`]: the programs, and a module for each with the trait that an encoding implements to have it.
-//! - [`Exercise`]: how a program is driven for figures.
-//! - [`Encoding`]: what an encoding can play, and the [`main`](Encoding::main) of its binary.
+//! - A module for each program, with the trait that an encoding implements to have it.
 //!
 //! Pure generators are plain `Iterator`s and awaitables are plain `Future`s: where the standard library has a trait,
 //! there is none here. No dependencies, stable Rust, no `unsafe`.
@@ -17,14 +15,10 @@
 #![forbid(unsafe_code)]
 
 mod awaited;
-mod catalogue;
 mod coroutine;
-mod encoding;
 mod event_loop;
-mod exercise;
 mod guard;
 mod mailbox;
-mod recording;
 mod session;
 mod transcript;
 mod wait_group;
@@ -48,13 +42,10 @@ pub mod ch6_snapshot;
 pub mod ch6_walk;
 
 pub use awaited::Awaited;
-pub use catalogue::{CATALOGUE, Program};
 pub use coroutine::{Coroutine, Outcome};
-pub use encoding::{Encoding, Failure, Playable, Stage};
 pub use event_loop::{
     Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, read, write_all,
 };
-pub use exercise::{Exercise, Observed};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;
