@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use pausa::Failure;
-use pausa_figures::callgrind;
+use pausa_lab::callgrind;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status};

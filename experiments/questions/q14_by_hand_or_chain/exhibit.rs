@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use pausa::Failure;
-use pausa_figures::Missing;
+use pausa_lab::Missing;
 
 use crate::builds;
 use crate::chapters::{CHAPTERS, ENCODINGS, with_driver};

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
 use pausa::Failure;
-use pausa_figures::{Missing, callgrind};
+use pausa_lab::{Missing, callgrind};
 use serde_json::Value as Json;
 
 use crate::exhibit::{failed, root};

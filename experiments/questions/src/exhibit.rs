@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
 use pausa::Failure;
-use pausa_figures::{Receipt, report};
+use pausa_lab::{Receipt, report};
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use pausa::Failure;
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;

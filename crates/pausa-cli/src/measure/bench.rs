@@ -13,7 +13,7 @@ use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
 use pausa::Failure;
-use pausa_figures::{Missing, callgrind};
+use pausa_lab::{Missing, callgrind};
 use serde::Deserialize;
 
 use crate::workspace::{Encoding, Workspace};

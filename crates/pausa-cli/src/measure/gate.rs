@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pausa::Failure;
-use pausa_figures::report;
+use pausa_lab::report;
 
 use super::{Costs, Figures, Row, tables};
 

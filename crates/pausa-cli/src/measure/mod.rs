@@ -11,8 +11,8 @@ use std::fs;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use pausa::{CATALOGUE, Failure};
-use pausa_figures::stats::{Summary, interleaved};
-use pausa_figures::{Missing, Receipt};
+use pausa_lab::stats::{Summary, interleaved};
+use pausa_lab::{Missing, Receipt};
 
 use self::bench::Bench;
 pub use self::figures::{Costs, Figures, Program, Row};
