@@ -6,7 +6,7 @@ use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
 
-use pausa_figures::{Receipt, callgrind};
+use pausa_lab::{Receipt, callgrind};
 use serde::{Deserialize, Serialize};
 
 use crate::build::{self, LEVELS};

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa_figures::report::{self, Table};
+use pausa_lab::report::{self, Table};
 
 use crate::build::LEVELS;
 use crate::chapter;

@@ -7,8 +7,8 @@ use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::scenarios::{FULL, SCENARIOS, Scenario, TOOLS, write_log};

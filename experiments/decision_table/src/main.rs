@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use figures::Run;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
-use pausa_figures::{Memory, Receipt, Saved};
+use pausa_lab::{Memory, Receipt, Saved};
 use scenarios::{FULL, SMALL};
 
 const USAGE: &str = "usage: decision_table measure [ROUNDS], or decision_table save";

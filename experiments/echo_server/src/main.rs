@@ -23,7 +23,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
 
 const USAGE: &str =
     "usage: echo_server times|profile, echo_server times ROUNDS SECONDS, or echo_server save [times|profile]";

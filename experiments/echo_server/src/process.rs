@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
-use pausa_figures::Memory;
+use pausa_lab::Memory;
 
 use crate::load::{Until, load};
 use crate::servers;

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::process::Process;

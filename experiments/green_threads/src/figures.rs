@@ -9,8 +9,8 @@ use std::io::{IsTerminal, stderr};
 use std::process::Command;
 use std::time::Instant;
 
-use pausa_figures::Memory;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
+use pausa_lab::Memory;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::swarm::{CONTENDERS, Contender};

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use pausa_figures::Receipt;
-use pausa_figures::report::{Table, between_markers};
-use plot::{Axis, Bars, Scale};
+use pausa_lab::Receipt;
+use pausa_lab::plot::{Axis, Bars, Scale};
+use pausa_lab::report::{Table, between_markers};
 use serde::Serialize;
 
 use crate::figures::{self, Found, OF_THE_LIMIT, Row, SIZES};

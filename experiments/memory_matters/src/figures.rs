@@ -6,7 +6,7 @@ use std::io::{IsTerminal, stderr};
 use std::process::Command;
 
 use allocation_counter::measure;
-use pausa_figures::Memory;
+use pausa_lab::Memory;
 use serde::{Deserialize, Serialize};
 
 use crate::contenders::{CONTENDERS, NUMBERS, run};

@@ -15,7 +15,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use figures::Point;
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
 
 const USAGE: &str = "usage: memory_matters measure|save, or memory_matters point list|struct|genawaiter|coroutine exact|u64 N";
 

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use pausa_figures::Receipt;
-use pausa_figures::report::{Table, between_markers};
-use plot::{Axis, Lines, Scale, Series};
+use pausa_lab::Receipt;
+use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::report::{Table, between_markers};
 
 use crate::computed;
 use crate::contenders::{CONTENDERS, NUMBERS};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-use pausa_figures::{Receipt, report};
+use pausa_lab::{Receipt, report};
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 

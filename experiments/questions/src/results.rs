@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::{IsTerminal, stderr};
 use std::path::Path;
 
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

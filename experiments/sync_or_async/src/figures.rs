@@ -4,8 +4,8 @@ use std::error::Error;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use pausa_figures::stats::{Summary, ratio_by_run};
 use pausa_http::Embedded;
+use pausa_lab::stats::{Summary, ratio_by_run};
 use pausa_loops::{Clock, Name};
 use serde::{Deserialize, Serialize};
 

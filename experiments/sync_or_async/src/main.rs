@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
 
 const USAGE: &str = "usage: sync_or_async measure [ROUNDS], or sync_or_async save";
 const ROUNDS: usize = 5;

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa_figures::{Missing, callgrind};
+use pausa_lab::{Missing, callgrind};
 use pausa_story::Failure;
 use serde::Deserialize;
 

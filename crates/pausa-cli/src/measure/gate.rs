@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa_figures::report;
+use pausa_lab::report;
 use pausa_story::Failure;
 
 use super::{Costs, Figures, Row, tables};

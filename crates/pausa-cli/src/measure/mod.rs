@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pausa_figures::stats::{Summary, interleaved};
-use pausa_figures::{Missing, Receipt};
+use pausa_lab::stats::{Summary, interleaved};
+use pausa_lab::{Missing, Receipt};
 use pausa_story::{CATALOGUE, Failure};
 
 use self::bench::Bench;

@@ -9,6 +9,8 @@
 
 pub mod callgrind;
 mod memory;
+#[cfg(feature = "plot")]
+pub mod plot;
 mod receipt;
 pub mod report;
 mod saved;

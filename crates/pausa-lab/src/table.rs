@@ -6,7 +6,7 @@ use std::fmt;
 /// A table of figures. The first column names the row, the others hold numbers.
 ///
 /// ```
-/// use pausa_figures::report::Table;
+/// use pausa_lab::report::Table;
 ///
 /// let mut table = Table::new(["entry", "instructions"]);
 /// table.row(["struct", "2.25"]);

@@ -6,8 +6,8 @@ use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::colours::{GRID, INK, SERIES};
-use crate::{Axis, Bars, Lines, Scale};
+use super::colours::{GRID, INK, SERIES};
+use super::{Axis, Bars, Lines, Scale};
 
 const SIZE: (u32, u32) = (760, 440);
 const FONT: &str = "system-ui, sans-serif";
