@@ -1,11 +1,11 @@
 //! Encoding 3: the `#[coroutine]` closures of the nightly compiler.
 //!
-//! Everything in which they differ from the contract is in `adapter.rs`.
+//! Everything in which they differ from the contract is in [`adapter`].
 
-#![feature(coroutines, coroutine_trait, coroutine_clone)]
+#![feature(coroutines, coroutine_trait, coroutine_clone, iter_from_coroutine)]
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

@@ -1,11 +1,11 @@
 //! Encoding 2: generators of the `genawaiter` library, with resume arguments. Stable Rust.
 //!
 //! The library lowers a generator to an `async` block that awaits its own channel: `co.yield_(value).await` is a pause.
-//! Everything in which it differs from the contract is in `adapter.rs`.
+//! Everything in which it differs from the contract is in [`adapter`].
 
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
