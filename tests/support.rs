@@ -80,7 +80,7 @@ pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
 pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
     let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
     let expected = fs::read_to_string(&path).expect(&path);
-    for name in pausa_loops::Name::ALL {
+    for name in pausa_loops::LoopName::ALL {
         let printed = played(playable, &["--loop", &name.to_string()]);
         assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
     }

@@ -1,11 +1,11 @@
 //! Encoding 3: the `#[coroutine]` closures of the nightly compiler.
 //!
-//! Everything in which they differ from the contract is in `adapter.rs`.
+//! Everything in which they differ from the contract is in [`adapter`].
 
-#![feature(coroutines, coroutine_trait, coroutine_clone)]
+#![feature(coroutines, coroutine_trait, coroutine_clone, iter_from_coroutine)]
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -23,7 +23,7 @@ mod ch5_url_harvest;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program, playable};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ pub struct CoroutineClosure;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let mut programs = every_program::<CoroutineClosure>();
     programs.push(playable::ch6_snapshot::<CoroutineClosure>());
-    Encoding { name: "coroutine", programs }
+    Player { name: "coroutine", programs }
 }

@@ -29,10 +29,10 @@ pub trait EchoServer: 'static {
 }
 
 /// How long the server waits, when it could not accept a client, before it tries again.
-pub const PATIENCE: Duration = Duration::from_millis(50);
+pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// A client's task: what [`EchoServer::handle_client`] does, and a line where it fails. While it runs, it is busy.
-pub async fn in_service(
+pub async fn client_task(
     service: impl Future<Output = io::Result<()>>,
     peer: IpAddr,
     transcript: Transcript,

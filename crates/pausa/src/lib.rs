@@ -5,6 +5,7 @@
 //! - [`Guard`]: Python's protocol (`next`, `send`, `StopIteration`) over any coroutine, with errors for what is out of
 //!   order and nothing lost.
 //! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
+//! - [`from_fn`], [`Fused`] and [`Copyable`]: what the adapters of several encodings share.
 //! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
 //! - [`Transcript`]: what a program prints, and where each line was written.
 //! - A module for each program, with the trait that an encoding implements to have it.
@@ -17,6 +18,7 @@
 mod awaited;
 mod coroutine;
 mod event_loop;
+mod from_fn;
 mod guard;
 mod mailbox;
 mod session;
@@ -41,11 +43,13 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
-pub use awaited::Awaited;
+pub use awaited::{Awaited, yield_now};
 pub use coroutine::{Coroutine, Outcome};
 pub use event_loop::{
-    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, read, write_all,
+    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, panic_message, read,
+    write_all,
 };
+pub use from_fn::{Copyable, Fused, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;

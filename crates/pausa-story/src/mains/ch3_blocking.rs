@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pausa::ch3_blocking::Blocking;
 use pausa::{Loop, Transcript, gather};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
 use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
@@ -31,7 +31,7 @@ struct Main<E> {
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-impl<E: Blocking> Program for Main<E> {
+impl<E: Blocking> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {

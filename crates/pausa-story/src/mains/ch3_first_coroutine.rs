@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use pausa::ch3_first_coroutine::FirstCoroutine;
 use pausa::{Loop, Transcript};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
 use super::exercise::{Drive, Observer, on_quiet_loop, watch};
@@ -23,7 +23,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: FirstCoroutine> Program for Main<E> {
+impl<E: FirstCoroutine> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use lexopt::Arg;
 use pausa::ch4_downloads::Downloads;
 use pausa::{GatherOn, Listener, Loop, TaskFailed, Transcript};
-use pausa_http::{DownloadError, Embedded, Session, Site, blocking_get, serve};
-use pausa_loops::{Name, Program};
+use pausa_http::{DownloadError, Embedded, HttpSession, Site, blocking_get, serve};
+use pausa_loops::{LoopName, OnLoop};
 
 use super::arguments::{Arguments, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
@@ -27,7 +27,8 @@ const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
 pub(crate) const DELAY: Duration = Duration::from_millis(500);
 
 pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
-    let (mut urls, mut timeout, mut name) = (Vec::<String>::new(), Duration::from_secs(30), Name::default());
+    let (mut urls, mut timeout, mut name) =
+        (Vec::<String>::new(), Duration::from_secs(30), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -125,7 +126,7 @@ struct AtOnce<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: Downloads> Program for AtOnce<E> {
+impl<E: Downloads> OnLoop for AtOnce<E> {
     type Output = io::Result<(Vec<Result<Result<usize, DownloadError>, TaskFailed>>, Duration)>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -136,7 +137,7 @@ impl<E: Downloads> Program for AtOnce<E> {
             server = Some(task);
         }
         let begin = event_loop.now();
-        let session = Session::new(event_loop.clone(), self.timeout);
+        let session = HttpSession::new(event_loop.clone(), self.timeout);
         let sizes = E::at_once(event_loop.clone(), session, urls).await;
         drop(server);
         Ok((sizes, event_loop.now() - begin))

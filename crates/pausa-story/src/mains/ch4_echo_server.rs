@@ -11,7 +11,7 @@ use futures_channel::oneshot;
 use lexopt::Arg;
 use pausa::ch4_echo_server::EchoServer;
 use pausa::{Listener, Loop, Transcript, gather, read, write_all};
-use pausa_loops::{Name, Program};
+use pausa_loops::{LoopName, OnLoop};
 use pausa_scheduler::Sleep;
 
 use super::arguments::{Arguments, wrong};
@@ -22,7 +22,7 @@ use crate::{Failure, Run};
 const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
 
 pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
-    let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), Name::default());
+    let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -59,7 +59,7 @@ struct Server<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: EchoServer> Program for Server<E> {
+impl<E: EchoServer> OnLoop for Server<E> {
     type Output = io::Result<()>;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
@@ -93,7 +93,7 @@ struct Rehearsal<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: EchoServer> Program for Rehearsal<E> {
+impl<E: EchoServer> OnLoop for Rehearsal<E> {
     type Output = io::Result<()>;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pausa::ch4_gather::GatherTwo;
 use pausa::{GatherOn, Loop};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 
 use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
 use super::on_loop::{loop_name, play_on, tell};
@@ -40,7 +40,7 @@ pub struct Played {
     pub gathered: Duration,
 }
 
-impl<E: GatherTwo> Program for Main<E> {
+impl<E: GatherTwo> OnLoop for Main<E> {
     type Output = Played;
 
     async fn main<L: Loop>(self, event_loop: L) -> Played {

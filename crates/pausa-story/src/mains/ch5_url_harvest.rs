@@ -13,8 +13,8 @@ use crate::{Failure, Run};
 use lexopt::Arg;
 use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
 use pausa::{GatherOn, Loop};
-use pausa_http::{DownloadError, Embedded, Session};
-use pausa_loops::{Name, Program};
+use pausa_http::{DownloadError, Embedded, HttpSession};
+use pausa_loops::{LoopName, OnLoop};
 
 use super::arguments::{Arguments, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
@@ -26,7 +26,7 @@ const USAGE: &str =
 
 pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     let (mut base, mut count, mut at_once) = (None::<String>, 50, None);
-    let (mut timeout, mut name) = (Duration::from_secs(30), Name::default());
+    let (mut timeout, mut name) = (Duration::from_secs(30), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -76,7 +76,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: UrlHarvest> Program for Main<E> {
+impl<E: UrlHarvest> OnLoop for Main<E> {
     type Output = io::Result<(Harvest<DownloadError>, Duration)>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -86,7 +86,7 @@ impl<E: UrlHarvest> Program for Main<E> {
         };
         let begin = event_loop.now();
         let session = Counting {
-            session: Session::new(event_loop.clone(), self.timeout),
+            session: HttpSession::new(event_loop.clone(), self.timeout),
             done: Rc::default(),
             count: self.count,
         };
@@ -99,7 +99,7 @@ impl<E: UrlHarvest> Program for Main<E> {
 
 /// A session that tells a person at the terminal how far it has come.
 struct Counting<L> {
-    session: Session<L>,
+    session: HttpSession<L>,
     done: Rc<Cell<u64>>,
     count: u64,
 }

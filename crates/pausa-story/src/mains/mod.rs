@@ -3,10 +3,10 @@
 //! for figures.
 
 mod arguments;
-mod encoding;
 pub(crate) mod exercise;
 mod input;
 mod on_loop;
+mod player;
 mod recording;
 
 pub mod ch1_count_to_three;
@@ -27,5 +27,5 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
-pub use encoding::{Encoding, Playable, Run};
 pub use exercise::{Exercise, Observed};
+pub use player::{Playable, Player, Run};

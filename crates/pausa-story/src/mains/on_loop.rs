@@ -3,21 +3,21 @@
 use std::io::{self, IsTerminal};
 
 use lexopt::Arg;
-use pausa_loops::{Clock, Name, Program};
+use pausa_loops::{Clock, LoopName, OnLoop};
 
 use super::arguments::{Arguments, wrong};
 use crate::{Failure, Run};
 
 /// Runs a program on the loop of this name, by the clock that the run asks for.
-pub(crate) fn play_on<P: Program>(name: Name, run: &Run, program: P) -> Result<P::Output, Failure> {
+pub(crate) fn play_on<P: OnLoop>(name: LoopName, run: &Run, program: P) -> Result<P::Output, Failure> {
     let clock = if run.rehearsal { Clock::Rehearsal } else { Clock::Real };
     pausa_loops::run(name, clock, program)
         .map_err(|error| Failure::Run(format!("the loop `{name}`: {error}")))
 }
 
 /// For the programs whose only argument is the loop.
-pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<Name, Failure> {
-    let mut name = Name::default();
+pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<LoopName, Failure> {
+    let mut name = LoopName::default();
     let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {
         match argument {

@@ -16,7 +16,7 @@ use crate::{CATALOGUE, Failure, ProgramInfo};
 
 /// An encoding: its name, and the programs that it has.
 #[derive(Clone, Debug)]
-pub struct Encoding {
+pub struct Player {
     /// The name in tables and on the command line, such as `struct`.
     pub name: &'static str,
     /// What it can play. A program of the catalogue that is missing here is a dash in the table.
@@ -46,7 +46,7 @@ pub struct Run {
     pub rehearsal: bool,
 }
 
-impl Encoding {
+impl Player {
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
     /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
     /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
