@@ -7,7 +7,7 @@ use std::time::Duration;
 use pausa::ch3_first_coroutine::FirstCoroutine;
 use pausa::{Loop, Transcript};
 use pausa_loops::{Clock, Name, Program, run};
-use pausa_story::ch3_first_coroutine::playable;
+use pausa_story::playable::ch3_first_coroutine as playable;
 
 use super::support::{assert_agrees_with_cpython_on_every_loop, counting_drops};
 use crate::Subject;

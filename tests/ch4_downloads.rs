@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 use pausa::ch4_downloads::Downloads;
 use pausa::{Loop, Session, TaskFailed};
 use pausa_loops::{Clock, Name, Program, run};
-use pausa_story::ch4_downloads::playable;
+use pausa_story::playable::ch4_downloads as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use pausa::ch4_echo_server::EchoServer;
 use pausa::{Listener, Loop, Stream, Transcript, gather, read, write_all};
 use pausa_loops::{Clock, Name, Program, run};
-use pausa_story::ch4_echo_server::playable;
+use pausa_story::playable::ch4_echo_server as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;

@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use pausa_loops::{Clock, Name, run};
-use pausa_story::ch4_gather::{Main, playable};
+use pausa_story::ch4_gather::Main;
+use pausa_story::playable::ch4_gather as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
 use pausa::{Loop, Session};
 use pausa_loops::{Clock, Name, Program, run};
-use pausa_story::ch5_url_harvest::playable;
+use pausa_story::playable::ch5_url_harvest as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;

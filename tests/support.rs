@@ -6,13 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use pausa::{Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa_story::{Playable, Run};
 
 /// What a program prints when it is played with these arguments.
 pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     let transcript = Transcript::in_memory();
     let arguments = arguments.iter().map(Into::into).collect();
-    (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal: true })
+    (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal: true })
         .expect("the program plays to its end");
     transcript.text()
 }

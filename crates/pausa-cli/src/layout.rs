@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::SystemTime;
 use std::{env, fs};
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
 use crate::workspace::{Encoding, Workspace};

@@ -4,16 +4,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::{Busy, Loop, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch4_echo_server",
-    chapter: 4,
-    title: "Echo server",
-    summary: "reads up to 100 bytes, waits 2 s, answers, closes; serves all clients at once",
-    on_loops: true,
-};
+use crate::{Busy, Loop, Transcript};
 
 /// An encoding that has the program.
 pub trait EchoServer: 'static {

@@ -3,21 +3,22 @@
 use std::io::{self, IsTerminal};
 
 use lexopt::Arg;
-use pausa::{Failure, Stage};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, Name, Program};
 
-use crate::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, wrong};
+use crate::{Failure, Run};
 
-/// Runs a program on the loop of this name, by the clock that the stage asks for.
-pub(crate) fn play_on<P: Program>(name: Name, stage: &Stage, program: P) -> Result<P::Output, Failure> {
-    let clock = if stage.rehearsal { Clock::Rehearsal } else { Clock::Real };
-    run(name, clock, program).map_err(|error| Failure::Run(format!("the loop `{name}`: {error}")))
+/// Runs a program on the loop of this name, by the clock that the run asks for.
+pub(crate) fn play_on<P: Program>(name: Name, run: &Run, program: P) -> Result<P::Output, Failure> {
+    let clock = if run.rehearsal { Clock::Rehearsal } else { Clock::Real };
+    pausa_loops::run(name, clock, program)
+        .map_err(|error| Failure::Run(format!("the loop `{name}`: {error}")))
 }
 
 /// For the programs whose only argument is the loop.
-pub(crate) fn loop_name(stage: &Stage, usage: &'static str) -> Result<Name, Failure> {
+pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<Name, Failure> {
     let mut name = Name::default();
-    let mut arguments = Arguments::of(stage, usage);
+    let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("loop") => name = arguments.value()?,
