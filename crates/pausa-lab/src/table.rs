@@ -1,7 +1,11 @@
 //! A table in Markdown that also reads well as plain text: names to the left, numbers to the right, and under it the
 //! reasons of its dashes.
 
+use std::collections::BTreeSet;
 use std::fmt;
+
+use crate::fact::{Fact, Facts, Value, in_order};
+use crate::metric::Metric;
 
 /// A table of figures. The first column names the row, the others hold numbers.
 ///
@@ -51,6 +55,15 @@ impl Table {
         format!("— ({})", index + 1)
     }
 
+    /// The cell of a fact: its value, or a dash with the reason why there is none.
+    pub fn value(&mut self, value: Option<&Value>, metric: &str) -> String {
+        match value {
+            Some(Value::Missing { missing }) => self.dash(missing),
+            Some(value) => value.show(metric),
+            None => String::new(),
+        }
+    }
+
     /// A cell with this many decimals, or a dash with the reason why there is no number.
     pub fn cell(&mut self, figure: Result<f64, impl fmt::Display>, decimals: usize) -> String {
         match figure {
@@ -94,6 +107,59 @@ impl fmt::Display for Table {
     }
 }
 
+/// The facts of a case: a row for each entry, a column for each build and form, and for each metric where several are of the
+/// same build and form. Only these metrics, or all where none is named. `head` stands above the entries.
+pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
+    let wanted = |fact: &&Fact| {
+        fact.key.case == case
+            && fact.value.block().is_none()
+            && (metrics.is_empty() || metrics.contains(&fact.key.metric.as_str()))
+    };
+    let facts: Vec<_> = facts.all().filter(wanted).collect();
+    let mut seen = BTreeSet::new();
+    let several = facts.iter().any(|Fact { key, .. }| !seen.insert((&key.entry, &key.build, &key.form)));
+    let column = |fact: &Fact| {
+        let title = Metric::find(&fact.key.metric).map_or(fact.key.metric.as_str(), |metric| metric.title);
+        let parts = [&*fact.key.build, &*fact.key.form, if several { title } else { "" }];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { title.to_string() } else { parts.join(", ") }
+    };
+    let columns: Vec<_> = facts.iter().map(|fact| column(fact)).collect();
+    let columns = in_order(columns.iter().map(String::as_str));
+    let mut table = Table::new([head].into_iter().chain(columns.iter().copied()));
+    for entry in in_order(facts.iter().map(|fact| fact.key.entry.as_str())) {
+        let mut row = vec![entry.to_string()];
+        for title in &columns {
+            let found = facts.iter().find(|fact| fact.key.entry == entry && column(fact) == *title);
+            row.push(table.value(found.map(|fact| &fact.value), found.map_or("", |fact| &fact.key.metric)));
+        }
+        table.row(row);
+    }
+    table
+}
+
+/// All cases, or those that are wanted: each with its name in bold, its texts of several lines in blocks, and its table.
+pub fn cases(facts: &Facts, wanted: impl Fn(&str) -> bool) -> String {
+    let mut text = Vec::new();
+    for case in facts.cases().into_iter().filter(|case| wanted(case)) {
+        text.push(format!("**{case}**"));
+        let own: Vec<_> = facts.all().filter(|fact| fact.key.case == case).collect();
+        for (key, block) in own.iter().filter_map(|fact| Some((&fact.key, fact.value.block()?))) {
+            let name: Vec<_> = [&key.entry, &key.build, &key.form]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect();
+            text.push(format!("{}:", name.join(", ")));
+            text.push(format!("```text\n{block}\n```"));
+        }
+        if own.iter().any(|fact| fact.value.block().is_none()) {
+            text.push(pivot(facts, case, "", &[]).to_string());
+        }
+    }
+    text.join("\n\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +189,52 @@ mod tests {
         let text = table.to_string();
         assert!(text.contains("| x   | — (1) |  1.00 |\n| y   | — (1) | — (2) |"), "{text}");
         assert!(text.ends_with("\n\n(1) no  \n(2) never"), "{text}");
+    }
+
+    fn facts(list: &[(&str, &str, &str, &str, Value)]) -> Facts {
+        let fact = |(entry, build, form, metric, value): &(&str, &str, &str, &str, Value)| Fact {
+            key: crate::fact::key("A case", *entry).build(*build).form(*form).metric(*metric),
+            value: value.clone(),
+        };
+        let facts = list.iter().map(fact).collect();
+        Facts { batches: vec![crate::fact::Batch { receipt: crate::Receipt::default(), facts }] }
+    }
+
+    #[test]
+    fn a_case_has_a_row_for_each_entry_and_a_column_for_each_build() {
+        let facts = facts(&[
+            ("struct", "O2", "", "instructions", Value::Number(2.25)),
+            ("struct", "O3", "", "instructions", Value::Number(2.0)),
+            ("gen", "O2", "", "instructions", Value::missing("no gen")),
+        ]);
+        let table = pivot(&facts, "A case", "entry", &[]).to_string();
+        let lines: Vec<_> = table.lines().collect();
+        assert_eq!(lines[0], "| entry  |    O2 |  O3 |");
+        assert_eq!(lines[2..], ["| struct |  2.25 |   2 |", "| gen    | — (1) |     |", "", "(1) no gen"]);
+    }
+
+    #[test]
+    fn metrics_are_apart_where_several_are_of_the_same_build_and_form() {
+        let facts = facts(&[
+            ("struct", "", "", "handle", Value::Number(16.0)),
+            ("struct", "", "", "ns", Value::Runs(vec![1.0, 2.0, 4.0])),
+        ]);
+        let table = pivot(&facts, "A case", "", &[]).to_string();
+        assert!(table.starts_with("|        | handle |      ns |\n"), "{table}");
+        assert!(table.contains("|     16 | 2 (1–4) |"), "{table}");
+        assert!(!pivot(&facts, "A case", "", &["ns"]).to_string().contains("16"));
+    }
+
+    #[test]
+    fn texts_of_several_lines_are_blocks() {
+        let facts = facts(&[
+            ("struct", "", "its layout", "text", Value::text("one\ntwo")),
+            ("struct", "", "bytes", "bytes", Value::Number(16.0)),
+        ]);
+        let text = cases(&facts, |_| true);
+        assert!(
+            text.starts_with("**A case**\n\nstruct, its layout:\n\n```text\none\ntwo\n```\n\n|"),
+            "{text}"
+        );
     }
 }
