@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -18,9 +19,21 @@ impl Arguments {
         Arguments { parser: lexopt::Parser::from_args(run.arguments.iter().cloned()), usage }
     }
 
+    /// The next argument. An option that the usage does not declare is refused, so that the usage names all of them.
     pub(crate) fn next(&mut self) -> Result<Option<lexopt::Arg<'_>>, Failure> {
         let usage = self.usage;
-        self.parser.next().map_err(|error| wrong(error, usage))
+        let argument = self.parser.next().map_err(|error| wrong(error, usage))?;
+        match argument {
+            Some(lexopt::Arg::Long(name)) if !declares(usage, name) => {
+                Err(wrong(lexopt::Arg::Long(name).unexpected(), usage))
+            }
+            argument => Ok(argument),
+        }
+    }
+
+    /// The path that is the value of the option just read: any bytes that the system takes as a name.
+    pub(crate) fn path(&mut self) -> Result<PathBuf, Failure> {
+        self.parser.value().map(PathBuf::from).map_err(|error| wrong(error, self.usage))
     }
 
     /// The value of the option just read, such as `--count 20`.
@@ -50,19 +63,29 @@ impl Arguments {
     }
 }
 
+/// Whether the usage has `--name`, as a word of its own.
+fn declares(usage: &str, name: &str) -> bool {
+    usage
+        .split(|c: char| c.is_whitespace() || c == '[' || c == ']')
+        .any(|word| word.strip_prefix("--") == Some(name))
+}
+
 /// A usage error: what is wrong, then what would be right.
 pub(crate) fn wrong(problem: impl Display, usage: &str) -> Failure {
-    Failure::Usage(format!("{problem}; usage: {usage}"))
+    Failure::Usage(format!("{problem}; usage: {}", usage.lines().next().unwrap_or_default()))
 }
 
 /// For the programs that have no arguments of their own.
-pub(crate) fn none(run: &Run) -> Result<(), Failure> {
+pub(crate) fn none(run: &Run, usage: &str) -> Result<(), Failure> {
     match run.arguments.first() {
         None => Ok(()),
-        Some(argument) => Err(Failure::Usage(format!(
-            "this program takes no arguments of its own, and was given `{}`",
-            argument.to_string_lossy()
-        ))),
+        Some(argument) => Err(wrong(
+            format_args!(
+                "this program takes no arguments of its own, and was given `{}`",
+                argument.display()
+            ),
+            usage,
+        )),
     }
 }
 

@@ -9,8 +9,10 @@ use pausa_scheduler::RoundRobin;
 use super::exercise::{Drive, Observer, converse};
 use crate::{Failure, Run};
 
+pub(crate) const USAGE: &str = "play ch2_cooperative";
+
 pub(crate) fn play<E: Cooperative>(run: Run) -> Result<(), Failure> {
-    super::arguments::none(&run)?;
+    super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     let mut scheduler = RoundRobin::new();
     scheduler.spawn(E::numbers(transcript.clone()));

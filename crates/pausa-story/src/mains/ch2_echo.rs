@@ -10,7 +10,7 @@ use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch2_echo [-- -], where `-` sends the lines of standard input";
+pub(crate) const USAGE: &str = "play ch2_echo [-- -], where `-` sends the lines of standard input";
 
 pub(crate) fn play<E: Echo>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;

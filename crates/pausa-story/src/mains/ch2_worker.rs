@@ -10,7 +10,7 @@ use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str =
+pub(crate) const USAGE: &str =
     "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
 
 pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use super::exercise::{Drive, Observer, poll_to_end};
 use super::on_loop::play_on;
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
+pub(crate) const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
 
 pub(crate) fn play<E: AwaitableCounter>(run: Run) -> Result<(), Failure> {
     let mut until = 5;

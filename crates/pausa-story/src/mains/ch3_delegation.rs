@@ -13,8 +13,10 @@ use crate::{Failure, Run};
 /// What is sent; `None` asks for the total.
 const NUMBERS: [Option<i32>; 4] = [Some(10), Some(20), Some(12), None];
 
+pub(crate) const USAGE: &str = "play ch3_delegation";
+
 pub(crate) fn play<E: Delegation>(run: Run) -> Result<(), Failure> {
-    super::arguments::none(&run)?;
+    super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     transcript.line("yield from:");
     by_yield_from::<E>(&transcript)?;

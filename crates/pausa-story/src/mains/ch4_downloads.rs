@@ -18,7 +18,7 @@ use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, w
 use super::on_loop::{play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
+pub(crate) const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
 
 /// The story's pages, for who gives no URL.
 const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];

@@ -21,7 +21,7 @@ use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, w
 use super::on_loop::{play_on, tell};
 use crate::ch4_downloads::{DELAY, serve_beside, start_server};
 
-const USAGE: &str =
+pub(crate) const USAGE: &str =
     "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]";
 
 pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {

@@ -28,6 +28,9 @@ pub struct Encoding {
 pub struct Playable {
     /// Which program.
     pub program: ProgramInfo,
+    /// Its arguments, in one line; what follows that line is for `--help` alone. An argument is written `--count N`, and
+    /// one that is not declared here is refused.
+    pub usage: &'static str,
     /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
@@ -57,7 +60,7 @@ impl Encoding {
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.report(&format!("pausa-{}", self.name)),
+            Err(failure) => failure.on_one_line().report(&format!("pausa-{}", self.name)),
         }
     }
 
@@ -93,7 +96,12 @@ impl Encoding {
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal });
+        let played = if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+            transcript.line(format_args!("usage: {}", playable.usage));
+            Ok(())
+        } else {
+            (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })
+        };
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }

@@ -8,6 +8,7 @@ pub(crate) mod exercise;
 mod input;
 mod on_loop;
 mod recording;
+mod state_file;
 
 pub mod ch1_count_to_three;
 pub mod ch1_fibonacci;
