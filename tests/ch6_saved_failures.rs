@@ -6,7 +6,7 @@ use std::fs::Permissions;
 use std::process::Stdio;
 use std::thread;
 
-use super::super::support::is_installed;
+use super::super::support::output_if_installed;
 use super::*;
 
 /// A step of the dialogue, between what the file holds before and after it.
@@ -109,7 +109,7 @@ fn calls(step: &Step) -> BTreeMap<String, usize> {
 
 /// Runs each step once for each call that it makes, and has `strace` do something at that one.
 fn at_each_call(does: &str, assert: impl Fn(&Step, &dyn Fn(Command) -> Output, &str)) {
-    if !is_installed("strace") {
+    if output_if_installed(Command::new("strace").arg("--version")).is_none() {
         return;
     }
     for step in steps() {

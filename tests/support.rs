@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -94,15 +94,19 @@ pub(crate) fn binary(arguments: &[&str]) -> Command {
     let package = env!("CARGO_PKG_NAME");
     let path = env::var_os(format!("CARGO_BIN_EXE_{package}")).expect("cargo says where the binary is");
     let mut command = Command::new(path);
-    command.args(arguments).stdin(Stdio::null());
+    command.args(arguments).stdin(Stdio::null()).env("RUST_BACKTRACE", "0");
     command
 }
 
-/// Whether the system has a program that a test needs; under CI it must.
-pub(crate) fn is_installed(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    assert!(found.is_ok() || env::var_os("CI").is_none(), "`{program}` is not installed");
-    found.inspect_err(|error| eprintln!("not tested without `{program}`: {error}")).is_ok()
+/// What a program of the system prints, or none where it is not installed. Under CI it must be.
+pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
+    match command.output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
+            eprintln!("not tested without {:?}", command.get_program());
+            None
+        }
+        output => Some(output.expect("it is installed")),
+    }
 }
 
 /// A property test that starts processes: this many cases, or as many as `PROPTEST_CASES` says, as in every other one.
