@@ -1,21 +1,57 @@
 //! What the programs share in reading their arguments.
 
 use std::ffi::OsString;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::{Failure, Run};
 
+/// What a program takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage {
+    line: &'static str,
+    help: fn() -> String,
+}
+
+impl Usage {
+    /// A line, in which an option is written `--count N`. One that it does not declare is refused.
+    pub(crate) const fn of(line: &'static str) -> Self {
+        Usage { line, help: String::new }
+    }
+
+    /// With what else `--help` says.
+    pub(crate) const fn with_help(self, help: fn() -> String) -> Self {
+        Usage { help, ..self }
+    }
+
+    /// Whether an option is a word of the line.
+    fn declares(self, option: &str) -> bool {
+        let mut words = self.line.split(|c: char| c.is_whitespace() || c == '[' || c == ']');
+        words.any(|word| word.strip_prefix("--") == Some(option))
+    }
+}
+
+/// What `--help` prints.
+impl Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "usage: {}", self.line)?;
+        match (self.help)() {
+            help if help.is_empty() => Ok(()),
+            help => write!(f, "\n\n{help}"),
+        }
+    }
+}
+
 /// Reads the run's arguments; `usage` says what would be right.
 pub(crate) struct Arguments {
     parser: lexopt::Parser,
-    usage: &'static str,
+    usage: Usage,
 }
 
 impl Arguments {
-    pub(crate) fn of(run: &Run, usage: &'static str) -> Self {
+    pub(crate) fn of(run: &Run, usage: Usage) -> Self {
         Arguments { parser: lexopt::Parser::from_args(run.arguments.iter().cloned()), usage }
     }
 
@@ -24,7 +60,7 @@ impl Arguments {
         let usage = self.usage;
         let argument = self.parser.next().map_err(|error| wrong(error, usage))?;
         match argument {
-            Some(lexopt::Arg::Long(name)) if !declares(usage, name) => {
+            Some(lexopt::Arg::Long(name)) if !usage.declares(name) => {
                 Err(wrong(lexopt::Arg::Long(name).unexpected(), usage))
             }
             argument => Ok(argument),
@@ -63,20 +99,13 @@ impl Arguments {
     }
 }
 
-/// Whether the usage has `--name`, as a word of its own.
-fn declares(usage: &str, name: &str) -> bool {
-    usage
-        .split(|c: char| c.is_whitespace() || c == '[' || c == ']')
-        .any(|word| word.strip_prefix("--") == Some(name))
-}
-
 /// A usage error: what is wrong, then what would be right.
-pub(crate) fn wrong(problem: impl Display, usage: &str) -> Failure {
-    Failure::Usage(format!("{problem}; usage: {}", usage.lines().next().unwrap_or_default()))
+pub(crate) fn wrong(problem: impl Display, usage: Usage) -> Failure {
+    Failure::Usage(format!("{problem}; usage: {}", usage.line))
 }
 
 /// For the programs that have no arguments of their own.
-pub(crate) fn none(run: &Run, usage: &str) -> Result<(), Failure> {
+pub(crate) fn none(run: &Run, usage: Usage) -> Result<(), Failure> {
     match run.arguments.first() {
         None => Ok(()),
         Some(argument) => Err(wrong(
@@ -90,7 +119,7 @@ pub(crate) fn none(run: &Run, usage: &str) -> Result<(), Failure> {
 }
 
 /// For the dialogues: no argument plays the story's, `-` reads one from standard input.
-pub(crate) fn dialogue_with_stdin(run: &Run, usage: &'static str) -> Result<bool, Failure> {
+pub(crate) fn dialogue_with_stdin(run: &Run, usage: Usage) -> Result<bool, Failure> {
     let mut with_stdin = false;
     let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {

@@ -5,10 +5,11 @@ use std::marker::PhantomData;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, iterate};
 use crate::{Failure, Run};
 
-pub(crate) const USAGE: &str = "play ch1_count_to_three";
+pub(crate) const USAGE: Usage = Usage::of("play ch1_count_to_three");
 
 pub(crate) fn play<E: CountToThree>(run: Run) -> Result<(), Failure> {
     super::arguments::none(&run, USAGE)?;

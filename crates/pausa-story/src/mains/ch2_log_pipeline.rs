@@ -13,19 +13,23 @@ use memchr::memmem::Finder;
 use pausa::Transcript;
 use pausa::ch2_log_pipeline::{Line, LogPipeline, start_of_field};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
 use super::input::{LONGEST_LINE, too_long};
 use crate::{Failure, Run};
 
-pub(crate) const USAGE: &str = "play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]
-
-Prints the message of each line in which LEVEL occurs (ERROR, if there is none): what follows the third field. `-` reads
-standard input; without a file it is the story's log.
+pub(crate) const USAGE: Usage = Usage::of("play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]").with_help(|| {
+    format!(
+        "\
+Prints the message of each line in which LEVEL (`ERROR`, if none is given) occurs: what follows the third field.
+Without a file it reads the story's log, and with `-` standard input.
 
 Fields are split on ASCII white space (space, tab, line feed, vertical tab, form feed, carriage return), like Python's
-`bytes.split()`: other white space of Unicode, which `str.split()` splits on, is part of a field. A line may be any
-bytes, at most 16 MiB of them.";
+`bytes.split()`. Other white space of Unicode, on which `str.split()` splits, too, is part of a field.
+A line may hold any bytes, and at most {} MiB of them.",
+        LONGEST_LINE >> 20
+    )
+});
 
 const LOG: [&str; 5] = [
     "2024-10-06 10:23:45 ERROR Database connection failed",

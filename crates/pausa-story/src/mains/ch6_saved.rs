@@ -27,19 +27,21 @@ use pausa::ch6_saved::{NotSaved, Saved};
 use pausa::{Coroutine, Outcome, Transcript};
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
 use super::state_file::StateFile;
 use crate::{Failure, Run};
 
-pub(crate) const USAGE: &str = "play ch6_saved [-- --file FILE [ANSWER]]
+pub(crate) const USAGE: Usage = Usage::of("play ch6_saved [-- --file FILE [ANSWER]]").with_help(|| {
+    "\
+Asks, leaves the paused program in the file, and ends; the next time it goes on from there with the answer.
+Without a file it plays the story.
 
-Asks, leaves the paused program in the file, and ends; the next time it goes on from there with the answer. Without a
-file it plays the story.
-
-The file is replaced as a whole and holds the program before the answer or after it, whenever the process ends. One
-process at a time can answer; another is refused. After a failure repeat the command: an answer that was taken is not
-taken again, and what could not be shown is shown.";
+The file is replaced as a whole: it holds the program before an answer or after it, whenever the process ends.
+One process at a time can answer; another one is refused, and so is its answer.
+After a failure, repeat the command: an answer that was taken is not taken again, and what was not shown is shown."
+        .to_string()
+});
 
 pub(crate) fn play<E: Saved>(run: Run) -> Result<(), Failure> {
     let (mut file, mut answer) = (None, None::<String>);

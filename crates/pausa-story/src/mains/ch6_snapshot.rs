@@ -8,11 +8,11 @@ use lexopt::Arg;
 use pausa::Transcript;
 use pausa::ch6_snapshot::Snapshot;
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
 use crate::{Failure, Run};
 
-pub(crate) const USAGE: &str = "play ch6_snapshot [-- --from N --after N], where N is from 1 on";
+pub(crate) const USAGE: Usage = Usage::of("play ch6_snapshot [-- --from N --after N], where N is from 1 on");
 
 pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     let (mut from, mut after) = (6, 4);

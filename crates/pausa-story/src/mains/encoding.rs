@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use pausa::Transcript;
 
+use super::arguments::Usage;
 use super::exercise::Exercise;
 use super::recording;
 use crate::{CATALOGUE, Failure, ProgramInfo};
@@ -28,9 +29,8 @@ pub struct Encoding {
 pub struct Playable {
     /// Which program.
     pub program: ProgramInfo,
-    /// Its arguments, in one line; what follows that line is for `--help` alone. An argument is written `--count N`, and
-    /// one that is not declared here is refused.
-    pub usage: &'static str,
+    /// What arguments it takes.
+    pub usage: Usage,
     /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
@@ -97,7 +97,7 @@ impl Encoding {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
         let played = if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
-            transcript.line(format_args!("usage: {}", playable.usage));
+            transcript.line(playable.usage);
             Ok(())
         } else {
             (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })

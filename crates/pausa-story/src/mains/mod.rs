@@ -28,5 +28,6 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
+pub use arguments::Usage;
 pub use encoding::{Encoding, Playable, Run};
 pub use exercise::{Exercise, Observed};
