@@ -32,6 +32,20 @@ impl<Sent> From<Refused<Sent>> for Failure {
 }
 
 impl Failure {
+    /// The same in one line, whatever it quotes: control characters are escaped.
+    pub fn on_one_line(self) -> Self {
+        let escaped = |text: String| {
+            text.chars().fold(String::new(), |line, c| match c.is_control() {
+                true => line + &c.escape_default().to_string(),
+                false => line + c.encode_utf8(&mut [0; 4]),
+            })
+        };
+        match self {
+            Failure::Usage(text) => Failure::Usage(escaped(text)),
+            Failure::Run(text) => Failure::Run(escaped(text)),
+        }
+    }
+
     /// Says on stderr what went wrong in this command, and gives the exit status of its process.
     pub fn report(&self, command: &str) -> ExitCode {
         eprintln!("{command}: {self}");

@@ -5,13 +5,14 @@ use std::marker::PhantomData;
 use pausa::ch2_worker::{Message, Request, Worker};
 use pausa::{Guard, Outcome, Transcript};
 
-use super::arguments::dialogue_with_stdin;
+use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str =
-    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
+pub(crate) const USAGE: Usage = Usage::of(
+    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input",
+);
 
 pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;

@@ -13,12 +13,13 @@ use pausa::{GatherOn, Listener, Loop, TaskFailed, Transcript};
 use pausa_http::{DownloadError, Embedded, HttpSession, Site, blocking_get, serve};
 use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
 use super::on_loop::{play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]");
 
 /// The story's pages, for who gives no URL.
 const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];

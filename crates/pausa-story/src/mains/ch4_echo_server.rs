@@ -14,12 +14,13 @@ use pausa::{Listener, Loop, Transcript, gather, read, write_all};
 use pausa_loops::{LoopName, OnLoop};
 use pausa_scheduler::Sleep;
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, QuietStream, on_quiet_loop, watch};
 use super::on_loop::{play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
     let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), LoopName::default());

@@ -16,13 +16,14 @@ use pausa::{GatherOn, Loop};
 use pausa_http::{DownloadError, Embedded, HttpSession};
 use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
 use super::on_loop::{play_on, tell};
 use crate::ch4_downloads::{DELAY, serve_beside, start_server};
 
-const USAGE: &str =
-    "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of(
+    "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]",
+);
 
 pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     let (mut base, mut count, mut at_once) = (None::<String>, 50, None);

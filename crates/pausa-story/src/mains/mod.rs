@@ -8,6 +8,7 @@ mod input;
 mod on_loop;
 mod player;
 mod recording;
+mod state_file;
 
 pub mod ch1_count_to_three;
 pub mod ch1_fibonacci;
@@ -27,5 +28,6 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
+pub use arguments::Usage;
 pub use exercise::{Exercise, Observed};
 pub use player::{Playable, Player, Run};

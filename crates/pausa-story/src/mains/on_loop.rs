@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use lexopt::Arg;
 use pausa_loops::{Clock, LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use crate::{Failure, Run};
 
 /// Runs a program on the loop of this name, by the clock that the run asks for.
@@ -16,7 +16,7 @@ pub(crate) fn play_on<P: OnLoop>(name: LoopName, run: &Run, program: P) -> Resul
 }
 
 /// For the programs whose only argument is the loop.
-pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<LoopName, Failure> {
+pub(crate) fn loop_name(run: &Run, usage: Usage) -> Result<LoopName, Failure> {
     let mut name = LoopName::default();
     let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {
