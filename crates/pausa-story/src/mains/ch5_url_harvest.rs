@@ -26,7 +26,7 @@ pub(crate) const USAGE: Usage = Usage::of(
 );
 
 pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
-    let (mut base, mut count, mut at_once) = (None::<String>, 50, None);
+    let (mut base, mut count, mut at_once) = (None::<String>, 50_u64, None);
     let (mut timeout, mut name) = (Duration::from_secs(30), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
@@ -42,8 +42,8 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     if at_once == Some(0) {
         return Err(wrong("none at once would be none ever", USAGE));
     }
-    // All at once, as in the story, is as many as a process may have connections.
-    let at_once = at_once.unwrap_or(usize::try_from(count).unwrap_or(usize::MAX).min(1000));
+    // All at once, as in the story, is as many as a process may have connections. More downloaders than pages do nothing.
+    let at_once = at_once.unwrap_or(1000).min(usize::try_from(count).unwrap_or(usize::MAX));
     let embedded = match &base {
         None if !run.rehearsal => Some(start_server(Embedded::start(DELAY))?),
         _ => None,
