@@ -64,7 +64,7 @@ fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
 
 /// What a line means: two numbers, an instruction, or nothing.
 fn message(line: &str) -> Option<Message> {
-    let words: Vec<_> = line.split_whitespace().collect();
+    let words: Vec<_> = line.split_whitespace().take(3).collect();
     match words.as_slice() {
         [] => None,
         [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {
