@@ -83,7 +83,7 @@ mod waker;
 pub use block_on::{block_on, yield_now};
 pub use event_loop::{EventLoop, Handle, Stats};
 pub use join::JoinHandle;
-pub use net::{TcpListener, TcpStream};
+pub use net::{BACKLOG, TcpListener, TcpStream};
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};
 pub use timers::Sleep;
