@@ -48,7 +48,7 @@ pub(crate) fn connections() -> usize {
 }
 
 /// Whether the system may have room for another connection later: it is out of descriptors, ports or buffers.
-pub(crate) fn is_for_want_of_room(error: &io::Error) -> bool {
+pub fn is_for_want_of_room(error: &io::Error) -> bool {
     const SCARCE: [Errno; 6] =
         [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM, Errno::ADDRNOTAVAIL, Errno::AGAIN];
     error.raw_os_error().is_some_and(|number| SCARCE.iter().any(|errno| errno.raw_os_error() == number))

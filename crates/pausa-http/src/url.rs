@@ -1,5 +1,7 @@
 //! What a URL says: where to connect to and what to ask for. Both clients begin here, so they accept the same URLs.
 
+use std::net::Ipv6Addr;
+
 use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
 use hyper::{Request, Uri, header::HOST};
@@ -38,7 +40,13 @@ impl Target {
             None => return Err(not_a_url()),
         };
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_string();
-        if host.is_empty() || authority.as_str().contains('@') {
+        // A name's letters, or an address of IPv6: nothing else is worth a look-up.
+        let is_a_name =
+            |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        if host.is_empty() || !(is_a_name(&host) || host.parse::<Ipv6Addr>().is_ok()) {
+            return Err(not_a_url());
+        }
+        if authority.as_str().contains('@') {
             return Err(not_a_url());
         }
         // `http://host?query` has no path: RFC 9110, section 4.2.3, makes that `/?query`.

@@ -50,6 +50,15 @@ impl Arguments {
     }
 }
 
+/// Whether help is asked for (`--help`, `-h`), and if so, prints it: the usage, then the text.
+pub(crate) fn help_is_asked_for(run: &Run, usage: &str, text: impl Display) -> bool {
+    let asked = run.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
+    if asked {
+        run.transcript.line(format_args!("{usage}\n\n{text}"));
+    }
+    asked
+}
+
 /// A usage error: what is wrong, then what would be right.
 pub(crate) fn wrong(problem: impl Display, usage: &str) -> Failure {
     Failure::Usage(format!("{problem}; usage: {usage}"))

@@ -3,6 +3,7 @@
 //! for figures.
 
 mod arguments;
+mod background;
 mod encoding;
 pub(crate) mod exercise;
 mod input;
