@@ -54,7 +54,8 @@ fn paged(text: &[u8]) -> bool {
         command.env("LESS", "R");
     }
     // Ctrl-C is the pager's to answer, as long as it is there.
-    let _ = ctrlc::set_handler(|| ());
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Default::default());
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(text);
