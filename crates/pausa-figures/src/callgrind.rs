@@ -150,7 +150,7 @@ mod tests {
 
     /// Without valgrind there is nothing to check but that it is said.
     fn counts() -> bool {
-        available().inspect_err(|why| eprintln!("{why}")).is_ok()
+        available().inspect_err(|why| pausa_output::note(why)).is_ok()
     }
 
     #[test]

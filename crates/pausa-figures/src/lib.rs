@@ -18,4 +18,4 @@ mod table;
 pub use callgrind::Missing;
 pub use memory::Memory;
 pub use receipt::Receipt;
-pub use saved::Saved;
+pub use saved::{Saved, check, figures_file};

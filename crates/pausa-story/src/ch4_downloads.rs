@@ -77,7 +77,7 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
         match size {
             Ok(size) => lost += report.page(name, size),
             Err(failed) => {
-                eprintln!("{name}: {failed}");
+                pausa_output::note(format_args!("{name}: {failed}"));
                 lost += 1;
             }
         }
@@ -105,7 +105,7 @@ impl Report {
         match size {
             Ok(size) => self.transcript.line(format_args!("Descargado {name}: {size} bytes")),
             Err(error) => {
-                eprintln!("{error}");
+                pausa_output::note(error);
                 return 1;
             }
         }

@@ -57,10 +57,10 @@ fn play<E: UrlHarvest>(stage: Stage) -> Result<(), Failure> {
 
     let transcript = stage.transcript;
     for error in &harvest.failed {
-        eprintln!("{error}");
+        pausa_output::note(error);
     }
     for error in &harvest.lost {
-        eprintln!("{error}");
+        pausa_output::note(error);
     }
     transcript.line(format_args!("Descargadas {} páginas", harvest.pages));
     transcript.line(format_args!("Total de bytes: {}", in_thousands(harvest.bytes)));

@@ -30,6 +30,6 @@ pub(crate) fn loop_name(stage: &Stage, usage: &'static str) -> Result<Name, Fail
 /// Tells a person at the terminal what is going on.
 pub(crate) fn tell(text: impl std::fmt::Display) {
     if io::stderr().is_terminal() {
-        eprintln!("{text}");
+        pausa_output::note(text);
     }
 }

@@ -80,7 +80,8 @@ impl Encoding {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
-                eprintln!("pausa-{}: {failure}", self.name);
+                // Where stderr fails, too, the exit status says it.
+                let _ = writeln!(io::stderr(), "pausa-{}: {failure}", self.name);
                 match failure {
                     Failure::Usage(_) => ExitCode::from(2),
                     Failure::Run(_) => ExitCode::from(1),
