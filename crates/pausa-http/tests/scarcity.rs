@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use common::{LOCALHOST, MINUTE, Page};
 use pausa::{Listener, Loop, Stream, gather};
-use pausa_http::{DownloadError, Session, Site, serve};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{DownloadError, HttpSession, Site, serve};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use rustix::io::Errno;
 
 /// Which calls fail, counted over all sockets of a loop.
@@ -137,7 +137,7 @@ struct WithFaults {
     timeout: Duration,
 }
 
-impl Program for WithFaults {
+impl OnLoop for WithFaults {
     type Output = (Vec<Page>, Duration);
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -145,7 +145,7 @@ impl Program for WithFaults {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let _server = event_loop.spawn(serve(event_loop.clone(), listener, Site::default()));
         let session =
-            Session::new(Faulty { event_loop: event_loop.clone(), faults: self.faults }, self.timeout);
+            HttpSession::new(Faulty { event_loop: event_loop.clone(), faults: self.faults }, self.timeout);
         let begin = event_loop.now();
         let gets = (1..=self.pages).map(|number| session.get(&format!("{base}/page/{number}")));
         let pages = gather(&event_loop, gets).await;
@@ -158,9 +158,9 @@ fn on_each_loop(
     faults: impl Fn() -> Faults,
     pages: usize,
     timeout: Duration,
-    check: impl Fn(Name, &[Page], Duration),
+    check: impl Fn(LoopName, &[Page], Duration),
 ) {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let program = WithFaults { faults: faults(), pages, timeout };
         let (pages, took) = run(name, Clock::Rehearsal, program).unwrap();
         check(name, &pages, took);
@@ -196,7 +196,7 @@ fn a_connection_for_which_there_is_never_room_fails_after_the_time_out() {
 
 #[test]
 fn a_connection_that_is_refused_is_not_tried_again() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let faults = Faults { connect: Plan::first(1, Errno::CONNREFUSED), ..Faults::default() };
         let program = WithFaults { faults: faults.clone(), pages: 1, timeout: MINUTE };
         let (pages, _) = run(name, Clock::Rehearsal, program).unwrap();

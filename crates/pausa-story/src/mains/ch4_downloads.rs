@@ -18,7 +18,7 @@ use pausa_loops::{LoopName, OnLoop};
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
-use super::on_loop::{complain, failed, play_on, tell};
+use super::on_loop::{failed, play_on, tell};
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage =
@@ -94,7 +94,7 @@ pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
         match size {
             Ok(size) => lost += report.page(name, size),
             Err(failed) => {
-                complain(format_args!("{name}: {failed}"));
+                pausa_output::note(format_args!("{name}: {failed}"));
                 lost += 1;
             }
         }
@@ -122,7 +122,7 @@ impl Report {
         match size {
             Ok(size) => self.transcript.line(format_args!("Descargado {name}: {size} bytes")),
             Err(error) => {
-                complain(error);
+                pausa_output::note(error);
                 return 1;
             }
         }

@@ -20,7 +20,7 @@ use pausa_loops::{LoopName, OnLoop};
 use super::arguments::{Arguments, Usage, wrong};
 use super::ch4_downloads::{DELAY, bounds, serve_beside, start_server};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
-use super::on_loop::{at_the_first_signal, complain, failed, play_on, tell};
+use super::on_loop::{at_the_first_signal, failed, play_on, tell};
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of(
@@ -83,14 +83,14 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
 
     let transcript = run.transcript;
     for error in &harvest.failed {
-        complain(error);
+        pausa_output::note(error);
     }
     match harvest.failures - harvest.failed.len() as u64 {
         0 => {}
-        more => complain(format_args!("and {more} failures more")),
+        more => pausa_output::note(format_args!("and {more} failures more")),
     }
     for error in harvest.lost.iter().take(MOST_KEPT) {
-        complain(error);
+        pausa_output::note(error);
     }
     transcript.line(format_args!("Descargadas {} páginas", harvest.pages));
     transcript.line(format_args!("Total de bytes: {}", in_thousands(harvest.bytes)));

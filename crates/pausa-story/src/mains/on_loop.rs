@@ -1,7 +1,7 @@
 //! What the programs of chapters 3 to 5 share: the choice of the loop, and a run on it.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::thread;
 
 use lexopt::Arg;
@@ -41,13 +41,8 @@ pub(crate) fn loop_name(run: &Run, usage: Usage) -> Result<LoopName, Failure> {
 /// Tells a person at the terminal what is going on.
 pub(crate) fn tell(text: impl Display) {
     if io::stderr().is_terminal() {
-        complain(text);
+        pausa_output::note(text);
     }
-}
-
-/// Writes a line to stderr. What it reports is in the exit status, too, so that a stderr that fails loses nothing else.
-pub(crate) fn complain(text: impl Display) {
-    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Does this at the first SIGINT (Ctrl-C) or SIGTERM. A second one ends the process at once.
