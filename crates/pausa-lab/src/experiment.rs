@@ -180,7 +180,9 @@ impl Experiment {
                 Verdict::Holds => {}
                 Verdict::Fails(numbers) => found.push(format!("`{id}` fails ({sentence}): {numbers}")),
                 Verdict::NotMeasured(why) if in_ci() => found.push(format!("`{id}` is not measured: {why}")),
-                Verdict::NotMeasured(why) => eprintln!("{}: `{id}` is not measured: {why}", self.name),
+                Verdict::NotMeasured(why) => {
+                    pausa_output::note(format_args!("{}: `{id}` is not measured: {why}", self.name))
+                }
             }
         }
         Ok(found)
@@ -243,7 +245,7 @@ pub fn main(experiments: &[Experiment]) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("{error}");
+            pausa_output::note(format_args!("{error}"));
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
     }

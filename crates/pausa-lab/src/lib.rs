@@ -93,7 +93,7 @@ pub use memory::Memory;
 pub use plan::{Plan, Program};
 pub use receipt::{Receipt, Sources};
 pub use run::{Contender, Reading};
-pub use saved::Saved;
+pub use saved::{Saved, check, figures_file};
 pub use snippet::Snippet;
 
 /// The result of what can fail for many reasons; the error's text says which.

@@ -5,10 +5,10 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::OnceLock;
 
-/// Whether a [`note`] could not be written.
-static UNNOTED: AtomicBool = AtomicBool::new(false);
+/// Why the first [`note`] that could not be written was not.
+static UNNOTED: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes a text and a newline to stdout. A reader that closed the pipe is no error.
 ///
@@ -19,11 +19,21 @@ pub fn say(text: impl Display) -> io::Result<()> {
         .map_err(|error| io::Error::new(error.kind(), format!("stdout: {error}")))
 }
 
-/// Writes a text and a newline to stderr. A write that fails stops nothing: [`status`] reports it at the end.
+/// Writes a text and a newline to stderr. A write that fails stops nothing: [`noted`] and [`status`] report it at the end.
 pub fn note(text: impl Display) {
-    if written(io::stderr().lock(), &format!("{text}\n")).is_err() {
-        UNNOTED.store(true, Relaxed);
+    if let Err(error) = written(io::stderr().lock(), &format!("{text}\n")) {
+        // The first is kept.
+        let _ = UNNOTED.set(error);
     }
+}
+
+/// Whether every [`note`] was written.
+///
+/// # Errors
+/// The error of the first that was not.
+pub fn noted() -> io::Result<()> {
+    let failed = UNNOTED.get().map(|error| io::Error::new(error.kind(), format!("stderr: {error}")));
+    failed.map_or(Ok(()), Err)
 }
 
 /// Shows on a terminal how far a command has come, in a line that the next text overwrites.
@@ -43,7 +53,7 @@ fn written(mut to: impl Write, text: &str) -> io::Result<()> {
 
 /// The exit status of a command: this one, or 1 instead of 0 where a [`note`] could not be written.
 pub fn status(status: ExitCode) -> ExitCode {
-    match status == ExitCode::SUCCESS && UNNOTED.load(Relaxed) {
+    match status == ExitCode::SUCCESS && noted().is_err() {
         true => ExitCode::FAILURE,
         false => status,
     }

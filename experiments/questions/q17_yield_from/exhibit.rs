@@ -6,6 +6,7 @@ use pausa::ch3_delegation::Delegation;
 use pausa::{Guard, Outcome, Transcript};
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_lab::callgrind;
 use pausa_story::Failure;
 use pausa_struct::Struct;
 

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use pausa::ch2_worker::{Message, Request, Worker};
 use pausa::{Guard, Outcome, Transcript};
+use pausa_output::{note, noted};
 
 use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
@@ -51,15 +52,15 @@ fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     while let Outcome::Yielded(answer) = outcome {
         match answer {
             Ok(Request::Instruction) => {}
-            Ok(Request::Numbers) => eprintln!("{}", Request::Numbers),
-            Err(refused) => eprintln!("{refused}"),
+            Ok(Request::Numbers) => note(Request::Numbers),
+            Err(refused) => note(refused),
         }
         match messages.next() {
             Some(message) => outcome = worker.send(message?)?,
             None => break,
         }
     }
-    Ok(())
+    noted().map_err(|error| Failure::Run(error.to_string()))
 }
 
 /// What a line means: two numbers, an instruction, or nothing.
@@ -70,7 +71,12 @@ fn message(line: &str) -> Option<Message> {
         [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {
             (Ok(a), Ok(b)) => Some(Message::Numbers(a, b)),
             _ => {
-                eprintln!("a number is from {} to {}, not as in `{}`", i64::MIN, i64::MAX, line.trim());
+                note(format_args!(
+                    "a number is from {} to {}, not as in `{}`",
+                    i64::MIN,
+                    i64::MAX,
+                    line.trim()
+                ));
                 None
             }
         },

@@ -3,6 +3,7 @@
 //! for figures.
 
 mod arguments;
+mod background;
 pub(crate) mod exercise;
 mod input;
 mod on_loop;
