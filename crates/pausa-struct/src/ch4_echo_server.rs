@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
-use pausa::{Listener, Loop, Stream, Transcript, WaitGroup, poll_accept_until, printable};
+use pausa::{Loop, Stream, Transcript, WaitGroup, poll_accept_until, printable};
 
 use crate::Struct;
 
