@@ -168,7 +168,7 @@ fn what_it_does_not_know_is_a_usage_error_that_says_what_would_be_right() {
         &["cobol", "struct, genawaiter, coroutine, async"],
     );
     assert_usage_error(&["dance"], &["dance", "cargo pausa list"]);
-    assert_usage_error(&["--fast"], &["--fast", "cargo pausa list"]);
+    assert_usage_error(&["--fast"], &["--fast", "usage: cargo pausa [--time-limit SECONDS]"]);
 }
 
 #[test]
