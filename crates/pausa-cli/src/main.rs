@@ -3,8 +3,8 @@
 
 #![forbid(unsafe_code)]
 
+mod experiments;
 mod new;
-mod questions;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -22,7 +22,7 @@ cargo pausa                  plays every program in every encoding, and compares
 cargo pausa list             the programs and the encodings
 cargo pausa play <id> [--encoding NAME] [-- <the program's own arguments>]
                              plays one program; only its transcript goes to stdout
-cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check] [--rebuild]
+cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check]
                              what each program costs in each encoding: bytes, allocations, instructions, time, lines
 cargo pausa layout <id> [--encoding NAME]
                              where the bytes of the paused program are, as the compiler laid them out
@@ -32,8 +32,10 @@ cargo pausa step <id> [ENCODING …]
                              the same, full screen and step by step: what each wrote, and where it is paused
 cargo pausa new <name> [--toolchain stable|nightly]
                              an encoding to begin with, in crates/pausa-<name>
-cargo pausa questions [<id>… | --all] [--save | --diff]
-                             the open questions, with the evidence for their answers
+cargo pausa experiment [NAME] [list | show | run | save | check]
+                             the experiments; one, its conclusions, its tables, or measured again
+cargo pausa questions [<id>] [list | show | run | save | check]
+                             the same of the open questions: `cargo pausa questions 12 show`
 cargo pausa report [--open] [--out DIR] [--screenshots]
                              the report: a static site, by default in target/report
 cargo pausa help             this text";
@@ -60,8 +62,11 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     if arguments.first().is_some_and(|word| word == "new") {
         return new::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
     }
+    if arguments.first().is_some_and(|word| word == "experiment") {
+        return experiments::experiment(&arguments.split_off(1));
+    }
     if arguments.first().is_some_and(|word| word == "questions") {
-        return questions::questions(&arguments.split_off(1));
+        return experiments::questions(&arguments.split_off(1));
     }
     let mut encoding = None;
     let mut words = Vec::new();
@@ -98,10 +103,6 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
 
 fn measure(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let mut wanted = Wanted::default();
-    let mut command = "cargo pausa measure".to_string();
-    for argument in &arguments {
-        command = format!("{command} {}", argument.to_string_lossy());
-    }
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(usage)? {
         match argument {
@@ -111,12 +112,11 @@ fn measure(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
             Arg::Long("json") => wanted.output = Output::Json,
             Arg::Long("readme") => wanted.output = Output::Readme,
             Arg::Long("check") => wanted.output = Output::Check,
-            Arg::Long("rebuild") => wanted.rebuild = true,
             Arg::Value(id) => wanted.programs.push(program(&id.to_string_lossy())?.id.to_string()),
             other => return Err(usage(other.unexpected())),
         }
     }
-    let held = measure::measure(&Workspace::find()?, &wanted, &command)?;
+    let held = measure::measure(&Workspace::find()?, &wanted)?;
     Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
