@@ -10,11 +10,11 @@ use std::process::Command;
 use comfy_table::{CellAlignment, Table, presets};
 use pausa_lab::callgrind::SIZES;
 use pausa_lab::claim::Claim;
-use pausa_lab::fact::{Fact, key};
+use pausa_lab::fact::{Batch, Fact, key};
 use pausa_lab::metric::{METRICS, Metric};
 use pausa_lab::run::ROUNDS;
 use pausa_lab::{
-    Build, Contender, Experiment, Facts, Key, Plan, Program, Result, Value, build, report, snippet,
+    Build, Contender, Experiment, Facts, Key, Plan, Program, Receipt, Result, Value, build, report, snippet,
 };
 use pausa_story::{CATALOGUE, Failure};
 use serde_json::Value as Json;
@@ -301,6 +301,12 @@ impl Figures {
     /// Bytes that must live across the widest pause.
     pub fn must_live(&self, id: &str) -> Option<f64> {
         self.facts.number(&key(id, "").metric("must_live")).ok()
+    }
+
+    /// The receipts under which a program was measured.
+    pub fn receipts<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Receipt> {
+        let of = move |batch: &&Batch| batch.facts.iter().any(|fact| fact.key.case == id);
+        self.facts.batches.iter().filter(of).map(|batch| &batch.receipt)
     }
 
     /// A program's metrics in an encoding as they are shown, in the order of [`COLUMNS`]; none where it was not measured.

@@ -13,6 +13,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
 use lexopt::Arg;
+use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{Failure, ProgramInfo};
@@ -77,13 +78,13 @@ fn screen<'a>(
         recorded.collect()
     });
     let run = Run::new(recorder)?;
-    let figures = state::figures(&workspace.root);
+    let figures = Figures::load(workspace).ok();
     let mut columns = Vec::new();
     for (follows, encoding) in encodings.iter().enumerate() {
         columns.push(Column {
             pane: Pane::of_encoding(&workspace.root, encoding, program.id, None)?,
             follows,
-            state: Some(state::state_bytes(&figures, &encoding.name, program.id)),
+            state: Some(state::state_bytes(figures.as_ref(), &encoding.name, program.id)),
             cannot: encoding.cannot_build.clone(),
         });
     }
