@@ -1,8 +1,6 @@
 //! `ch4_echo_server` with the language's own `async`: a server for all clients at once.
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;

@@ -2,11 +2,9 @@
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
 //! By hand: what borrows a connection cannot be kept across a pause, so reading, writing and accepting are loops that poll.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;
-use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -102,7 +100,7 @@ fn server<L: Loop, S: Future<Output = ()> + Unpin>(
         }
     }
     drop(listener);
-    while pin!(clients.wait()).poll(&mut Context::from_waker(&task)).is_pending() {
+    while clients.poll_wait(&mut Context::from_waker(&task)).is_pending() {
         task = yield_!(Pause::UntilWoken);
     }
 }

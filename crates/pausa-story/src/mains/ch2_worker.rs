@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch2_worker::{Message, Request, Worker};
+use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Guard, Outcome, Transcript};
 use pausa_output::{note, noted};
 
@@ -27,14 +27,14 @@ fn story<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
 
     worker.send(instruction("sumar"))?;
     let answer = worker.send(Message::Numbers(10, 5))?;
-    if let Outcome::Yielded(Ok(answer)) = answer {
+    if let Outcome::Yielded(answer) = answer {
         transcript.line(format_args!("El trabajador respondió: {answer}"));
     }
 
     worker.send(instruction("sumar"))?;
     worker.send(Message::Numbers(100, 50))?;
 
-    if let Outcome::Complete(()) = worker.send(instruction("terminar"))? {
+    if let Outcome::Complete(Ok(())) = worker.send(instruction("terminar"))? {
         transcript.line("StopIteration");
     }
     Ok(())
@@ -44,23 +44,42 @@ fn instruction(word: &str) -> Message {
     Message::Instruction(word.to_string())
 }
 
-/// What the worker says goes to the transcript. What it asks for, and what it cannot use, is said on stderr.
+/// What the worker says goes to the transcript, what it asks for to stderr. It is not sent what it did not ask for, which
+/// would end it: stderr says what is due.
 fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     let mut worker = Guard::new(E::worker(transcript.clone()));
     let mut outcome = worker.next()?;
     let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
-    while let Outcome::Yielded(answer) = outcome {
-        match answer {
-            Ok(Request::Instruction) => {}
-            Ok(Request::Numbers) => note(Request::Numbers),
-            Err(refused) => note(refused),
+    loop {
+        let request = match outcome {
+            Outcome::Yielded(request) => request,
+            Outcome::Complete(ended) => {
+                ended.map_err(|error| Failure::Run(error.to_string()))?;
+                return noted().map_err(|error| Failure::Run(error.to_string()));
+            }
+        };
+        if request == Request::Numbers {
+            note(request);
         }
-        match messages.next() {
-            Some(message) => outcome = worker.send(message?)?,
-            None => break,
-        }
+        let answer = loop {
+            let Some(message) = messages.next() else {
+                return noted().map_err(|error| Failure::Run(error.to_string()));
+            };
+            match fitting(request, message?) {
+                Ok(message) => break message,
+                Err(refused) => note(refused),
+            }
+        };
+        outcome = worker.send(answer)?;
     }
-    noted().map_err(|error| Failure::Run(error.to_string()))
+}
+
+/// The message, where it is what was asked for.
+fn fitting(request: Request, message: Message) -> Result<Message, WorkerError> {
+    match request {
+        Request::Instruction => message.instruction().map(Message::Instruction),
+        Request::Numbers => message.numbers().map(|(a, b)| Message::Numbers(a, b)),
+    }
 }
 
 /// What a line means: two numbers, an instruction, or nothing.
