@@ -71,16 +71,16 @@ fn client<L: Loop>(
 }
 
 #[diapause::coroutine(yield = Pause, resume = Waker)]
-fn server<L: Loop>(
+fn server<L: Loop, S: Future<Output = ()> + Unpin>(
     event_loop: L,
     mut listener: L::Listener,
     delay: Duration,
-    stop: impl Future<Output = ()> + Unpin,
+    stop: S,
     transcript: Transcript,
 ) {
     let clients: WaitGroup = WaitGroup::new();
     let mut task: Waker = yield_!(Pause::ForWaker);
-    let mut stop = Some(stop);
+    let mut stop: Option<S> = Some(stop);
     loop {
         match poll_accept_until(&mut listener, &mut stop, &mut Context::from_waker(&task)) {
             Poll::Pending => task = yield_!(Pause::UntilWoken),
