@@ -35,13 +35,14 @@ impl WaitGroup {
         Busy { shared: Rc::clone(&self.shared) }
     }
 
-    /// Ready when nobody is busy.
+    /// Ready when nobody is busy. One task may wait: it is the last to poll this that is woken.
     pub async fn wait(&self) {
         poll_fn(|cx| {
             if self.shared.count.get() == 0 {
                 return Poll::Ready(());
             }
-            *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
+            // The waker that it replaces is dropped after the borrow.
+            let _replaced = self.shared.waiting.replace(Some(cx.waker().clone()));
             Poll::Pending
         })
         .await;
