@@ -41,7 +41,9 @@ impl WaitGroup {
             if self.shared.count.get() == 0 {
                 return Poll::Ready(());
             }
-            *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
+            // Cloning and dropping a waker may run code that comes back here: not under the borrow.
+            let waker = Some(cx.waker().clone());
+            drop(self.shared.waiting.replace(waker));
             Poll::Pending
         })
         .await;
