@@ -41,8 +41,9 @@ impl WaitGroup {
             if self.shared.count.get() == 0 {
                 return Poll::Ready(());
             }
-            // The waker that it replaces is dropped after the borrow.
-            let _replaced = self.shared.waiting.replace(Some(cx.waker().clone()));
+            // Cloning and dropping a waker may run code that comes back here: not under the borrow.
+            let waker = Some(cx.waker().clone());
+            drop(self.shared.waiting.replace(waker));
             Poll::Pending
         })
         .await;
