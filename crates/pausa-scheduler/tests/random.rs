@@ -4,8 +4,8 @@
 //! dropped exactly once (they are counted, and the address sanitizer looks on), and nothing panics that was not asked to.
 //!
 //! `PAUSA_RANDOM_OPERATIONS` is the number of operations, `PAUSA_RANDOM_SEED` where they begin. Each loop has a seed of its
-//! own, one more than the loop before it; a failure prints the seed of the loop that failed. Without a test harness, so that
-//! the thread sanitizer sees this project's threads and no others.
+//! own, one more than the loop before it; a failure prints the seed of the loop that failed. There is no test harness: the
+//! panic hook and the count of objects are those of the whole process.
 
 use std::cell::{Cell, RefCell};
 use std::env;
@@ -16,9 +16,10 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind, panic_any}
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::thread;
 use std::time::Duration;
 
 use fastrand::{bool as coin, u64 as random};
@@ -55,7 +56,7 @@ fn main() {
         fastrand::seed(seed);
         let length = [10, 100, 1000][fastrand::usize(..3)];
         run_a_loop(None, length);
-        THREADS.iter().for_each(Jobs::wait_until_done);
+        wait_for_all_jobs();
         assert_eq!(LIVE.load(Ordering::Relaxed), 0, "objects are left");
         loops += 1;
     }
@@ -485,73 +486,41 @@ impl Coroutine for Counts {
     }
 }
 
+/// A flag to set, and then a waker to wake.
+type Job = (Arc<AtomicBool>, Waker);
+
 /// The threads that wake.
-static THREADS: LazyLock<[Jobs; 2]> = LazyLock::new(|| {
+static THREADS: LazyLock<[Sender<Job>; 2]> = LazyLock::new(|| {
     [(); 2].map(|()| {
-        let queue = Arc::<Queue>::default();
-        let thread = thread::spawn({
-            let queue = queue.clone();
-            move || work(&queue)
-        });
-        Jobs { queue, thread: thread.thread().clone() }
+        let (sender, jobs) = channel();
+        thread::spawn(move || jobs.into_iter().enumerate().for_each(do_job));
+        sender
     })
 });
-
-struct Jobs {
-    queue: Arc<Queue>,
-    thread: Thread,
-}
-
-/// A flag to set, and then a waker to wake or to drop. The count is of jobs that are not done.
-#[derive(Default)]
-struct Queue {
-    jobs: Mutex<Vec<(Arc<AtomicBool>, Waker)>>,
-    left: AtomicU64,
-}
-
-impl Queue {
-    /// It spins: the thread sanitizer does not see the standard library's waiting, and takes what it orders for a race.
-    fn with<R>(&self, action: impl FnOnce(&mut Vec<(Arc<AtomicBool>, Waker)>) -> R) -> R {
-        loop {
-            if let Ok(mut jobs) = self.jobs.try_lock() {
-                return action(&mut jobs);
-            }
-            thread::yield_now();
-        }
-    }
-}
+/// How many jobs are not done.
+static JOBS: AtomicU64 = AtomicU64::new(0);
 
 fn wake_in_a_thread(flag: Arc<AtomicBool>, waker: Waker) {
-    let Jobs { queue, thread } = &THREADS[fastrand::usize(..THREADS.len())];
-    queue.left.fetch_add(1, Ordering::AcqRel);
-    queue.with(|jobs| jobs.push((flag, waker)));
-    thread.unpark();
+    JOBS.fetch_add(1, Ordering::Relaxed);
+    THREADS[fastrand::usize(..THREADS.len())].send((flag, waker)).expect("the thread runs");
 }
 
-impl Jobs {
-    fn wait_until_done(&self) {
-        while self.queue.left.load(Ordering::Acquire) > 0 {
-            thread::yield_now();
-        }
+fn do_job((number, (flag, waker)): (usize, Job)) {
+    flag.store(true, Ordering::Release);
+    drop(flag);
+    // Some wakes come after the task, or its loop, is gone.
+    if number % 4 == 0 {
+        waker.wake_by_ref();
+        let copy = waker.clone();
+        thread::yield_now();
+        copy.wake();
     }
+    waker.wake();
+    JOBS.fetch_sub(1, Ordering::Release);
 }
 
-fn work(queue: &Queue) {
-    for number in 0_u64.. {
-        let Some((flag, waker)) = queue.with(Vec::pop) else {
-            thread::park();
-            continue;
-        };
-        flag.store(true, Ordering::Release);
-        drop(flag);
-        // One of the wakes may come after the task, or its loop, is gone.
-        if number % 4 == 0 {
-            waker.wake_by_ref();
-            let copy = waker.clone();
-            thread::yield_now();
-            copy.wake();
-        }
-        waker.wake();
-        queue.left.fetch_sub(1, Ordering::AcqRel);
+fn wait_for_all_jobs() {
+    while JOBS.load(Ordering::Acquire) > 0 {
+        thread::yield_now();
     }
 }
