@@ -47,10 +47,10 @@ fn run_on_all_but<P: Program>(
     let mut outputs = Vec::new();
     for name in Name::ALL {
         if let Some((_, why)) = exceptions.iter().find(|(exception, _)| *exception == name) {
-            println!("not on {name}: {why}");
+            eprintln!("not on {name}: {why}");
             continue;
         }
-        println!("on {name}");
+        eprintln!("on {name}");
         outputs.push((name, run(name, clock, program()).expect("there is a loop")));
     }
     outputs

@@ -57,10 +57,10 @@ fn a_loop_runs_inside_a_task_of_another_and_wakes_tasks_of_it() {
     for outer in Name::ALL {
         for inner in Name::ALL {
             if (outer, inner) == (Name::Tokio, Name::Tokio) {
-                println!("not tokio in tokio: it refuses a runtime inside a runtime");
+                eprintln!("not tokio in tokio: it refuses a runtime inside a runtime");
                 continue;
             }
-            println!("{inner} in {outer}");
+            eprintln!("{inner} in {outer}");
             assert_eq!(run(outer, Clock::Rehearsal, RunsInside(inner)).expect("there is a loop"), (1, 2));
         }
     }

@@ -124,7 +124,7 @@ impl Program for Panics {
 #[test]
 fn the_main_futures_panic_is_the_callers_and_drops_the_tasks() {
     for name in Name::ALL {
-        println!("on {name}");
+        eprintln!("on {name}");
         let drops = Drops::default();
         let main = std::panic::AssertUnwindSafe(|| run(name, Clock::Rehearsal, Panics(drops.clone())));
         let payload = catch_unwind(main).expect_err("it panics");

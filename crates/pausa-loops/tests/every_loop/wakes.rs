@@ -79,7 +79,8 @@ fn a_task_that_wakes_itself_twice_gets_one_turn() {
             counted.set(counted.get() + 1);
             if counted.get() == 1 {
                 cx.waker().wake_by_ref();
-                cx.waker().clone().wake();
+                let another = cx.waker().clone();
+                another.wake();
                 cx.waker().wake_by_ref();
             }
             Poll::Pending
