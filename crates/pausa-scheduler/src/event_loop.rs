@@ -14,10 +14,10 @@ use pausa::Coroutine;
 
 use crate::detached::{Detached, Resumed};
 use crate::join::{self, JoinHandle};
-use crate::priority::Priority;
 use crate::reactor::Reactor;
-use crate::task::{RUNNING, TaskId, Turn};
-use crate::tasks::Tasks;
+use crate::ready::Priority;
+use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
+use crate::tasks::{Tasks, discard_panic};
 use crate::waker::{self, Remote};
 use crate::wheel::{Entry, Wheel};
 
@@ -59,32 +59,29 @@ impl Core {
         let _guard = waker::enter(&self.tasks);
         // One guard around all turns instead of one around each: it costs nothing until there is a panic.
         while let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.turn(&mut is_done))) {
-            let (id, index) = (RUNNING.get(), RUNNING.get().index());
+            let id = RUNNING.replace(TaskId::NONE);
+            IS_WOKEN.set(false);
             // Not a task's: the main future's, or of a coroutine that is dropped in another loop while it is suspended
             // in this one.
-            if id.loop_id() != self.tasks.loop_id || index == TaskId::MAIN {
+            if id.loop_id() != self.tasks.loop_id || id.index() == TaskId::MAIN {
+                RUNNING.set(id);
                 resume_unwind(payload);
             }
-            // SAFETY: its turn is over.
-            discard_panic(|| unsafe { self.tasks.fail(index, &*payload) });
-            discard_panic(|| drop(payload));
-            // SAFETY: as above, and it panicked, so it will have no other.
-            discard_panic(|| unsafe { self.tasks.mark_dead(index) });
-            self.tasks.release(index);
-            RUNNING.set(TaskId::NONE);
+            // SAFETY: its turn is over, and a task that panicked has no other.
+            unsafe { self.tasks.fail(id.index(), payload) };
         }
     }
 
     fn turn(&self, is_done: &mut impl FnMut() -> bool) {
         let mut turns_since_look = 0;
         while !is_done() {
-            let turns: usize = Priority::ALL.map(|priority| self.give_turns(priority)).iter().sum();
+            let turns = if self.tasks.has_ready() { self.give_turns() } else { 0 };
             if self.remote.mailbox.has_mail() {
                 self.open_mail();
             }
             // A round without turns counts too: the future given to `block_on` may have had one.
             turns_since_look += turns.max(1);
-            if turns == 0 && !self.tasks.has_ready() {
+            if turns == 0 && !self.tasks.main_is_ready.get() && !self.tasks.has_ready() {
                 self.idle();
             } else if turns_since_look >= TURNS_BETWEEN_LOOKS {
                 turns_since_look = 0;
@@ -93,26 +90,13 @@ impl Core {
         }
     }
 
-    /// Gives one queue its share of turns. When the future given to `block_on` is ready, every task gets one turn at
-    /// most, because that future comes next.
-    fn give_turns(&self, priority: Priority) -> usize {
-        let (share, mut given) = (priority.turns_per_round(), 0);
-        loop {
-            let turns = self.tasks.ready(priority).min(share - given);
-            if turns == 0 {
-                break;
-            }
-            // SAFETY: the loop runs between two turns, and so many tasks are ready.
-            (0..turns).for_each(|_| unsafe { self.tasks.run_next(priority) });
-            given += turns;
-            if self.tasks.main_is_ready.get() {
-                break;
-            }
-        }
-        if given > 0 {
-            RUNNING.set(TaskId::NONE);
-            self.turns.update(|before| before + given as u64);
-        }
+    /// Gives every queue its share of turns.
+    fn give_turns(&self) -> usize {
+        // SAFETY: the loop runs, and this is between two turns.
+        let given = Priority::SHARES.map(|(priority, share)| unsafe { self.tasks.run(priority, share) });
+        let given: usize = given.iter().sum();
+        RUNNING.set(TaskId::NONE);
+        self.turns.update(|before| before + given as u64);
         given
     }
 
@@ -141,7 +125,7 @@ impl Core {
                 if !self.reactor.is_empty() {
                     self.wait(Some(GRACE));
                 }
-                if !self.tasks.has_ready() {
+                if !self.tasks.main_is_ready.get() && !self.tasks.has_ready() {
                     self.fire(deadline);
                 }
             }
@@ -176,17 +160,6 @@ impl Core {
 fn wake_all(mut wakers: impl Iterator<Item = Waker>) {
     while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
         discard_panic(|| drop(payload));
-    }
-}
-
-/// Runs an action, discarding panics, which the panic hook has reported. If the destructor of the payload panics, too,
-/// the payload of that is leaked.
-#[cold]
-fn discard_panic(action: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(action))
-        && let Err(next) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
-    {
-        std::mem::forget(next);
     }
 }
 
@@ -291,13 +264,9 @@ impl EventLoop {
 impl Drop for EventLoop {
     /// Drops every task that is left. A destructor that panics does not keep the others from being run.
     fn drop(&mut self) {
-        let tasks = &self.handle.core.tasks;
-        waker::unregister(tasks.loop_id);
-        for index in tasks.close() {
-            // SAFETY: no loop that runs is dropped, and this one will give no more turns.
-            discard_panic(|| unsafe { tasks.mark_dead(index) });
-            tasks.release(index);
-        }
+        waker::unregister(self.handle.core.tasks.loop_id);
+        // SAFETY: a loop is borrowed while it runs, and only through `EventLoop` can it run.
+        unsafe { self.handle.core.tasks.close() };
     }
 }
 

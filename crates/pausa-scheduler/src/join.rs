@@ -4,7 +4,6 @@
 //! the task takes turns, nothing reads it: an abortion is recorded in the task's slot, and a panic is caught by the loop.
 //! The handle is woken when the task is dropped, however it ended.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 use std::pin::Pin;
@@ -14,14 +13,16 @@ use std::task::{Context, Poll, Waker};
 use pausa::TaskFailed;
 use pin_project_lite::pin_project;
 
-use crate::priority::Priority;
-use crate::task::{Task, TaskId, Turn};
+use crate::ready::Priority;
+use crate::task::{Payload, Task, TaskId, Turn};
 use crate::tasks::Tasks;
 use crate::waker::{poll, wake};
 
 /// What a task and its handle share.
 struct JoinState<T> {
+    /// `Cancelled` unless the task takes a turn that says otherwise; `None` once the handle has given it.
     result: Cell<Option<Result<T, TaskFailed>>>,
+    is_finished: Cell<bool>,
     waiter: Cell<Option<Waker>>,
 }
 
@@ -30,7 +31,7 @@ struct Completion<T>(Rc<JoinState<T>>);
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        self.0.result.set(Some(self.0.result.take().unwrap_or(Err(TaskFailed::Cancelled))));
+        self.0.is_finished.set(true);
         self.0.waiter.take().into_iter().for_each(Waker::wake);
     }
 }
@@ -59,13 +60,11 @@ impl<F: Future + 'static> Task for Joined<F> {
         }
     }
 
-    fn cancel(self: Pin<&mut Self>) -> Turn {
-        self.project().future.set(None);
-        Turn::Finished
-    }
-
-    fn fail(self: Pin<&mut Self>, payload: &(dyn Any + Send)) {
-        self.completion.0.result.set(Some(Err(TaskFailed::from_panic(payload))));
+    fn end(self: Pin<&mut Self>, panic: Option<&Payload>) {
+        match panic {
+            Some(payload) => self.completion.0.result.set(Some(Err(TaskFailed::from_panic(payload)))),
+            None => self.project().future.set(None),
+        }
     }
 }
 
@@ -75,7 +74,8 @@ pub(crate) fn spawn<F: Future + 'static>(
     future: F,
     priority: Priority,
 ) -> JoinHandle<F::Output> {
-    let state = Rc::new(JoinState { result: Cell::default(), waiter: Cell::default() });
+    let result = Cell::new(Some(Err(TaskFailed::Cancelled)));
+    let state = Rc::new(JoinState { result, is_finished: Cell::default(), waiter: Cell::default() });
     let completion = Completion(state.clone());
     let id = tasks.insert(Joined { future: Some(future), completion }, priority);
     JoinHandle { state, tasks: tasks.clone(), id, is_detached: false }
@@ -109,7 +109,7 @@ impl<T> JoinHandle<T> {
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        Rc::strong_count(&self.state) == 1
+        self.state.is_finished.get()
     }
 }
 
@@ -119,10 +119,10 @@ impl<T> Future for JoinHandle<T> {
     /// # Panics
     /// When it is polled again after it gave the result.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(result) = self.state.result.take() {
-            return Poll::Ready(result);
+        if self.is_finished() {
+            let result = self.state.result.take();
+            return Poll::Ready(result.expect("this JoinHandle gave its result before: await it once"));
         }
-        assert!(!self.is_finished(), "this JoinHandle gave its result before: await it once");
         self.state.waiter.set(Some(cx.waker().clone()));
         Poll::Pending
     }

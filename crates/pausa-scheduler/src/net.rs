@@ -9,13 +9,13 @@ use std::io::ErrorKind::{WouldBlock, WriteZero};
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use rustix::io::{Errno, FdFlags, fcntl_setfd};
 use rustix::net::{AddressFamily, SocketType};
 
 use crate::event_loop::Handle;
-use crate::reactor::{READ, Side, Sides, WRITE};
+use crate::reactor::{READ, Sides, WRITE};
 use crate::waker::check_is_inside;
 
 /// How many clients may wait to be accepted; the system may allow fewer. (The standard library asks for 128.)
@@ -31,22 +31,6 @@ struct Registered<S: AsRawFd> {
     handle: Handle,
 }
 
-/// Removes the waker of a future that has ended or is dropped.
-struct Forget<'a>(&'a Side);
-
-impl Forget<'_> {
-    /// A name that no other operation has while this one exists and is not moved.
-    fn operation(&self) -> usize {
-        (&raw const *self).addr()
-    }
-}
-
-impl Drop for Forget<'_> {
-    fn drop(&mut self) {
-        self.0.forget(self.operation());
-    }
-}
-
 impl<S: AsRawFd> Registered<S> {
     /// Watches a socket that does not block.
     fn new(handle: &Handle, io: S) -> io::Result<Registered<S>> {
@@ -56,27 +40,30 @@ impl<S: AsRawFd> Registered<S> {
 
     fn poll<T>(
         &self,
-        direction: usize,
+        side: usize,
         operation: usize,
         cx: &mut Context<'_>,
-        mut action: impl FnMut(&S) -> io::Result<T>,
+        action: impl FnMut() -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
         check_is_inside(&self.handle.core.tasks, "a socket")?;
-        self.sides[direction].poll_io(operation, cx, || action(&self.io))
+        self.sides[side].poll_io(operation, cx, action)
     }
 
-    /// The same as a future.
-    async fn wait<T>(&self, direction: usize, mut action: impl FnMut(&S) -> io::Result<T>) -> io::Result<T> {
-        let forget = Forget(&self.sides[direction]);
-        poll_fn(|cx| self.poll(direction, forget.operation(), cx, &mut action)).await
+    /// The same as a future, which removes its waker when it ends or is dropped.
+    async fn wait<T>(&self, side: usize, mut action: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+        let operation =
+            scopeguard::guard(self.sides[side].begin(), |operation| self.sides[side].forget(operation));
+        poll_fn(|cx| self.poll(side, *operation, cx, &mut action)).await
     }
 
-    /// Notes what a read or write of so many bytes says about the next.
-    fn transferred(&self, direction: usize, bytes: usize, wanted: usize) -> usize {
-        if 0 < bytes && bytes < wanted {
-            self.sides[direction].exhausted();
+    /// Passes on how many bytes a read or write has moved, and notes what that says about the next.
+    fn moved(&self, side: usize, wanted: usize, moved: io::Result<usize>) -> io::Result<usize> {
+        if let Ok(bytes @ 1..) = moved
+            && bytes < wanted
+        {
+            self.sides[side].exhausted();
         }
-        bytes
+        moved
     }
 }
 
@@ -112,7 +99,7 @@ impl Handle {
             socket.set_nonblocking(true)?;
             let stream = TcpStream(Registered::new(&handle, socket)?);
             // The first call begins the attempt; those that follow ask how it went.
-            let attempt = |socket: &std::net::TcpStream| match rustix::net::connect(socket, &address) {
+            let attempt = || match rustix::net::connect(stream.get_ref(), &address) {
                 Ok(()) | Err(Errno::ISCONN) => Ok(()),
                 Err(Errno::INPROGRESS | Errno::ALREADY) => Err(WouldBlock.into()),
                 Err(error) => Err(error.into()),
@@ -134,18 +121,16 @@ impl TcpListener {
     /// Those of the system. When the process has run out of file descriptors, every call fails at once until some are
     /// free, and the client stays in line: sleep a while before trying again.
     pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        self.accepted(self.0.wait(READ, std::net::TcpListener::accept).await?)
+        self.0.wait(READ, || self.try_accept()).await
     }
 
     /// [`accept`](TcpListener::accept), for state machines.
     pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
-        Poll::Ready(self.accepted(ready!(self.0.poll(READ, 0, cx, std::net::TcpListener::accept))?))
+        self.0.poll(READ, 0, cx, || self.try_accept())
     }
 
-    fn accepted(
-        &self,
-        (stream, peer): (std::net::TcpStream, SocketAddr),
-    ) -> io::Result<(TcpStream, SocketAddr)> {
+    fn try_accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let (stream, peer) = self.0.io.accept()?;
         stream.set_nonblocking(true)?;
         Ok((TcpStream(Registered::new(&self.0.handle, stream)?), peer))
     }
@@ -163,27 +148,31 @@ pub struct TcpStream(Registered<std::net::TcpStream>);
 impl TcpStream {
     /// Reads what there is, at least one byte; 0 means that the peer will send no more.
     pub async fn read(&self, buf: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.wait(READ, |mut socket| socket.read(buf)).await?;
-        Ok(self.0.transferred(READ, read, buf.len()))
+        self.0.wait(READ, || self.try_read(buf)).await
     }
 
     /// [`read`](TcpStream::read), for state machines.
     pub fn poll_read(&self, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
-        let read = ready!(self.0.poll(READ, 0, cx, |mut socket| socket.read(buf)))?;
-        Poll::Ready(Ok(self.0.transferred(READ, read, buf.len())))
+        self.0.poll(READ, 0, cx, || self.try_read(buf))
+    }
+
+    fn try_read(&self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.moved(READ, buf.len(), self.get_ref().read(buf))
     }
 
     /// Writes as much as the system takes at the moment, at least one byte.
     pub fn poll_write(&self, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(self.0.poll(WRITE, 0, cx, |mut socket| socket.write(buf)))?;
-        Poll::Ready(Ok(self.0.transferred(WRITE, written, buf.len())))
+        self.0.poll(WRITE, 0, cx, || self.try_write(buf))
+    }
+
+    fn try_write(&self, buf: &[u8]) -> io::Result<usize> {
+        self.0.moved(WRITE, buf.len(), self.get_ref().write(buf))
     }
 
     /// Writes all of it.
     pub async fn write_all(&self, mut buf: &[u8]) -> io::Result<()> {
         while !buf.is_empty() {
-            let written = self.0.wait(WRITE, |mut socket| socket.write(buf)).await?;
-            match self.0.transferred(WRITE, written, buf.len()) {
+            match self.0.wait(WRITE, || self.try_write(buf)).await? {
                 0 => return Err(WriteZero.into()),
                 written => buf = &buf[written..],
             }

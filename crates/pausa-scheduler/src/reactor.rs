@@ -42,11 +42,19 @@ pub(crate) struct Side {
     /// The peer, or an error, has ended this direction: it stays ready.
     is_closed: Cell<bool>,
     streak: Cell<u8>,
-    /// Wakers, each with the address of the operation that it is for; 0 for that of the `poll_` functions.
+    /// How many futures have begun to wait.
+    begun: Cell<usize>,
+    /// Wakers, each with the number of the operation that it is for; 0 for that of the `poll_` functions.
     waiters: RefCell<Vec<(usize, Waker)>>,
 }
 
 impl Side {
+    /// A number for an operation of its own.
+    pub(crate) fn begin(&self) -> usize {
+        self.begun.update(|begun| begun + 1);
+        self.begun.get()
+    }
+
     /// Does an operation that must not block, or waits until it is worth another try. An operation that is polled again
     /// replaces its waker.
     pub(crate) fn poll_io<T>(

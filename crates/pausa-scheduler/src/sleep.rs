@@ -11,10 +11,6 @@ use crate::waker::check_is_inside;
 /// a sleep of `Duration::MAX`.
 const LONGEST: u64 = 1 << 60;
 
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
-
 impl Handle {
     /// What the loop's clock shows: the time since the loop was made.
     pub fn now(&self) -> Duration {
@@ -23,17 +19,16 @@ impl Handle {
 
     /// Waits this long from now on. Zero is no wait at all; more than 36 years are 36 years.
     pub fn sleep(&self, duration: Duration) -> Sleep {
-        let begin = if duration.is_zero() { 0 } else { self.core.now() };
-        let deadline = begin.saturating_add(nanos(duration).min(LONGEST));
-        Sleep { handle: self.clone(), deadline, timer: None }
+        let begin = if duration.is_zero() { duration } else { self.now() };
+        self.sleep_until(begin.saturating_add(duration))
     }
 
     /// Waits until the loop's clock shows this. If that is more than 36 years from now, waits for 36 years.
     pub fn sleep_until(&self, deadline: Duration) -> Sleep {
-        let mut deadline = nanos(deadline);
-        if deadline > LONGEST {
-            deadline = deadline.min(self.core.now().saturating_add(LONGEST));
-        }
+        let deadline = match u64::try_from(deadline.as_nanos()) {
+            Ok(deadline @ ..LONGEST) => deadline,
+            late => self.core.now().saturating_add(LONGEST).min(late.unwrap_or(u64::MAX)),
+        };
         Sleep { handle: self.clone(), deadline, timer: None }
     }
 }

@@ -33,7 +33,7 @@ use std::sync::{Arc, RwLock};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use crate::mailbox::Mailbox;
-use crate::task::{RUNNING, TaskId, Turn};
+use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
 use crate::tasks::Tasks;
 
 const _: () = assert!(usize::BITS == 64, "a waker packs two 32-bit numbers into a pointer");
@@ -54,9 +54,11 @@ thread_local! {
 pub(crate) fn poll<F: Future>(future: Pin<&mut F>, id: TaskId) -> Result<F::Output, Turn> {
     // SAFETY: by invariant 2 the functions keep `RawWakerVTable`'s contract with any word, on any thread.
     let waker = ManuallyDrop::new(unsafe { Waker::new(ptr::without_provenance(id.0 as usize), &VTABLE) });
-    match future.poll(&mut Context::from_waker(&waker)) {
+    let outcome = future.poll(&mut Context::from_waker(&waker));
+    let is_woken = IS_WOKEN.replace(false);
+    match outcome {
         Poll::Ready(output) => Ok(output),
-        Poll::Pending if RUNNING.get() == id => Err(Turn::Waiting),
+        Poll::Pending if RUNNING.get() == id && !is_woken => Err(Turn::Waiting),
         // It was woken. Or another loop was left suspended in this turn, and wakes may have missed it.
         Poll::Pending => Err(Turn::Yielded),
     }
@@ -65,7 +67,7 @@ pub(crate) fn poll<F: Future>(future: Pin<&mut F>, id: TaskId) -> Result<F::Outp
 /// Wakes a task from anywhere.
 pub(crate) fn wake(id: TaskId) {
     match RUNNING.get() == id {
-        true => id.mark_woken(),
+        true => IS_WOKEN.set(true),
         false => wake_another(id),
     }
 }
@@ -95,14 +97,19 @@ pub(crate) fn enter(tasks: &Tasks) -> EnterGuard<'_> {
         !tasks.is_running.replace(true),
         "this event loop is running already: inside one of its tasks, spawn and await instead of block_on or run"
     );
-    EnterGuard { tasks, outer: CURRENT.replace(tasks), outer_task: RUNNING.replace(TaskId::NONE) }
+    EnterGuard {
+        tasks,
+        outer: CURRENT.replace(tasks),
+        outer_task: (RUNNING.replace(TaskId::NONE), IS_WOKEN.replace(false)),
+    }
 }
 
 /// Keeps a loop the one that runs on this thread; dropping it returns to the loop outside, if there is one.
 pub(crate) struct EnterGuard<'a> {
     tasks: &'a Tasks,
     outer: *const Tasks,
-    outer_task: TaskId,
+    /// The task around this loop, and whether it has woken itself.
+    outer_task: (TaskId, bool),
 }
 
 impl Drop for EnterGuard<'_> {
@@ -118,7 +125,8 @@ impl Drop for EnterGuard<'_> {
         CURRENT.set(self.outer);
         // If a task of the loop outside is running by now, it dropped a coroutine that was suspended in here.
         if [0, self.tasks.loop_id].contains(&RUNNING.get().loop_id()) {
-            RUNNING.set(self.outer_task);
+            RUNNING.set(self.outer_task.0);
+            IS_WOKEN.set(self.outer_task.1);
         }
     }
 }

@@ -134,3 +134,7 @@ impl<T> Wheel<T> {
         &mut self.buckets[wheel][bucket]
     }
 }
+
+#[cfg(test)]
+#[path = "wheel_tests.rs"]
+mod tests;
