@@ -1,10 +1,9 @@
 use std::future::poll_fn;
-use std::task::{Poll, Waker};
-use std::thread;
+use std::task::Poll;
 
 use pausa_scheduler::{block_on, yield_now};
 
-use crate::channel;
+use crate::waking_thread;
 
 #[test]
 fn block_on_gives_the_output_after_as_many_polls_as_wakes() {
@@ -24,12 +23,11 @@ fn block_on_gives_the_output_after_as_many_polls_as_wakes() {
 
 #[test]
 fn block_on_sleeps_until_another_thread_wakes_it() {
-    let (to_thread, wakers) = channel();
-    let thread = thread::spawn(move || wakers.for_each(Waker::wake));
+    let (to_thread, thread) = waking_thread();
     let mut polls = 0;
     block_on(poll_fn(|cx| {
         polls += 1;
-        to_thread.send(cx.waker().clone());
+        to_thread.send(cx.waker().clone()).unwrap();
         if polls == 1000 { Poll::Ready(()) } else { Poll::Pending }
     }));
     drop(to_thread);
