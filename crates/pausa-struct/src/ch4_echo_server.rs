@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
-use pausa::{Listener, Loop, Stream, Transcript, WaitGroup};
+use pausa::{Loop, Stream, Transcript, WaitGroup, poll_accept_until, printable};
 
 use crate::Struct;
 
@@ -33,7 +33,7 @@ impl EchoServer for Struct {
         stop: impl Future<Output = ()> + Unpin,
         transcript: Transcript,
     ) -> impl Future<Output = ()> {
-        let (clients, listener) = (WaitGroup::new(), Some(listener));
+        let (clients, listener, stop) = (WaitGroup::new(), Some(listener), Some(stop));
         Server { event_loop, delay, stop, transcript, clients, listener, retry: None }
     }
 }
@@ -64,7 +64,7 @@ impl<L: Loop> Future for Client<L> {
                     let mut buffer = [0; 100];
                     let length = ready!(stream.poll_read(cx, &mut buffer))?;
                     let data = &buffer[..length];
-                    transcript.line(format_args!("Recibido '{}' de {peer}", String::from_utf8_lossy(data)));
+                    transcript.line(format_args!("Recibido '{}' de {peer}", printable(data)));
                     WaitingFor::Sleep(event_loop.sleep(*delay), data.to_vec())
                 }
                 WaitingFor::Sleep(sleep, data) => {
@@ -84,10 +84,11 @@ impl<L: Loop> Future for Client<L> {
 struct Server<L: Loop, S> {
     event_loop: L,
     delay: Duration,
-    stop: S,
+    /// None when it has been told to stop.
+    stop: Option<S>,
     transcript: Transcript,
     clients: WaitGroup,
-    /// None when it has been told to stop.
+    /// None when nobody else is served.
     listener: Option<L::Listener>,
     /// While the system has no room for another client.
     retry: Option<L::Sleep>,
@@ -106,11 +107,11 @@ impl<L: Loop, S: Future<Output = ()> + Unpin> Future for Server<L, S> {
             let Some(listener) = &mut this.listener else {
                 return this.clients.poll_wait(cx);
             };
-            if Pin::new(&mut this.stop).poll(cx).is_ready() {
+            let Some(client) = ready!(poll_accept_until(listener, &mut this.stop, cx)) else {
                 this.listener = None;
                 continue;
-            }
-            let Ok((stream, peer)) = ready!(listener.poll_accept(cx)) else {
+            };
+            let Ok((stream, peer)) = client else {
                 this.retry = Some(this.event_loop.sleep(ACCEPT_RETRY_DELAY));
                 continue;
             };

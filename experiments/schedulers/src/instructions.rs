@@ -5,8 +5,8 @@ use std::env::current_exe;
 use std::error::Error;
 use std::process::Command;
 
-use pausa_figures::callgrind;
-use pausa_figures::report::Table;
+use pausa_lab::callgrind;
+use pausa_lab::report::Table;
 
 use crate::parts::progress;
 use crate::work::{self, LOOPS, WAITERS};

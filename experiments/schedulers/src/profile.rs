@@ -6,8 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::process::Command;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::callgrind_file::{CACHES, count, slope};

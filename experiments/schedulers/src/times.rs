@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::error::Error;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
-use plot::{Axis, Lines, Scale, Series};
+use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::parts::progress;

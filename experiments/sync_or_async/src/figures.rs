@@ -1,12 +1,12 @@
 //! The figures: every way of downloading with the same number of pages in turn, several rounds.
 
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use pausa_figures::stats::{Summary, ratio_by_run};
 use pausa_http::Embedded;
+use pausa_lab::stats::{Summary, ratio_by_run};
 use pausa_loops::{Clock, LoopName};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::work::{at_once, one_after_another, two_tasks};
@@ -83,12 +83,6 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
         tasks.push(row);
     }
     Ok(Figures { downloads, tasks })
-}
-
-fn progress(what: &str) {
-    if stderr().is_terminal() {
-        eprint!("\r{what:50}\r");
-    }
 }
 
 impl Figures {

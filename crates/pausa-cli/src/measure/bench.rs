@@ -12,10 +12,11 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa_figures::{Missing, callgrind};
+use pausa_lab::{Missing, callgrind};
 use pausa_story::Failure;
 use serde::Deserialize;
 
+use crate::process::{self, TIME_LIMIT};
 use crate::workspace::{Encoding, Workspace};
 
 /// The slope is taken between these many units.
@@ -160,13 +161,12 @@ pub(super) fn rebuild(workspace: &Workspace, encoding: &Encoding) -> Result<f64,
 
 /// What a binary prints.
 fn answer(command: &mut Command) -> Result<String, Failure> {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.map_err(|error| Failure::Run(format!("{command:?}: {error}")))?;
+    let output = process::output(command, b"", TIME_LIMIT).map_err(|cut| process::failed(command, cut))?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         false => {
             let said = String::from_utf8_lossy(&output.stderr);
-            Err(Failure::Run(format!("{command:?}: {}: {}", output.status, said.trim_end())))
+            Err(process::failed(command, format_args!("{}: {}", output.status, said.trim_end())))
         }
     }
 }

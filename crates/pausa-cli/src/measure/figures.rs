@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pausa_figures::{Receipt, stats::Summary};
+use pausa_lab::{Receipt, stats::Summary};
 use serde::{Deserialize, Serialize};
 
 /// Everything that one run of `cargo pausa measure` found out.

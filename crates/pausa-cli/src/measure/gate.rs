@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa_figures::report;
+use pausa_lab::report;
 use pausa_story::Failure;
 
 use super::{Costs, Figures, Row, tables};
@@ -17,6 +17,17 @@ pub fn place(root: &Path) -> PathBuf {
     root.join("experiments/figures.json")
 }
 
+/// Whether the figures and the README's table can be saved.
+///
+/// # Errors
+/// Where they would take the place of something that this command did not write.
+pub(super) fn check(root: &Path) -> Result<(), Failure> {
+    pausa_lab::figures_file(&place(root)).map_err(|error| Failure::Usage(error.to_string()))?;
+    report::measured(&root.join("README.md"), "costs")
+        .map(drop)
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
 /// Saves the figures, and writes the README's table from them. What is not measured anew, the times of rebuilding, stays.
 pub(super) fn save(root: &Path, mut figures: Figures) -> Result<(), Failure> {
     if figures.rebuild.is_empty()
@@ -24,10 +35,12 @@ pub(super) fn save(root: &Path, mut figures: Figures) -> Result<(), Failure> {
     {
         figures.rebuild = before.rebuild;
     }
-    let place = place(root);
     let text = super::json(&figures)? + "\n";
-    fs::write(&place, text).map_err(|error| Failure::Run(format!("{}: {error}", place.display())))?;
-    report::between_markers(&root.join("README.md"), "costs", &tables::for_readme(&figures))
+    pausa_lab::figures_file(&place(root))
+        .and_then(|file| file.write(text.as_bytes()))
+        .and_then(|()| {
+            report::between_markers(&root.join("README.md"), "costs", &tables::for_readme(&figures))
+        })
         .map_err(|error| Failure::Run(error.to_string()))
 }
 
@@ -62,7 +75,7 @@ pub(super) fn holds(root: &Path, fresh: &Figures) -> Result<bool, Failure> {
     }
     let count = fresh.programs.iter().map(|program| program.rows.len()).sum::<usize>();
     match parted.len() {
-        0 => crate::say(&format!("{count} rows of figures hold, with those of {}", saved.receipt.date)),
+        0 => crate::say(format_args!("{count} rows of figures hold, with those of {}", saved.receipt.date))?,
         _ => {
             let compiler = match saved.receipt.rustc == fresh.receipt.rustc {
                 true => String::new(),
@@ -74,7 +87,7 @@ pub(super) fn holds(root: &Path, fresh: &Figures) -> Result<bool, Failure> {
             parted.push(format!(
                 "if this is meant, `cargo pausa measure --readme` saves the new figures{compiler}"
             ));
-            crate::say(&parted.join("\n"));
+            crate::say(parted.join("\n"))?;
         }
     }
     Ok(parted.is_empty())
@@ -130,6 +143,22 @@ mod tests {
 
     fn parted(before: Costs, now: Costs) -> Vec<String> {
         compare(Some(&Row::Agrees(before)), &Row::Agrees(now))
+    }
+
+    #[test]
+    fn figures_never_take_the_place_of_something_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, readme) = (place(folder.path()), folder.path().join("README.md"));
+        fs::create_dir(folder.path().join("experiments")).expect("it is made");
+        fs::write(&readme, "<!-- measured: costs -->\n<!-- end -->\n").expect("it is written");
+        check(folder.path()).expect("there is nothing yet");
+        fs::write(&file, "{\"my\": \"notes\"}").expect("it is written");
+        let refused = check(folder.path()).expect_err("it is refused").to_string();
+        assert!(refused.contains("figures.json: this command did not write"), "{refused}");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), "{\"my\": \"notes\"}");
+        fs::remove_file(&file).expect("it is removed");
+        fs::write(&readme, "# Mine\n").expect("it is written");
+        assert!(check(folder.path()).expect_err("it is refused").to_string().contains("README.md"));
     }
 
     #[test]

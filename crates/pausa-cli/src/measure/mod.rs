@@ -10,14 +10,15 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pausa_figures::stats::{Summary, interleaved};
-use pausa_figures::{Missing, Receipt};
+use pausa_lab::stats::{Summary, interleaved};
+use pausa_lab::{Missing, Receipt};
 use pausa_story::{CATALOGUE, Failure};
 
 use self::bench::Bench;
 pub use self::figures::{Costs, Figures, Program, Row};
 pub use self::tables::{number, spread};
 use crate::compare::{self, Verdict};
+use crate::process::TIME_LIMIT;
 use crate::workspace::{Encoding, Workspace};
 
 /// How often each program is timed in each encoding, in turn.
@@ -61,6 +62,9 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted, command: &str) -> Result<
     if wanted.output == Output::Readme && !(wanted.programs.is_empty() && wanted.encodings.is_empty()) {
         return Err(Failure::Usage("the README shows everything: measure --readme takes no choice".into()));
     }
+    if wanted.output == Output::Readme {
+        gate::check(&workspace.root)?;
+    }
     let bench = Bench::build(workspace, &encodings)?;
     let receipt = Receipt::take(command, "figures");
     let measured =
@@ -95,12 +99,12 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted, command: &str) -> Result<
         figures.rebuild = measured.rebuilds()?;
     }
     for disagreement in &disagreements {
-        eprintln!("{disagreement}");
+        pausa_output::note(disagreement);
     }
     let agreed = disagreements.is_empty();
     match wanted.output {
-        Output::Tables => crate::say(&tables::for_people(&figures)),
-        Output::Json => crate::say(&json(&figures)?),
+        Output::Tables => crate::say(tables::for_people(&figures))?,
+        Output::Json => crate::say(json(&figures)?)?,
         Output::Readme if !agreed => {}
         Output::Readme => gate::save(&workspace.root, figures)?,
         Output::Check => return Ok(gate::holds(&workspace.root, &figures)? && agreed),
@@ -149,7 +153,7 @@ impl Measuring<'_> {
         for &encoding in self.encodings {
             let has = compare::programs_of(encoding, &self.bench.binary(encoding))?;
             let binary = self.bench.binary(encoding);
-            match compare::verdict(&self.workspace.root, encoding, &binary, &has, program)? {
+            match compare::verdict(&self.workspace.root, encoding, &binary, &has, program, TIME_LIMIT)? {
                 Verdict::Agrees => agreeing.push(encoding),
                 Verdict::Lacks(reason) => drop(rows.insert(encoding.name.clone(), Row::Dash(reason))),
                 Verdict::Disagrees(why) => {

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table, presets};
-use pausa_figures::report;
-use pausa_figures::stats::Summary;
+use pausa_lab::report;
+use pausa_lab::stats::Summary;
 
 use super::{Costs, Figures, Program, Row};
 

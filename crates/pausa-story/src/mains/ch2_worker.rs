@@ -4,14 +4,16 @@ use std::marker::PhantomData;
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Guard, Outcome, Transcript};
+use pausa_output::{note, noted};
 
-use super::arguments::dialogue_with_stdin;
+use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str =
-    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
+pub(crate) const USAGE: Usage = Usage::of(
+    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input",
+);
 
 pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;
@@ -48,23 +50,25 @@ fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     let mut worker = Guard::new(E::worker(transcript.clone()));
     let mut outcome = worker.next()?;
     let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
-    loop {
-        let request = match outcome {
-            Outcome::Yielded(request) => request,
-            Outcome::Complete(ended) => return ended.map_err(|error| Failure::Run(error.to_string())),
-        };
+    while let Outcome::Yielded(request) = outcome {
         if request == Request::Numbers {
-            eprintln!("{request}");
+            note(request);
         }
-        let answer = loop {
-            let Some(message) = messages.next() else { return Ok(()) };
-            match fitting(request, message?) {
-                Ok(message) => break message,
-                Err(refused) => eprintln!("{refused}"),
+        let answer = messages.find_map(|message| match message.map(|message| fitting(request, message)) {
+            Ok(Ok(message)) => Some(Ok(message)),
+            Ok(Err(refused)) => {
+                note(refused);
+                None
             }
-        };
-        outcome = worker.send(answer)?;
+            Err(failure) => Some(Err(failure)),
+        });
+        let Some(answer) = answer else { break };
+        outcome = worker.send(answer?)?;
     }
+    if let Outcome::Complete(Err(error)) = outcome {
+        return Err(Failure::Run(error.to_string()));
+    }
+    noted().map_err(|error| Failure::Run(error.to_string()))
 }
 
 /// The message, where it is what was asked for.
@@ -83,7 +87,12 @@ fn message(line: &str) -> Option<Message> {
         [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {
             (Ok(a), Ok(b)) => Some(Message::Numbers(a, b)),
             _ => {
-                eprintln!("a number is from {} to {}, not as in `{}`", i64::MIN, i64::MAX, line.trim());
+                note(format_args!(
+                    "a number is from {} to {}, not as in `{}`",
+                    i64::MIN,
+                    i64::MAX,
+                    line.trim()
+                ));
                 None
             }
         },

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use pausa::Transcript;
 
+use super::arguments::Usage;
 use super::exercise::Exercise;
 use super::recording;
 use crate::{CATALOGUE, Failure, ProgramInfo};
@@ -28,6 +29,8 @@ pub struct Player {
 pub struct Playable {
     /// Which program.
     pub program: ProgramInfo,
+    /// What arguments it takes.
+    pub usage: Usage,
     /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
@@ -57,7 +60,7 @@ impl Player {
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.report(&format!("pausa-{}", self.name)),
+            Err(failure) => failure.on_one_line().report(&format!("pausa-{}", self.name)),
         }
     }
 
@@ -93,7 +96,12 @@ impl Player {
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal });
+        let played = if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+            transcript.line(playable.usage);
+            Ok(())
+        } else {
+            (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })
+        };
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }

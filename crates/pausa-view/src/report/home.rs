@@ -33,7 +33,7 @@ pub(crate) struct Home {
     disagreed: usize,
     /// Why there are no figures.
     without_figures: Option<String>,
-    measured: Option<pausa_figures::Receipt>,
+    measured: Option<pausa_lab::Receipt>,
     /// What the marked figures leave out.
     besides: Vec<String>,
 }

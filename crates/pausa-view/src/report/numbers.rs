@@ -12,7 +12,7 @@ pub(crate) struct Numbers {
     rows: Vec<Line>,
     /// What the marked figures leave out.
     besides: Vec<String>,
-    receipt: pausa_figures::Receipt,
+    receipt: pausa_lab::Receipt,
 }
 
 #[derive(Serialize)]

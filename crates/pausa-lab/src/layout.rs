@@ -54,7 +54,7 @@ pub enum Kind {
 }
 
 /// Reads all types whose names are wanted.
-pub(super) fn parse(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Type> {
+pub fn parse(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Type> {
     let mut types: Vec<Type> = Vec::new();
     let mut wanted = false;
     for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size")) {

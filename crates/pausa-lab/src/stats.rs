@@ -1,7 +1,5 @@
 //! Times and sizes of several runs: the median, how far they spread, and ratios taken run by run.
 
-use std::time::Instant;
-
 use serde::{Deserialize, Serialize};
 
 /// Several runs of the same thing, in one unit.
@@ -50,11 +48,40 @@ pub fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
     Summary::of(&ratios)
 }
 
-/// How long this takes, in nanoseconds.
-pub fn nanoseconds<T>(run: impl FnOnce() -> T) -> f64 {
-    let start = Instant::now();
-    std::hint::black_box(run());
-    start.elapsed().as_nanos() as f64
+/// A line through points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// How much y grows with x.
+    pub slope: f64,
+    /// How far the farthest point is from the line.
+    pub off: f64,
+}
+
+/// The line with the least squares of distances; none through fewer than two different x.
+pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (middle, height) = (mean(x), mean(y));
+    let across: f64 = x.iter().map(|x| (x - middle).powi(2)).sum();
+    let both: f64 = x.iter().zip(y).map(|(x, y)| (x - middle) * (y - height)).sum();
+    let slope = both / across;
+    let distances = x.iter().zip(y).map(|(x, y)| (height + slope * (x - middle) - y).abs());
+    let off = distances.fold(0.0, f64::max);
+    slope.is_finite().then_some(Line { slope, off })
+}
+
+/// A number with its thousands apart: `1,000,000`, `-2.25`.
+pub fn grouped(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let (whole, rest) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = sign.to_string();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    rest.map_or(grouped.clone(), |rest| format!("{grouped}.{rest}"))
 }
 
 #[cfg(test)]
@@ -89,6 +116,21 @@ mod tests {
         let figures = interleaved(3, &mut contenders);
         assert_eq!(*order.borrow(), "abccbaabc");
         assert_eq!(figures, [[1.0, 6.0, 7.0], [2.0, 5.0, 8.0], [3.0, 4.0, 9.0]]);
+    }
+
+    #[test]
+    fn a_line_goes_through_its_points_and_says_how_far_one_is_off() {
+        assert_eq!(line(&[1.0, 2.0, 3.0], &[5.0, 7.0, 9.0]), Some(Line { slope: 2.0, off: 0.0 }));
+        let bent = line(&[1.0, 2.0, 3.0], &[5.0, 8.0, 9.0]).unwrap();
+        assert!(bent.slope == 2.0 && (bent.off - 2.0 / 3.0).abs() < 1e-9, "{bent:?}");
+        assert_eq!(line(&[1.0, 1.0], &[5.0, 7.0]), None);
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        let read = [1e6, 100.0, -1234.5, 0.0].map(|value| grouped(value, 0));
+        assert_eq!(read, ["1,000,000", "100", "-1,234", "0"]);
+        assert_eq!(grouped(12_345.678, 2), "12,345.68");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::colours::{GRID, INK, SERIES};
-use crate::{Axis, Bars, Lines, Scale};
+use super::colours::{GRID, INK, SERIES};
+use super::{Axis, Bars, Lines, Scale};
 
 const SIZE: (u32, u32) = (760, 440);
 const FONT: &str = "system-ui, sans-serif";
@@ -192,17 +192,11 @@ where
 fn number(value: f64) -> String {
     let decimals =
         if value == 0.0 || value.abs() >= 10_000.0 { 0 } else { (3 - value.abs().log10() as i32).max(0) };
-    let text = format!("{value:.*}", decimals as usize);
-    let (whole, rest) =
-        text.split_once('.').map_or((&*text, ""), |(whole, rest)| (whole, rest.trim_end_matches('0')));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 && !grouped.ends_with('-') {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let grouped = crate::stats::grouped(value, decimals as usize);
+    match grouped.contains('.') {
+        true => grouped.trim_end_matches('0').trim_end_matches('.').into(),
+        false => grouped,
     }
-    if rest.is_empty() { grouped } else { format!("{grouped}.{rest}") }
 }
 
 #[cfg(test)]

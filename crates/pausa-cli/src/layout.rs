@@ -1,7 +1,5 @@
 //! `cargo pausa layout`: where the bytes of a paused program are, as the compiler has laid them out.
 
-mod sizes;
-
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -13,8 +11,8 @@ use std::{env, fs};
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
-pub use self::sizes::{Kind, Part, Type, Variant};
 use crate::workspace::{Encoding, Workspace};
+pub use pausa_lab::layout::{self as types, Kind, Part, Type, Variant};
 
 /// What pauses in a chapter of one encoding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +42,7 @@ pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Ve
     encodings
         .iter()
         .map(|encoding| {
-            let types = sizes::parse(&printed(workspace, encoding)?, |name| pauses(name, id));
+            let types = types::parse(&printed(workspace, encoding)?, |name| pauses(name, id));
             let chapter = fs::read_to_string(encoding.chapter(id)).unwrap_or_default();
             Ok(Layout { encoding: encoding.name.clone(), types: laid(types, &chapter) })
         })
