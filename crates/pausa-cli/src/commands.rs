@@ -52,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "measure",
-        arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check] [--rebuild]",
+        arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
         does: "what each program costs in each encoding: bytes, allocations, instructions, time, lines",
         options: &[
             ("<id>…", "these programs; all if none is named"),
@@ -60,7 +60,6 @@ pub const COMMANDS: &[Command] = &[
             ("--json", "prints the figures as JSON"),
             ("--readme", "saves the figures of everything, and writes the README's tables from them"),
             ("--check", "compares with the saved figures; exit status 1 where they differ"),
-            ("--rebuild", "also times an incremental rebuild of each encoding"),
         ],
         example: "ch2_worker --encoding struct --encoding coroutine",
     },
@@ -98,6 +97,13 @@ pub const COMMANDS: &[Command] = &[
             ("--program ID", "the program's id: its chapter and its name, such as ch7_prime_numbers"),
         ],
         example: "my-encoding --toolchain nightly",
+    },
+    Command {
+        name: "experiment",
+        arguments: "[NAME] [list | show | run | save | check]",
+        does: "the experiments; one, its conclusions, its tables, or measured again",
+        options: &[("NAME", "this experiment; the list if none is named")],
+        example: "programs show",
     },
     Command {
         name: "questions",

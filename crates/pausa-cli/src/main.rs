@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod experiments;
 mod new;
 mod start_questions;
 
@@ -47,6 +48,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
         "new" => new::command(&arguments),
+        "experiment" => experiments::experiment(&arguments),
         "questions" => start_questions::command(&arguments),
         view if views::is_view(view) => {
             views::check(view, &arguments)?;
@@ -84,10 +86,6 @@ fn exit(holds: bool) -> Result<ExitCode, Failure> {
 
 fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let mut wanted = Wanted::default();
-    let mut command = "cargo pausa measure".to_string();
-    for argument in arguments {
-        command = format!("{command} {}", argument.to_string_lossy());
-    }
     let mut arguments = Arguments::of("measure", arguments);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -95,7 +93,6 @@ fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             Arg::Long("json") => wanted.output = Output::Json,
             Arg::Long("readme") => wanted.output = Output::Readme,
             Arg::Long("check") => wanted.output = Output::Check,
-            Arg::Long("rebuild") => wanted.rebuild = true,
             Arg::Value(id) => wanted.programs.push(program(&id.to_string_lossy())?.id.to_string()),
             other => {
                 let problem = other.unexpected();
@@ -103,7 +100,7 @@ fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             }
         }
     }
-    exit(measure::measure(&Workspace::find()?, &wanted, &command)?)
+    exit(measure::measure(&Workspace::find()?, &wanted)?)
 }
 
 /// Runs a command of `pausa-view` in the place of this one.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lexopt::Arg;
 use pausa_output::Folder;
@@ -142,13 +142,17 @@ impl Report {
         }
         let out = out.unwrap_or_else(|| workspace.target.join("report"));
         let refused = |error: io::Error| Failure::Usage(error.to_string());
-        let pictures = shoot.then(|| Folder::check(&workspace.root.join(PICTURES), ".pausa-screenshots"));
+        let pictures = shoot.then(|| pictures_in(&workspace.root.join(PICTURES)));
         Ok(Report {
             open,
             out: Folder::check(&out, ".pausa-report").map_err(refused)?,
             pictures: pictures.transpose().map_err(refused)?,
         })
     }
+}
+
+fn pictures_in(folder: &Path) -> io::Result<Folder> {
+    Folder::check(folder, ".pausa-screenshots")
 }
 
 /// A program, and the encodings of these names or all that have it.
@@ -179,4 +183,26 @@ fn chosen<'a>(
         chosen.push(encoding);
     }
     Ok((program, chosen))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_pictures_of_the_readme_can_be_replaced_and_a_foreign_file_among_them_is_refused() {
+        let pictures = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(PICTURES);
+        pictures_in(&pictures).expect("`report --screenshots` wrote them");
+        let copy = tempfile::tempdir().expect("a folder");
+        for entry in fs::read_dir(&pictures).expect("it is there") {
+            let entry = entry.expect("it can be read");
+            fs::copy(entry.path(), copy.path().join(entry.file_name())).expect("it is copied");
+        }
+        pictures_in(copy.path()).expect("it is the same");
+        fs::write(copy.path().join("holiday.png"), "sun").expect("it is written");
+        let refused = pictures_in(copy.path()).expect_err("it is refused").to_string();
+        assert!(refused.contains("it holds `holiday.png`, which this command did not write"), "{refused}");
+    }
 }

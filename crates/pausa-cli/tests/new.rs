@@ -51,11 +51,16 @@ impl Copy {
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        self.command(program, arguments).output().expect("it runs")
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         // Its own target directory: in another, cargo would take this workspace for that one. Built as quickly as can be.
         command.env("CARGO_TARGET_DIR", self.0.join("target")).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
         command.current_dir(&self.0);
-        command.args(arguments).output().expect("it runs")
+        command.args(arguments);
+        command
     }
 
     fn replace(&self, file: &str, what: &str, by: &str) {
@@ -96,6 +101,16 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     if std::env::var_os("CI").is_none() {
         return;
     }
+
+    // These are keywords and crates of the standard library, and build below with the others.
+    for name in ["core", "main"] {
+        succeeded(copy.pausa(&["new", name]));
+    }
+    let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
+    let unsaid = copy.command(env!("CARGO_BIN_EXE_pausa"), &["new", "match"]).stdout(full).output();
+    let unsaid = unsaid.expect("it runs");
+    assert_eq!(unsaid.status.code(), Some(1), "{unsaid:?}");
+    assert!(String::from_utf8_lossy(&unsaid.stderr).contains("stdout: "), "{unsaid:?}");
 
     // It builds at once, without a warning, and its suite runs; its programs are dashes.
     let tested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
@@ -140,7 +155,10 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"✓"), "{table}");
 
     // Nothing else was touched: cargo has noted the crate in its lock file.
-    assert_eq!(git(&copy.0, &["status", "--porcelain"]), " M Cargo.lock\n?? crates/pausa-sketch-book/\n");
+    assert_eq!(
+        git(&copy.0, &["status", "--porcelain"]),
+        " M Cargo.lock\n?? crates/pausa-core/\n?? crates/pausa-main/\n?? crates/pausa-match/\n?? crates/pausa-sketch-book/\n"
+    );
     let noted = git(&copy.0, &["diff", "--numstat", "Cargo.lock"]);
     assert!(noted.contains("\t0\tCargo.lock"), "lines were taken from it: {noted}");
 }
@@ -172,7 +190,10 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
     assert_eq!((chapters.len(), lists.len()), (7, 2 * 7), "{status}");
     assert_eq!(others, PROGRAM);
     succeeded(copy.run(env!("CARGO"), &["fmt", "--all", "--check"]));
-    succeeded(copy.run("python3", &["tests/python/check.py"]));
+    let printed = succeeded(copy.run("python3", &["tests/python/ch7_primes.py"]));
+    let transcript =
+        fs::read_to_string(copy.0.join("tests/transcripts/ch7_primes.txt")).expect("it is there");
+    assert_eq!(printed, transcript);
     if std::env::var_os("CI").is_none() {
         return;
     }
@@ -234,6 +255,10 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
         (&["new", "Sketch"], "`Sketch` cannot name a crate here"),
         (&["new", "../sketch"], "cannot name a crate here"),
         (&["new", "option"], "such as `my-option`"),
+        (&["new", "transcript"], "such as `my-transcript`"),
+        (&["new", "url_harvest"], "such as `my-url_harvest`"),
+        (&["new", "send"], "such as `my-send`"),
+        (&["new", "fn"], "such as `my-fn`"),
         (&["new", "struct"], "there is an encoding `struct`"),
         (&["new", "cli"], "crates/pausa-cli is there already"),
         (&["new", "taken"], "crates/pausa-taken is there already"),

@@ -41,8 +41,8 @@ struct Shared {
     lookups: Semaphore,
     /// The bytes of unfinished pages.
     held: Cell<usize>,
-    /// How many connections have ended.
-    ended: Cell<u64>,
+    /// Since when no download has ended otherwise than for want of room, if the last one was tried in vain.
+    no_room_since: Cell<Option<Duration>>,
 }
 
 impl<L: Loop> HttpSession<L> {
@@ -51,7 +51,7 @@ impl<L: Loop> HttpSession<L> {
     ///
     /// A download waits while the session has as many connections as half of the process's file descriptors, or
     /// [`MOST_CONNECTIONS`](crate::MOST_CONNECTIONS). When the system has no room for a connection all the same, the
-    /// download tries again, until no other of the session has ended for as long as the time-out.
+    /// download tries again. All that wait so fail when no other of the session has ended for as long as the time-out.
     ///
     /// On a virtual clock, looking up a host's name takes no time at all, so that a sleeper may overtake it: there, let
     /// the URL have an address.
@@ -60,7 +60,7 @@ impl<L: Loop> HttpSession<L> {
             connections: Semaphore::new(limits::connections()),
             lookups: Semaphore::new(LOOKUPS),
             held: Cell::new(0),
-            ended: Cell::new(0),
+            no_room_since: Cell::new(None),
         };
         HttpSession { event_loop, timeout, shared: Rc::new(shared) }
     }
@@ -75,9 +75,8 @@ impl<L: Loop> HttpSession<L> {
     }
 
     async fn download(&self, target: &Target) -> Result<Vec<u8>, DownloadError> {
-        let ended = &self.shared.ended;
+        let no_room_since = &self.shared.no_room_since;
         let _place = self.shared.connections.acquire().await;
-        let mut last = (ended.get(), self.event_loop.now());
         loop {
             let too_late = async {
                 self.event_loop.sleep(self.timeout).await;
@@ -85,13 +84,13 @@ impl<L: Loop> HttpSession<L> {
             };
             let page = or(self.attempt(target), too_late).await;
             if !matches!(page, Err(DownloadError::NoRoom { .. })) {
-                ended.set(ended.get() + 1);
+                no_room_since.set(None);
                 return page;
             }
-            if last.0 != ended.get() {
-                last = (ended.get(), self.event_loop.now());
-            }
-            if self.event_loop.now() - last.1 >= self.timeout {
+            let now = self.event_loop.now();
+            let since = no_room_since.get().unwrap_or(now);
+            no_room_since.set(Some(since));
+            if now - since >= self.timeout {
                 return page;
             }
             self.event_loop.sleep(REST).await;

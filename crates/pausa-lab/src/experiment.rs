@@ -30,7 +30,7 @@ pub struct Experiment {
     pub run: fn(&[&str]) -> Result<Vec<Reading>>,
     /// What the page concludes, in the order of the page.
     pub claims: &'static [Claim],
-    /// The tables: the name of the page's mark, and the text made of the facts.
+    /// The tables: the name of the page's mark, and the text made of the facts. `FILE#mark` names another page.
     pub tables: &'static [Text],
     /// Files made of the facts, pictures for example: the name, and the text.
     pub files: &'static [Text],
@@ -137,7 +137,8 @@ impl Experiment {
     pub fn save(&self, facts: &Facts) -> Result<()> {
         facts.write(self.folder())?;
         for (name, text) in self.parts(facts)? {
-            report::between_markers(&self.page(), name, &text)?;
+            let (page, mark) = self.page(name);
+            report::between_markers(&page, mark, &text)?;
         }
         for (name, text) in self.files {
             let file = self.folder().join(name);
@@ -146,8 +147,10 @@ impl Experiment {
         Ok(())
     }
 
-    fn page(&self) -> PathBuf {
-        self.folder().join("README.md")
+    /// The page and its mark, from a text's name.
+    fn page<'a>(&self, name: &'a str) -> (PathBuf, &'a str) {
+        let (page, mark) = name.split_once('#').unwrap_or(("README.md", name));
+        (self.folder().join(page), mark)
     }
 
     /// What contradicts the page, a line each: parts of it that are not made of the saved facts, claims that fail, and, in CI,
@@ -159,7 +162,8 @@ impl Experiment {
         let facts = self.facts()?;
         let mut found = Vec::new();
         for (name, text) in self.parts(&facts)? {
-            if !report::check(&self.page(), name, &text)? {
+            let (page, mark) = self.page(name);
+            if !report::check(&page, mark, &text)? {
                 found.push(format!(
                     "the page's part `{name}` is not made of the saved facts: `{} page` writes it",
                     self.command
@@ -240,8 +244,12 @@ A WORD chooses a part: a case, an entry, a build, a form or a metric. Example: `
 
 /// The `main` of a package of experiments: `[NAME] VERB [WORD…]`; the name is left out where there is only one.
 pub fn main(experiments: &[Experiment]) -> ExitCode {
-    let words: Vec<_> = env::args().skip(1).collect();
-    match command(experiments, &words) {
+    run(experiments, &env::args().skip(1).collect::<Vec<_>>())
+}
+
+/// The same with these words.
+pub fn run(experiments: &[Experiment], words: &[String]) -> ExitCode {
+    match command(experiments, words) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -353,7 +361,7 @@ mod tests {
     fn a_page_shows_its_facts_and_what_they_bear_out() {
         let experiment = experiment("16");
         experiment.assert_that_the_page_holds();
-        let page = fs::read_to_string(experiment.page()).unwrap();
+        let page = fs::read_to_string(experiment.page("").0).unwrap();
         assert!(page.contains("- ✓ It is small. (`it_is_small`)") && page.contains("\n16 bytes\n"), "{page}");
     }
 
@@ -362,8 +370,8 @@ mod tests {
         let failing = experiment("32");
         assert!(failing.contradictions().unwrap()[0].contains("bytes 32"));
         let changed = experiment("16");
-        let page = fs::read_to_string(changed.page()).unwrap();
-        fs::write(changed.page(), page.replace("16 bytes", "15 bytes")).unwrap();
+        let page = fs::read_to_string(changed.page("").0).unwrap();
+        fs::write(changed.page("").0, page.replace("16 bytes", "15 bytes")).unwrap();
         let found = changed.contradictions().unwrap();
         assert!(found.len() == 1 && found[0].contains("`result`"), "{found:?}");
     }

@@ -74,6 +74,8 @@ pub enum Value {
     Number(f64),
     /// A number for each round, in the order of the rounds.
     Runs(Vec<f64>),
+    /// Of rounds whose single values were not kept.
+    Summary(Summary),
     /// A word, a trace, a layout; [`COMPILES`] where the compiler takes it.
     Text(String),
     /// The compiler refuses it. The code is compared; the sentence is shown.
@@ -142,7 +144,17 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Number(number) => Some(*number),
-            Value::Runs(runs) => Summary::of(runs).map(|summary| summary.median),
+            Value::Runs(_) | Value::Summary(_) => self.summary().map(|summary| summary.median),
+            _ => None,
+        }
+    }
+
+    /// Its median, its lowest and its highest; of a number, the number.
+    pub fn summary(&self) -> Option<Summary> {
+        match self {
+            Value::Number(number) => Summary::of(&[*number]),
+            Value::Runs(runs) => Summary::of(runs),
+            Value::Summary(summary) => Some(*summary),
             _ => None,
         }
     }
@@ -167,8 +179,8 @@ impl Value {
             |number: f64| Metric::find(metric).map_or(number.to_string(), |metric| metric.show(number));
         match self {
             Value::Number(value) => number(*value),
-            Value::Runs(runs) => {
-                Summary::of(runs).map_or("—".into(), |Summary { median, low, high, .. }| {
+            Value::Runs(_) | Value::Summary(_) => {
+                self.summary().map_or("—".into(), |Summary { median, low, high, .. }| {
                     format!("{} ({}–{})", number(median), number(low), number(high))
                 })
             }
@@ -289,24 +301,31 @@ impl Facts {
         }
     }
 
-    /// What the rounds found, in their order; a number is one round.
-    ///
-    /// # Errors
-    /// Why there are none.
-    pub fn runs(&self, key: &Key) -> Result<Vec<f64>, Missing> {
-        match self.get(key) {
-            Some(Value::Runs(runs)) => Ok(runs.clone()),
-            _ => self.number(key).map(|number| vec![number]),
-        }
-    }
-
-    /// How many times as much one is as the other: by round where both have rounds.
+    /// How many times as much one is as the other: by round where both have rounds; otherwise that of the medians, and the
+    /// farthest apart that they could be.
     ///
     /// # Errors
     /// Why it cannot be said.
     pub fn ratio(&self, one: &Key, other: &Key) -> Result<Summary, Missing> {
-        let ratio = crate::stats::ratio_by_run(&self.runs(one)?, &self.runs(other)?);
-        ratio.ok_or_else(|| Missing::Unknown(format!("{one} has no ratio to {other}")))
+        let (numerator, base) = (self.summary(one)?, self.summary(other)?);
+        if let (Some(Value::Runs(one)), Some(Value::Runs(other))) = (self.get(one), self.get(other))
+            && let Some(ratio) = crate::stats::ratio_by_run(one, other)
+        {
+            return Ok(ratio);
+        }
+        let runs = numerator.runs.min(base.runs);
+        let [median, low, high] =
+            [numerator.median / base.median, numerator.low / base.high, numerator.high / base.low];
+        Ok(Summary { median, low, high, runs })
+    }
+
+    /// The median of a key's rounds, with the lowest and the highest.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn summary(&self, key: &Key) -> Result<Summary, Missing> {
+        self.number(key)?;
+        self.get(key).and_then(Value::summary).ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
     }
 
     /// The cases, each once, in the order in which they were gathered.
@@ -427,6 +446,7 @@ mod tests {
         let saved = facts(vec![
             fact("number", "bytes", Value::Number(16.0)),
             fact("runs", "ns", Value::Runs(vec![1.5, 2.0])),
+            fact("summary", "ns", Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 })),
             fact("text", "text", Value::text("one\ntwo")),
             fact("refused", "compiles", Value::Refused { error: "E0626".into(), says: "borrow".into() }),
             fact("missing", "bytes", Value::missing("it has none")),
@@ -473,6 +493,21 @@ mod tests {
         assert!(compare("resident", 100.0, 104.0).is_empty());
         assert_eq!(compare("resident", 100.0, 106.0).len(), 1);
         assert!(compare("ns", 1.0, 100.0).is_empty());
+    }
+
+    #[test]
+    fn a_ratio_is_by_round_where_there_are_rounds() {
+        let summary = Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 });
+        let saved = facts(vec![
+            fact("a", "ns", Value::Runs(vec![2.0, 20.0])),
+            fact("b", "ns", Value::Runs(vec![1.0, 10.0])),
+            fact("c", "ns", summary),
+        ]);
+        let key = |entry| key("a case", entry).metric("ns");
+        let ratio = |one, other| saved.ratio(&key(one), &key(other)).map(|ratio| (ratio.low, ratio.high));
+        assert_eq!(ratio("a", "b"), Ok((2.0, 2.0)));
+        assert_eq!(ratio("b", "c"), Ok((0.25, 10.0)));
+        assert!(ratio("a", "d").is_err());
     }
 
     #[test]

@@ -25,6 +25,9 @@ use crate::{Result, plan::Program};
 /// How often each contender of a race is run, unless an experiment has reasons for another number.
 pub const ROUNDS: usize = 7;
 
+/// How long a run has to be to be timed, in nanoseconds.
+pub const LONG_ENOUGH: f64 = 40e6;
+
 /// One line of a contender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -56,10 +59,12 @@ pub struct Contender {
     pub key: Key,
     /// What is run.
     pub program: Program,
-    /// With these.
+    /// With these; `{units}` stands for the number of units.
     pub arguments: Vec<String>,
     /// Readings of nanoseconds, faults and the like are of so many units.
-    pub units: f64,
+    pub units: u64,
+    /// Whether as many units are run as make a run long enough to be timed.
+    pub scaled: bool,
     /// The metrics that become facts.
     pub keep: Vec<&'static str>,
     /// Where its stdout goes, if it is not read for readings.
@@ -70,13 +75,38 @@ impl Contender {
     /// One that prints readings, of which these are kept.
     pub fn new(key: Key, program: &Program, arguments: &[&str], keep: &[&'static str]) -> Self {
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Contender { key, program: program.clone(), arguments, units: 1.0, keep: keep.into(), output: None }
+        Contender {
+            key,
+            program: program.clone(),
+            arguments,
+            units: 1,
+            scaled: false,
+            keep: keep.into(),
+            output: None,
+        }
     }
 
     /// Whose readings are of so many units.
     #[must_use]
     pub fn units(self, units: u64) -> Self {
-        Contender { units: units as f64, ..self }
+        Contender { units, ..self }
+    }
+
+    /// That is run with as many units as take [`LONG_ENOUGH`].
+    #[must_use]
+    pub fn scaled(self) -> Self {
+        Contender { scaled: true, ..self }
+    }
+
+    /// With as many units as are needed.
+    fn to_scale(&self) -> Result<Self> {
+        let mut contender = self.clone();
+        if self.scaled {
+            let few = self.clone().units(3_000).once()?;
+            let each = few.get("ns").copied().unwrap_or(0.0).max(0.1);
+            contender.units = (LONG_ENOUGH / each) as u64 + 1;
+        }
+        Ok(contender)
     }
 
     /// Whose stdout goes into a file.
@@ -91,13 +121,13 @@ impl Contender {
     /// Where it cannot be started, or fails; what it said is in the error.
     pub fn once(&self) -> Result<BTreeMap<String, f64>> {
         let mut command = Command::new(self.program.path()?);
-        command.args(&self.arguments);
+        command.args(self.arguments.iter().map(|word| word.replace("{units}", &self.units.to_string())));
         let mut found = once(&mut command, self.output.as_ref())?;
         // What is observed is of the process, and not of its units.
         let observed = ["seconds", "processor", "system", "peak", "answer"];
         for (metric, value) in &mut found {
             if !observed.contains(&metric.as_str()) {
-                *value /= self.units;
+                *value /= self.units as f64;
             }
         }
         Ok(found)
@@ -159,14 +189,15 @@ pub fn race(
     contenders: &[Contender],
     mut started: impl FnMut(&Contender, usize),
 ) -> Vec<Fact> {
-    let mut found: Vec<Result<Vec<BTreeMap<String, f64>>, String>> =
-        contenders.iter().map(|_| Ok(Vec::new())).collect();
+    let scaled: Vec<_> = contenders.iter().map(Contender::to_scale).collect();
+    let begin = |scaled: &Result<Contender>| scaled.as_ref().map(|_| Vec::new()).map_err(ToString::to_string);
+    let mut found: Vec<Result<Vec<BTreeMap<String, f64>>, String>> = scaled.iter().map(begin).collect();
     let mut order: Vec<_> = (0..contenders.len()).collect();
     for round in 0..rounds {
         for &index in &order {
             started(&contenders[index], round);
-            if let Ok(runs) = &mut found[index] {
-                match contenders[index].once() {
+            if let (Ok(runs), Ok(contender)) = (&mut found[index], &scaled[index]) {
+                match contender.once() {
                     Ok(run) => runs.push(run),
                     Err(error) => found[index] = Err(error.to_string()),
                 }
@@ -215,6 +246,9 @@ mod tests {
         let script = "echo hello; echo '{\"metric\":\"ns\",\"value\":3000}'";
         let found = shell("a", script, &[]).units(1000).once().unwrap();
         assert_eq!(found["ns"], 3.0);
+        let scaled =
+            shell("a", "echo \"{\\\"metric\\\":\\\"ns\\\",\\\"value\\\":$(({units} * 500))}\"", &[]).scaled();
+        assert_eq!(scaled.to_scale().unwrap().units, 80_001);
         assert!(found["seconds"] > 0.0 && found["peak"] > 100_000.0, "{found:?}");
     }
 

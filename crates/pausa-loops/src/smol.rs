@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use async_executor::{FallibleTask, LocalExecutor};
 use async_io::{Async, Timer};
 use futures_lite::FutureExt;
-use futures_lite::future::yield_now;
+use futures_lite::future::{poll_once, yield_now};
 use pausa::{Listener, Loop, Stream, TaskFailed};
 use polling::Poller;
 
@@ -37,8 +37,8 @@ fn check_that_there_is_a_poller() -> io::Result<()> {
     static IS_MADE: AtomicBool = AtomicBool::new(false);
     if !IS_MADE.load(Relaxed) {
         drop(Poller::new()?);
-        // Makes it.
-        async_io::block_on(Timer::after(Duration::ZERO));
+        // A timer that has to wait makes the poller.
+        async_io::block_on(poll_once(Timer::after(Duration::from_secs(3600))));
         IS_MADE.store(true, Relaxed);
     }
     Ok(())

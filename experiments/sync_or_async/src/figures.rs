@@ -58,7 +58,7 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
             Downloads { pages, delay, sequence: Vec::new(), at_once: vec![Vec::new(); LoopName::ALL.len()] };
         let server = Embedded::start(Duration::from_secs_f64(delay))?;
         for round in 0..rounds {
-            progress(&format!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
+            progress(format_args!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
             if in_sequence {
                 row.sequence.push(one_after_another(&server, pages)?.as_secs_f64());
             }
@@ -76,7 +76,7 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
     for name in LoopName::ALL {
         let mut row = Tasks { name: name.to_string(), sequence: Vec::new(), gathered: Vec::new() };
         for round in 0..rounds {
-            progress(&format!("two tasks on {name}, round {} of {rounds}", round + 1));
+            progress(format_args!("two tasks on {name}, round {} of {rounds}", round + 1));
             row.sequence.push(two_tasks(name, Clock::Real, false)?.as_secs_f64());
             row.gathered.push(two_tasks(name, Clock::Real, true)?.as_secs_f64());
         }

@@ -81,7 +81,7 @@ fn fitting(request: Request, message: Message) -> Result<Message, WorkerError> {
 
 /// What a line means: two numbers, an instruction, or nothing.
 fn message(line: &str) -> Option<Message> {
-    let words: Vec<_> = line.split_whitespace().collect();
+    let words: Vec<_> = line.split_whitespace().take(3).collect();
     match words.as_slice() {
         [] => None,
         [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {

@@ -138,7 +138,8 @@ impl Player {
         let (exercise, units) = self.find_exercise(id, units)?;
         let begin = Instant::now();
         (exercise.run)(units);
-        print_line(format_args!("{}", begin.elapsed().as_nanos()))
+        let nanoseconds = begin.elapsed().as_nanos();
+        print_line(format_args!(r#"{{"metric":"ns","value":{nanoseconds}}}"#))
     }
 
     fn observe(&self, id: &str, units: &str) -> Result<(), Failure> {

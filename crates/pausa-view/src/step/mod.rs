@@ -11,6 +11,7 @@ mod view;
 use std::ffi::OsString;
 use std::io;
 
+use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::views::Step;
 use pausa_cli::workspace::{Encoding, Workspace};
@@ -52,13 +53,13 @@ fn screen<'a>(
         recorded.collect()
     });
     let run = Run::new(recorder)?;
-    let figures = state::figures(&workspace.root);
+    let figures = Figures::load(workspace).ok();
     let mut columns = Vec::new();
     for (follows, encoding) in encodings.iter().enumerate() {
         columns.push(Column {
             pane: Pane::of_encoding(&workspace.root, encoding, program.id, None)?,
             follows,
-            state: Some(state::state_bytes(&figures, &encoding.name, program.id)),
+            state: Some(state::state_bytes(figures.as_ref(), &encoding.name, program.id)),
             cannot: encoding.cannot_build.clone(),
         });
     }
