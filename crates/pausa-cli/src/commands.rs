@@ -86,14 +86,15 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "new",
-        arguments: "<name> [--toolchain stable|nightly]",
-        does: "an encoding to begin with, in crates/pausa-<name>",
+        arguments: "<name> [--toolchain stable|nightly], or --program <id>",
+        does: "an encoding to begin with, in crates/pausa-<name>; or a program, with a stub in each encoding",
         options: &[
             ("<name>", "words of lower-case letters and digits, with `-` between them"),
             (
                 "--toolchain NAME",
                 "the toolchain that the encoding needs: stable or nightly; stable if not given",
             ),
+            ("--program ID", "the program's id: its chapter and its name, such as ch7_prime_numbers"),
         ],
         example: "my-encoding --toolchain nightly",
     },

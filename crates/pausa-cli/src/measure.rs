@@ -105,7 +105,7 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> 
                 facts: Facts { batches: vec![gathered.batch] },
                 ..Figures::of(workspace, Facts::default())
             };
-            crate::say(&figures.for_people())?;
+            crate::say(figures.for_people())?;
         }
     }
     Ok(true)
