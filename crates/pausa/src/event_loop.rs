@@ -105,6 +105,9 @@ pub async fn accept<A: Listener>(listener: &mut A) -> io::Result<(A::Stream, Soc
     poll_fn(|cx| listener.poll_accept(cx)).await
 }
 
+/// A client's connection and its address.
+pub type Accepted<A> = io::Result<(<A as Listener>::Stream, SocketAddr)>;
+
 /// Waits for the next client, or for a sign to stop. After the sign there are the clients that are connected already, and
 /// then none.
 ///
@@ -115,7 +118,7 @@ pub async fn accept<A: Listener>(listener: &mut A) -> io::Result<(A::Stream, Soc
 pub async fn accept_until<A: Listener>(
     listener: &mut A,
     stop: &mut Option<impl Future<Output = ()> + Unpin>,
-) -> Option<io::Result<(A::Stream, SocketAddr)>> {
+) -> Option<Accepted<A>> {
     poll_fn(|cx| poll_accept_until(listener, stop, cx)).await
 }
 
@@ -124,7 +127,7 @@ pub fn poll_accept_until<A: Listener>(
     listener: &mut A,
     stop: &mut Option<impl Future<Output = ()> + Unpin>,
     cx: &mut Context<'_>,
-) -> Poll<Option<io::Result<(A::Stream, SocketAddr)>>> {
+) -> Poll<Option<Accepted<A>>> {
     if stop.as_mut().is_some_and(|stop| Pin::new(stop).poll(cx).is_ready()) {
         *stop = None;
     }

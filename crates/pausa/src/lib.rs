@@ -44,8 +44,8 @@ pub mod ch6_walk;
 pub use awaited::Awaited;
 pub use coroutine::{Coroutine, Outcome};
 pub use event_loop::{
-    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, poll_accept_until,
-    printable, read, write_all,
+    Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
+    poll_accept_until, printable, read, write_all,
 };
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
