@@ -7,7 +7,7 @@
 
 #![deny(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
