@@ -13,7 +13,7 @@ use futures_lite::Stream;
 use pausa::{Coroutine, Outcome};
 
 /// An iterator over a stream that is never pending.
-pub fn iterator<Y>(stream: impl Stream<Item = Y>) -> impl Iterator<Item = Y> + Unpin {
+pub(crate) fn iterator<Y>(stream: impl Stream<Item = Y>) -> impl Iterator<Item = Y> + Unpin {
     let mut stream = Box::pin(stream);
     let mut over = false;
     std::iter::from_fn(move || {
@@ -33,7 +33,7 @@ pub fn iterator<Y>(stream: impl Stream<Item = Y>) -> impl Iterator<Item = Y> + U
 }
 
 /// A coroutine that is resumed without a value, from a future that pauses by [`pause`].
-pub fn coroutine<F: Future>(body: F) -> impl Coroutine<Sent = (), Yielded = (), Returned = F::Output> {
+pub(crate) fn coroutine<F: Future>(body: F) -> impl Coroutine<Sent = (), Yielded = (), Returned = F::Output> {
     Polled { body: Box::pin(body) }
 }
 
@@ -59,7 +59,7 @@ impl<F: Future> Coroutine for Polled<F> {
 }
 
 /// A pause: pending once, and its task is woken at once.
-pub fn pause() -> impl Future<Output = ()> {
+pub(crate) fn pause() -> impl Future<Output = ()> {
     let mut paused = false;
     poll_fn(move |cx| {
         if std::mem::replace(&mut paused, true) {

@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::manual_async_fn, reason = "a chapter has the same signatures in every encoding")]
 
-pub mod adapter;
+mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

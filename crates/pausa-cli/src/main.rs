@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attempt;
 mod new;
 mod questions;
 
@@ -56,6 +57,9 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     }
     if arguments.first().is_some_and(|word| VIEWS.iter().any(|view| word == view)) {
         return view(arguments);
+    }
+    if arguments.first().is_some_and(|word| word == "try") {
+        return attempt::attempt(arguments.split_off(1));
     }
     if arguments.first().is_some_and(|word| word == "new") {
         return new::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);

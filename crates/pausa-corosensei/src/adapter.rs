@@ -54,7 +54,7 @@ impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
 }
 
 /// An iterator over what a body yields.
-pub fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y> + Unpin {
+pub(crate) fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y> + Unpin {
     Fused(OnItsStack::new(|yielder: &Yielder<(), Y>, ()| body(yielder)))
 }
 
@@ -77,7 +77,7 @@ impl<Y, F> Iterator for Fused<Y, F> {
 }
 
 /// A coroutine whose body receives what is sent at each `yielder.suspend(value)`.
-pub fn coroutine<S: Default, Y, R>(
+pub(crate) fn coroutine<S: Default, Y, R>(
     body: impl FnOnce(&Yielder<S, Y>) -> R,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
     Resumed(OnItsStack::new(|yielder: &Yielder<S, Y>, _neutral| body(yielder)))
@@ -103,7 +103,7 @@ impl<S: Default, Y, R, F> pausa::Coroutine for Resumed<S, Y, R, F> {
 }
 
 /// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
-pub fn yield_from<C: pausa::Coroutine>(
+pub(crate) fn yield_from<C: pausa::Coroutine>(
     yielder: &Yielder<C::Sent, C::Yielded>,
     mut inner: C,
 ) -> C::Returned {
@@ -117,19 +117,19 @@ pub fn yield_from<C: pausa::Coroutine>(
 }
 
 /// A future whose body awaits others with `task.wait_for(future)`.
-pub fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
+pub(crate) fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
     Polled(OnItsStack::new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker })))
 }
 
 /// The task that polls a body: its waker, renewed at each pause.
-pub struct Task<'stack> {
+pub(crate) struct Task<'stack> {
     yielder: &'stack Yielder<Waker, ()>,
     waker: Waker,
 }
 
 impl Task<'_> {
     /// Awaits a future: pauses whenever it is pending.
-    pub fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
+    pub(crate) fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {
             match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {

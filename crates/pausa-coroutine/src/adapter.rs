@@ -16,7 +16,7 @@ use pausa::Outcome;
 use pin_project_lite::pin_project;
 
 /// An iterator over what a body yields.
-pub fn iterator<Y>(
+pub(crate) fn iterator<Y>(
     body: impl ops::Coroutine<Yield = Y, Return = ()> + Unpin,
 ) -> impl Iterator<Item = Y> {
     Fused { body, over: false }
@@ -49,7 +49,7 @@ impl<Y, C: ops::Coroutine<Yield = Y, Return = ()> + Unpin> Iterator for Fused<C>
 ///
 /// The compiler's copy of a coroutine that is over, or that panicked, copies what it has dropped before
 /// (rust-lang/rust#152463): so none is kept.
-pub fn copyable<Y>(
+pub(crate) fn copyable<Y>(
     body: impl ops::Coroutine<Yield = Y, Return = ()> + Unpin + Clone,
 ) -> impl Iterator<Item = Y> + Clone {
     Copyable { paused: Some(body) }
@@ -76,7 +76,7 @@ impl<Y, C: ops::Coroutine<Yield = Y, Return = ()> + Unpin> Iterator for Copyable
 }
 
 /// A coroutine whose body receives what is sent at each `yield`.
-pub fn coroutine<S: Default, Y, R>(
+pub(crate) fn coroutine<S: Default, Y, R>(
     body: impl ops::Coroutine<S, Yield = Y, Return = R> + Unpin,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
     Resumed { body, sent: std::marker::PhantomData }
@@ -123,7 +123,7 @@ macro_rules! yield_from {
 pub(crate) use yield_from;
 
 /// A future whose body awaits others with `wait_for!(task, future)`, where `task` is the waker of the task that polls.
-pub fn future<R>(body: impl ops::Coroutine<Waker, Yield = (), Return = R>) -> impl Future<Output = R> {
+pub(crate) fn future<R>(body: impl ops::Coroutine<Waker, Yield = (), Return = R>) -> impl Future<Output = R> {
     Polled { body }
 }
 

@@ -5,7 +5,7 @@
 #![feature(coroutines, coroutine_trait, coroutine_clone)]
 #![forbid(unsafe_code)]
 
-pub mod adapter;
+mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

@@ -15,13 +15,13 @@ use diapause::CoroutineState;
 use pausa::Outcome;
 
 /// An iterator over what a body yields.
-pub fn iterator<C: diapause::Coroutine>(body: C) -> Fused<C> {
+pub(crate) fn iterator<C: diapause::Coroutine>(body: C) -> Fused<C> {
     Fused { body, over: false }
 }
 
 /// See [`iterator`]. It is `Clone` where the body is.
 #[derive(Clone)]
-pub struct Fused<C> {
+pub(crate) struct Fused<C> {
     body: C,
     over: bool,
 }
@@ -41,13 +41,13 @@ impl<C: diapause::Coroutine> Iterator for Fused<C> {
 }
 
 /// A coroutine whose body receives what is sent at each `yield_!`.
-pub fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> {
+pub(crate) fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> {
     Resumed { body, sent: PhantomData }
 }
 
 /// See [`coroutine`]. It has a name, so that a body can hold one across a pause, and the contract one that is saved.
 pub struct Resumed<C, S> {
-    pub body: C,
+    pub(crate) body: C,
     sent: PhantomData<fn(S)>,
 }
 
@@ -87,7 +87,7 @@ pub enum Pause {
 /// Awaits a future: `yield_all!(wait_for::<F>(future))` pauses whenever it is pending. It is kept in the machine, which can be
 /// moved: so it must be one that can, or in a box; and the macro must be told its type.
 #[diapause::coroutine(yield = Pause, resume = Waker)]
-pub fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
+pub(crate) fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
     let mut future: F = future;
     let mut task: Waker = yield_!(Pause::ForWaker);
     loop {
@@ -100,7 +100,7 @@ pub fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
 }
 
 /// A future whose body awaits others.
-pub fn future<C: diapause::Coroutine<Waker, Yield = Pause>>(
+pub(crate) fn future<C: diapause::Coroutine<Waker, Yield = Pause>>(
     body: C,
 ) -> impl Future<Output = C::Return> {
     Polled { body, started: false }

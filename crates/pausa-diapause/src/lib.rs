@@ -7,7 +7,7 @@
 
 #![forbid(unsafe_code)]
 
-pub mod adapter;
+mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

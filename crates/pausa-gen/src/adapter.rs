@@ -5,7 +5,7 @@
 use pausa::{Coroutine, Outcome};
 
 /// A coroutine that pauses at each `yield` of a body.
-pub fn coroutine(
+pub(crate) fn coroutine(
     body: impl Iterator<Item = ()>,
 ) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
     Asked { body }
@@ -36,7 +36,7 @@ impl<I: Iterator<Item = ()>> Coroutine for Asked<I> {
 ///
 /// The compiler's copy of a block that is over, or that panicked, copies what it has dropped before
 /// (rust-lang/rust#152463): so none is kept.
-pub fn copyable<I: Iterator + Clone>(body: I) -> impl Iterator<Item = I::Item> + Clone {
+pub(crate) fn copyable<I: Iterator + Clone>(body: I) -> impl Iterator<Item = I::Item> + Clone {
     Copyable { paused: Some(body) }
 }
 

@@ -6,7 +6,7 @@
 #![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
 #![forbid(unsafe_code)]
 
-pub mod adapter;
+mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

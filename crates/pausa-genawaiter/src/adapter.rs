@@ -15,7 +15,7 @@ use genawaiter::rc::{Co, Gen};
 use pausa::Outcome;
 
 /// An iterator over what a body yields.
-pub fn iterator<Y, F>(body: impl FnOnce(Co<Y>) -> F) -> impl Iterator<Item = Y>
+pub(crate) fn iterator<Y, F>(body: impl FnOnce(Co<Y>) -> F) -> impl Iterator<Item = Y>
 where
     F: Future<Output = ()>,
 {
@@ -46,7 +46,7 @@ impl<Y, F: Future<Output = ()>> Iterator for Fused<Y, F> {
 }
 
 /// A coroutine whose body receives what is sent at each `co.yield_(value).await`.
-pub fn coroutine<S, Y, F>(
+pub(crate) fn coroutine<S, Y, F>(
     body: impl FnOnce(Co<Y, S>) -> F,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = F::Output>
 where
@@ -78,7 +78,7 @@ impl<S: Default, Y, F: Future> pausa::Coroutine for Resumed<S, Y, F> {
 }
 
 /// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
-pub async fn yield_from<C: pausa::Coroutine>(
+pub(crate) async fn yield_from<C: pausa::Coroutine>(
     co: &Co<C::Yielded, C::Sent>,
     mut inner: C,
 ) -> C::Returned {
@@ -95,7 +95,7 @@ pub async fn yield_from<C: pausa::Coroutine>(
 }
 
 /// A future whose body awaits others with `task.wait_for(future).await`.
-pub fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F::Output> {
+pub(crate) fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F::Output> {
     Polled {
         started: false,
         generator: Gen::new(async move |co: Co<(), Waker>| {
@@ -106,14 +106,14 @@ pub fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F
 }
 
 /// The task that polls a body: its waker, renewed at each pause.
-pub struct Task {
+pub(crate) struct Task {
     co: Co<(), Waker>,
     waker: Waker,
 }
 
 impl Task {
     /// Awaits a future: pauses whenever it is pending.
-    pub async fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
+    pub(crate) async fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {
             match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use pausa::{Coroutine, Outcome};
@@ -323,7 +324,7 @@ impl Future for Pause {
 
 /// Callgrind writes down what it counted each time this is called.
 #[inline(never)]
-pub fn mark() {
+fn mark() {
     black_box(());
 }
 
@@ -340,15 +341,12 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
             (Some(file), [n, sizes @ ..]) => fs::write(file, weighed(&session, &count, *n, sizes)),
             _ => return ExitCode::from(2),
         },
-        Some("count") => match &numbers(&words[1..])[..] {
-            [most, sizes @ ..] => {
-                for n in sizes {
-                    count(*n, *most as u64);
-                }
-                Ok(())
+        Some("count") => {
+            for size in numbers(&words[1..]).chunks_exact(2) {
+                count(size[0], size[1] as u64);
             }
-            [] => return ExitCode::from(2),
-        },
+            Ok(())
+        }
         _ => return ExitCode::from(2),
     };
     match written {
@@ -433,30 +431,36 @@ fn weighed<S: Session>(
         made.times
     );
     for (place, &n) in sizes.iter().enumerate() {
-        let counted = catch_unwind(AssertUnwindSafe(|| counted_resumptions(session, count, n)));
-        let Ok((items, Allocated { times, .. })) = counted else { break };
-        json += &format!("{}[{n},{items},{times}]", if place == 0 { "" } else { "," });
-        if items >= MOST_COUNTED {
+        let start = Instant::now();
+        let Ok(items) = catch_unwind(AssertUnwindSafe(|| count(n, MOST_COUNTED))) else { break };
+        let taken = start.elapsed();
+        let Ok(allocated) = catch_unwind(AssertUnwindSafe(|| allocated(session, n, items))) else { break };
+        json += &format!(
+            "{}{{\"n\":{n},\"items\":{items},\"allocations\":{},\"nanoseconds\":{}}}",
+            if place == 0 { "" } else { "," },
+            allocated.times,
+            taken.as_nanos()
+        );
+        if items >= MOST_COUNTED || taken > LONGEST {
             break;
         }
     }
     json + "]}"
 }
 
+/// No further size is tried after one that took so long.
+const LONGEST: Duration = Duration::from_millis(100);
+
 /// At most this many items are counted for one size.
 const MOST_COUNTED: u64 = 2_000;
 
-fn counted_resumptions<S: Session>(
-    session: &impl Fn(usize) -> S,
-    count: &impl Fn(usize, u64) -> u64,
-    n: usize,
-) -> (u64, Allocated) {
-    let items = count(n, MOST_COUNTED);
+/// What the resumptions allocate, from the start to the last item.
+fn allocated<S: Session>(session: &impl Fn(usize) -> S, n: usize, items: u64) -> Allocated {
     let mut session = session(n);
-    let ((), allocated) = counting(|| {
+    let resume = || {
         for _ in 0..items {
             session.resume(false);
         }
-    });
-    (items, allocated)
+    };
+    counting(resume).1
 }

@@ -2,9 +2,27 @@
 
 #![forbid(unsafe_code)]
 
+mod attempt;
+mod code;
+mod compile;
+mod compiler;
+mod count;
+mod diagnostic;
 mod edits;
 mod encoding;
+mod layout;
+mod markdown;
+mod process;
+pub mod report;
+mod show;
+mod sizes;
+mod table;
+mod terminal;
 pub mod translate;
 
+pub use attempt::{Options, attempt};
 pub use edits::Edited;
 pub use encoding::Encoding;
+pub use markdown::markdown;
+pub use show::{translated, write};
+pub use terminal::for_people;

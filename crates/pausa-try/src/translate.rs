@@ -26,13 +26,18 @@ pub struct Source {
     pub name: String,
     /// Its text.
     pub text: String,
-    file: syn::File,
     /// What kind of thing `run` returns.
     pub kind: Kind,
     /// The functions that pause, by the offset of their names.
     functions: Vec<Function>,
     /// Macros of the file whose definitions contain a `yield`: where they are.
     pausing_macros: BTreeMap<String, Range<usize>>,
+    types: Vec<String>,
+}
+
+/// The tree is not kept: it cannot be shared between threads, and is made in a millisecond.
+fn parsed(text: &str) -> Result<syn::File, Problem> {
+    syn::parse_file(text).map_err(|error| Problem { at: error.span().byte_range().start, message: error.to_string() })
 }
 
 /// A function that pauses.
@@ -44,7 +49,6 @@ pub struct Function {
     pub range: Range<usize>,
     /// The offsets of its pauses, in their order.
     pub pauses: Vec<usize>,
-    is_async: bool,
     is_free: bool,
 }
 
@@ -74,9 +78,7 @@ impl Source {
     /// # Errors
     /// Where it is not Rust, or not in the form that is understood.
     pub fn parse(name: &str, text: &str) -> Result<Self, Problem> {
-        let file = syn::parse_file(text).map_err(|error| {
-            Problem { at: error.span().byte_range().start, message: error.to_string() }
-        })?;
+        let file = parsed(text)?;
         let pausing_macros = macros::pausing(&file);
         let mut finder = Finder { macros: &pausing_macros, functions: Vec::new(), is_method: false, problem: None };
         finder.visit_file(&file);
@@ -97,12 +99,39 @@ impl Source {
             });
         };
         let kind = contract::kind_of_run(run)?;
-        Ok(Source { name: name.into(), text: text.into(), file, kind, functions, pausing_macros })
+        let (name, text) = (name.into(), text.into());
+        Ok(Source { name, text, kind, functions, pausing_macros, types: Vec::new() })
+    }
+
+    /// Parses a file in which everything is written by hand: it makes the same kind of thing.
+    ///
+    /// # Errors
+    /// Where it is not Rust.
+    pub(crate) fn by_hand(name: &str, text: &str, kind: Kind) -> Result<Self, Problem> {
+        let file = parsed(text)?;
+        let names = file.items.iter().filter_map(|item| match item {
+            syn::Item::Struct(item) => Some(item.ident.to_string()),
+            syn::Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        });
+        let types = names.collect();
+        let (name, text) = (name.into(), text.into());
+        Ok(Source { name, text, kind, functions: Vec::new(), pausing_macros: BTreeMap::new(), types })
+    }
+
+    /// The names of its structs and enums, where it is written by hand.
+    pub(crate) fn types(&self) -> &[String] {
+        &self.types
     }
 
     /// Whether anything in it pauses.
     pub fn pauses(&self) -> bool {
         !self.functions.is_empty()
+    }
+
+    /// Whether `run` makes something that is sent messages.
+    pub(crate) fn sends(&self) -> bool {
+        matches!(self.kind, Kind::Dialogue { .. })
     }
 
     /// The functions that pause.
@@ -120,6 +149,7 @@ impl Source {
     /// # Errors
     /// Where the encoding has no way to say it.
     pub fn translate(&self, encoding: Encoding, variant: &Variant) -> Result<Edited, Problem> {
+        let file = parsed(&self.text)?;
         let mut translator = Translator {
             source: self,
             encoding,
@@ -129,8 +159,8 @@ impl Source {
             is_method: false,
             problem: None,
         };
-        translator.prologue();
-        translator.visit_file(&self.file);
+        translator.prologue(&file);
+        translator.visit_file(&file);
         translator.epilogue();
         match translator.problem {
             Some(problem) => Err(problem),
@@ -170,7 +200,6 @@ impl Finder<'_> {
                 name: signature.ident.to_string(),
                 range: node,
                 pauses: pauses.at,
-                is_async: signature.asyncness.is_some(),
                 is_free: !self.is_method,
             });
         }
@@ -206,7 +235,6 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             name: "async block".into(),
             range: range(node),
             pauses: pauses.at,
-            is_async: true,
             is_free: false,
         });
         visit::visit_expr_async(self, node);
@@ -288,10 +316,8 @@ impl Translator<'_> {
     }
 
     /// What must stand before everything: on the first line.
-    fn prologue(&mut self) {
-        let given: BTreeSet<String> = self
-            .source
-            .file
+    fn prologue(&mut self, file: &syn::File) {
+        let given: BTreeSet<String> = file
             .attrs
             .iter()
             .filter(|attribute| attribute.path().is_ident("feature"))
@@ -306,7 +332,7 @@ impl Translator<'_> {
             .collect();
         let features: Vec<_> =
             self.encoding.features().iter().copied().filter(|feature| !given.contains(*feature)).collect();
-        let at = self.source.file.shebang.as_ref().map_or(0, String::len);
+        let at = file.shebang.as_ref().map_or(0, String::len);
         if !features.is_empty() {
             self.edits.insert(at, format!("#![feature({})] ", features.join(", ")));
         }
