@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
-use pausa_story::ch1_count_to_three::playable;
+use pausa_story::playable::ch1_count_to_three as playable;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
 use crate::Subject;

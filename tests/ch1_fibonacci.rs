@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use allocation_counter::measure;
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow, fibonacci_list};
-use pausa_story::ch1_fibonacci::{Exact, playable};
+use pausa_story::ch1_fibonacci::Exact;
+use pausa_story::playable::ch1_fibonacci as playable;
 use proptest::prelude::*;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, played};

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Guard, Outcome, Reason, Transcript};
 use pausa_scheduler::RoundRobin;
-use pausa_story::ch2_cooperative::playable;
+use pausa_story::playable::ch2_cooperative as playable;
 
 use super::support::{assert_agrees_with_cpython, counting_drops, panicking_at};
 use crate::Subject;

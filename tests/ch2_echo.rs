@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch2_echo::Echo;
 use pausa::{Guard, Outcome, Progress, Reason, Transcript};
-use pausa_story::ch2_echo::playable;
+use pausa_story::playable::ch2_echo as playable;
 use proptest::prelude::*;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};

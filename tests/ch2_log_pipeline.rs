@@ -5,7 +5,7 @@ use std::io::Write;
 use std::rc::Rc;
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
-use pausa_story::ch2_log_pipeline::playable;
+use pausa_story::playable::ch2_log_pipeline as playable;
 use proptest::prelude::*;
 
 use super::support::{assert_agrees_with_cpython, played};
@@ -93,8 +93,12 @@ fn a_file_with_crlf_odd_bytes_and_no_last_newline_loses_nothing() {
 
     let transcript = pausa::Transcript::in_memory();
     let arguments = vec![file.path().into()];
-    (playable::<Subject>().play)(pausa::Stage { transcript: transcript.clone(), arguments, rehearsal: true })
-        .expect("it plays");
+    (playable::<Subject>().play)(pausa_story::Run {
+        transcript: transcript.clone(),
+        arguments,
+        rehearsal: true,
+    })
+    .expect("it plays");
     let printed: Vec<_> = transcript.entries().into_iter().map(|entry| entry.text).collect();
     let message = |bytes: &[u8]| ["⚠️  ".as_bytes(), bytes].concat();
     assert_eq!(printed.len(), 4);

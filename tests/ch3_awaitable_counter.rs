@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use pausa::Transcript;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa_scheduler::RoundRobin;
-use pausa_story::ch3_awaitable_counter::playable;
+use pausa_story::playable::ch3_awaitable_counter as playable;
 
 use super::support::{assert_agrees_with_cpython_on_every_loop, counting_drops};
 use crate::Subject;

@@ -1,6 +1,6 @@
 //! What every encoding of `ch3_blocking` does, on three loops.
 
-use pausa_story::ch3_blocking::playable;
+use pausa_story::playable::ch3_blocking as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
 use crate::Subject;

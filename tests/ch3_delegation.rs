@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Guard, Mailbox, Outcome, Transcript};
-use pausa_story::ch3_delegation::playable;
+use pausa_story::playable::ch3_delegation as playable;
 use proptest::prelude::*;
 
 use super::support::{assert_agrees_with_cpython, counting_drops};

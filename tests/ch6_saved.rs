@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use pausa::ch6_saved::Saved;
 use pausa::{Coroutine, Outcome};
-use pausa_story::ch6_saved::playable;
+use pausa_story::playable::ch6_saved as playable;
 use proptest::prelude::*;
 
 use super::support::assert_agrees_with_cpython;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::Snapshot;
-use pausa_story::ch6_snapshot::playable;
+use pausa_story::playable::ch6_snapshot as playable;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
 use crate::Subject;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::Transcript;
 use pausa::ch6_walk::{Node, Walk, walk};
-use pausa_story::ch6_walk::playable;
+use pausa_story::playable::ch6_walk as playable;
 use proptest::prelude::*;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};

@@ -6,13 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use pausa::{Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa_story::{Playable, Run};
 
 /// What a program prints when it is played with these arguments.
 pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     let transcript = Transcript::in_memory();
     let arguments = arguments.iter().map(Into::into).collect();
-    (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal: true })
+    (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal: true })
         .expect("the program plays to its end");
     transcript.text()
 }
@@ -79,7 +80,7 @@ pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
 pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
     let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
     let expected = fs::read_to_string(&path).expect(&path);
-    for name in pausa_loops::Name::ALL {
+    for name in pausa_loops::LoopName::ALL {
         let printed = played(playable, &["--loop", &name.to_string()]);
         assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
     }

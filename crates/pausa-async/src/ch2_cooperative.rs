@@ -8,14 +8,14 @@ use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
 
 use crate::Async;
-use crate::adapter::{coroutine, pause};
+use crate::adapter::{coroutine, yield_now};
 
 impl Cooperative for Async {
     fn numbers(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
         coroutine(async move {
             for number in 1..=5 {
                 transcript.line(format_args!("  [Números] Contando: {number}"));
-                pause().await; // I have done my part, now it is another's turn.
+                yield_now().await; // I have done my part, now it is another's turn.
             }
         })
     }
@@ -24,7 +24,7 @@ impl Cooperative for Async {
         coroutine(async move {
             for letter in 'A'..='E' {
                 transcript.line(format_args!("  [Letras] Generando: {letter}"));
-                pause().await;
+                yield_now().await;
             }
         })
     }

@@ -8,7 +8,7 @@ use pausa::Transcript;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 
 use crate::Async;
-use crate::adapter::pause;
+use crate::adapter::yield_now;
 
 impl AwaitableCounter for Async {
     fn counter(until: u64) -> impl Future<Output = u64> {
@@ -17,7 +17,7 @@ impl AwaitableCounter for Async {
             while current < until {
                 current += 1;
                 // A pause: let the others run, then come back.
-                pause().await;
+                yield_now().await;
             }
             current
         }

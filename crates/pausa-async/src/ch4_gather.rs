@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::ch4_gather::{GatherTwo, unwrap_task};
 use pausa::{Loop, gather};
 
 use crate::Async;
@@ -32,7 +32,7 @@ impl GatherTwo for Async {
             let tasks =
                 [('A', 2), ('B', 1)].map(|(name, seconds)| Self::task(event_loop.clone(), name, seconds));
             let results = gather(&event_loop, tasks).await;
-            results.into_iter().map(all_went_well).collect()
+            results.into_iter().map(unwrap_task).collect()
         }
     }
 }

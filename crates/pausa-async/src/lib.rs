@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::manual_async_fn, reason = "a chapter has the same signatures in every encoding")]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -19,26 +19,28 @@ mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
 
-use pausa_story as story;
+#[cfg(feature = "play")]
+use pausa_story::{Player, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Async;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
+#[cfg(feature = "play")]
+pub fn player() -> Player {
     let programs = vec![
-        story::ch1_count_to_three::playable::<Async>(),
-        story::ch1_fibonacci::playable::<Async>(),
-        story::ch2_log_pipeline::playable::<Async>(),
-        story::ch2_cooperative::playable::<Async>(),
-        story::ch3_first_coroutine::playable::<Async>(),
-        story::ch3_awaitable_counter::playable::<Async>(),
-        story::ch3_blocking::playable::<Async>(),
-        story::ch4_gather::playable::<Async>(),
-        story::ch4_downloads::playable::<Async>(),
-        story::ch4_echo_server::playable::<Async>(),
-        story::ch5_url_harvest::playable::<Async>(),
+        playable::ch1_count_to_three::<Async>(),
+        playable::ch1_fibonacci::<Async>(),
+        playable::ch2_log_pipeline::<Async>(),
+        playable::ch2_cooperative::<Async>(),
+        playable::ch3_first_coroutine::<Async>(),
+        playable::ch3_awaitable_counter::<Async>(),
+        playable::ch3_blocking::<Async>(),
+        playable::ch4_gather::<Async>(),
+        playable::ch4_downloads::<Async>(),
+        playable::ch4_echo_server::<Async>(),
+        playable::ch5_url_harvest::<Async>(),
     ];
-    pausa::Encoding { name: "async", programs }
+    Player { name: "async", programs }
 }

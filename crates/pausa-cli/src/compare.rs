@@ -9,7 +9,7 @@ use std::thread;
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
-use pausa::{CATALOGUE, Failure, Program};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use crate::workspace::{Encoding, Workspace};
 
@@ -87,7 +87,7 @@ pub(crate) fn verdict(
     encoding: &Encoding,
     binary: &Path,
     has: &BTreeSet<String>,
-    program: &Program,
+    program: &ProgramInfo,
 ) -> Result<Verdict, Failure> {
     if let Some(reason) = &encoding.cannot_build {
         return Ok(Verdict::Lacks(reason.clone()));

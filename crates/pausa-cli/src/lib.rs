@@ -18,13 +18,13 @@ pub mod workspace;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
-use pausa::{CATALOGUE, Failure, Program};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 /// The program of this id.
 ///
 /// # Errors
 /// A usage error that names all programs, where there is none of this id.
-pub fn program(id: &str) -> Result<&'static Program, Failure> {
+pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
     CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
         let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
         Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
@@ -36,13 +36,7 @@ pub fn program(id: &str) -> Result<&'static Program, Failure> {
 pub fn main(run: impl FnOnce(Vec<OsString>) -> Result<ExitCode, Failure>) -> ExitCode {
     match run(std::env::args_os().skip(1).collect()) {
         Ok(status) => status,
-        Err(failure) => {
-            eprintln!("cargo pausa: {failure}");
-            match failure {
-                Failure::Usage(_) => ExitCode::from(2),
-                Failure::Run(_) => ExitCode::from(1),
-            }
-        }
+        Err(failure) => failure.report("cargo pausa"),
     }
 }
 

@@ -13,10 +13,10 @@ use std::process::{Command, ExitCode};
 
 use comfy_table::{Table, presets};
 use lexopt::Arg;
-use pausa::{CATALOGUE, Failure, Program};
 use pausa_cli::measure::{Output, Wanted};
 use pausa_cli::workspace::{self, Encoding, Workspace};
 use pausa_cli::{compare, layout, measure, program, run_in_our_place, say};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 const HELP: &str = "\
 cargo pausa                  plays every program in every encoding, and compares with CPython
@@ -159,7 +159,7 @@ fn plain_table() -> Table {
     table
 }
 
-fn show_layout(program: &Program, encoding: Option<&str>) -> Result<ExitCode, Failure> {
+fn show_layout(program: &ProgramInfo, encoding: Option<&str>) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     let encodings = match encoding {
         Some(name) => vec![workspace.encoding(name)?],
@@ -179,7 +179,7 @@ fn show_layout(program: &Program, encoding: Option<&str>) -> Result<ExitCode, Fa
 }
 
 /// The transcript goes straight from the encoding's process to stdout.
-fn play(program: &Program, encoding: Option<&str>, own: &[OsString]) -> Result<ExitCode, Failure> {
+fn play(program: &ProgramInfo, encoding: Option<&str>, own: &[OsString]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     let encoding = match encoding {
         Some(name) => workspace.encoding(name)?,

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use lexopt::Arg;
-use pausa::{CATALOGUE, Failure};
+use pausa_story::{CATALOGUE, Failure};
 
 use pausa_cli::workspace::Workspace;
 
@@ -134,9 +134,8 @@ fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(),
 
 fn filled(skeleton: &str, name: &str, toolchain: &str) -> String {
     let type_name = type_name(name);
-    let list = CATALOGUE
-        .iter()
-        .map(|program| format!("        // pausa_story::{}::playable::<{type_name}>(),", program.id));
+    let list =
+        CATALOGUE.iter().map(|program| format!("        // playable::{}::<{type_name}>(),", program.id));
     let suite = CATALOGUE
         .iter()
         .map(|program| format!("// #[path = \"../../../tests/{0}.rs\"]\n// mod {0};", program.id));

@@ -4,8 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
-use pausa::Failure;
 use pausa_cli::workspace::Workspace;
+use pausa_story::Failure;
 
 /// Builds the exhibits and gives the process over to them, with these arguments.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::Deserialize;
 
 use crate::workspace::Encoding;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{MetadataCommand, Package};
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::Deserialize;
 
 /// Where things are.

@@ -111,11 +111,7 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
             (asked <= 3).then_some(asked)
         })\n",
     );
-    copy.replace(
-        "crates/pausa-sketch-book/src/lib.rs",
-        "// pausa_story::ch1_count",
-        "pausa_story::ch1_count",
-    );
+    copy.replace("crates/pausa-sketch-book/src/lib.rs", "// playable::ch1_count", "playable::ch1_count");
     let untested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
     let complaint = String::from_utf8_lossy(&untested.stdout);
     assert!(complaint.contains("take the comment from the line `mod ch1_count_to_three;`"), "{complaint}");

@@ -1,5 +1,6 @@
-//! From `corosensei` to the contract. The chapters call `iterator`, `coroutine` and `future`; inside a body, `yield_from`
-//! delegates to a coroutine and `Task::wait_for` awaits a future: plain functions, since the whole stack is paused.
+//! From `corosensei` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
+//! [`future`]. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future: plain functions,
+//! since the whole stack is paused.
 //!
 //! Where the library and the contract differ:
 //! - the first resumption's value is the body's second parameter: `start` sends the neutral one, and it is dropped;
@@ -20,8 +21,10 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use corosensei::stack::DefaultStack;
-use corosensei::{Coroutine, CoroutineResult, Yielder};
+use corosensei::{Coroutine, CoroutineResult};
 use pausa::Outcome;
+
+pub use corosensei::Yielder;
 
 /// The address space of a stack, in bytes.
 const STACK: usize = 1024 * 1024;
@@ -40,11 +43,14 @@ impl<S, Y, R, F: FnOnce(&Yielder<S, Y>, S) -> R> OnItsStack<S, Y, R, F> {
         });
         // SAFETY: what `body` borrows must live until the coroutine has ended or is dropped. It outlives `Self` (see there),
         // and a `Self` that is forgotten is never resumed again, its stack never freed. The library warns of borrows that must
-        // be given back even then (`thread::scope`): no body in this crate is paused inside one.
+        // be given back even then (`thread::scope`): a body must not be paused inside one.
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, body) };
         OnItsStack { coroutine, body: PhantomData }
     }
 }
+
+/// What is pinned lies on the stack, and that does not move.
+impl<S, Y, R, F> Unpin for OnItsStack<S, Y, R, F> {}
 
 /// Not the library's own `Drop` alone: this one tells the borrow checker that the body may still use what it borrows.
 impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
@@ -54,59 +60,66 @@ impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
 }
 
 /// An iterator over what a body yields.
-pub(crate) fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y> + Unpin {
-    Fused(OnItsStack::new(|yielder: &Yielder<(), Y>, ()| body(yielder)))
-}
-
-struct Fused<Y, F>(OnItsStack<(), Y, (), F>);
-
-impl<Y, F> Unpin for Fused<Y, F> {}
-
-impl<Y, F> Iterator for Fused<Y, F> {
-    type Item = Y;
-
-    fn next(&mut self) -> Option<Y> {
-        if self.0.coroutine.done() {
+///
+/// ```
+/// let squares = pausa_corosensei::adapter::iterator(|yielder| {
+///     (1..=3).for_each(|number| yielder.suspend(number * number));
+/// });
+/// assert!(squares.eq([1, 4, 9]));
+/// ```
+pub fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y> + Unpin {
+    let mut on_its_stack = OnItsStack::new(|yielder: &Yielder<(), Y>, ()| body(yielder));
+    std::iter::from_fn(move || {
+        if on_its_stack.coroutine.done() {
             return None;
         }
-        match self.0.coroutine.resume(()) {
+        match on_its_stack.coroutine.resume(()) {
             CoroutineResult::Yield(item) => Some(item),
             CoroutineResult::Return(()) => None,
         }
-    }
+    })
 }
 
 /// A coroutine whose body receives what is sent at each `yielder.suspend(value)`.
-pub(crate) fn coroutine<S: Default, Y, R>(
+///
+/// ```
+/// use pausa::{Coroutine, Outcome};
+///
+/// let mut adder = pausa_corosensei::adapter::coroutine(|yielder| {
+///     let mut total = 0;
+///     while let Some(number) = yielder.suspend(total) {
+///         total += number;
+///     }
+///     total
+/// });
+/// assert_eq!(adder.start(), Outcome::Yielded(0));
+/// assert_eq!(adder.resume(Some(5)), Outcome::Yielded(5));
+/// assert_eq!(adder.resume(None), Outcome::Complete(5));
+/// ```
+pub fn coroutine<S: Default, Y, R>(
     body: impl FnOnce(&Yielder<S, Y>) -> R,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
-    Resumed(OnItsStack::new(|yielder: &Yielder<S, Y>, _neutral| body(yielder)))
-}
-
-struct Resumed<S, Y, R, F>(OnItsStack<S, Y, R, F>);
-
-impl<S: Default, Y, R, F> pausa::Coroutine for Resumed<S, Y, R, F> {
-    type Sent = S;
-    type Yielded = Y;
-    type Returned = R;
-
-    fn start(&mut self) -> Outcome<Y, R> {
-        self.resume(S::default())
-    }
-
-    fn resume(&mut self, sent: S) -> Outcome<Y, R> {
-        match self.0.coroutine.resume(sent) {
-            CoroutineResult::Yield(yielded) => Outcome::Yielded(yielded),
-            CoroutineResult::Return(returned) => Outcome::Complete(returned),
-        }
-    }
+    let mut on_its_stack = OnItsStack::new(|yielder: &Yielder<S, Y>, _neutral| body(yielder));
+    pausa::from_fn(move |sent| match on_its_stack.coroutine.resume(sent) {
+        CoroutineResult::Yield(yielded) => Outcome::Yielded(yielded),
+        CoroutineResult::Return(returned) => Outcome::Complete(returned),
+    })
 }
 
 /// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
-pub(crate) fn yield_from<C: pausa::Coroutine>(
-    yielder: &Yielder<C::Sent, C::Yielded>,
-    mut inner: C,
-) -> C::Returned {
+///
+/// ```
+/// use pausa::{Coroutine, Outcome};
+/// use pausa_corosensei::adapter::{coroutine, yield_from};
+///
+/// let mut outer = coroutine(|yielder| {
+///     let sent = yield_from(yielder, coroutine(|yielder| yielder.suspend("inner")));
+///     format!("inner was sent {sent}")
+/// });
+/// assert_eq!(outer.start(), Outcome::Yielded("inner"));
+/// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
+/// ```
+pub fn yield_from<C: pausa::Coroutine>(yielder: &Yielder<C::Sent, C::Yielded>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();
     loop {
         match outcome {
@@ -117,19 +130,28 @@ pub(crate) fn yield_from<C: pausa::Coroutine>(
 }
 
 /// A future whose body awaits others with `task.wait_for(future)`.
-pub(crate) fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
+///
+/// ```
+/// let sum = pausa_corosensei::adapter::future(|task| {
+///     let numbers = [1, 2, 3];
+///     let first = task.wait_for(async { numbers[0] });
+///     first + task.wait_for(std::future::ready(numbers[1]))
+/// });
+/// assert_eq!(futures_lite::future::block_on(sum), 3);
+/// ```
+pub fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
     Polled(OnItsStack::new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker })))
 }
 
-/// The task that polls a body: its waker, renewed at each pause.
-pub(crate) struct Task<'stack> {
+/// The task that polls a body: its waker, renewed at each pause. See [`future`].
+pub struct Task<'stack> {
     yielder: &'stack Yielder<Waker, ()>,
     waker: Waker,
 }
 
 impl Task<'_> {
     /// Awaits a future: pauses whenever it is pending.
-    pub(crate) fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
+    pub fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {
             match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {
@@ -141,9 +163,6 @@ impl Task<'_> {
 }
 
 struct Polled<R, F>(OnItsStack<Waker, (), R, F>);
-
-/// What is pinned lies on the stack, and that does not move.
-impl<R, F> Unpin for Polled<R, F> {}
 
 impl<R, F> Future for Polled<R, F> {
     type Output = R;

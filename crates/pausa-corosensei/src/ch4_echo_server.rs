@@ -8,7 +8,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
 use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
 
 use crate::Corosensei;
@@ -43,12 +43,17 @@ impl EchoServer for Corosensei {
             let clients = WaitGroup::new();
             while let Some(client) = task.wait_for(accept_until(&mut listener, &mut stop)) {
                 let Ok((stream, peer)) = client else {
-                    task.wait_for(event_loop.sleep(PATIENCE));
+                    task.wait_for(event_loop.sleep(ACCEPT_RETRY_DELAY));
                     continue;
                 };
                 let service =
                     Self::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
-                event_loop.spawn_detached(in_service(service, peer.ip(), transcript.clone(), clients.busy()));
+                event_loop.spawn_detached(client_task(
+                    service,
+                    peer.ip(),
+                    transcript.clone(),
+                    clients.busy(),
+                ));
             }
             drop(listener);
             task.wait_for(clients.wait());

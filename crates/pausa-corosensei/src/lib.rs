@@ -3,11 +3,11 @@
 //! The compiler knows nothing of these pauses: `yielder.suspend(value)` is a function that returns later. So a pause may
 //! stand in any function that the body calls, and what awaits or delegates is a plain function without `.await`. The price is
 //! the stack: it is mapped when the coroutine is made, and the coroutine stays on its thread whatever it holds. Everything in
-//! which the library differs from the contract is in `adapter.rs`, and so is the only `unsafe`.
+//! which the library differs from the contract is in [`adapter`], and so is the only `unsafe`.
 
 #![deny(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -24,13 +24,17 @@ mod ch4_gather;
 mod ch5_url_harvest;
 mod ch6_walk;
 
+#[cfg(feature = "play")]
+use pausa_story::{Player, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Corosensei;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<Corosensei>();
-    programs.push(pausa_story::ch6_walk::playable::<Corosensei>());
-    pausa::Encoding { name: "corosensei", programs }
+#[cfg(feature = "play")]
+pub fn player() -> Player {
+    let mut programs = every_program::<Corosensei>();
+    programs.push(playable::ch6_walk::<Corosensei>());
+    Player { name: "corosensei", programs }
 }

@@ -8,7 +8,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
 use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
 
 use crate::CoroutineClosure;
@@ -48,12 +48,12 @@ impl EchoServer for CoroutineClosure {
                 let clients = WaitGroup::new();
                 while let Some(client) = wait_for!(task, accept_until(&mut listener, &mut stop)) {
                     let Ok((stream, peer)) = client else {
-                        wait_for!(task, event_loop.sleep(PATIENCE));
+                        wait_for!(task, event_loop.sleep(ACCEPT_RETRY_DELAY));
                         continue;
                     };
                     let service =
                         Self::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
-                    event_loop.spawn_detached(in_service(
+                    event_loop.spawn_detached(client_task(
                         service,
                         peer.ip(),
                         transcript.clone(),

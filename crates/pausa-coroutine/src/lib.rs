@@ -1,11 +1,11 @@
 //! Encoding 3: the `#[coroutine]` closures of the nightly compiler.
 //!
-//! Everything in which they differ from the contract is in `adapter.rs`.
+//! Everything in which they differ from the contract is in [`adapter`].
 
-#![feature(coroutines, coroutine_trait, coroutine_clone)]
+#![feature(coroutines, coroutine_trait, coroutine_clone, iter_from_coroutine)]
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -22,13 +22,17 @@ mod ch4_gather;
 mod ch5_url_harvest;
 mod ch6_snapshot;
 
+#[cfg(feature = "play")]
+use pausa_story::{Player, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct CoroutineClosure;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<CoroutineClosure>();
-    programs.push(pausa_story::ch6_snapshot::playable::<CoroutineClosure>());
-    pausa::Encoding { name: "coroutine", programs }
+#[cfg(feature = "play")]
+pub fn player() -> Player {
+    let mut programs = every_program::<CoroutineClosure>();
+    programs.push(playable::ch6_snapshot::<CoroutineClosure>());
+    Player { name: "coroutine", programs }
 }

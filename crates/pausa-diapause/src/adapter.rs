@@ -1,10 +1,13 @@
-//! From `diapause` to the contract. The chapters call `iterator`, `coroutine` and `future` on what `#[coroutine]` made; inside
-//! a body, the library's own `yield_all!` delegates to a coroutine, and to [`wait_for`] it awaits a future.
+//! From `diapause` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
+//! [`future`] take what `#[coroutine]` made. Inside a body, the library's own `yield_all!` delegates to a coroutine; with
+//! [`wait_for`] it awaits a future.
 //!
 //! Where the library and the contract differ:
 //! - starting and resuming are two calls here and there: nothing is lost;
 //! - after a panic a machine is poisoned, or, where it was resumed in place, still paused: the iterator is over;
 //! - a body that awaits is resumed with its task's waker. It has none when it starts, so it first asks for it ([`Pause`]).
+
+#![expect(missing_docs, reason = "of the types that the macro makes for `wait_for`")]
 
 use std::marker::PhantomData;
 use std::mem;
@@ -12,36 +15,61 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use diapause::CoroutineState;
-use pausa::Outcome;
+use pausa::{Fused, Outcome};
 
-/// An iterator over what a body yields.
-pub(crate) fn iterator<C: diapause::Coroutine>(body: C) -> Fused<C> {
-    Fused { body, over: false }
+/// An iterator over what a body yields. It is `Clone` where the body is.
+///
+/// ```
+/// #[diapause::coroutine(yield = u32)]
+/// fn squares(upto: u32) {
+///     for number in 1..=upto {
+///         yield_!(number * number);
+///     }
+/// }
+///
+/// assert!(pausa_diapause::adapter::iterator(squares(3)).eq([1, 4, 9]));
+/// ```
+pub fn iterator<C: diapause::Coroutine>(body: C) -> Fused<Items<C>> {
+    Fused::new(Items { body })
 }
 
-/// See [`iterator`]. It is `Clone` where the body is.
+/// The library's `Iter`, which is not `Clone`. See [`iterator`].
 #[derive(Clone)]
-pub(crate) struct Fused<C> {
+pub struct Items<C> {
     body: C,
-    over: bool,
 }
 
-impl<C: diapause::Coroutine> Iterator for Fused<C> {
+impl<C: diapause::Coroutine> Iterator for Items<C> {
     type Item = C::Yield;
 
     fn next(&mut self) -> Option<C::Yield> {
-        // It is over while the body runs: a panic leaves it so.
-        if mem::replace(&mut self.over, true) {
-            return None;
-        }
-        let item = diapause::Iter::new(&mut self.body).next();
-        self.over = item.is_none();
-        item
+        diapause::Iter::new(&mut self.body).next()
     }
 }
 
 /// A coroutine whose body receives what is sent at each `yield_!`.
-pub(crate) fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> {
+///
+/// ```
+/// use pausa::{Coroutine, Outcome};
+///
+/// #[diapause::coroutine(yield = u32, resume = Option<u32>)]
+/// fn adding() -> u32 {
+///     let mut total: u32 = 0;
+///     loop {
+///         let number = yield_!(total);
+///         match number {
+///             Some(number) => total += number,
+///             None => return total,
+///         }
+///     }
+/// }
+///
+/// let mut adder = pausa_diapause::adapter::coroutine(adding());
+/// assert_eq!(adder.start(), Outcome::Yielded(0));
+/// assert_eq!(adder.resume(Some(5)), Outcome::Yielded(5));
+/// assert_eq!(adder.resume(None), Outcome::Complete(5));
+/// ```
+pub fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> {
     Resumed { body, sent: PhantomData }
 }
 
@@ -73,10 +101,6 @@ fn outcome<Y, R>(state: CoroutineState<Y, R>) -> Outcome<Y, R> {
 }
 
 /// Why a body that awaits pauses. It is resumed with the waker of the task that polls it, either way.
-#[expect(
-    unreachable_pub,
-    reason = "the macro makes public enums, whose trait would leak a type of this crate alone"
-)]
 pub enum Pause {
     /// To be given the waker, at once.
     ForWaker,
@@ -87,7 +111,7 @@ pub enum Pause {
 /// Awaits a future: `yield_all!(wait_for::<F>(future))` pauses whenever it is pending. It is kept in the machine, which can be
 /// moved: so it must be one that can, or in a box; and the macro must be told its type.
 #[diapause::coroutine(yield = Pause, resume = Waker)]
-pub(crate) fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
+pub fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
     let mut future: F = future;
     let mut task: Waker = yield_!(Pause::ForWaker);
     loop {
@@ -100,9 +124,24 @@ pub(crate) fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
 }
 
 /// A future whose body awaits others.
-pub(crate) fn future<C: diapause::Coroutine<Waker, Yield = Pause>>(
-    body: C,
-) -> impl Future<Output = C::Return> {
+///
+/// ```
+/// use std::future::{Ready, ready};
+/// use std::task::Waker;
+///
+/// use pausa_diapause::adapter::{Pause, future, wait_for};
+///
+/// #[diapause::coroutine(yield = Pause, resume = Waker)]
+/// fn doubling(number: u32) -> u32 {
+///     let number = yield_all!(wait_for::<Ready<u32>>(ready(number)));
+///     2 * number
+/// }
+///
+/// fn main() {
+///     assert_eq!(futures_lite::future::block_on(future(doubling(21))), 42);
+/// }
+/// ```
+pub fn future<C: diapause::Coroutine<Waker, Yield = Pause>>(body: C) -> impl Future<Output = C::Return> {
     Polled { body, started: false }
 }
 

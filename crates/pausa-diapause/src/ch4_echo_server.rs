@@ -10,7 +10,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
 use pausa::{Listener, Loop, Stream, Transcript, WaitGroup};
 
 use crate::Diapause;
@@ -84,13 +84,18 @@ fn server<L: Loop>(
         match listener.poll_accept(&mut Context::from_waker(&task)) {
             Poll::Pending => task = yield_!(Pause::UntilWoken),
             Poll::Ready(Err(_)) => {
-                yield_all!(wait_for::<L::Sleep>(event_loop.sleep(PATIENCE)));
+                yield_all!(wait_for::<L::Sleep>(event_loop.sleep(ACCEPT_RETRY_DELAY)));
                 task = yield_!(Pause::ForWaker);
             }
             Poll::Ready(Ok((stream, peer))) => {
                 let service =
                     Diapause::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
-                event_loop.spawn_detached(in_service(service, peer.ip(), transcript.clone(), clients.busy()));
+                event_loop.spawn_detached(client_task(
+                    service,
+                    peer.ip(),
+                    transcript.clone(),
+                    clients.busy(),
+                ));
             }
         }
     }

@@ -3,11 +3,11 @@
 //! `#[coroutine]` makes an enum of the function's body: a variant for each `yield_!`, with the variables that live across it.
 //! It is what `pausa-struct` writes by hand, and it is as movable, as `Send` and as nameable (`numbers::State`). The macro
 //! sees no types, so a variable that lives across a pause says its own; and no reference can live there. Everything in which
-//! the library differs from the contract is in `adapter.rs`.
+//! the library differs from the contract is in [`adapter`].
 
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -25,14 +25,18 @@ mod ch5_url_harvest;
 mod ch6_saved;
 mod ch6_snapshot;
 
+#[cfg(feature = "play")]
+use pausa_story::{Player, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Diapause;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<Diapause>();
-    programs.push(pausa_story::ch6_snapshot::playable::<Diapause>());
-    programs.push(pausa_story::ch6_saved::playable::<Diapause>());
-    pausa::Encoding { name: "diapause", programs }
+#[cfg(feature = "play")]
+pub fn player() -> Player {
+    let mut programs = every_program::<Diapause>();
+    programs.push(playable::ch6_snapshot::<Diapause>());
+    programs.push(playable::ch6_saved::<Diapause>());
+    Player { name: "diapause", programs }
 }

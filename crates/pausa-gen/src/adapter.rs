@@ -1,57 +1,42 @@
-//! From `gen` blocks to the contract. A block is an `Iterator` as it stands, and needs no adapter for that. Where a coroutine
-//! is asked for that is resumed without a value, yields none and returns none, it is an iterator of nothings; and one that
-//! is to be copied is let go of in time.
+//! From `gen` blocks to the contract, for the chapters and for a coroutine of your own. A block is an `Iterator` and needs no
+//! adapter for that; [`coroutine`] makes it a coroutine, and [`copyable`] one that can be copied.
 
-use pausa::{Coroutine, Outcome};
+use pausa::{Copyable, Coroutine, Outcome};
 
-/// A coroutine that pauses at each `yield` of a body.
-pub(crate) fn coroutine(
-    body: impl Iterator<Item = ()>,
-) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
-    Asked { body }
-}
-
-struct Asked<I> {
-    body: I,
-}
-
-impl<I: Iterator<Item = ()>> Coroutine for Asked<I> {
-    type Sent = ();
-    type Yielded = ();
-    type Returned = ();
-
-    fn start(&mut self) -> Outcome<(), ()> {
-        self.resume(())
-    }
-
-    fn resume(&mut self, (): ()) -> Outcome<(), ()> {
-        match self.body.next() {
-            Some(()) => Outcome::Yielded(()),
-            None => Outcome::Complete(()),
-        }
-    }
-}
-
-/// An iterator that may be copied at any time.
+/// A coroutine that pauses at each `yield` of a body. It is resumed without a value, yields none and returns none.
 ///
-/// The compiler's copy of a block that is over, or that panicked, copies what it has dropped before
-/// (rust-lang/rust#152463): so none is kept.
-pub(crate) fn copyable<I: Iterator + Clone>(body: I) -> impl Iterator<Item = I::Item> + Clone {
-    Copyable { paused: Some(body) }
+/// ```
+/// #![feature(gen_blocks)]
+///
+/// use pausa::{Coroutine, Outcome};
+///
+/// let mut once = pausa_gen::adapter::coroutine(gen { yield; });
+/// assert_eq!(once.start(), Outcome::Yielded(()));
+/// assert_eq!(once.resume(()), Outcome::Complete(()));
+/// ```
+pub fn coroutine(
+    mut body: impl Iterator<Item = ()>,
+) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+    pausa::from_fn(move |()| match body.next() {
+        Some(()) => Outcome::Yielded(()),
+        None => Outcome::Complete(()),
+    })
 }
 
-#[derive(Clone)]
-struct Copyable<I> {
-    paused: Option<I>,
-}
-
-impl<I: Iterator> Iterator for Copyable<I> {
-    type Item = I::Item;
-
-    fn next(&mut self) -> Option<I::Item> {
-        let mut body = self.paused.take()?;
-        let item = body.next()?;
-        self.paused = Some(body);
-        Some(item)
-    }
+/// An iterator that may be copied at any time. A block itself is `Clone` where all it holds is, with the feature
+/// `coroutine_clone`, but must not be copied at its end (see [`Copyable`]).
+///
+/// ```
+/// #![feature(gen_blocks, coroutine_clone)]
+///
+/// let mut numbers = pausa_gen::adapter::copyable(gen {
+///     yield 1;
+///     yield 2;
+/// });
+/// assert_eq!(numbers.next(), Some(1));
+/// let copy = numbers.clone();
+/// assert!(numbers.eq([2]) && copy.eq([2]));
+/// ```
+pub fn copyable<I: Iterator + Clone>(body: I) -> impl Iterator<Item = I::Item> + Clone {
+    Copyable::new(body)
 }

@@ -6,27 +6,29 @@
 #![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
 mod ch2_log_pipeline;
 mod ch6_snapshot;
 
-use pausa_story as story;
+#[cfg(feature = "play")]
+use pausa_story::{Player, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct GenBlock;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
+#[cfg(feature = "play")]
+pub fn player() -> Player {
     let programs = vec![
-        story::ch1_count_to_three::playable::<GenBlock>(),
-        story::ch1_fibonacci::playable::<GenBlock>(),
-        story::ch2_log_pipeline::playable::<GenBlock>(),
-        story::ch2_cooperative::playable::<GenBlock>(),
-        story::ch6_snapshot::playable::<GenBlock>(),
+        playable::ch1_count_to_three::<GenBlock>(),
+        playable::ch1_fibonacci::<GenBlock>(),
+        playable::ch2_log_pipeline::<GenBlock>(),
+        playable::ch2_cooperative::<GenBlock>(),
+        playable::ch6_snapshot::<GenBlock>(),
     ];
-    pausa::Encoding { name: "gen", programs }
+    Player { name: "gen", programs }
 }

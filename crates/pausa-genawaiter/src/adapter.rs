@@ -1,5 +1,5 @@
-//! From `genawaiter` to the contract. The chapters call `iterator`, `coroutine` and `future`; inside a body,
-//! `yield_from` delegates to a coroutine and `Task::wait_for` awaits a future.
+//! From `genawaiter` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
+//! [`future`]. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future.
 //!
 //! Where the library and the contract differ:
 //! - it drops the first resumption's value (its issue 35): `start` sends the neutral one for it to drop;
@@ -11,77 +11,72 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use genawaiter::GeneratorState;
-use genawaiter::rc::{Co, Gen};
-use pausa::Outcome;
+use genawaiter::rc::Gen;
+use pausa::{Fused, Outcome};
+
+pub use genawaiter::rc::Co;
 
 /// An iterator over what a body yields.
-pub(crate) fn iterator<Y, F>(body: impl FnOnce(Co<Y>) -> F) -> impl Iterator<Item = Y>
+///
+/// ```
+/// let squares = pausa_genawaiter::adapter::iterator(async |co| {
+///     for number in 1..=3 {
+///         co.yield_(number * number).await;
+///     }
+/// });
+/// assert!(squares.eq([1, 4, 9]));
+/// ```
+pub fn iterator<Y, F>(body: impl FnOnce(Co<Y>) -> F) -> impl Iterator<Item = Y>
 where
     F: Future<Output = ()>,
 {
-    Fused { generator: Gen::new(body), over: false }
-}
-
-struct Fused<Y, F: Future<Output = ()>> {
-    generator: Gen<Y, (), F>,
-    over: bool,
-}
-
-impl<Y, F: Future<Output = ()>> Iterator for Fused<Y, F> {
-    type Item = Y;
-
-    fn next(&mut self) -> Option<Y> {
-        // It is over while the body runs: a panic leaves it so.
-        if mem::replace(&mut self.over, true) {
-            return None;
-        }
-        match self.generator.resume() {
-            GeneratorState::Yielded(item) => {
-                self.over = false;
-                Some(item)
-            }
-            GeneratorState::Complete(()) => None,
-        }
-    }
+    Fused::new(Gen::new(body).into_iter())
 }
 
 /// A coroutine whose body receives what is sent at each `co.yield_(value).await`.
-pub(crate) fn coroutine<S, Y, F>(
+///
+/// ```
+/// use pausa::{Coroutine, Outcome};
+///
+/// let mut adder = pausa_genawaiter::adapter::coroutine(async |co| {
+///     let mut total = 0;
+///     while let Some(number) = co.yield_(total).await {
+///         total += number;
+///     }
+///     total
+/// });
+/// assert_eq!(adder.start(), Outcome::Yielded(0));
+/// assert_eq!(adder.resume(Some(5)), Outcome::Yielded(5));
+/// assert_eq!(adder.resume(None), Outcome::Complete(5));
+/// ```
+pub fn coroutine<S, Y, F>(
     body: impl FnOnce(Co<Y, S>) -> F,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = F::Output>
 where
     S: Default,
     F: Future,
 {
-    Resumed { generator: Gen::new(body) }
-}
-
-struct Resumed<S, Y, F: Future> {
-    generator: Gen<Y, S, F>,
-}
-
-impl<S: Default, Y, F: Future> pausa::Coroutine for Resumed<S, Y, F> {
-    type Sent = S;
-    type Yielded = Y;
-    type Returned = F::Output;
-
-    fn start(&mut self) -> Outcome<Y, F::Output> {
-        self.resume(S::default())
-    }
-
-    fn resume(&mut self, sent: S) -> Outcome<Y, F::Output> {
-        match self.generator.resume_with(sent) {
-            GeneratorState::Yielded(yielded) => Outcome::Yielded(yielded),
-            GeneratorState::Complete(returned) => Outcome::Complete(returned),
-        }
-    }
+    let mut generator = Gen::new(body);
+    pausa::from_fn(move |sent| match generator.resume_with(sent) {
+        GeneratorState::Yielded(yielded) => Outcome::Yielded(yielded),
+        GeneratorState::Complete(returned) => Outcome::Complete(returned),
+    })
 }
 
 /// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
-pub(crate) async fn yield_from<C: pausa::Coroutine>(
-    co: &Co<C::Yielded, C::Sent>,
-    mut inner: C,
-) -> C::Returned {
+///
+/// ```
+/// use pausa::{Coroutine, Outcome};
+/// use pausa_genawaiter::adapter::{coroutine, yield_from};
+///
+/// let mut outer = coroutine(async |co| {
+///     let sent = yield_from(&co, coroutine(async |co| co.yield_("inner").await)).await;
+///     format!("inner was sent {sent}")
+/// });
+/// assert_eq!(outer.start(), Outcome::Yielded("inner"));
+/// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
+/// ```
+pub async fn yield_from<C: pausa::Coroutine>(co: &Co<C::Yielded, C::Sent>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();
     loop {
         match outcome {
@@ -95,7 +90,16 @@ pub(crate) async fn yield_from<C: pausa::Coroutine>(
 }
 
 /// A future whose body awaits others with `task.wait_for(future).await`.
-pub(crate) fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F::Output> {
+///
+/// ```
+/// let sum = pausa_genawaiter::adapter::future(async |mut task| {
+///     let numbers = [1, 2, 3];
+///     let first = task.wait_for(async { numbers[0] }).await;
+///     first + task.wait_for(std::future::ready(numbers[1])).await
+/// });
+/// assert_eq!(futures_lite::future::block_on(sum), 3);
+/// ```
+pub fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F::Output> {
     Polled {
         started: false,
         generator: Gen::new(async move |co: Co<(), Waker>| {
@@ -105,15 +109,15 @@ pub(crate) fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Out
     }
 }
 
-/// The task that polls a body: its waker, renewed at each pause.
-pub(crate) struct Task {
+/// The task that polls a body: its waker, renewed at each pause. See [`future`].
+pub struct Task {
     co: Co<(), Waker>,
     waker: Waker,
 }
 
 impl Task {
     /// Awaits a future: pauses whenever it is pending.
-    pub(crate) async fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
+    pub async fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {
             match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {

@@ -1,11 +1,11 @@
 //! Encoding 2: generators of the `genawaiter` library, with resume arguments. Stable Rust.
 //!
 //! The library lowers a generator to an `async` block that awaits its own channel: `co.yield_(value).await` is a pause.
-//! Everything in which it differs from the contract is in `adapter.rs`.
+//! Everything in which it differs from the contract is in [`adapter`].
 
 #![forbid(unsafe_code)]
 
-mod adapter;
+pub mod adapter;
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;
@@ -21,11 +21,15 @@ mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
 
+#[cfg(feature = "play")]
+use pausa_story::{Player, every_program};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Genawaiter;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    pausa::Encoding { name: "genawaiter", programs: pausa_story::every_program::<Genawaiter>() }
+#[cfg(feature = "play")]
+pub fn player() -> Player {
+    Player { name: "genawaiter", programs: every_program::<Genawaiter>() }
 }

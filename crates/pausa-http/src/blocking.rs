@@ -15,7 +15,7 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 /// last byte.
 ///
 /// # Errors
-/// The same as those of [`Session::get`](crate::Session::get), in the same words.
+/// The same as those of [`HttpSession::get`](crate::HttpSession::get), in the same words.
 pub fn blocking_get(url: &str, timeout: Duration) -> Result<Vec<u8>, DownloadError> {
     let target = Target::parse(url)?;
     // What the other client does not do, this one is told not to do: proxies, redirections.

@@ -1,7 +1,7 @@
 //! The HTTP of chapter 4, where pages are downloaded one after the other and then all at once: well-kept libraries over
 //! the loops of this workspace, and few features.
 //!
-//! - [`Session`]: a client that pauses, on any [`Loop`](pausa::Loop) (hyper).
+//! - [`HttpSession`]: a client that pauses, on any [`Loop`](pausa::Loop) (hyper).
 //! - [`blocking_get`]: a client that blocks its thread (ureq). Both give the same bytes and the same [`DownloadError`].
 //! - [`serve`]: a server of a [`Site`] on any loop (hyper), which takes its time on purpose.
 //! - [`Embedded`]: that server on a thread in the background.
@@ -32,4 +32,4 @@ pub use blocking::blocking_get;
 pub use embedded::Embedded;
 pub use error::DownloadError;
 pub use server::{PAGE_LENGTH, Site, serve};
-pub use session::{Get, Session};
+pub use session::{Get, HttpSession};

@@ -26,19 +26,19 @@ pub type Get = Pin<Box<dyn Future<Output = Result<Vec<u8>, DownloadError>>>>;
 /// Downloads pages over a loop (chapter 4: `aiohttp.ClientSession`). Clones share the loop and the time-out; every
 /// download has a connection of its own.
 #[derive(Clone, Debug)]
-pub struct Session<L> {
+pub struct HttpSession<L> {
     event_loop: L,
     timeout: Duration,
 }
 
-impl<L: Loop> Session<L> {
+impl<L: Loop> HttpSession<L> {
     /// A session on this loop. The time-out is that of each download, by the loop's clock, from the first poll to the
     /// last byte.
     ///
     /// On a virtual clock, looking up a host's name takes no time at all, so that a sleeper may overtake it: there, let
     /// the URL have an address.
     pub fn new(event_loop: L, timeout: Duration) -> Self {
-        Session { event_loop, timeout }
+        HttpSession { event_loop, timeout }
     }
 
     /// The page at a URL. Nothing is done before the first poll.
@@ -46,7 +46,7 @@ impl<L: Loop> Session<L> {
     /// # Errors
     /// Those of [`DownloadError`], as the result of the download.
     pub fn get(&self, url: &str) -> Get {
-        let Session { event_loop, timeout } = self.clone();
+        let HttpSession { event_loop, timeout } = self.clone();
         let url = url.to_string();
         Box::pin(async move {
             let target = Target::parse(&url)?;
@@ -60,17 +60,17 @@ impl<L: Loop> Session<L> {
     }
 }
 
-impl<L: Loop> pausa::Session for Session<L> {
+impl<L: Loop> pausa::Session for HttpSession<L> {
     type Error = DownloadError;
     type Get = Get;
 
     fn get(&self, url: &str) -> Get {
-        Session::get(self, url)
+        HttpSession::get(self, url)
     }
 }
 
 /// Nothing in it is ever pinned.
-impl<L> Unpin for Session<L> {}
+impl<L> Unpin for HttpSession<L> {}
 
 async fn download<L: Loop>(event_loop: &L, target: &Target) -> Result<Vec<u8>, DownloadError> {
     let stream = connect(event_loop, target).await?;

@@ -17,7 +17,7 @@ use futures_lite::FutureExt;
 use futures_lite::future::yield_now;
 use pausa::{Listener, Loop, Stream, TaskFailed};
 
-use crate::{Clock, Program};
+use crate::{Clock, OnLoop};
 
 /// A handle on a local executor and its clock. It does not keep the executor alive: tasks that hold a handle would
 /// otherwise own themselves, and never be dropped.
@@ -29,7 +29,7 @@ pub struct Smol {
     virtual_clock: Option<Rc<VirtualClock>>,
 }
 
-pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
+pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> {
     let executor = Rc::new(LocalExecutor::new());
     let virtual_clock = (clock == Clock::Rehearsal).then(Rc::<VirtualClock>::default);
     let event_loop = Smol {

@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 use tokio::task::{JoinHandle, LocalSet, spawn_local};
 use tokio::time::Instant;
 
-use crate::{Clock, Program};
+use crate::{Clock, OnLoop};
 
 /// A handle on tokio's loop.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct Tokio {
     began: Instant,
 }
 
-pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
+pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> {
     let runtime =
         Builder::new_current_thread().enable_all().start_paused(clock == Clock::Rehearsal).build()?;
     let tasks = LocalSet::new();

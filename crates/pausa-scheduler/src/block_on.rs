@@ -1,7 +1,5 @@
-//! `block_on` for one future, without a loop; and the shortest future there is.
+//! `block_on` for one future, without a loop.
 
-use std::future::poll_fn;
-use std::mem::replace;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,16 +40,4 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             thread::park();
         }
     }
-}
-
-/// Gives the others a turn: ready the second time it is polled.
-pub fn yield_now() -> impl Future<Output = ()> + Unpin {
-    let mut has_yielded = false;
-    poll_fn(move |cx| {
-        if replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
 }

@@ -80,10 +80,11 @@ mod task;
 mod timers;
 mod waker;
 
-pub use block_on::{block_on, yield_now};
+pub use block_on::block_on;
 pub use event_loop::{EventLoop, Handle, Stats};
 pub use join::JoinHandle;
 pub use net::{TcpListener, TcpStream};
+pub use pausa::yield_now;
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};
 pub use timers::Sleep;

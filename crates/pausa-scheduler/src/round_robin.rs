@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use pausa::{Coroutine, Guard, Outcome};
+use pausa::{Coroutine, Guard, Outcome, panic_message};
 
 /// Tasks that take turns. They may be of different types, and so of different encodings; a task that only pauses
 /// needs no waker, since everyone has a turn in each pass.
@@ -101,10 +101,7 @@ impl fmt::Display for Panicked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, (number, payload)) in self.tasks.iter().enumerate() {
             let separator = if place == 0 { "" } else { "; " };
-            let message = (payload.downcast_ref::<&str>().copied())
-                .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-                .unwrap_or("with a value that is not text");
-            write!(f, "{separator}task {number} panicked: {message}")?;
+            write!(f, "{separator}task {number} panicked: {}", panic_message(&**payload))?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use pausa::ch4_echo_server::{EchoServer, PATIENCE, in_service};
+use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
 use pausa::{Listener, Loop, Stream, Transcript, WaitGroup};
 
 use crate::Struct;
@@ -113,12 +113,12 @@ impl<L: Loop, S: Future<Output = ()> + Unpin> Future for Server<L, S> {
                 continue;
             }
             let Ok((stream, peer)) = ready!(listener.poll_accept(cx)) else {
-                this.patience = Some(this.event_loop.sleep(PATIENCE));
+                this.patience = Some(this.event_loop.sleep(ACCEPT_RETRY_DELAY));
                 continue;
             };
             let (event_loop, transcript) = (this.event_loop.clone(), this.transcript.clone());
             let service = Struct::handle_client(event_loop, stream, peer.ip(), this.delay, transcript);
-            let service = in_service(service, peer.ip(), this.transcript.clone(), this.clients.busy());
+            let service = client_task(service, peer.ip(), this.transcript.clone(), this.clients.busy());
             this.event_loop.spawn_detached(service);
         }
     }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use std::vec;
 
-use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::ch4_gather::{GatherTwo, unwrap_task};
 use pausa::{GatherOn, Loop, gather};
 
 use crate::Struct;
@@ -92,6 +92,6 @@ impl<L: Loop> Future for Gathered<L> {
             )
         });
         let results = ready!(Pin::new(gathering).poll(cx));
-        Poll::Ready(results.into_iter().map(all_went_well).collect())
+        Poll::Ready(results.into_iter().map(unwrap_task).collect())
     }
 }

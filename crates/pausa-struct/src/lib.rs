@@ -22,14 +22,18 @@ mod ch5_url_harvest;
 mod ch6_saved;
 mod ch6_snapshot;
 
+#[cfg(feature = "play")]
+use pausa_story::{Player, every_program, playable};
+
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Struct;
 
 /// What it can play.
-pub fn encoding() -> pausa::Encoding {
-    let mut programs = pausa_story::every_program::<Struct>();
-    programs.push(pausa_story::ch6_snapshot::playable::<Struct>());
-    programs.push(pausa_story::ch6_saved::playable::<Struct>());
-    pausa::Encoding { name: "struct", programs }
+#[cfg(feature = "play")]
+pub fn player() -> Player {
+    let mut programs = every_program::<Struct>();
+    programs.push(playable::ch6_snapshot::<Struct>());
+    programs.push(playable::ch6_saved::<Struct>());
+    Player { name: "struct", programs }
 }

@@ -128,7 +128,7 @@ impl Libraries {
         let folder = target.join("try").join(compiler.folder());
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(root).stdin(Stdio::null());
-        command.args(["build", "--release", "--lib", "--locked", "--keep-going", "--ignore-rust-version"]);
+        command.args(["build", "--release", "--lib", "--no-default-features", "--locked", "--keep-going", "--ignore-rust-version"]);
         command.args(["--message-format=json-render-diagnostics", "--package", "pausa-try-driver"]);
         for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
             command.args(["--package", package]);

@@ -14,7 +14,7 @@ mod theme;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 fn main() -> ExitCode {
     pausa_cli::main(run)

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use pausa::Failure;
+use pausa_story::Failure;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 

@@ -20,8 +20,8 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use lexopt::Arg;
-use pausa::{CATALOGUE, Failure};
 use pausa_cli::workspace::Workspace;
+use pausa_story::{CATALOGUE, Failure};
 use serde::Serialize;
 
 use self::cases::Case;

@@ -1,5 +1,7 @@
 //! From `yield` to `await`: a coroutine that pauses is a future that is pending.
 
+use std::future::poll_fn;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -34,7 +36,7 @@ impl<C: Coroutine<Sent = (), Yielded = ()>> Future for Awaited<C> {
     type Output = C::Returned;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Returned> {
-        let outcome = if std::mem::replace(&mut self.started, true) {
+        let outcome = if mem::replace(&mut self.started, true) {
             self.coroutine.resume(())
         } else {
             self.coroutine.start()
@@ -47,4 +49,16 @@ impl<C: Coroutine<Sent = (), Yielded = ()>> Future for Awaited<C> {
             Outcome::Complete(returned) => Poll::Ready(returned),
         }
     }
+}
+
+/// Gives the other tasks a turn: pending once, and its task is woken at once (Python's `asyncio.sleep(0)`).
+pub fn yield_now() -> impl Future<Output = ()> + Unpin {
+    let mut has_yielded = false;
+    poll_fn(move |cx| {
+        if mem::replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
 }

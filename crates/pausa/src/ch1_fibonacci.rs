@@ -3,17 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::Program;
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch1_fibonacci",
-    chapter: 1,
-    title: "Fibonacci",
-    summary: "Fibonacci numbers in constant memory, over any number type",
-    on_loops: false,
-};
-
 /// An encoding that has the program.
 pub trait Fibonacci {
     /// The first `count` Fibonacci numbers, from 0. The first that does not fit in `N` is an [`Overflow`], and the last

@@ -1,15 +1,6 @@
 //! `ch2_cooperative`: two tasks that take turns on the story's scheduler.
 
-use crate::{Coroutine, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch2_cooperative",
-    chapter: 2,
-    title: "Cooperative multitasking",
-    summary: "numbers and letters take turns on the shared scheduler",
-    on_loops: false,
-};
+use crate::{Coroutine, Transcript};
 
 /// An encoding that has the program.
 pub trait Cooperative {

@@ -2,16 +2,7 @@
 
 use std::convert::Infallible;
 
-use crate::{Coroutine, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch2_echo",
-    chapter: 2,
-    title: "Echo",
-    summary: "receives messages while it is paused, for ever",
-    on_loops: false,
-};
+use crate::{Coroutine, Transcript};
 
 /// An encoding that has the program.
 pub trait Echo {

@@ -1,16 +1,5 @@
 //! `ch2_log_pipeline`: three generators in a row; each line flows through all of them before the next is read.
 
-use crate::Program;
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch2_log_pipeline",
-    chapter: 2,
-    title: "Log pipeline",
-    summary: "three stages: read lines, keep the errors, extract the message; in constant memory",
-    on_loops: false,
-};
-
 /// An encoding that has the program. Each stage can be used alone, over any iterator of lines.
 pub trait LogPipeline {
     /// Stage 1: the lines of a log, one at a time.

@@ -3,16 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::{Coroutine, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch2_worker",
-    chapter: 2,
-    title: "The worker",
-    summary: "waits for an instruction, asks for two numbers, answers, ends",
-    on_loops: false,
-};
+use crate::{Coroutine, Transcript};
 
 /// An encoding that has the program.
 pub trait Worker {

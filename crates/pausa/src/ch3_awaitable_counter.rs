@@ -1,15 +1,6 @@
 //! `ch3_awaitable_counter`: the bridge between `yield` and `await`.
 
-use crate::{Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch3_awaitable_counter",
-    chapter: 3,
-    title: "An awaitable counter",
-    summary: "an awaitable that pauses n times and then gives n",
-    on_loops: true,
-};
+use crate::Transcript;
 
 /// An encoding that has the program.
 pub trait AwaitableCounter: 'static {

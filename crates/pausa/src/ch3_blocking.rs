@@ -1,15 +1,6 @@
 //! `ch3_blocking`: what a blocking call does to everyone else on the loop.
 
-use crate::{Loop, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch3_blocking",
-    chapter: 3,
-    title: "One blocking call",
-    summary: "one blocking call freezes all: a heartbeat beside a task that blocks, and beside one that awaits",
-    on_loops: true,
-};
+use crate::{Loop, Transcript};
 
 /// An encoding that has the program.
 pub trait Blocking: 'static {

@@ -1,15 +1,6 @@
 //! `ch3_delegation`: `yield from` beside `await`. The story says that one is sugar over the other; here is the trace.
 
-use crate::{Coroutine, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch3_delegation",
-    chapter: 3,
-    title: "Delegation",
-    summary: "an outer coroutine delegates to an inner one: `yield from` beside `await`",
-    on_loops: false,
-};
+use crate::{Coroutine, Transcript};
 
 /// An encoding that has the program.
 pub trait Delegation {

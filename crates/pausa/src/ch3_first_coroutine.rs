@@ -1,15 +1,6 @@
 //! `ch3_first_coroutine`: a coroutine that sleeps, on an event loop.
 
-use crate::{Loop, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch3_first_coroutine",
-    chapter: 3,
-    title: "The first coroutine",
-    summary: "prints, sleeps one second, prints",
-    on_loops: true,
-};
+use crate::{Loop, Transcript};
 
 /// An encoding that has the program.
 pub trait FirstCoroutine: 'static {

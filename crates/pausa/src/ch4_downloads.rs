@@ -1,15 +1,6 @@
 //! `ch4_downloads`: the tangible difference: pages at once.
 
-use crate::{Loop, Program, Session, TaskFailed};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch4_downloads",
-    chapter: 4,
-    title: "Downloads",
-    summary: "three pages one after another with a blocking client, then concurrently; sizes and both total times",
-    on_loops: true,
-};
+use crate::{Loop, Session, TaskFailed};
 
 /// An encoding that has the program.
 pub trait Downloads: 'static {

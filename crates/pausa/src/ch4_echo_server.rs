@@ -4,16 +4,7 @@ use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::{Busy, Loop, Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch4_echo_server",
-    chapter: 4,
-    title: "Echo server",
-    summary: "reads up to 100 bytes, waits 2 s, answers, closes; serves all clients at once",
-    on_loops: true,
-};
+use crate::{Busy, Loop, Transcript};
 
 /// An encoding that has the program.
 pub trait EchoServer: 'static {
@@ -38,10 +29,10 @@ pub trait EchoServer: 'static {
 }
 
 /// How long the server waits, when it could not accept a client, before it tries again.
-pub const PATIENCE: Duration = Duration::from_millis(50);
+pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// A client's task: what [`EchoServer::handle_client`] does, and a line where it fails. While it runs, it is busy.
-pub async fn in_service(
+pub async fn client_task(
     service: impl Future<Output = io::Result<()>>,
     peer: IpAddr,
     transcript: Transcript,

@@ -1,15 +1,6 @@
 //! `ch4_gather`: two tasks one after the other, and side by side.
 
-use crate::{Loop, Program, TaskFailed};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch4_gather",
-    chapter: 4,
-    title: "Gather",
-    summary: "A (2 s) and B (1 s): in sequence 3 s, gathered 2 s, results in the order asked for",
-    on_loops: true,
-};
+use crate::{Loop, TaskFailed};
 
 /// An encoding that has the program.
 pub trait GatherTwo: 'static {
@@ -30,6 +21,6 @@ pub trait GatherTwo: 'static {
 ///
 /// # Panics
 /// When the task panicked.
-pub fn all_went_well(result: Result<String, TaskFailed>) -> String {
+pub fn unwrap_task(result: Result<String, TaskFailed>) -> String {
     result.unwrap_or_else(|failed| panic!("{failed}"))
 }

@@ -3,16 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::{Loop, Program, Session, TaskFailed};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch5_url_harvest",
-    chapter: 5,
-    title: "URL harvest",
-    summary: "a lazy generator of URLs feeds concurrent downloads; the total of bytes at the end",
-    on_loops: true,
-};
+use crate::{Loop, Session, TaskFailed};
 
 /// An encoding that has the program.
 pub trait UrlHarvest: 'static {

@@ -3,16 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::{Coroutine, Program};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch6_saved",
-    chapter: 6,
-    title: "Saved and resumed",
-    summary: "a dialogue that is written to a file while it is paused, and goes on from there",
-    on_loops: false,
-};
+use crate::Coroutine;
 
 /// An encoding that has the program.
 pub trait Saved {

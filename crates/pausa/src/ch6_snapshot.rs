@@ -1,15 +1,6 @@
 //! `ch6_snapshot`: after the story. A generator is copied in its middle, and both go on.
 
-use crate::{Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch6_snapshot",
-    chapter: 6,
-    title: "A snapshot",
-    summary: "runs a generator to its middle, takes a copy, and finishes both",
-    on_loops: false,
-};
+use crate::Transcript;
 
 /// An encoding that has the program.
 pub trait Snapshot {

@@ -1,15 +1,6 @@
 //! `ch6_walk`: after the story. A pause inside a callback that somebody else calls.
 
-use crate::{Program, Transcript};
-
-/// The catalogue's entry.
-pub const PROGRAM: Program = Program {
-    id: "ch6_walk",
-    chapter: 6,
-    title: "A walk through a tree",
-    summary: "yields each value of a tree out of the callback that a plain, recursive visitor calls",
-    on_loops: false,
-};
+use crate::Transcript;
 
 /// An encoding that has the program.
 pub trait Walk {

@@ -3,6 +3,7 @@
 //! Every operation is a `poll_` function or a future with a name, so that a state machine written by hand can hold it;
 //! [`accept`], [`read`] and [`write_all`] are the same for those who await.
 
+use std::any::Any;
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
@@ -144,11 +145,16 @@ pub enum TaskFailed {
 
 impl TaskFailed {
     /// From what a panic was caught with.
-    pub fn from_panic(payload: &(dyn std::any::Any + Send)) -> Self {
-        let text = payload.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        TaskFailed::Panicked(text.unwrap_or("with a value that is not text").to_string())
+    pub fn from_panic(payload: &(dyn Any + Send)) -> Self {
+        TaskFailed::Panicked(panic_message(payload).to_string())
     }
+}
+
+/// The message of a panic, from what it was caught with.
+pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("with a value that is not text")
 }
 
 impl fmt::Display for TaskFailed {

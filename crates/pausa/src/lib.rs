@@ -5,11 +5,10 @@
 //! - [`Guard`]: Python's protocol (`next`, `send`, `StopIteration`) over any coroutine, with errors for what is out of
 //!   order and nothing lost.
 //! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
+//! - [`from_fn`], [`Fused`] and [`Copyable`]: what the adapters of several encodings share.
 //! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
 //! - [`Transcript`]: what a program prints, and where each line was written.
-//! - [`CATALOGUE`]: the programs, and a module for each with the trait that an encoding implements to have it.
-//! - [`Exercise`]: how a program is driven for figures.
-//! - [`Encoding`]: what an encoding can play, and the [`main`](Encoding::main) of its binary.
+//! - A module for each program, with the trait that an encoding implements to have it.
 //!
 //! Pure generators are plain `Iterator`s and awaitables are plain `Future`s: where the standard library has a trait,
 //! there is none here. No dependencies, stable Rust, no `unsafe`.
@@ -17,14 +16,11 @@
 #![forbid(unsafe_code)]
 
 mod awaited;
-mod catalogue;
 mod coroutine;
-mod encoding;
 mod event_loop;
-mod exercise;
+mod from_fn;
 mod guard;
 mod mailbox;
-mod recording;
 mod session;
 mod transcript;
 mod wait_group;
@@ -47,14 +43,13 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
-pub use awaited::Awaited;
-pub use catalogue::{CATALOGUE, Program};
+pub use awaited::{Awaited, yield_now};
 pub use coroutine::{Coroutine, Outcome};
-pub use encoding::{Encoding, Failure, Playable, Stage};
 pub use event_loop::{
-    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, read, write_all,
+    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, panic_message, read,
+    write_all,
 };
-pub use exercise::{Exercise, Observed};
+pub use from_fn::{Copyable, Fused, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;

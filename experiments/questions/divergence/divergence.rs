@@ -1,7 +1,7 @@
 //! The divergence table: what each encoding does where they differ, as the language or the library gives it. A column is
 //! found out by running (`constructs.rs`) or by compiling (`compiled.rs`, `without_std.rs`) the same for each encoding.
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde_json::{Value as Json, json};
 
 use crate::evidence::{Evidence, Value};

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa::{CATALOGUE, Failure};
+use pausa_story::{CATALOGUE, Failure};
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status, failed, root};

@@ -7,9 +7,9 @@ use std::hint::black_box;
 use std::marker::PhantomData;
 use std::pin::pin;
 
-use pausa::Failure;
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 use pausa_coroutine::CoroutineClosure;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use self::stages::{Pinned, immovable};

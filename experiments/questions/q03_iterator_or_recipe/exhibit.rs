@@ -4,7 +4,7 @@
 use std::iter::iter;
 use std::rc::Rc;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status, failed, root};

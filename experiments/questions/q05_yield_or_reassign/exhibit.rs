@@ -7,9 +7,10 @@ mod bodies;
 use std::ops::CoroutineState;
 use std::pin::Pin;
 
+use pausa::Transcript;
 use pausa::ch2_worker::{self, Worker};
-use pausa::{Failure, Transcript};
 use pausa_coroutine::CoroutineClosure;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use self::bodies::{Body, Message, ReassignedByHand, note, take_trace};

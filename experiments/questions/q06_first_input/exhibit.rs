@@ -8,9 +8,10 @@ use std::process::Command;
 use genawaiter::GeneratorState;
 use genawaiter::rc::Gen;
 use pausa::ch2_worker::{Message, Worker};
-use pausa::{Failure, Guard, Transcript};
+use pausa::{Guard, Transcript};
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

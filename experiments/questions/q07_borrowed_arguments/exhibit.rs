@@ -1,6 +1,6 @@
 //! A dialogue that is lent a buffer anew at each resumption, in every way of writing it, with both trait solvers.
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::evidence::Evidence;
 use crate::exhibit::{Exhibit, Status};

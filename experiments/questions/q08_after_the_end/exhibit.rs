@@ -10,11 +10,12 @@ use std::sync::Once;
 use std::task::{Context, Poll, Waker};
 
 use genawaiter::rc::Gen;
+use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
-use pausa::{Failure, Transcript};
 use pausa_async::Async;
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

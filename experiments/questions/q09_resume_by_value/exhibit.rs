@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use pausa::Failure;
 use pausa_figures::callgrind;
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status};

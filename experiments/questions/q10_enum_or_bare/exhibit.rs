@@ -6,9 +6,10 @@ mod wrapped;
 use std::convert::Infallible;
 use std::task::Poll;
 
+use pausa::Outcome;
 use pausa::ch1_fibonacci::Overflow;
 use pausa::ch2_worker::{Request, WorkerError};
-use pausa::{Failure, Outcome};
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status};

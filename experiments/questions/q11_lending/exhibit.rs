@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 use std::io::BufRead;
 
-use pausa::Failure;
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

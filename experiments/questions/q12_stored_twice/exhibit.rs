@@ -1,6 +1,7 @@
 //! Bytes of the paused state: every chapter that can be held in the hand, with the struct as the lower bound, and arrays
 //! of a kilobyte in the shapes that people report.
 
+use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_cooperative::Cooperative;
@@ -9,9 +10,9 @@ use pausa::ch2_log_pipeline::LogPipeline;
 use pausa::ch2_worker::Worker;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::ch3_delegation::Delegation;
-use pausa::{Failure, Transcript};
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

@@ -1,7 +1,7 @@
 //! Bytes of machine code of the scheduler chapter's tasks, optimised for size, with unwinding and without; and of one task in
 //! forms that differ in their last states alone.
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::chapters::{ENCODINGS, with_driver};
 use crate::evidence::{Evidence, Value};

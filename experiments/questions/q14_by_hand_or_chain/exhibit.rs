@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use pausa::Failure;
 use pausa_figures::Missing;
+use pausa_story::Failure;
 
 use crate::builds;
 use crate::chapters::{CHAPTERS, ENCODINGS, with_driver};

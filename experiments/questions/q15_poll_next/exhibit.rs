@@ -7,7 +7,7 @@ mod pipelines;
 mod poll_next;
 mod wire;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use self::async_next::by_polling;
 use self::pipelines::{

@@ -5,7 +5,7 @@ use std::ops::{Coroutine, CoroutineState};
 use std::pin::Pin;
 use std::process::Command;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status, failed};

@@ -3,10 +3,11 @@
 use std::process::Command;
 
 use pausa::ch3_delegation::Delegation;
-use pausa::{Failure, Guard, Outcome, Transcript};
+use pausa::{Guard, Outcome, Transcript};
 use pausa_coroutine::CoroutineClosure;
 use pausa_figures::callgrind;
 use pausa_genawaiter::Genawaiter;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

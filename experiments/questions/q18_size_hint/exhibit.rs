@@ -2,12 +2,13 @@
 
 use std::process::Command;
 
+use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_log_pipeline::LogPipeline;
-use pausa::{Failure, Transcript};
 use pausa_coroutine::CoroutineClosure;
 use pausa_figures::callgrind;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
+use pausa::Transcript;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
-use pausa::{Failure, Transcript};
 use pausa_async::Async;
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use crate::evidence::{Evidence, Value};

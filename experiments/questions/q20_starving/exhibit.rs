@@ -12,8 +12,8 @@ use std::time::Duration;
 use futures_util::future::{Either, join_all, select};
 use futures_util::lock::Mutex;
 use futures_util::stream::{self, Stream, StreamExt};
-use pausa::Failure;
 use pausa_scheduler::{EventLoop, Handle};
+use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};
 use crate::exhibit::{Exhibit, Status};

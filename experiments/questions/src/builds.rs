@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa::Failure;
 use pausa_figures::{Missing, callgrind};
+use pausa_story::Failure;
 use serde_json::Value as Json;
 
 use crate::exhibit::{failed, root};

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::builds;
 use crate::exhibit::{failed, root};

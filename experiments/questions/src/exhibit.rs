@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-use pausa::Failure;
 use pausa_figures::{Receipt, report};
+use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;

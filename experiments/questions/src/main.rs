@@ -29,7 +29,7 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use lexopt::Arg;
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::evidence::Evidence;
 use crate::exhibit::Exhibit;

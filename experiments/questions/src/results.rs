@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use pausa::Failure;
 use pausa_figures::Receipt;
+use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;

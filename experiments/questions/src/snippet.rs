@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa::Failure;
+use pausa_story::Failure;
 use serde_json::Value as Json;
 
 use crate::builds;

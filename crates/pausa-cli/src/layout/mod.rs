@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::SystemTime;
 use std::{env, fs};
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
 pub use self::sizes::{Kind, Part, Type, Variant};

@@ -12,8 +12,8 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa::Failure;
 use pausa_figures::{Missing, callgrind};
+use pausa_story::Failure;
 use serde::Deserialize;
 
 use crate::workspace::{Encoding, Workspace};

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa::Failure;
 use pausa_figures::report;
+use pausa_story::Failure;
 
 use super::{Costs, Figures, Row, tables};
 

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pausa::{CATALOGUE, Failure};
 use pausa_figures::stats::{Summary, interleaved};
 use pausa_figures::{Missing, Receipt};
+use pausa_story::{CATALOGUE, Failure};
 
 use self::bench::Bench;
 pub use self::figures::{Costs, Figures, Program, Row};
@@ -141,7 +141,7 @@ impl Measuring<'_> {
     /// One program in all encodings; nothing where no encoding has it.
     fn program(
         &self,
-        program: &pausa::Program,
+        program: &pausa_story::ProgramInfo,
         disagreements: &mut Vec<String>,
     ) -> Result<Option<Program>, Failure> {
         let (mut rows, mut unit_and_bound) = (BTreeMap::new(), None);

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use lexopt::Arg;
-use pausa::{Failure, Program};
+use pausa_story::{Failure, ProgramInfo};
 
 use crate::pane::Pane;
 use crate::terminal;
@@ -52,7 +52,7 @@ fn usage(error: lexopt::Error) -> Failure {
 /// The encodings of these names, or all that have the program.
 pub(crate) fn chosen<'a>(
     workspace: &'a Workspace,
-    program: &Program,
+    program: &ProgramInfo,
     names: &[String],
 ) -> Result<Vec<&'a Encoding>, Failure> {
     let has = |encoding: &&Encoding| encoding.chapter(program.id).is_file();
@@ -79,7 +79,7 @@ pub(crate) fn chosen<'a>(
 /// there to be read all the same, and are aligned by their text.
 fn panes(
     workspace: &Workspace,
-    program: &Program,
+    program: &ProgramInfo,
     encodings: &[&Encoding],
     with_python: bool,
 ) -> Result<Vec<Pane>, Failure> {

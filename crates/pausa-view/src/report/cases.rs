@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use pausa::{CATALOGUE, Failure};
 use pausa_cli::workspace::{Workspace, relative};
+use pausa_story::{CATALOGUE, Failure};
 use serde::Serialize;
 
 use super::html;

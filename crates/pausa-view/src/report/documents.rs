@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use pausa::Failure;
 use pausa_cli::workspace::relative;
+use pausa_story::Failure;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use pausa::{CATALOGUE, Failure, Program};
 use pausa_cli::compare::{self, Verdict};
 use pausa_cli::layout::{self, Layout};
 use pausa_cli::measure::{Figures, gate};
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use super::origin::Origin;
 
@@ -43,7 +43,7 @@ impl Gathered {
     }
 
     /// The encodings that have a program.
-    pub(crate) fn has(&self, program: &Program) -> impl Iterator<Item = &Encoding> {
+    pub(crate) fn has(&self, program: &ProgramInfo) -> impl Iterator<Item = &Encoding> {
         has(&self.workspace, program)
     }
 
@@ -53,13 +53,13 @@ impl Gathered {
     }
 }
 
-fn has<'a>(workspace: &'a Workspace, program: &Program) -> impl Iterator<Item = &'a Encoding> {
+fn has<'a>(workspace: &'a Workspace, program: &ProgramInfo) -> impl Iterator<Item = &'a Encoding> {
     let id = program.id;
     workspace.encodings.iter().filter(move |encoding| encoding.chapter(id).is_file())
 }
 
 fn layouts(workspace: &Workspace) -> Result<BTreeMap<&'static str, Vec<Layout>>, Failure> {
-    let of = |program: &Program| {
+    let of = |program: &ProgramInfo| {
         let encodings: Vec<_> =
             has(workspace, program).filter(|encoding| encoding.cannot_build.is_none()).collect();
         layout::of(workspace, program.id, &encodings)

@@ -1,8 +1,8 @@
 //! The first page: the table program × encoding.
 
-use pausa::CATALOGUE;
 use pausa_cli::compare::Verdict;
 use pausa_cli::measure::{Costs, number};
+use pausa_story::CATALOGUE;
 use serde::Serialize;
 
 use super::gather::Gathered;

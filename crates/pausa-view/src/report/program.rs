@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use pausa::{Failure, Program};
 use pausa_cli::compare::Verdict;
 use pausa_cli::record::Entry;
+use pausa_story::{Failure, ProgramInfo};
 use serde::Serialize;
 
 use super::cases::Case;
@@ -50,8 +50,8 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn of(program: &Program) -> Self {
-        let Program { id, chapter, title, summary, on_loops } = *program;
+    pub(crate) fn of(program: &ProgramInfo) -> Self {
+        let ProgramInfo { id, chapter, title, summary, on_loops } = *program;
         Head { id, chapter, title, summary, on_loops }
     }
 }
@@ -107,7 +107,7 @@ enum DiffRow {
 /// The page of a program, with its neighbours in the story.
 pub(crate) fn page<'a>(
     gathered: &'a Gathered,
-    all: &[Program],
+    all: &[ProgramInfo],
     index: usize,
     cases: &'a [Case],
 ) -> Result<Page<'a>, Failure> {
@@ -150,7 +150,7 @@ pub(crate) fn page<'a>(
 }
 
 /// The encodings that have the program, and Python last; and the transcript.
-fn panes(gathered: &Gathered, program: &Program) -> Result<(Vec<Pane>, Vec<Entry>), Failure> {
+fn panes(gathered: &Gathered, program: &ProgramInfo) -> Result<(Vec<Pane>, Vec<Entry>), Failure> {
     let root = &gathered.workspace.root;
     let mut panes = Vec::new();
     let mut entries = Vec::new();
@@ -192,7 +192,7 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
 
 fn data(
     gathered: &Gathered,
-    program: &Program,
+    program: &ProgramInfo,
     panes: &[Pane],
     entries: &[Entry],
 ) -> Result<String, Failure> {
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn every_program_has_a_passage_in_two_languages() {
-        for program in pausa::CATALOGUE {
+        for program in pausa_story::CATALOGUE {
             let file = format!("{}/passages/{}.md", env!("CARGO_MANIFEST_DIR"), program.id);
             let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
             let (english, spanish) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{file}: no ---"));

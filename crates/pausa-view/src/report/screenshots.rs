@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{fs, io};
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 /// Where they are kept.
 const FOLDER: &str = "crates/pausa-view/screenshots";

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use minijinja::value::merge_maps;
 use minijinja::{AutoEscape, Environment, Value, context};
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::Serialize;
 
 use super::html::escape;

@@ -13,9 +13,9 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
 use lexopt::Arg;
-use pausa::{Failure, Program};
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
+use pausa_story::{Failure, ProgramInfo};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event;
 
@@ -65,7 +65,7 @@ fn usage(error: lexopt::Error) -> Failure {
 /// The program at its beginning.
 fn screen<'a>(
     workspace: &'a Workspace,
-    program: &'static Program,
+    program: &'static ProgramInfo,
     encodings: &[&'a Encoding],
 ) -> Result<Screen<'a>, Failure> {
     let played = encodings.to_vec();
@@ -112,7 +112,7 @@ fn screen<'a>(
 
 /// Draws and listens until the end. The terminal is as it was afterwards: also after a panic (ratatui's hook), and after
 /// a signal, which then ends the process as it would have.
-fn show(screen: &mut Screen<'_>, program: &Program) -> Result<(), Failure> {
+fn show(screen: &mut Screen<'_>, program: &ProgramInfo) -> Result<(), Failure> {
     #[cfg(unix)]
     restore_at_a_signal().map_err(terminal_failed)?;
     let mut terminal = ratatui::try_init().map_err(terminal_failed)?;
@@ -140,7 +140,11 @@ fn restore_at_a_signal() -> io::Result<()> {
     Ok(())
 }
 
-fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, program: &Program) -> Result<(), Failure> {
+fn listen(
+    terminal: &mut DefaultTerminal,
+    screen: &mut Screen<'_>,
+    program: &ProgramInfo,
+) -> Result<(), Failure> {
     loop {
         terminal.draw(|frame| screen.draw(frame)).map_err(terminal_failed)?;
         let event = event::read().map_err(terminal_failed)?;
@@ -154,7 +158,7 @@ fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, program: &Pro
 }
 
 /// Does what was asked for.
-fn grant(screen: &mut Screen<'_>, program: &Program, wish: Wish) -> Result<(), Failure> {
+fn grant(screen: &mut Screen<'_>, program: &ProgramInfo, wish: Wish) -> Result<(), Failure> {
     let helped = std::mem::take(&mut screen.helps);
     screen.notice.clear();
     if !matches!(wish, Wish::Scroll(_)) {
@@ -185,7 +189,7 @@ fn grant(screen: &mut Screen<'_>, program: &Program, wish: Wish) -> Result<(), F
     Ok(())
 }
 
-fn at_the_end(screen: &Screen<'_>, program: &Program) -> String {
+fn at_the_end(screen: &Screen<'_>, program: &ProgramInfo) -> String {
     match (screen.run.is_dialogue(), DIALOGUES.contains(&program.id)) {
         (true, _) => "this is the end so far; s sends more".to_string(),
         (false, true) => "this is the end; s begins a dialogue of your own, r the story again".to_string(),

@@ -1,7 +1,7 @@
 //! A frame of the view as a picture: what a terminal would show, as SVG.
 
-use pausa::Failure;
 use pausa_cli::workspace::Workspace;
+use pausa_story::Failure;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};

@@ -3,7 +3,7 @@
 //! Nothing is kept running. A run is recorded from its beginning to its end, and moving is choosing how much of it is
 //! seen; what is sent is added to the dialogue, which is then recorded anew.
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use pausa_cli::record::Recording;
 

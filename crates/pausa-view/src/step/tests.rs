@@ -1,6 +1,6 @@
 //! Frames, as they are drawn on a terminal of a given size.
 
-use pausa::{CATALOGUE, Program};
+use pausa_story::{CATALOGUE, ProgramInfo};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
@@ -11,12 +11,12 @@ use super::view::Screen;
 use super::{grant, screen};
 use pausa_cli::workspace::Workspace;
 
-fn program(id: &str) -> &'static Program {
+fn program(id: &str) -> &'static ProgramInfo {
     CATALOGUE.iter().find(|program| program.id == id).expect("it is in the catalogue")
 }
 
 /// Plays with a program in these encodings.
-fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>, &Program)) {
+fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>, &ProgramInfo)) {
     let workspace = Workspace::find().expect("it is a workspace");
     workspace.build().expect("it builds");
     let encodings: Vec<_> =
@@ -39,7 +39,7 @@ fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
     (0..height).map(row).collect()
 }
 
-fn wishes(screen: &mut Screen<'_>, program: &Program, wishes: &[Wish]) {
+fn wishes(screen: &mut Screen<'_>, program: &ProgramInfo, wishes: &[Wish]) {
     for wish in wishes {
         grant(screen, program, wish.clone()).expect("it is granted");
     }

@@ -4,12 +4,9 @@ use std::convert::Infallible;
 use std::hint::black_box;
 
 use pausa::Coroutine;
+use pausa_genawaiter::adapter;
 
 use crate::consumers::{dialogue_with, xor, xor_behind_dyn};
-
-#[path = "../../../../crates/pausa-genawaiter/src/adapter.rs"]
-#[allow(dead_code, reason = "the encoding's file, of which a part is measured here")]
-mod adapter;
 
 pub(crate) fn fibonacci(count: u64) -> u64 {
     xor(terms(count))

@@ -4,22 +4,18 @@ use std::hint::black_box;
 use std::marker::PhantomData;
 
 use lexopt::Arg;
-use pausa::ch6_snapshot::{PROGRAM, Snapshot};
-use pausa::{Failure, Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa::ch6_snapshot::Snapshot;
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise};
-
-/// The list's entry.
-pub fn playable<E: Snapshot>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch6_snapshot [-- --from N --after N], where N is from 1 on";
 
-fn play<E: Snapshot>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     let (mut from, mut after) = (6, 4);
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("from") => from = arguments.value()?,
@@ -30,7 +26,7 @@ fn play<E: Snapshot>(stage: Stage) -> Result<(), Failure> {
     if from == 0 {
         return Err(wrong("the sequence from 0 has no end", USAGE));
     }
-    let transcript = stage.transcript;
+    let transcript = run.transcript;
     let mut original = E::collatz(from, transcript.clone());
     for number in original.by_ref().take(after) {
         transcript.line(format_args!("Original: {number}"));
@@ -47,7 +43,7 @@ fn play<E: Snapshot>(stage: Stage) -> Result<(), Failure> {
 }
 
 /// Copies of a generator in its middle.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Snapshot> Drive for Figures<E> {
     const UNIT: &'static str = "copy";

@@ -8,11 +8,15 @@ use std::panic::{self, AssertUnwindSafe};
 use std::process::{self, ExitCode};
 use std::time::Instant;
 
-use crate::{CATALOGUE, Exercise, Program, Refused, Transcript, recording};
+use pausa::Transcript;
+
+use super::exercise::Exercise;
+use super::recording;
+use crate::{CATALOGUE, Failure, ProgramInfo};
 
 /// An encoding: its name, and the programs that it has.
 #[derive(Clone, Debug)]
-pub struct Encoding {
+pub struct Player {
     /// The name in tables and on the command line, such as `struct`.
     pub name: &'static str,
     /// What it can play. A program of the catalogue that is missing here is a dash in the table.
@@ -23,16 +27,16 @@ pub struct Encoding {
 #[derive(Clone, Copy, Debug)]
 pub struct Playable {
     /// Which program.
-    pub program: Program,
-    /// Plays it: makes the coroutines, drives them, prints to the stage's transcript.
-    pub play: fn(Stage) -> Result<(), Failure>,
+    pub program: ProgramInfo,
+    /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
+    pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
     pub exercise: Option<Exercise>,
 }
 
 /// What a program is given when it is played.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub struct Run {
     /// What it prints to.
     pub transcript: Transcript,
     /// The program's own arguments; none plays the story as it is.
@@ -42,35 +46,9 @@ pub struct Stage {
     pub rehearsal: bool,
 }
 
-/// Why a program could not be played to its end.
-#[derive(Debug)]
-pub enum Failure {
-    /// What was asked for cannot be done; the text says what would be right. Exit status 2.
-    Usage(String),
-    /// Something went wrong on the way. Exit status 1.
-    Run(String),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Usage(text) | Failure::Run(text) => f.write_str(text),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
-/// A program that resumes out of order is at fault itself.
-impl<Sent> From<Refused<Sent>> for Failure {
-    fn from(refused: Refused<Sent>) -> Self {
-        Failure::Run(refused.to_string())
-    }
-}
-
-impl Encoding {
+impl Player {
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
-    /// same (see [`Stage::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
+    /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
     /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
     /// which prints bytes and allocations (see [`Exercise`]).
     ///
@@ -79,13 +57,7 @@ impl Encoding {
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                eprintln!("pausa-{}: {failure}", self.name);
-                match failure {
-                    Failure::Usage(_) => ExitCode::from(2),
-                    Failure::Run(_) => ExitCode::from(1),
-                }
-            }
+            Err(failure) => failure.report(&format!("pausa-{}", self.name)),
         }
     }
 
@@ -121,7 +93,7 @@ impl Encoding {
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Stage { transcript: transcript.clone(), arguments, rehearsal });
+        let played = (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal });
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }
@@ -130,8 +102,8 @@ impl Encoding {
     fn record(&self, id: &str, arguments: Vec<OsString>) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::in_memory();
-        let stage = Stage { transcript: transcript.clone(), arguments, rehearsal: true };
-        let played = panic::catch_unwind(AssertUnwindSafe(|| (playable.play)(stage)));
+        let run = Run { transcript: transcript.clone(), arguments, rehearsal: true };
+        let played = panic::catch_unwind(AssertUnwindSafe(|| (playable.play)(run)));
         let written = recording::write(&transcript.entries(), Stdout::new());
         let played = played.unwrap_or_else(|panic| panic::resume_unwind(panic));
         played.and(written.map_err(|error| Failure::Run(format!("stdout: {error}"))))

@@ -2,19 +2,15 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch1_count_to_three::{CountToThree, PROGRAM};
-use pausa::{Failure, Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa::ch1_count_to_three::CountToThree;
 
-use crate::exercise::{Drive, Observer, exercise, iterate};
+use super::exercise::{Drive, Observer, iterate};
+use crate::{Failure, Run};
 
-/// The list's entry.
-pub fn playable<E: CountToThree>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
-
-fn play<E: CountToThree>(stage: Stage) -> Result<(), Failure> {
-    crate::arguments::none(&stage)?;
-    let transcript = stage.transcript;
+pub(crate) fn play<E: CountToThree>(run: Run) -> Result<(), Failure> {
+    super::arguments::none(&run)?;
+    let transcript = run.transcript;
     let mut counter = E::count_to_three(transcript.clone());
     for _ in 0..4 {
         match counter.next() {
@@ -26,7 +22,7 @@ fn play<E: CountToThree>(stage: Stage) -> Result<(), Failure> {
 }
 
 /// Whole runs: four resumptions each, the last of which says that it is over.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: CountToThree> Drive for Figures<E> {
     const UNIT: &'static str = "run";

@@ -11,16 +11,12 @@ use std::rc::Rc;
 use lexopt::Arg;
 use memchr::memchr;
 use memchr::memmem::Finder;
-use pausa::ch2_log_pipeline::{Line, LogPipeline, PROGRAM, start_of_field};
-use pausa::{Failure, Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa::ch2_log_pipeline::{Line, LogPipeline, start_of_field};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise, iterate};
-
-/// The list's entry.
-pub fn playable<E: LogPipeline>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, iterate};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]";
 
@@ -32,10 +28,10 @@ const LOG: [&str; 5] = [
     "2024-10-06 10:23:49 INFO User logout: mary@example.com",
 ];
 
-fn play<E: LogPipeline>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: LogPipeline>(run: Run) -> Result<(), Failure> {
     let mut level = "ERROR".to_string();
     let mut file: Option<OsString> = None;
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("level") => level = arguments.value()?,
@@ -43,23 +39,23 @@ fn play<E: LogPipeline>(stage: Stage) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let transcript = &stage.transcript;
+    let transcript = &run.transcript;
     transcript.write_in_bulk();
     match file {
-        None => run::<E>(SharedLines::new(LOG.join("\n").as_bytes()), &level, transcript)
+        None => print_messages::<E>(SharedLines::new(LOG.join("\n").as_bytes()), &level, transcript)
             .map_err(|error| Failure::Run(format!("the story's log: {error}"))),
-        Some(name) if name == "-" => run::<E>(SharedLines::new(io::stdin()), &level, transcript)
+        Some(name) if name == "-" => print_messages::<E>(SharedLines::new(io::stdin()), &level, transcript)
             .map_err(|error| Failure::Run(format!("standard input: {error}"))),
         Some(name) => {
             let name = Path::new(&name).display().to_string();
             let file = File::open(&name).map_err(|error| wrong(format_args!("{name}: {error}"), USAGE))?;
-            run::<E>(SharedLines::new(file), &level, transcript)
+            print_messages::<E>(SharedLines::new(file), &level, transcript)
                 .map_err(|error| Failure::Run(format!("{name}: {error}")))
         }
     }
 }
 
-fn run<E: LogPipeline>(
+fn print_messages<E: LogPipeline>(
     log: SharedLines<impl Read>,
     level: &str,
     transcript: &Transcript,
@@ -199,7 +195,7 @@ impl<R: Read> Iterator for SharedLines<R> {
 }
 
 /// The story's lines over and over, as text that is borrowed.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 /// Where the lines come from.
 type Source = std::iter::Take<std::iter::Cycle<std::iter::Copied<std::slice::Iter<'static, &'static str>>>>;

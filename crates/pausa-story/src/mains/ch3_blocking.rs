@@ -5,30 +5,22 @@ use std::pin::Pin;
 use std::thread;
 use std::time::Duration;
 
-use pausa::ch3_blocking::{Blocking, PROGRAM};
-use pausa::{Failure, Loop, Playable, Stage, Transcript, gather};
-use pausa_loops::Program;
+use pausa::ch3_blocking::Blocking;
+use pausa::{Loop, Transcript, gather};
+use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
-use crate::exercise::{Drive, Observer, QuietLoop, exercise, on_quiet_loop, watch};
-use crate::on_loop::{loop_name, play_on};
-
-/// The list's entry.
-pub fn playable<E: Blocking>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
+use super::on_loop::{loop_name, play_on};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch3_blocking [-- --loop ours|tokio|smol]";
 
-fn play<E: Blocking>(stage: Stage) -> Result<(), Failure> {
-    let name = loop_name(&stage, USAGE)?;
+pub(crate) fn play<E: Blocking>(run: Run) -> Result<(), Failure> {
+    let name = loop_name(&run, USAGE)?;
     // What is shown is the order of events, and that is the same however long the call blocks.
-    let blocks_for = if stage.rehearsal { Duration::from_millis(1) } else { Duration::from_secs(1) };
-    play_on(
-        name,
-        &stage,
-        Main { blocks_for, transcript: stage.transcript.clone(), encoding: PhantomData::<E> },
-    )
+    let blocks_for = if run.rehearsal { Duration::from_millis(1) } else { Duration::from_secs(1) };
+    play_on(name, &run, Main { blocks_for, transcript: run.transcript.clone(), encoding: PhantomData::<E> })
 }
 
 struct Main<E> {
@@ -39,7 +31,7 @@ struct Main<E> {
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-impl<E: Blocking> Program for Main<E> {
+impl<E: Blocking> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -57,7 +49,7 @@ impl<E: Blocking> Program for Main<E> {
 }
 
 /// Whole runs of the heartbeat, on our loop by a virtual clock: three pauses each.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Blocking> Drive for Figures<E> {
     const UNIT: &'static str = "run";

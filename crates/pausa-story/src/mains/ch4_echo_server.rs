@@ -9,25 +9,21 @@ use std::time::Duration;
 
 use futures_channel::oneshot;
 use lexopt::Arg;
-use pausa::ch4_echo_server::{EchoServer, PROGRAM};
-use pausa::{Failure, Listener, Loop, Playable, Stage, Transcript, gather, read, write_all};
-use pausa_loops::{Name, Program};
+use pausa::ch4_echo_server::EchoServer;
+use pausa::{Listener, Loop, Transcript, gather, read, write_all};
+use pausa_loops::{LoopName, OnLoop};
 use pausa_scheduler::Sleep;
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, QuietStream, exercise, on_quiet_loop, watch};
-use crate::on_loop::{play_on, tell};
-
-/// The list's entry.
-pub fn playable<E: EchoServer>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, QuietStream, on_quiet_loop, watch};
+use super::on_loop::{play_on, tell};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
 
-fn play<E: EchoServer>(stage: Stage) -> Result<(), Failure> {
-    let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), Name::default());
-    let mut arguments = Arguments::of(&stage, USAGE);
+pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
+    let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), LoopName::default());
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("port") => port = arguments.value()?,
@@ -36,11 +32,11 @@ fn play<E: EchoServer>(stage: Stage) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let transcript = stage.transcript.clone();
-    let served = if stage.rehearsal {
-        play_on(name, &stage, Rehearsal { delay, transcript, encoding: PhantomData::<E> })?
+    let transcript = run.transcript.clone();
+    let served = if run.rehearsal {
+        play_on(name, &run, Rehearsal { delay, transcript, encoding: PhantomData::<E> })?
     } else {
-        play_on(name, &stage, Server { port, delay, transcript, encoding: PhantomData::<E> })?
+        play_on(name, &run, Server { port, delay, transcript, encoding: PhantomData::<E> })?
     };
     served.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
@@ -63,7 +59,7 @@ struct Server<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: EchoServer> Program for Server<E> {
+impl<E: EchoServer> OnLoop for Server<E> {
     type Output = io::Result<()>;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
@@ -97,7 +93,7 @@ struct Rehearsal<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: EchoServer> Program for Rehearsal<E> {
+impl<E: EchoServer> OnLoop for Rehearsal<E> {
     type Output = io::Result<()>;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
@@ -143,7 +139,7 @@ async fn client<L: Loop>(
 }
 
 /// One client served, on our loop by a virtual clock, through a connection that lies in memory.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: EchoServer> Drive for Figures<E> {
     const UNIT: &'static str = "client";

@@ -9,29 +9,25 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::{Failure, Run};
 use lexopt::Arg;
-use pausa::ch5_url_harvest::{Harvest, PROGRAM, UrlHarvest};
-use pausa::{Failure, GatherOn, Loop, Playable, Stage};
-use pausa_http::{DownloadError, Embedded, Session};
-use pausa_loops::{Name, Program};
+use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
+use pausa::{GatherOn, Loop};
+use pausa_http::{DownloadError, Embedded, HttpSession};
+use pausa_loops::{LoopName, OnLoop};
 
-use crate::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
+use super::on_loop::{play_on, tell};
 use crate::ch4_downloads::{DELAY, serve_beside, start_server};
-use crate::exercise::{Drive, Observer, QuietLoop, QuietSession, exercise, on_quiet_loop, watch};
-use crate::on_loop::{play_on, tell};
-
-/// The list's entry.
-pub fn playable<E: UrlHarvest>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
 
 const USAGE: &str =
     "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]";
 
-fn play<E: UrlHarvest>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     let (mut base, mut count, mut at_once) = (None::<String>, 50, None);
-    let (mut timeout, mut name) = (Duration::from_secs(30), Name::default());
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let (mut timeout, mut name) = (Duration::from_secs(30), LoopName::default());
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("base") => base = Some(arguments.value()?),
@@ -48,14 +44,14 @@ fn play<E: UrlHarvest>(stage: Stage) -> Result<(), Failure> {
     // All at once, as in the story, is as many as a process may have connections.
     let at_once = at_once.unwrap_or(usize::try_from(count).unwrap_or(usize::MAX).min(1000));
     let embedded = match &base {
-        None if !stage.rehearsal => Some(start_server(Embedded::start(DELAY))?),
+        None if !run.rehearsal => Some(start_server(Embedded::start(DELAY))?),
         _ => None,
     };
     let base = base.or_else(|| embedded.as_ref().map(|server| server.base_url()));
     let program = Main { base, count, at_once, timeout, encoding: PhantomData::<E> };
-    let (harvest, took) = play_on(name, &stage, program)?.map_err(|error| Failure::Run(error.to_string()))?;
+    let (harvest, took) = play_on(name, &run, program)?.map_err(|error| Failure::Run(error.to_string()))?;
 
-    let transcript = stage.transcript;
+    let transcript = run.transcript;
     for error in &harvest.failed {
         eprintln!("{error}");
     }
@@ -80,7 +76,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: UrlHarvest> Program for Main<E> {
+impl<E: UrlHarvest> OnLoop for Main<E> {
     type Output = io::Result<(Harvest<DownloadError>, Duration)>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -90,7 +86,7 @@ impl<E: UrlHarvest> Program for Main<E> {
         };
         let begin = event_loop.now();
         let session = Counting {
-            session: Session::new(event_loop.clone(), self.timeout),
+            session: HttpSession::new(event_loop.clone(), self.timeout),
             done: Rc::default(),
             count: self.count,
         };
@@ -103,7 +99,7 @@ impl<E: UrlHarvest> Program for Main<E> {
 
 /// A session that tells a person at the terminal how far it has come.
 struct Counting<L> {
-    session: Session<L>,
+    session: HttpSession<L>,
     done: Rc<Cell<u64>>,
     count: u64,
 }
@@ -147,7 +143,7 @@ fn in_thousands(number: u64) -> String {
 }
 
 /// Pages by three downloaders, on our loop by a virtual clock, from a session that only waits.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: UrlHarvest> Drive for Figures<E> {
     const UNIT: &'static str = "page";

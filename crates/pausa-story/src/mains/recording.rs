@@ -8,7 +8,7 @@
 
 use std::io::{self, Write};
 
-use crate::Entry;
+use pausa::Entry;
 
 /// Writes the entries in their order.
 pub(crate) fn write(entries: &[Entry], mut to: impl Write) -> io::Result<()> {
@@ -43,7 +43,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Transcript;
+    use pausa::Transcript;
 
     #[test]
     fn an_entry_is_a_line_of_json_with_its_place() {
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(
             lines[0],
             format!(
-                r#"{{"file":"crates/pausa/src/recording.rs","line":{line},"column":20,"text":"a \"quoted\" \\ line\twith \u001b[1m and ¿qué?"}}"#
+                r#"{{"file":"crates/pausa-story/src/mains/recording.rs","line":{line},"column":20,"text":"a \"quoted\" \\ line\twith \u001b[1m and ¿qué?"}}"#
             )
         );
         assert!(lines[1].ends_with("\"text\":\"\u{fffd}after\"}"), "{json}");

@@ -8,9 +8,36 @@ use std::hint::black_box;
 use std::pin::{Pin, pin};
 use std::task::{Context, Waker};
 
-use pausa::{Coroutine, Exercise, Outcome};
+use pausa::{Coroutine, Outcome};
 
 pub(crate) use quiet::{QuietLoop, QuietSession, QuietStream, on_quiet_loop};
+
+/// How a program is driven for figures. The same driver for every encoding.
+#[derive(Clone, Copy, Debug)]
+pub struct Exercise {
+    /// What is counted: `item`, `message`, `turn`, or `run` for a whole run of the program.
+    pub unit: &'static str,
+    /// Bytes of the values that have to live across the widest pause, by themselves: a lower bound for any encoding. What
+    /// they own on the heap, and where in the program it is paused, are not in it.
+    pub must_live: usize,
+    /// Drives the program through so many units.
+    pub run: fn(u64),
+    /// The same, counting bytes and allocations. `None` in a build that does not count.
+    pub observe: Option<fn(u64) -> Observed>,
+}
+
+/// What was seen of a program while it was driven.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Bytes of the paused coroutine itself.
+    pub handle: usize,
+    /// Bytes that it held on the heap at its widest pause.
+    pub heap: usize,
+    /// Allocations of the whole run.
+    pub allocations: u64,
+    /// Bytes of those.
+    pub bytes: u64,
+}
 
 /// A program's driver.
 pub(crate) trait Drive {
@@ -24,7 +51,7 @@ pub(crate) trait Drive {
     fn drive(units: u64, observer: &mut impl Observer);
 }
 
-/// The contract's form of a driver.
+/// What [`Playable`](crate::Playable) holds of a driver.
 pub(crate) fn exercise<D: Drive>() -> Option<Exercise> {
     Some(Exercise {
         unit: D::UNIT,
@@ -64,8 +91,8 @@ impl Observer for Unobserved {
 #[cfg(not(feature = "count-allocations"))]
 const OBSERVES: bool = false;
 #[cfg(not(feature = "count-allocations"))]
-fn observe<D: Drive>(_: u64) -> pausa::Observed {
-    pausa::Observed::default()
+fn observe<D: Drive>(_: u64) -> Observed {
+    Observed::default()
 }
 
 #[cfg(feature = "count-allocations")]
@@ -75,9 +102,7 @@ use counting::observe;
 
 #[cfg(feature = "count-allocations")]
 mod counting {
-    use pausa::Observed;
-
-    use super::{Drive, Observer};
+    use super::{Drive, Observed, Observer};
 
     /// Counts what a coroutine holds: its own bytes, and those that are allocated and not freed since it was made.
     #[derive(Default)]

@@ -5,23 +5,18 @@ use std::marker::PhantomData;
 
 use lexopt::Arg;
 use num_bigint::BigUint;
-use pausa::ch1_fibonacci::{Fibonacci, Number, PROGRAM};
-use pausa::{Failure, Playable, Stage};
+use pausa::ch1_fibonacci::{Fibonacci, Number};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise, iterate};
-
-/// The list's entry.
-pub fn playable<E: Fibonacci>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, iterate};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch1_fibonacci -- [--count N] [--type exact|u64|u128]";
 
-fn play<E: Fibonacci>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: Fibonacci>(run: Run) -> Result<(), Failure> {
     let mut count = 20;
     let mut number_type = "exact".to_string();
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("count") => count = arguments.value()?,
@@ -30,15 +25,15 @@ fn play<E: Fibonacci>(stage: Stage) -> Result<(), Failure> {
         }
     }
     match number_type.as_str() {
-        "exact" => print::<E, Exact>(&stage, count),
-        "u64" => print::<E, u64>(&stage, count),
-        "u128" => print::<E, u128>(&stage, count),
+        "exact" => print::<E, Exact>(&run, count),
+        "u64" => print::<E, u64>(&run, count),
+        "u128" => print::<E, u128>(&run, count),
         other => Err(wrong(format_args!("there is no number type `{other}`"), USAGE)),
     }
 }
 
-fn print<E: Fibonacci, N: Number + Display>(stage: &Stage, count: u64) -> Result<(), Failure> {
-    let transcript = &stage.transcript;
+fn print<E: Fibonacci, N: Number + Display>(run: &Run, count: u64) -> Result<(), Failure> {
+    let transcript = &run.transcript;
     transcript.write_in_bulk();
     for term in E::fibonacci::<N>(count) {
         match term {
@@ -77,7 +72,7 @@ impl Display for Exact {
 }
 
 /// Terms that never overflow: an addition is one instruction.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 #[derive(Clone)]
 struct Wrapping(u64);

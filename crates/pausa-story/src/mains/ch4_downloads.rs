@@ -8,19 +8,15 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use lexopt::Arg;
-use pausa::ch4_downloads::{Downloads, PROGRAM};
-use pausa::{Failure, GatherOn, Listener, Loop, Playable, Stage, TaskFailed, Transcript};
-use pausa_http::{DownloadError, Embedded, Session, Site, blocking_get, serve};
-use pausa_loops::{Name, Program};
+use pausa::ch4_downloads::Downloads;
+use pausa::{GatherOn, Listener, Loop, TaskFailed, Transcript};
+use pausa_http::{DownloadError, Embedded, HttpSession, Site, blocking_get, serve};
+use pausa_loops::{LoopName, OnLoop};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, QuietLoop, QuietSession, exercise, on_quiet_loop, watch};
-use crate::on_loop::{play_on, tell};
-
-/// The list's entry.
-pub fn playable<E: Downloads>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
+use super::on_loop::{play_on, tell};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
 
@@ -30,9 +26,10 @@ const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
 /// What a page of ours takes.
 pub(crate) const DELAY: Duration = Duration::from_millis(500);
 
-fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
-    let (mut urls, mut timeout, mut name) = (Vec::<String>::new(), Duration::from_secs(30), Name::default());
-    let mut arguments = Arguments::of(&stage, USAGE);
+pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
+    let (mut urls, mut timeout, mut name) =
+        (Vec::<String>::new(), Duration::from_secs(30), LoopName::default());
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("url") => urls.push(arguments.value()?),
@@ -41,8 +38,8 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let transcript = stage.transcript.clone();
-    let embedded = match (urls.is_empty(), stage.rehearsal) {
+    let transcript = run.transcript.clone();
+    let embedded = match (urls.is_empty(), run.rehearsal) {
         (false, _) => None,
         (true, false) => Some(start_server(Embedded::start(DELAY))?),
         (true, true) => Some(start_server(Embedded::rehearse(DELAY))?),
@@ -53,7 +50,7 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
         }
         None => urls.iter().map(|url| (url.clone(), url.clone())).collect(),
     };
-    let report = Report { rehearsal: stage.rehearsal, transcript: transcript.clone() };
+    let report = Report { rehearsal: run.rehearsal, transcript: transcript.clone() };
 
     transcript.line("=== SÍNCRONO ===");
     let begin = Instant::now();
@@ -63,16 +60,16 @@ fn play<E: Downloads>(stage: Stage) -> Result<(), Failure> {
     }
     // In a rehearsal it is the server's clock that jumps.
     let took = match &embedded {
-        Some(server) if stage.rehearsal => server.last_answer(),
+        Some(server) if run.rehearsal => server.last_answer(),
         _ => begin.elapsed(),
     };
     let alone = report.total(took);
 
     transcript.line("\n=== ASÍNCRONO ===");
-    let with_server = stage.rehearsal && embedded.is_some();
+    let with_server = run.rehearsal && embedded.is_some();
     let urls = pages.iter().map(|(_, url)| url.clone()).collect();
     let program = AtOnce { urls, timeout, with_server, encoding: PhantomData::<E> };
-    let (sizes, took) = play_on(name, &stage, program)?.map_err(|error| Failure::Run(error.to_string()))?;
+    let (sizes, took) = play_on(name, &run, program)?.map_err(|error| Failure::Run(error.to_string()))?;
     for ((name, _), size) in pages.iter().zip(sizes) {
         match size {
             Ok(size) => lost += report.page(name, size),
@@ -129,7 +126,7 @@ struct AtOnce<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: Downloads> Program for AtOnce<E> {
+impl<E: Downloads> OnLoop for AtOnce<E> {
     type Output = io::Result<(Vec<Result<Result<usize, DownloadError>, TaskFailed>>, Duration)>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -140,7 +137,7 @@ impl<E: Downloads> Program for AtOnce<E> {
             server = Some(task);
         }
         let begin = event_loop.now();
-        let session = Session::new(event_loop.clone(), self.timeout);
+        let session = HttpSession::new(event_loop.clone(), self.timeout);
         let sizes = E::at_once(event_loop.clone(), session, urls).await;
         drop(server);
         Ok((sizes, event_loop.now() - begin))
@@ -155,7 +152,7 @@ pub(crate) fn serve_beside<L: Loop>(event_loop: &L) -> io::Result<(String, L::Ta
 }
 
 /// The three pages at once, on our loop by a virtual clock, from a session that only waits.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Downloads> Drive for Figures<E> {
     const UNIT: &'static str = "run";

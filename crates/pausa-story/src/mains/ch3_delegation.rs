@@ -4,22 +4,18 @@ use std::marker::PhantomData;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use pausa::ch3_delegation::{Delegation, PROGRAM};
-use pausa::{Failure, Guard, Mailbox, Outcome, Playable, Stage, Transcript};
+use pausa::ch3_delegation::Delegation;
+use pausa::{Guard, Mailbox, Outcome, Transcript};
 
-use crate::exercise::{Drive, Observer, converse, exercise};
-
-/// The list's entry.
-pub fn playable<E: Delegation>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::exercise::{Drive, Observer, converse};
+use crate::{Failure, Run};
 
 /// What is sent; `None` asks for the total.
 const NUMBERS: [Option<i32>; 4] = [Some(10), Some(20), Some(12), None];
 
-fn play<E: Delegation>(stage: Stage) -> Result<(), Failure> {
-    crate::arguments::none(&stage)?;
-    let transcript = stage.transcript;
+pub(crate) fn play<E: Delegation>(run: Run) -> Result<(), Failure> {
+    super::arguments::none(&run)?;
+    let transcript = run.transcript;
     transcript.line("yield from:");
     by_yield_from::<E>(&transcript)?;
     transcript.line("await:");
@@ -60,7 +56,7 @@ fn by_await<E: Delegation>(transcript: &Transcript) {
 }
 
 /// Numbers that pass through the outer coroutine to the inner one.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Delegation> Drive for Figures<E> {
     const UNIT: &'static str = "message";

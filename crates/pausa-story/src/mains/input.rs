@@ -2,7 +2,7 @@
 
 use std::io;
 
-use pausa::Failure;
+use crate::Failure;
 
 /// The lines of standard input, without their line ends.
 pub(crate) fn lines_of_stdin() -> impl Iterator<Item = Result<String, Failure>> {

@@ -5,17 +5,17 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
 
-use pausa::{Failure, Stage};
+use crate::{Failure, Run};
 
-/// Reads the stage's arguments; `usage` says what would be right.
+/// Reads the run's arguments; `usage` says what would be right.
 pub(crate) struct Arguments {
     parser: lexopt::Parser,
     usage: &'static str,
 }
 
 impl Arguments {
-    pub(crate) fn of(stage: &Stage, usage: &'static str) -> Self {
-        Arguments { parser: lexopt::Parser::from_args(stage.arguments.iter().cloned()), usage }
+    pub(crate) fn of(run: &Run, usage: &'static str) -> Self {
+        Arguments { parser: lexopt::Parser::from_args(run.arguments.iter().cloned()), usage }
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<lexopt::Arg<'_>>, Failure> {
@@ -56,8 +56,8 @@ pub(crate) fn wrong(problem: impl Display, usage: &str) -> Failure {
 }
 
 /// For the programs that have no arguments of their own.
-pub(crate) fn none(stage: &Stage) -> Result<(), Failure> {
-    match stage.arguments.first() {
+pub(crate) fn none(run: &Run) -> Result<(), Failure> {
+    match run.arguments.first() {
         None => Ok(()),
         Some(argument) => Err(Failure::Usage(format!(
             "this program takes no arguments of its own, and was given `{}`",
@@ -67,9 +67,9 @@ pub(crate) fn none(stage: &Stage) -> Result<(), Failure> {
 }
 
 /// For the dialogues: no argument plays the story's, `-` reads one from standard input.
-pub(crate) fn dialogue_with_stdin(stage: &Stage, usage: &'static str) -> Result<bool, Failure> {
+pub(crate) fn dialogue_with_stdin(run: &Run, usage: &'static str) -> Result<bool, Failure> {
     let mut with_stdin = false;
-    let mut arguments = Arguments::of(stage, usage);
+    let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {
         match argument {
             lexopt::Arg::Value(value) if value == "-" => with_stdin = true,

@@ -3,22 +3,18 @@
 use std::marker::PhantomData;
 
 use lexopt::Arg;
-use pausa::ch6_walk::{Node, PROGRAM, Walk};
-use pausa::{Failure, Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa::ch6_walk::{Node, Walk};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise, iterate};
-
-/// The list's entry.
-pub fn playable<E: Walk>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, iterate};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch6_walk [-- --nodes N --take N], where a tree has from 1 to 1000000 nodes";
 
-fn play<E: Walk>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: Walk>(run: Run) -> Result<(), Failure> {
     let (mut nodes, mut take) = (7, 5);
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("nodes") => nodes = arguments.value()?,
@@ -27,7 +23,7 @@ fn play<E: Walk>(stage: Stage) -> Result<(), Failure> {
         }
     }
     let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("{nodes} nodes"), USAGE))?;
-    let transcript = stage.transcript;
+    let transcript = run.transcript;
     let mut values = E::values(tree, transcript.clone());
     for value in values.by_ref().take(take) {
         transcript.line(format_args!("Cedido: {value}"));
@@ -45,7 +41,7 @@ fn tree_of(nodes: u64) -> Option<Node> {
 }
 
 /// Values of one tree.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Walk> Drive for Figures<E> {
     const UNIT: &'static str = "item";

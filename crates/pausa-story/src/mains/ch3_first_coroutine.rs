@@ -2,24 +2,20 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch3_first_coroutine::{FirstCoroutine, PROGRAM};
-use pausa::{Failure, Loop, Playable, Stage, Transcript};
-use pausa_loops::Program;
+use pausa::ch3_first_coroutine::FirstCoroutine;
+use pausa::{Loop, Transcript};
+use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
-use crate::exercise::{Drive, Observer, exercise, on_quiet_loop, watch};
-use crate::on_loop::{loop_name, play_on};
-
-/// The list's entry.
-pub fn playable<E: FirstCoroutine>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::exercise::{Drive, Observer, on_quiet_loop, watch};
+use super::on_loop::{loop_name, play_on};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch3_first_coroutine [-- --loop ours|tokio|smol]";
 
-fn play<E: FirstCoroutine>(stage: Stage) -> Result<(), Failure> {
-    let name = loop_name(&stage, USAGE)?;
-    play_on(name, &stage, Main { transcript: stage.transcript.clone(), encoding: PhantomData::<E> })
+pub(crate) fn play<E: FirstCoroutine>(run: Run) -> Result<(), Failure> {
+    let name = loop_name(&run, USAGE)?;
+    play_on(name, &run, Main { transcript: run.transcript.clone(), encoding: PhantomData::<E> })
 }
 
 struct Main<E> {
@@ -27,7 +23,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: FirstCoroutine> Program for Main<E> {
+impl<E: FirstCoroutine> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -36,7 +32,7 @@ impl<E: FirstCoroutine> Program for Main<E> {
 }
 
 /// Whole runs, on our loop by a virtual clock: one pause each.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: FirstCoroutine> Drive for Figures<E> {
     const UNIT: &'static str = "run";

@@ -8,23 +8,19 @@ use std::marker::PhantomData;
 use std::path::Path;
 
 use lexopt::Arg;
-use pausa::ch6_saved::{NotSaved, PROGRAM, Saved};
-use pausa::{Coroutine, Failure, Outcome, Playable, Stage, Transcript};
+use pausa::ch6_saved::{NotSaved, Saved};
+use pausa::{Coroutine, Outcome, Transcript};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise};
-
-/// The list's entry.
-pub fn playable<E: Saved>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch6_saved [-- --file FILE [ANSWER]], which asks, leaves the paused program in the file, and ends; \
      the next time it goes on from there with the answer";
 
-fn play<E: Saved>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: Saved>(run: Run) -> Result<(), Failure> {
     let (mut file, mut answer) = (None::<String>, None::<String>);
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("file") => file = Some(arguments.value()?),
@@ -33,8 +29,8 @@ fn play<E: Saved>(stage: Stage) -> Result<(), Failure> {
         }
     }
     match (file, answer) {
-        (Some(file), answer) => in_a_file::<E>(Path::new(&file), answer, &stage.transcript),
-        (None, None) => story::<E>(&stage.transcript),
+        (Some(file), answer) => in_a_file::<E>(Path::new(&file), answer, &run.transcript),
+        (None, None) => story::<E>(&run.transcript),
         (None, Some(_)) => Err(wrong("an answer to which booking?", USAGE)),
     }
 }
@@ -109,7 +105,7 @@ fn not_read(error: NotSaved) -> Failure {
 }
 
 /// Bookings that are saved and read back once.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Saved> Drive for Figures<E> {
     const UNIT: &'static str = "run";

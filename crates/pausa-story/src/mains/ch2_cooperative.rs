@@ -2,20 +2,16 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch2_cooperative::{Cooperative, PROGRAM};
-use pausa::{Failure, Playable, Stage, Transcript};
+use pausa::Transcript;
+use pausa::ch2_cooperative::Cooperative;
 use pausa_scheduler::RoundRobin;
 
-use crate::exercise::{Drive, Observer, converse, exercise};
+use super::exercise::{Drive, Observer, converse};
+use crate::{Failure, Run};
 
-/// The list's entry.
-pub fn playable<E: Cooperative>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
-
-fn play<E: Cooperative>(stage: Stage) -> Result<(), Failure> {
-    crate::arguments::none(&stage)?;
-    let transcript = stage.transcript;
+pub(crate) fn play<E: Cooperative>(run: Run) -> Result<(), Failure> {
+    super::arguments::none(&run)?;
+    let transcript = run.transcript;
     let mut scheduler = RoundRobin::new();
     scheduler.spawn(E::numbers(transcript.clone()));
     scheduler.spawn(E::letters(transcript.clone()));
@@ -24,7 +20,7 @@ fn play<E: Cooperative>(stage: Stage) -> Result<(), Failure> {
 }
 
 /// Whole runs of the numbers: six turns each.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Cooperative> Drive for Figures<E> {
     const UNIT: &'static str = "run";

@@ -2,23 +2,19 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch2_echo::{Echo, PROGRAM};
-use pausa::{Failure, Guard, Playable, Stage, Transcript};
+use pausa::ch2_echo::Echo;
+use pausa::{Guard, Transcript};
 
-use crate::arguments::dialogue_with_stdin;
-use crate::exercise::{Drive, Observer, converse, exercise};
-use crate::input::lines_of_stdin;
-
-/// The list's entry.
-pub fn playable<E: Echo>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::dialogue_with_stdin;
+use super::exercise::{Drive, Observer, converse};
+use super::input::lines_of_stdin;
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch2_echo [-- -], where `-` sends the lines of standard input";
 
-fn play<E: Echo>(stage: Stage) -> Result<(), Failure> {
-    let with_stdin = dialogue_with_stdin(&stage, USAGE)?;
-    let mut dialogue = Guard::new(E::echo(stage.transcript));
+pub(crate) fn play<E: Echo>(run: Run) -> Result<(), Failure> {
+    let with_stdin = dialogue_with_stdin(&run, USAGE)?;
+    let mut dialogue = Guard::new(E::echo(run.transcript));
     dialogue.next()?;
     if with_stdin {
         for line in lines_of_stdin() {
@@ -32,7 +28,7 @@ fn play<E: Echo>(stage: Stage) -> Result<(), Failure> {
 }
 
 /// Empty messages, which cost nothing to make.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Echo> Drive for Figures<E> {
     const UNIT: &'static str = "message";

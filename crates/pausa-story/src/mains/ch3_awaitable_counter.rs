@@ -3,25 +3,21 @@
 use std::marker::PhantomData;
 
 use lexopt::Arg;
-use pausa::ch3_awaitable_counter::{AwaitableCounter, PROGRAM};
-use pausa::{Failure, Loop, Playable, Stage, Transcript};
-use pausa_loops::{Name, Program};
+use pausa::ch3_awaitable_counter::AwaitableCounter;
+use pausa::{Loop, Transcript};
+use pausa_loops::{LoopName, OnLoop};
 
-use crate::arguments::{Arguments, wrong};
-use crate::exercise::{Drive, Observer, exercise, poll_to_end};
-use crate::on_loop::play_on;
-
-/// The list's entry.
-pub fn playable<E: AwaitableCounter>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::{Arguments, wrong};
+use super::exercise::{Drive, Observer, poll_to_end};
+use super::on_loop::play_on;
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
 
-fn play<E: AwaitableCounter>(stage: Stage) -> Result<(), Failure> {
+pub(crate) fn play<E: AwaitableCounter>(run: Run) -> Result<(), Failure> {
     let mut until = 5;
-    let mut name = Name::default();
-    let mut arguments = Arguments::of(&stage, USAGE);
+    let mut name = LoopName::default();
+    let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("until") => until = arguments.value()?,
@@ -29,7 +25,7 @@ fn play<E: AwaitableCounter>(stage: Stage) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    play_on(name, &stage, Main { until, transcript: stage.transcript.clone(), encoding: PhantomData::<E> })
+    play_on(name, &run, Main { until, transcript: run.transcript.clone(), encoding: PhantomData::<E> })
 }
 
 struct Main<E> {
@@ -38,7 +34,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: AwaitableCounter> Program for Main<E> {
+impl<E: AwaitableCounter> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, _event_loop: L) {
@@ -47,7 +43,7 @@ impl<E: AwaitableCounter> Program for Main<E> {
 }
 
 /// One counter that is polled so often.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: AwaitableCounter> Drive for Figures<E> {
     const UNIT: &'static str = "poll";

@@ -3,30 +3,26 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use pausa::ch4_gather::{GatherTwo, PROGRAM};
-use pausa::{Failure, GatherOn, Loop, Playable, Stage};
-use pausa_loops::Program;
+use pausa::ch4_gather::GatherTwo;
+use pausa::{GatherOn, Loop};
+use pausa_loops::OnLoop;
 
-use crate::exercise::{Drive, Observer, QuietLoop, exercise, on_quiet_loop, watch};
-use crate::on_loop::{loop_name, play_on, tell};
-
-/// The list's entry.
-pub fn playable<E: GatherTwo>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
+use super::on_loop::{loop_name, play_on, tell};
+use crate::{Failure, Run};
 
 const USAGE: &str = "play ch4_gather [-- --loop ours|tokio|smol]";
 
-fn play<E: GatherTwo>(stage: Stage) -> Result<(), Failure> {
-    let name = loop_name(&stage, USAGE)?;
-    let played = play_on(name, &stage, Main(PhantomData::<E>))?;
+pub(crate) fn play<E: GatherTwo>(run: Run) -> Result<(), Failure> {
+    let name = loop_name(&run, USAGE)?;
+    let played = play_on(name, &run, Main(PhantomData::<E>))?;
     tell(format_args!(
         "en secuencia {:.3} s, juntas {:.3} s",
         played.alone.as_secs_f64(),
         played.gathered.as_secs_f64()
     ));
     let quoted: Vec<_> = played.results.iter().map(|result| format!("'{result}'")).collect();
-    stage.transcript.line(format_args!("[{}]", quoted.join(", ")));
+    run.transcript.line(format_args!("[{}]", quoted.join(", ")));
     Ok(())
 }
 
@@ -44,7 +40,7 @@ pub struct Played {
     pub gathered: Duration,
 }
 
-impl<E: GatherTwo> Program for Main<E> {
+impl<E: GatherTwo> OnLoop for Main<E> {
     type Output = Played;
 
     async fn main<L: Loop>(self, event_loop: L) -> Played {
@@ -62,7 +58,7 @@ impl<E: GatherTwo> Program for Main<E> {
 }
 
 /// A and B gathered, on our loop by a virtual clock. The figures are those of all three tasks.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: GatherTwo> Drive for Figures<E> {
     const UNIT: &'static str = "run";

@@ -2,24 +2,20 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch2_worker::{Message, PROGRAM, Request, Worker};
-use pausa::{Failure, Guard, Outcome, Playable, Stage, Transcript};
+use pausa::ch2_worker::{Message, Request, Worker};
+use pausa::{Guard, Outcome, Transcript};
 
-use crate::arguments::dialogue_with_stdin;
-use crate::exercise::{Drive, Observer, converse, exercise};
-use crate::input::lines_of_stdin;
-
-/// The list's entry.
-pub fn playable<E: Worker>() -> Playable {
-    Playable { program: PROGRAM, play: play::<E>, exercise: exercise::<Figures<E>>() }
-}
+use super::arguments::dialogue_with_stdin;
+use super::exercise::{Drive, Observer, converse};
+use super::input::lines_of_stdin;
+use crate::{Failure, Run};
 
 const USAGE: &str =
     "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
 
-fn play<E: Worker>(stage: Stage) -> Result<(), Failure> {
-    let with_stdin = dialogue_with_stdin(&stage, USAGE)?;
-    let transcript = stage.transcript;
+pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {
+    let with_stdin = dialogue_with_stdin(&run, USAGE)?;
+    let transcript = run.transcript;
     if with_stdin { dialogue::<E>(&transcript) } else { story::<E>(&transcript) }
 }
 
@@ -88,7 +84,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// Sums: an instruction (whose text is allocated, by the driver) and two numbers, in turn.
-struct Figures<E>(PhantomData<E>);
+pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Worker> Drive for Figures<E> {
     const UNIT: &'static str = "message";

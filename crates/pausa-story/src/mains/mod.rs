@@ -1,0 +1,31 @@
+//! What happens outside the coroutines. Each main makes the coroutines of a chapter, in whichever encoding, drives them as
+//! the story does, and reads what a person may give it instead: arguments, a file, standard input. Each also has a driver
+//! for figures.
+
+mod arguments;
+pub(crate) mod exercise;
+mod input;
+mod on_loop;
+mod player;
+mod recording;
+
+pub mod ch1_count_to_three;
+pub mod ch1_fibonacci;
+pub mod ch2_cooperative;
+pub mod ch2_echo;
+pub mod ch2_log_pipeline;
+pub mod ch2_worker;
+pub mod ch3_awaitable_counter;
+pub mod ch3_blocking;
+pub mod ch3_delegation;
+pub mod ch3_first_coroutine;
+pub mod ch4_downloads;
+pub mod ch4_echo_server;
+pub mod ch4_gather;
+pub mod ch5_url_harvest;
+pub mod ch6_saved;
+pub mod ch6_snapshot;
+pub mod ch6_walk;
+
+pub use exercise::{Exercise, Observed};
+pub use player::{Playable, Player, Run};
