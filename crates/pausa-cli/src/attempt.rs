@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::Arg;
-use pausa::Failure;
+use pausa_story::Failure;
 use pausa_cli::say;
 use pausa_cli::workspace::Workspace;
 use pausa_try::{Encoding, Options};

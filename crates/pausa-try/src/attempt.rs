@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::Deserialize;
 
 use crate::compile::{self, Flags, Program, Refused};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use pausa::Failure;
+use pausa_story::Failure;
 use serde::Deserialize;
 
 use crate::Encoding;

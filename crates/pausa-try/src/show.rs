@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pausa::Failure;
+use pausa_story::Failure;
 
 use crate::Encoding;
 use crate::attempt::{read, told};
