@@ -408,12 +408,12 @@ fn weighed<S: Session>(
     // The first line that is printed allocates the buffer of stdout.
     println!();
     set_hook(Box::new(|_| ()));
-    let made = counting(|| session(n)).1;
-    let handle = session(n).handle();
+    let (handle, made) = counting(|| black_box(session(n)));
+    let handle = handle.handle();
     let mut heap = None;
     for pause in 1..=MOST_TRACED {
         let weighed = catch_unwind(AssertUnwindSafe(|| {
-            let mut session = session(n);
+            let mut session = black_box(session(n));
             for _ in 0..pause {
                 if session.resume(false) == Resumed::Over {
                     return None;
@@ -456,7 +456,7 @@ const MOST_COUNTED: u64 = 2_000;
 
 /// What the resumptions allocate, from the start to the last item.
 fn allocated<S: Session>(session: &impl Fn(usize) -> S, n: usize, items: u64) -> Allocated {
-    let mut session = session(n);
+    let mut session = black_box(session(n));
     let resume = || {
         for _ in 0..items {
             session.resume(false);

@@ -17,12 +17,12 @@ pub(crate) struct Grid {
 const TITLES: [&str; 8] = [
     "compiles",
     "trace",
-    "paused: handle + heap, bytes",
-    "allocations: made + per item",
-    "instructions per item",
+    "paused, bytes\nhandle + heap",
+    "allocations\nmade + per item",
+    "instructions\nper item",
     "Send",
     "Clone",
-    "machine code, bytes",
+    "machine\ncode, bytes",
 ];
 
 /// A row for each encoding; for several builds or files, one for each encoding and figure, with a column for each of them.
@@ -48,7 +48,7 @@ pub(crate) fn grid(report: &Report) -> Grid {
     let mut rows = Vec::new();
     for (figure, title) in TITLES.iter().enumerate() {
         for encoding in &encodings {
-            let mut cells = vec![title.to_string(), encoding.to_string()];
+            let mut cells = vec![title.replace('\n', ": "), encoding.to_string()];
             for column in &report.columns {
                 let row = column.rows.iter().find(|row| row.encoding == *encoding);
                 cells.push(row.map_or_else(none, |row| self::cells(row, several_groups).swap_remove(figure)));
@@ -162,6 +162,9 @@ pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
     let mut errors: Vec<(String, String)> = Vec::new();
     for row in &column.rows {
         let Outcome::Refused(refused) = &row.outcome else { continue };
+        let mut refused: Vec<_> = refused.iter().collect();
+        // One place, one error: the rest follows from it.
+        refused.dedup_by_key(|error| (error.line, error.code.clone()));
         let shown: Vec<_> = refused.iter().take(MOST_ERRORS).map(|error| error.rendered.clone()).collect();
         let more = refused.len().saturating_sub(MOST_ERRORS);
         let mut shown = shown.join("\n");

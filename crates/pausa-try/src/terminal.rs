@@ -1,15 +1,21 @@
 //! The report in a terminal.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
 
 use crate::report::Report;
 use crate::table;
+
+/// A line under the head, and nothing else.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none())
+    .header_separator(LineStyle::none().fill('─'))
+    .content_lines(ContentLineStyle::none());
 
 /// The table; then errors, notes, traces, layouts and the receipt.
 pub fn for_people(report: &Report) -> String {
     let grid = table::grid(report);
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE);
     table.set_header(&grid.head).add_rows(&grid.rows);
     for number in grid.numbers_from..grid.head.len() {
         if let Some(column) = table.column_mut(number) {
