@@ -209,6 +209,31 @@ impl<C: Coroutine, M: Iterator<Item = C::Sent>> Session for Dialogue<C, M> {
     }
 }
 
+/// See [`sends`].
+#[derive(Clone, Debug)]
+pub struct Sends<C> {
+    coroutine: C,
+}
+
+/// A coroutine whose body takes an `Option`, because what it is sent has no default value to start with.
+pub fn sends<C>(coroutine: C) -> Sends<C> {
+    Sends { coroutine }
+}
+
+impl<S, C: Coroutine<Sent = Option<S>>> Coroutine for Sends<C> {
+    type Sent = S;
+    type Yielded = C::Yielded;
+    type Returned = C::Returned;
+
+    fn start(&mut self) -> Outcome<C::Yielded, C::Returned> {
+        self.coroutine.start()
+    }
+
+    fn resume(&mut self, sent: S) -> Outcome<C::Yielded, C::Returned> {
+        self.coroutine.resume(Some(sent))
+    }
+}
+
 /// The main function of a body that awaits. Each time it is pending is a pause.
 pub fn future<F: Future>(make: impl Fn(usize) -> F) -> ExitCode {
     let session = |n| Task { future: Box::pin(Some(make(n))), wakes: Arc::default() };

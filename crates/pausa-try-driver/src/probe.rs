@@ -31,9 +31,9 @@ pub(crate) fn is_send<T>(_: &T) -> bool {
     <Sending<T> as Ability>::YES
 }
 
-/// The adapters' own types are not `Clone` where the body is: then the body answers.
+/// The adapter's dialogues are not `Clone` where the body is: then the body answers.
 pub(crate) fn is_clone<T>(_: &T) -> bool {
-    let is_adapter = type_name::<T>().starts_with("pausa_coroutine::adapter::");
+    let is_adapter = type_name::<T>().starts_with("pausa_coroutine::adapter::Resumed<");
     <Cloning<T> as Ability>::YES || is_adapter && BODIES_ARE_CLONE.load(Ordering::Relaxed)
 }
 

@@ -31,10 +31,15 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
     for of in types {
         let place = place_of(&of.name).and_then(|(line, column)| offset(&program.edited.text, line, column));
         let at = place.map(|place| program.edited.origin(place));
-        let around = at.and_then(|at| {
-            let functions = source.functions().iter().filter(|function| function.range.contains(&at));
-            functions.max_by_key(|function| function.range.start)
-        });
+        let around = match (at, of_async_fn(&of.name)) {
+            (Some(at), _) => {
+                let functions = source.functions().iter().filter(|function| function.range.contains(&at));
+                functions.max_by_key(|function| function.range.start)
+            }
+            (None, Some(name)) => source.functions().iter().find(|function| function.name == name),
+            (None, None) => None,
+        };
+        let at = at.or(around.map(|function| function.range.start));
         let suspended = of.variants.iter().filter(|variant| variant.name.starts_with("Suspend")).count();
         let (title, lines) = match around {
             Some(function) => {
@@ -48,15 +53,24 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
         layouts.push((at.unwrap_or(0), Layout { title, of, lines }));
     }
     layouts.sort_by(|(a, one), (b, other)| (a, one.of.size).cmp(&(b, other.of.size)));
+    layouts.dedup();
     layouts.into_iter().map(|(_, layout)| layout).collect()
 }
 
 fn is_body(name: &str) -> bool {
-    let kinds =
-        ["coroutine@", "static coroutine@", "gen block@", "async block@", "async closure body@", "async fn body", "async fn body@"];
-    name.strip_prefix('{').is_some_and(|inner| kinds.iter().any(|kind| inner.starts_with(kind)))
-        && name.contains(&format!("{BODY}:"))
-        && !name[1..].contains('{')
+    let kinds = ["coroutine@", "static coroutine@", "gen block@", "async block@", "async closure body@"];
+    let has_place = name.contains(&format!("{BODY}:")) && !name[1..].contains('{');
+    has_place && name.strip_prefix('{').is_some_and(|inner| kinds.iter().any(|kind| inner.starts_with(kind)))
+        || of_async_fn(name).is_some()
+}
+
+/// The function of a name such as `{async fn body of Account::withdraw()}`.
+fn of_async_fn(name: &str) -> Option<&str> {
+    let path = name.strip_prefix("{async fn body of ")?.strip_suffix("}")?;
+    if path.contains("pausa_") {
+        return None;
+    }
+    path.rsplit("::").next()?.split(['(', '<']).next()
 }
 
 /// The line and the column in a name such as `{coroutine@body.rs:19:13: 19:21}`.

@@ -130,9 +130,12 @@ fn yes(is: bool) -> &'static str {
 
 /// What is to be known of a row, and does not fit in its cells.
 pub(crate) fn notes(column: &Column) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<(String, String)> = Vec::new();
     for row in &column.rows {
-        let mut say = |text: String| notes.push(format!("{}: {text}", row.encoding));
+        let mut say = |text: String| match notes.iter_mut().find(|(_, same)| *same == text) {
+            Some((encodings, _)) => *encodings += &format!(", {}", row.encoding),
+            None => notes.push((row.encoding.clone(), text)),
+        };
         if let Outcome::Unavailable(reason) = &row.outcome {
             say(reason.clone());
         }
@@ -154,7 +157,7 @@ pub(crate) fn notes(column: &Column) -> Vec<String> {
             say("besides the bytes, a stack: 1 MiB of address space, of which the pages that it touched are memory".into());
         }
     }
-    notes
+    notes.into_iter().map(|(encodings, text)| format!("{encodings}: {text}")).collect()
 }
 
 /// The errors of the encodings that refuse the body: those that are alike together.
@@ -198,7 +201,7 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
 pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     let Layout { title, of, lines } = layout;
     let mut text = vec![format!("{title}: {} bytes, aligned to {}", of.size, of.align)];
-    let paused = of.variants.iter().filter(|it| !["Unresumed", "Returned", "Panicked"].contains(&&*it.name));
+    let paused = of.variants.iter().filter(|it| !["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"].contains(&&*it.name));
     for (number, Variant { name, size, parts }) in paused.enumerate() {
         let at = lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts: Vec<_> = parts.iter().map(part).collect();

@@ -10,6 +10,7 @@ mod macros;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -35,9 +36,62 @@ pub struct Source {
     types: Vec<String>,
 }
 
-/// The tree is not kept: it cannot be shared between threads, and is made in a millisecond.
+/// The tree of a file, in which each `yield x` is a closure, `|| x`: syn reads `match yield x { … }` as a `yield` of a struct
+/// literal, and knows better of closures, which extend as far. [`is_yield`] tells them apart.
+///
+/// It is not kept: it cannot be shared between threads, and is made in a millisecond.
 fn parsed(text: &str) -> Result<syn::File, Problem> {
-    syn::parse_file(text).map_err(|error| Problem { at: error.span().byte_range().start, message: error.to_string() })
+    let first = text.lines().next().filter(|line| line.starts_with("#!") && !line.starts_with("#!["));
+    let blank = first.map_or(String::new(), |line| " ".repeat(line.len()));
+    let text = format!("{blank}{}", &text[blank.len()..]);
+    let tokens = text.parse::<TokenStream>().map_err(|error| Problem {
+        at: error.span().byte_range().start,
+        message: "this is no Rust: a bracket or a quote is open, or closed twice".into(),
+    })?;
+    syn::parse2(with_closures(tokens))
+        .map_err(|error| Problem { at: error.span().byte_range().start, message: error.to_string() })
+}
+
+fn with_closures(tokens: TokenStream) -> TokenStream {
+    let mut replaced = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(word) if word == "yield" => {
+                for spacing in [Spacing::Joint, Spacing::Alone] {
+                    let mut bar = Punct::new('|', spacing);
+                    bar.set_span(word.span());
+                    replaced.push(bar.into());
+                }
+                let has_operand = match tokens.peek() {
+                    None => false,
+                    Some(TokenTree::Punct(mark)) => {
+                        !matches!(mark.as_char(), ',' | ';' | '?' | '=')
+                            && (mark.as_char() != '.' || mark.spacing() == Spacing::Joint)
+                    }
+                    Some(TokenTree::Ident(next)) => next != "else" && next != "as",
+                    Some(_) => true,
+                };
+                if !has_operand {
+                    let mut unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
+                    unit.set_span(word.span());
+                    replaced.push(unit.into());
+                }
+            }
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), with_closures(group.stream()));
+                inside.set_span(group.span());
+                replaced.push(inside.into());
+            }
+            token => replaced.push(token),
+        }
+    }
+    replaced.into_iter().collect()
+}
+
+/// Whether a bar of the tree is a `yield` of the file.
+fn is_yield(word: &impl Spanned) -> bool {
+    word.span().source_text().as_deref() == Some("yield")
 }
 
 /// A function that pauses.
@@ -256,11 +310,9 @@ impl<'ast> Visit<'ast> for Pauses<'_> {
         if node.asyncness.is_none() {
             visit::visit_expr_closure(self, node);
         }
-    }
-
-    fn visit_expr_yield(&mut self, node: &'ast syn::ExprYield) {
-        visit::visit_expr_yield(self, node);
-        self.at.push(range(node).start);
+        if is_yield(&node.or1_token) {
+            self.at.push(range(&node.or1_token).start);
+        }
     }
 
     fn visit_expr_await(&mut self, node: &'ast syn::ExprAwait) {
@@ -343,9 +395,6 @@ impl Translator<'_> {
         let driver = match self.source.kind {
             Kind::Iterator => "iterator(|n| run(n as _))",
             Kind::Future => "future(|n| run(n as _))",
-            Kind::Dialogue { has_messages: true } if self.variant.optional => {
-                "dialogue(|n| { let (coroutine, messages) = run(n as _); (coroutine, messages) })"
-            }
             Kind::Dialogue { has_messages: true } => "dialogue(|n| run(n as _))",
             Kind::Dialogue { has_messages: false } => "dialogue(|n| (run(n as _), ::core::iter::repeat(())))",
         };
@@ -390,9 +439,11 @@ impl Translator<'_> {
         if !stays {
             let pinned = self.variant.pinned.contains(&outside.whole.start);
             let (opening, closing) = self.wrapper(&contract, pinned);
-            let touched = if self.encoding == Encoding::Async { arguments(signature) } else { arguments(signature) };
+            let touched = arguments(signature);
             let open = range(&block.brace_token.span.open()).end;
+            self.frames.push(Frame { shape: Some(contract.shape.clone()), closures: 0 });
             let local = self.local_macros(block);
+            self.frames.pop();
             self.edits.insert(open, format!("{opening}{touched}{local}"));
             if let Shape::Future { .. } = contract.shape {
                 self.as_plain_function(signature);
@@ -448,6 +499,11 @@ impl Translator<'_> {
     fn wrapper(&self, contract: &Contract, pinned: bool) -> (String, String) {
         let (before, after) = contract.boxed.around();
         let returns = contract.shape.returns();
+        let optional = |sent: &str| if self.variant.optional { format!("Option<{sent}>") } else { sent.to_string() };
+        let (wrap, wrapped) = match contract.shape {
+            Shape::Dialogue { .. } if self.variant.optional => ("::pausa_try_driver::sends(", ")"),
+            _ => ("", ""),
+        };
         let opening = match (&contract.shape, self.encoding) {
             (Shape::Iterator { item }, Encoding::Genawaiter) => {
                 format!("::pausa_genawaiter::adapter::iterator::<{}, _>(async move |__co| {{", item.turbofish())
@@ -470,7 +526,7 @@ impl Translator<'_> {
             }
             (Shape::Dialogue { sent, yielded, .. }, Encoding::Genawaiter) => format!(
                 "::pausa_genawaiter::adapter::coroutine::<{}, {}, _>(async move |__co|{returns} {{",
-                sent.turbofish(),
+                optional(sent.turbofish()),
                 yielded.turbofish(),
             ),
             (Shape::Dialogue { sent, yielded, returned }, Encoding::Coroutine) => {
@@ -478,15 +534,15 @@ impl Translator<'_> {
                 format!(
                     "::pausa_coroutine::adapter::coroutine::<{}, {}, {}>({pin}::pausa_try_driver::body(#[coroutine] {word}move |_: \
                      {}|{returns} {{",
-                    sent.turbofish(),
+                    optional(sent.turbofish()),
                     yielded.turbofish(),
                     returned.turbofish(),
-                    sent.annotation(),
+                    optional(sent.annotation()),
                 )
             }
             (Shape::Dialogue { sent, yielded, returned }, Encoding::Corosensei) => format!(
                 "::pausa_corosensei::adapter::coroutine::<{}, {}, {}>(move |__co|{returns} {{",
-                sent.turbofish(),
+                optional(sent.turbofish()),
                 yielded.turbofish(),
                 returned.turbofish(),
             ),
@@ -502,7 +558,7 @@ impl Translator<'_> {
             (Shape::Iterator { .. }, Encoding::Async) => "})",
             _ => "})",
         };
-        (format!(" {before}{opening}"), format!("{closing}{after} "))
+        (format!(" {before}{wrap}{opening}"), format!("{closing}{wrapped}{after} "))
     }
 
     /// diapause rewrites a function: it gets another name, and a function of the old name makes what it makes.
@@ -595,7 +651,11 @@ impl Translator<'_> {
 
     /// What stands around the operand of a `yield`.
     fn pause_words(&self) -> (&'static str, &'static str) {
+        let is_dialogue = matches!(self.shape(), Some(Shape::Dialogue { .. }));
         match self.encoding {
+            Encoding::Genawaiter if self.variant.optional && is_dialogue => ("__co.yield_(", ").await.unwrap()"),
+            Encoding::Corosensei if self.variant.optional && is_dialogue => ("__co.suspend(", ").unwrap()"),
+            Encoding::Coroutine if self.variant.optional && is_dialogue => ("(yield ", ").unwrap()"),
             Encoding::Genawaiter => ("__co.yield_(", ").await"),
             Encoding::Corosensei => ("__co.suspend(", ")"),
             Encoding::Diapause => ("yield_!(", ")"),
@@ -624,6 +684,37 @@ impl Translator<'_> {
         is_inside && self.encoding != Encoding::Corosensei
     }
 
+    /// A `yield` and its operand, which has the word's own place where there is none.
+    fn yielded(&mut self, word: Range<usize>, operand: &syn::Expr) {
+        let is_body = matches!(self.shape(), Some(Shape::Iterator { .. } | Shape::Dialogue { .. }));
+        if !is_body || self.encoding == Encoding::Struct {
+            if matches!(self.shape(), Some(Shape::Future { .. })) {
+                self.refuse(word.start, "`yield` in an async body: a body either yields or awaits");
+            }
+            return self.visit_expr(operand);
+        }
+        if self.in_closure(word.start, "`yield`") {
+            return;
+        }
+        let (mut before, mut after) = self.pause_words();
+        let at = range(operand);
+        // The compiler, and async-stream with it, would read `match yield x { … }` as a `yield` of a struct literal.
+        if after.is_empty() && at != word && self.source.text[at.end..].trim_start().starts_with('{') {
+            (before, after) = ("(yield", ")");
+        }
+        if at == word {
+            if !after.is_empty() {
+                self.edits.replace(word, format!("{before}(){after}"));
+            }
+        } else if after.is_empty() {
+            self.visit_expr(operand);
+        } else {
+            self.edits.replace(word, before);
+            self.visit_expr(operand);
+            self.edits.insert(at.end, after);
+        }
+    }
+
     fn shape(&self) -> Option<&Shape> {
         self.frames.last().and_then(|frame| frame.shape.as_ref())
     }
@@ -642,18 +733,20 @@ impl Translator<'_> {
                 ("{ for __item in ".to_string(), format!(" {{ {}; }} }}", self.pause("__item")))
             }
             Some(Shape::Dialogue { .. }) => match self.encoding {
-                Encoding::Genawaiter => {
+                Encoding::Genawaiter if !self.variant.optional => {
                     ("::pausa_genawaiter::adapter::yield_from(&__co, ".into(), ").await".into())
                 }
-                Encoding::Corosensei => ("::pausa_corosensei::adapter::yield_from(__co, ".into(), ")".into()),
+                Encoding::Corosensei if !self.variant.optional => ("::pausa_corosensei::adapter::yield_from(__co, ".into(), ")".into()),
                 Encoding::Diapause => ("yield_all!(".into(), ")".into()),
                 _ => (
                     "(match ".into(),
-                    " { mut __inner => { let mut __outcome = ::pausa::Coroutine::start(&mut __inner); loop { match __outcome \
-                     { ::pausa::Outcome::Yielded(__yielded) => { let __sent = yield __yielded; __outcome = \
-                     ::pausa::Coroutine::resume(&mut __inner, __sent); } ::pausa::Outcome::Complete(__returned) => break \
-                     __returned } } } })"
-                        .into(),
+                    format!(
+                        " {{ mut __inner => {{ let mut __outcome = ::pausa::Coroutine::start(&mut __inner); loop {{ match \
+                         __outcome {{ ::pausa::Outcome::Yielded(__yielded) => {{ let __sent = {}; __outcome = \
+                         ::pausa::Coroutine::resume(&mut __inner, __sent); }} ::pausa::Outcome::Complete(__returned) => break \
+                         __returned }} }} }} }})",
+                        self.pause("__yielded")
+                    ),
                 ),
             },
             _ => {
@@ -777,6 +870,9 @@ impl<'ast> Visit<'ast> for Translator<'_> {
             // The language's own in every encoding.
             return;
         }
+        if is_yield(&node.or1_token) {
+            return self.yielded(range(&node.or1_token), &node.body);
+        }
         if let Some(frame) = self.frames.last_mut() {
             frame.closures += 1;
         }
@@ -809,33 +905,6 @@ impl<'ast> Visit<'ast> for Translator<'_> {
         }
     }
 
-    fn visit_expr_yield(&mut self, node: &'ast syn::ExprYield) {
-        let at = range(node).start;
-        let is_body = matches!(self.shape(), Some(Shape::Iterator { .. } | Shape::Dialogue { .. }));
-        if !is_body || self.encoding == Encoding::Struct {
-            if matches!(self.shape(), Some(Shape::Future { .. })) {
-                self.refuse(at, "`yield` in an async body: a body either yields or awaits");
-            }
-            return visit::visit_expr_yield(self, node);
-        }
-        if self.in_closure(at, "`yield`") {
-            return;
-        }
-        let (before, after) = self.pause_words();
-        if after.is_empty() {
-            return visit::visit_expr_yield(self, node);
-        }
-        let word = range(&node.yield_token);
-        match &node.expr {
-            None => self.edits.replace(word, format!("{before}(){after}")),
-            Some(operand) => {
-                self.edits.replace(word, before);
-                self.visit_expr(operand);
-                self.edits.insert(range(operand).end, after);
-            }
-        }
-    }
-
     fn visit_expr_await(&mut self, node: &'ast syn::ExprAwait) {
         let at = range(&node.await_token).start;
         match (self.shape(), self.encoding) {
@@ -856,9 +925,9 @@ impl<'ast> Visit<'ast> for Translator<'_> {
             Encoding::Corosensei => ("(match ", " { __future => __task.wait_for(__future) })"),
             Encoding::Coroutine => (
                 "(match ::core::pin::pin!(::core::future::IntoFuture::into_future(",
-                ")) { mut __future => loop { match ::core::future::Future::poll(__future.as_mut(), &mut \
-                 ::core::task::Context::from_waker(&__task)) { ::core::task::Poll::Ready(__output) => break __output, \
-                 ::core::task::Poll::Pending => __task = yield } } })",
+                ")) { mut __future => loop { let __polled = ::core::future::Future::poll(__future.as_mut(), &mut \
+                 ::core::task::Context::from_waker(&__task)); match __polled { ::core::task::Poll::Ready(__output) => break \
+                 __output, ::core::task::Poll::Pending => __task = yield } } })",
             ),
             Encoding::Diapause => {
                 let is_pause = matches!(&*node.base, syn::Expr::Call(call)

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Stmt, Token};
 
-use super::range;
+use super::{is_yield, range};
 use crate::edits::Edits;
 
 /// A part of a macro's arguments.
@@ -71,7 +71,7 @@ fn scan(chunk: Vec<TokenTree>, parts: &mut Vec<Part>) {
     while let Some(token) = chunk.get(at) {
         let rest = || chunk[at..].iter().cloned().collect::<TokenStream>();
         match token {
-            TokenTree::Ident(word) if word == "yield" || word == "yield_from" => {
+            _ if is_yield(token) || matches!(token, TokenTree::Ident(word) if word == "yield_from") => {
                 if let Some((expression, left)) = beginning(rest()) {
                     parts.push(Part::Expression(expression));
                     at = chunk.len() - left;
@@ -98,7 +98,8 @@ fn beginning(tokens: TokenStream) -> Option<(Expr, usize)> {
 
 fn is_relevant(token: &TokenTree) -> bool {
     match token {
-        TokenTree::Ident(word) => ["yield", "yield_from", "await"].iter().any(|name| word == name),
+        TokenTree::Ident(word) => word == "yield_from" || word == "await",
+        TokenTree::Punct(_) => is_yield(token),
         TokenTree::Group(group) => group.stream().into_iter().any(|token| is_relevant(&token)),
         _ => false,
     }
@@ -106,7 +107,7 @@ fn is_relevant(token: &TokenTree) -> bool {
 
 fn yields(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "yield",
+        TokenTree::Punct(_) => is_yield(&token),
         TokenTree::Group(group) => yields(group.stream()),
         _ => false,
     })
@@ -179,7 +180,7 @@ pub(super) fn rewrite(tokens: TokenStream, edits: &mut Edits<'_>, before: &str, 
                     }
                 }
             }
-            TokenTree::Group(group) => rewrite(Group::stream(group), edits, before, after),
+            TokenTree::Group(group) => rewrite(group.stream(), edits, before, after),
             _ => {}
         }
     }
