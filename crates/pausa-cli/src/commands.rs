@@ -51,6 +51,14 @@ pub const COMMANDS: &[Command] = &[
         example: "ch1_fibonacci --encoding coroutine -- --count 20",
     },
     Command {
+        name: "try",
+        arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
+                    [--markdown | --json | --show ENCODING | --write DIR]",
+        does: "your own function in every encoding, as one table; compiles and executes FILE",
+        options: &[],
+        example: "experiments/bodies/tokenizer.rs",
+    },
+    Command {
         name: "measure",
         arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
         does: "what each program costs in each encoding: bytes, allocations, instructions, time, lines",

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attempt;
 mod experiments;
 mod new;
 mod start_questions;
@@ -48,6 +49,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
         "new" => new::command(&arguments),
+        "try" => attempt::attempt(arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => start_questions::command(&arguments),
         view if views::is_view(view) => {
