@@ -149,6 +149,11 @@ impl Value {
         }
     }
 
+    /// Whether this is what the compiler takes.
+    pub fn compiles(&self) -> bool {
+        matches!(self, Value::Text(text) if text == COMPILES)
+    }
+
     /// Its median, its lowest and its highest; of a number, the number.
     pub fn summary(&self) -> Option<Summary> {
         match self {
@@ -197,6 +202,13 @@ impl Value {
             Value::Text(text) if text.contains('\n') => Some(text.trim_end()),
             _ => None,
         }
+    }
+}
+
+/// As a cell of a table, of no metric.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.show(""))
     }
 }
 
