@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pausa::ch3_first_coroutine::FirstCoroutine;
 use pausa::{Loop, Transcript};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::playable::ch3_first_coroutine as playable;
 
 use super::support::{assert_agrees_with_cpython_on_every_loop, counting_drops};
@@ -23,7 +23,7 @@ struct PolledAndDropped {
     transcript: Transcript,
 }
 
-impl Program for PolledAndDropped {
+impl OnLoop for PolledAndDropped {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -36,7 +36,7 @@ impl Program for PolledAndDropped {
 
 #[test]
 fn nothing_happens_before_the_first_poll_and_half_of_it_before_the_sleep_is_over() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         for (polls, printed) in [(0, ""), (1, "Iniciando...\n"), (2, "Iniciando...\n")] {
             let transcript = Transcript::in_memory();
             let program = PolledAndDropped { polls, transcript: transcript.clone() };
@@ -48,7 +48,7 @@ fn nothing_happens_before_the_first_poll_and_half_of_it_before_the_sleep_is_over
 
 #[test]
 fn dropped_while_it_sleeps_it_drops_what_it_owns_once() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         for polls in 0..3 {
             let (transcript, drops) = counting_drops();
             run(name, Clock::Rehearsal, PolledAndDropped { polls, transcript }).expect("there is a loop");
@@ -59,7 +59,7 @@ fn dropped_while_it_sleeps_it_drops_what_it_owns_once() {
 
 struct Timed;
 
-impl Program for Timed {
+impl OnLoop for Timed {
     type Output = Duration;
 
     async fn main<L: Loop>(self, event_loop: L) -> Duration {
@@ -71,9 +71,12 @@ impl Program for Timed {
 
 #[test]
 fn by_the_loops_clock_it_takes_a_second() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let took = run(name, Clock::Rehearsal, Timed).expect("there is a loop");
         assert!(took >= Duration::from_secs(1), "{took:?} on {name}");
     }
-    assert_eq!(run(Name::Ours, Clock::Rehearsal, Timed).expect("there is a loop"), Duration::from_secs(1));
+    assert_eq!(
+        run(LoopName::Ours, Clock::Rehearsal, Timed).expect("there is a loop"),
+        Duration::from_secs(1)
+    );
 }

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 
 use pausa::ch4_downloads::Downloads;
 use pausa::{Loop, Session, TaskFailed};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::playable::ch4_downloads as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
@@ -43,7 +43,7 @@ impl Session for Lengths {
 
 struct Downloading(&'static [&'static str]);
 
-impl Program for Downloading {
+impl OnLoop for Downloading {
     type Output = Vec<Result<Result<usize, Missing>, TaskFailed>>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -53,7 +53,7 @@ impl Program for Downloading {
 
 #[test]
 fn a_page_that_is_missing_is_an_error_in_its_place_and_the_others_come() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let sizes =
             run(name, Clock::Rehearsal, Downloading(&["a", "missing", "abc"])).expect("there is a loop");
         assert_eq!(sizes, [Ok(Ok(1)), Ok(Err(Missing("missing".into()))), Ok(Ok(3))], "on {name}");
@@ -62,7 +62,7 @@ fn a_page_that_is_missing_is_an_error_in_its_place_and_the_others_come() {
 
 #[test]
 fn a_download_that_panics_is_an_error_in_its_place_and_the_others_come() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let sizes = run(name, Clock::Rehearsal, Downloading(&["panic", "abc"])).expect("there is a loop");
         assert_eq!(sizes, [Err(TaskFailed::Panicked("asked to panic".into())), Ok(Ok(3))], "on {name}");
     }
@@ -70,7 +70,7 @@ fn a_download_that_panics_is_an_error_in_its_place_and_the_others_come() {
 
 #[test]
 fn no_pages_are_no_sizes() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         assert_eq!(run(name, Clock::Rehearsal, Downloading(&[])).expect("there is a loop"), []);
     }
 }

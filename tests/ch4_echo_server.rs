@@ -1,14 +1,14 @@
 //! What every encoding of `ch4_echo_server` does, on three loops, with clients of all kinds.
 
 use std::future::{pending, ready};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::time::Duration;
 
 use pausa::ch4_echo_server::EchoServer;
 use pausa::{Listener, Loop, Stream, Transcript, gather, read, write_all};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::playable::ch4_echo_server as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
@@ -84,7 +84,7 @@ async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> 
 /// Serves these clients at once; gives what each got.
 struct Serves(&'static [Client], Transcript);
 
-impl Program for Serves {
+impl OnLoop for Serves {
     type Output = Vec<Vec<u8>>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<Vec<u8>> {
@@ -103,7 +103,7 @@ impl Program for Serves {
     }
 }
 
-fn served(name: Name, clients: &'static [Client]) -> (Vec<Vec<u8>>, String) {
+fn served(name: LoopName, clients: &'static [Client]) -> (Vec<Vec<u8>>, String) {
     let transcript = Transcript::in_memory();
     let answers = run(name, Clock::Rehearsal, Serves(clients, transcript.clone())).expect("there is a loop");
     (answers, transcript.text())
@@ -111,17 +111,28 @@ fn served(name: Name, clients: &'static [Client]) -> (Vec<Vec<u8>>, String) {
 
 #[test]
 fn bytes_that_are_no_text_come_back_as_they_were() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, text) = served(name, &[Client::Sends(b"\xff\xfe\0ok")]);
         assert_eq!(answers, [b"Eco: \xff\xfe\0ok"], "on {name}");
-        assert!(text.contains("Recibido '\u{fffd}\u{fffd}\0ok'"), "{text}");
+        assert!(text.contains("Recibido '\u{fffd}\u{fffd}\\0ok'"), "{text}");
+    }
+}
+
+#[test]
+fn what_would_forge_a_line_or_reach_a_terminal_is_escaped_in_the_log() {
+    const FORGERY: &[u8] = "\x1b[2J\x07\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?".as_bytes();
+    for name in Name::ALL {
+        let (answers, text) = served(name, &[Client::Sends(FORGERY)]);
+        assert_eq!(answers, [[b"Eco: ", FORGERY].concat()], "on {name}");
+        let line = r"Recibido '\u{1b}[2J\u{7}\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?' de 127.0.0.1";
+        assert_eq!(text, format!("{line}\nRespondido a 127.0.0.1\n"), "on {name}");
     }
 }
 
 #[test]
 fn more_than_100_bytes_are_cut_at_100() {
     const LONG: &[u8] = &[b'x'; 100];
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, _) = served(name, &[Client::Sends(LONG)]);
         assert_eq!(answers, [[b"Eco: ", LONG].concat()], "on {name}");
     }
@@ -137,7 +148,7 @@ fn those_who_say_nothing_vanish_or_stay_do_not_keep_others_from_their_answers() 
         Client::Stays,
         Client::Vanishes,
     ];
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, _) = served(name, CLIENTS);
         assert_eq!(answers, [&b"Eco: "[..], b"", b"Eco: Hola", b""], "on {name}");
     }
@@ -153,7 +164,7 @@ fn those_who_reset_are_lost_and_the_others_get_their_answers() {
         Client::Resets(b""),
         Client::Sends(b"Adios"),
     ];
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, text) = served(name, CLIENTS);
         assert_eq!(answers, [&b""[..], b"", b"Eco: Hola", b"", b"", b"Eco: Adios"], "on {name}");
         assert_eq!(text.matches("Recibido 'me voy'").count(), 2, "on {name}: {text}");
@@ -163,7 +174,7 @@ fn those_who_reset_are_lost_and_the_others_get_their_answers() {
 
 #[test]
 fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, text) = served(name, &[Client::ReadsSlowly, Client::Sends(b"Hola")]);
         assert_eq!(answers, [&b"Eco: sin prisa"[..], b"Eco: Hola"], "on {name}");
         assert_eq!(text.matches("Respondido").count(), 2, "on {name}: {text}");
@@ -173,7 +184,7 @@ fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
 /// Two clients begin; the server is told to stop between them and their answers.
 struct StopsInBetween;
 
-impl Program for StopsInBetween {
+impl OnLoop for StopsInBetween {
     type Output = (Vec<Vec<u8>>, bool);
 
     async fn main<L: Loop>(self, event_loop: L) -> (Vec<Vec<u8>>, bool) {
@@ -194,17 +205,55 @@ impl Program for StopsInBetween {
 
 #[test]
 fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, refused) = run(name, Clock::Rehearsal, StopsInBetween).expect("there is a loop");
         assert_eq!(answers, [b"Eco: uno", b"Eco: dos"], "on {name}");
         assert!(refused, "on {name}");
     }
 }
 
+/// Told to stop when two hundred clients are connected and none is accepted: more than the standard library's backlog.
+struct StopsWithClientsInLine;
+
+impl Program for StopsWithClientsInLine {
+    type Output = usize;
+
+    async fn main<L: Loop>(self, event_loop: L) -> usize {
+        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let address = listener.local_addr().expect("it has an address");
+        let connect = |_| {
+            let mut client =
+                TcpStream::connect_timeout(&address, Duration::from_secs(10)).expect("room in line");
+            client.write_all(b"Hola").expect("the system keeps it");
+            client
+        };
+        let clients: Vec<_> = (0..200).map(connect).collect();
+        Subject::serve(event_loop, listener, Duration::from_secs(2), ready(()), Transcript::in_memory())
+            .await;
+        let answer = |mut client: TcpStream| {
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).map(|_| answer)
+        };
+        clients
+            .into_iter()
+            .filter_map(|client| answer(client).ok())
+            .filter(|answer| answer == "Eco: Hola")
+            .count()
+    }
+}
+
+#[test]
+fn told_to_stop_it_serves_those_who_are_connected_already() {
+    for name in Name::ALL {
+        let served = run(name, Clock::Rehearsal, StopsWithClientsInLine).expect("there is a loop");
+        assert_eq!(served, 200, "on {name}");
+    }
+}
+
 /// Told to stop from the beginning.
 struct Stopped;
 
-impl Program for Stopped {
+impl OnLoop for Stopped {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -216,7 +265,7 @@ impl Program for Stopped {
 
 #[test]
 fn told_to_stop_before_the_first_client_it_is_done() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         run(name, Clock::Rehearsal, Stopped).expect("there is a loop");
     }
 }

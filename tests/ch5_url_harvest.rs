@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
 use pausa::{Loop, Session};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::playable::ch5_url_harvest as playable;
 
 use super::support::assert_agrees_with_cpython_on_every_loop;
@@ -69,7 +69,7 @@ struct Harvesting {
     at_once: usize,
 }
 
-impl Program for Harvesting {
+impl OnLoop for Harvesting {
     type Output = (Harvest<Infallible>, Rc<Counts>, Duration);
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -90,7 +90,7 @@ impl Program for Harvesting {
 
 #[test]
 fn urls_are_pulled_only_as_places_become_free() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let program = Harvesting { count: 20, at_once: 4 };
         let (harvest, counts, _) = run(name, Clock::Rehearsal, program).expect("there is a loop");
         assert_eq!((harvest.pages, harvest.bytes, counts.pulled.get()), (20, 80, 20), "on {name}");
@@ -101,13 +101,13 @@ fn urls_are_pulled_only_as_places_become_free() {
 #[test]
 fn by_the_loops_clock_twenty_pages_of_a_second_four_at_once_take_five_seconds() {
     let (_, _, took) =
-        run(Name::Ours, Clock::Rehearsal, Harvesting { count: 20, at_once: 4 }).expect("there is a loop");
+        run(LoopName::Ours, Clock::Rehearsal, Harvesting { count: 20, at_once: 4 }).expect("there is a loop");
     assert_eq!(took, Duration::from_secs(5));
 }
 
 #[test]
 fn more_places_than_pages_are_no_harm() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let program = Harvesting { count: 3, at_once: 10 };
         let (harvest, counts, _) = run(name, Clock::Rehearsal, program).expect("there is a loop");
         assert_eq!((harvest.pages, counts.most_under_way.get()), (3, 3), "on {name}");

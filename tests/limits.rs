@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use pausa::ch4_echo_server::EchoServer;
 use pausa::{Listener, Loop, Transcript};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::crowd::{self, Crowd};
@@ -23,7 +23,7 @@ static LIMIT: Mutex<()> = Mutex::new(());
 /// A client is in service and two are in line when the descriptors run out.
 struct RunsOut;
 
-impl Program for RunsOut {
+impl OnLoop for RunsOut {
     type Output = [String; 4];
 
     async fn main<L: Loop>(self, event_loop: L) -> [String; 4] {
@@ -73,7 +73,7 @@ fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
     let maximum = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).expect("less is always allowed");
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let [meanwhile, served, one, two] =
             run(name, Clock::Rehearsal, RunsOut).expect("there are descriptors for a loop");
         assert_eq!(meanwhile, "Recibido 'Hola' de 127.0.0.1\n", "on {name}");
@@ -85,7 +85,7 @@ fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_
 /// Ten thousand clients say nothing, and after each hundred of them another speaks; in the end one of theirs does.
 struct ServesACrowd(usize);
 
-impl Program for ServesACrowd {
+impl OnLoop for ServesACrowd {
     type Output = (usize, String);
 
     async fn main<L: Loop>(self, event_loop: L) -> (usize, String) {
@@ -112,7 +112,7 @@ impl Program for ServesACrowd {
 fn ten_thousand_who_say_nothing_do_not_keep_others_from_their_answers() {
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
     let clients = crowd::ten_thousand();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, text) = run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
         assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");
         assert!(text.contains("Recibido '!'"), "on {name}");

@@ -20,7 +20,7 @@ mod ch4_gather;
 mod ch5_url_harvest;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, playable};
+use pausa_story::{Player, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Async;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let programs = vec![
         playable::ch1_count_to_three::<Async>(),
         playable::ch1_fibonacci::<Async>(),
@@ -42,5 +42,5 @@ pub fn encoding() -> Encoding {
         playable::ch4_echo_server::<Async>(),
         playable::ch5_url_harvest::<Async>(),
     ];
-    Encoding { name: "async", programs }
+    Player { name: "async", programs }
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_async::encoding().main()
+    pausa_async::player().main()
 }

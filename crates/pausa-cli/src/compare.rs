@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
+use crate::process::{self, Cut, TIME_LIMIT};
 use crate::workspace::{Encoding, Workspace};
 
 /// What became of one program in one encoding.
@@ -23,19 +25,20 @@ pub enum Verdict {
     Lacks(String),
 }
 
-/// Plays everything and prints the table. Says whether all that was played agrees.
+/// Plays everything and prints the table. Says whether all that was played agrees. A program that runs longer than the
+/// limit is stopped, and disagrees.
 ///
 /// # Errors
 /// Where an encoding does not build or run.
-pub fn everything(workspace: &Workspace) -> Result<bool, Failure> {
-    Ok(print(&workspace.encodings.iter().zip(columns(workspace)?).collect::<Vec<_>>()))
+pub fn everything(workspace: &Workspace, limit: Duration) -> Result<bool, Failure> {
+    print(&workspace.encodings.iter().zip(columns(workspace, limit)?).collect::<Vec<_>>())
 }
 
 /// Builds and plays everything: for each encoding, in its order, what became of each program of the catalogue.
 ///
 /// # Errors
 /// Where an encoding does not build or run.
-pub fn columns(workspace: &Workspace) -> Result<Vec<Vec<Verdict>>, Failure> {
+pub fn columns(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, Failure> {
     workspace.build()?;
     let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
     progress.set_style(
@@ -48,7 +51,7 @@ pub fn columns(workspace: &Workspace) -> Result<Vec<Vec<Verdict>>, Failure> {
         let threads: Vec<_> = workspace
             .encodings
             .iter()
-            .map(|encoding| scope.spawn(move || column(&workspace.root, encoding, progress)))
+            .map(|encoding| scope.spawn(move || column(&workspace.root, encoding, progress, limit)))
             .collect();
         let joined =
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
@@ -59,12 +62,17 @@ pub fn columns(workspace: &Workspace) -> Result<Vec<Vec<Verdict>>, Failure> {
 }
 
 /// Every program in one encoding.
-fn column(root: &Path, encoding: &Encoding, progress: &ProgressBar) -> Result<Vec<Verdict>, Failure> {
+fn column(
+    root: &Path,
+    encoding: &Encoding,
+    progress: &ProgressBar,
+    limit: Duration,
+) -> Result<Vec<Verdict>, Failure> {
     let has = programs_of(encoding, &encoding.binary)?;
     let mut column = Vec::new();
     for program in CATALOGUE {
         progress.set_message(format!("{} in {}", program.id, encoding.name));
-        column.push(verdict(root, encoding, &encoding.binary, &has, program)?);
+        column.push(verdict(root, encoding, &encoding.binary, &has, program, limit)?);
         progress.inc(1);
     }
     Ok(column)
@@ -75,8 +83,9 @@ pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet
     if encoding.cannot_build.is_some() {
         return Ok(BTreeSet::new());
     }
-    let listed = Command::new(binary).arg("list").stderr(Stdio::inherit()).output();
-    let output = listed.map_err(|error| Failure::Run(format!("{}: {error}", binary.display())))?;
+    let mut command = Command::new(binary);
+    let listed = process::output(command.arg("list"), b"", TIME_LIMIT);
+    let output = listed.map_err(|cut| process::failed(&command, cut))?;
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
@@ -88,6 +97,7 @@ pub(crate) fn verdict(
     binary: &Path,
     has: &BTreeSet<String>,
     program: &ProgramInfo,
+    limit: Duration,
 ) -> Result<Verdict, Failure> {
     if let Some(reason) = &encoding.cannot_build {
         return Ok(Verdict::Lacks(reason.clone()));
@@ -103,14 +113,17 @@ pub(crate) fn verdict(
         if program.on_loops { &[Some("ours"), Some("tokio"), Some("smol")] } else { &[None] };
     for event_loop in loops {
         let mut command = Command::new(binary);
-        command.args(["rehearse", program.id]).stdin(Stdio::null());
+        command.args(["rehearse", program.id]);
         if let Some(name) = event_loop {
             command.args(["--", "--loop", name]);
         }
-        let output =
-            command.output().map_err(|error| Failure::Run(format!("{}: {error}", binary.display())))?;
-        let stderr = String::from_utf8_lossy(&output.stderr);
         let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
+        let output = match process::output(&mut command, b"", limit) {
+            Ok(output) => output,
+            Err(error @ Cut::Failed(_)) => return Err(process::failed(&command, error)),
+            Err(cut) => return Ok(Verdict::Disagrees(format!("{on_loop}{cut}"))),
+        };
+        let stderr = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             return Ok(Verdict::Disagrees(format!("{on_loop}{}: {}", output.status, stderr.trim_end())));
         }
@@ -144,7 +157,7 @@ fn first_difference(expected: &[u8], printed: &[u8]) -> String {
 }
 
 /// The table to stdout, and below it the reason of each dash and each disagreement.
-fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> bool {
+fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header(
@@ -190,6 +203,43 @@ fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> bool {
         _ => format!("{disagreed} of {} disagree with CPython.", agreed + disagreed),
     });
     text.push_str("\nWhere the constructs behind them differ: `cargo pausa questions divergence`.");
-    crate::say(&text);
-    disagreed == 0
+    crate::say(text)?;
+    Ok(disagreed == 0)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_never_ends_disagrees_and_says_why() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let binary = folder.path().join("endless");
+        fs::write(&binary, "#!/bin/sh\nwhile :; do :; done\n").expect("it is written");
+        fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        let encoding = Encoding {
+            name: "endless".into(),
+            title: String::new(),
+            toolchain: "stable".into(),
+            lacks: BTreeMap::new(),
+            besides: None,
+            package: "pausa-endless".into(),
+            folder: folder.path().into(),
+            binary: binary.clone(),
+            cannot_build: None,
+        };
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        for id in ["ch2_echo", "ch3_first_coroutine"] {
+            let program = crate::program(id).expect("it is in the catalogue");
+            let has = BTreeSet::from([program.id.to_string()]);
+            let limit = Duration::from_millis(50);
+            let verdict = verdict(root, &encoding, &binary, &has, program, limit).expect("it is stopped");
+            let Verdict::Disagrees(why) = verdict else { panic!("it does not end") };
+            assert!(why.ends_with("it was still running after 0.05 s, and was stopped"), "{why}");
+            assert_eq!(why.starts_with("on the loop `ours`, "), program.on_loops, "{why}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use pausa_story::{CATALOGUE, Failure};
 use serde_json::Value as Json;
 
 use crate::compare::{self, Verdict};
+use crate::process::TIME_LIMIT;
 use crate::workspace::{Encoding, Workspace};
 
 /// What the programs cost.
@@ -91,18 +92,21 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> 
     if wanted.output == Output::Check {
         return EXPERIMENT.check(&words).map_err(failure);
     }
+    if wanted.output == Output::Readme {
+        EXPERIMENT.can_be_saved().map_err(|error| Failure::Usage(error.to_string()))?;
+    }
     let gathered = EXPERIMENT.gather(&words, false).map_err(failure)?;
     match wanted.output {
         Output::Readme => EXPERIMENT.save(&gathered.facts).map_err(failure)?,
         Output::Json => {
-            crate::say(&serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?)
+            crate::say(serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?)?
         }
         Output::Tables | Output::Check => {
             let figures = Figures {
                 facts: Facts { batches: vec![gathered.batch] },
                 ..Figures::of(workspace, Facts::default())
             };
-            crate::say(&figures.for_people());
+            crate::say(figures.for_people())?;
         }
     }
     Ok(true)
@@ -164,7 +168,7 @@ fn agrees(root: &Path, encoding: &str, binary: &Path, program: &pausa_story::Pro
     let workspace = Workspace::find()?;
     let encoding = workspace.encoding(encoding)?;
     let has = compare::programs_of(encoding, binary)?;
-    match compare::verdict(root, encoding, binary, &has, program)? {
+    match compare::verdict(root, encoding, binary, &has, program, TIME_LIMIT)? {
         Verdict::Agrees => Ok(()),
         Verdict::Disagrees(why) | Verdict::Lacks(why) => {
             Err(format!("✗ {} in {}: {why}", program.id, encoding.name).into())

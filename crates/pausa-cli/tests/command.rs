@@ -168,7 +168,7 @@ fn what_it_does_not_know_is_a_usage_error_that_says_what_would_be_right() {
         &["cobol", "struct, genawaiter, coroutine, async"],
     );
     assert_usage_error(&["dance"], &["dance", "cargo pausa list"]);
-    assert_usage_error(&["--fast"], &["--fast", "cargo pausa list"]);
+    assert_usage_error(&["--fast"], &["--fast", "usage: cargo pausa [--time-limit SECONDS]"]);
 }
 
 #[test]
@@ -200,10 +200,10 @@ fn the_worker_takes_a_dialogue_from_stdin_and_goes_on_after_mistakes() {
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(
             text(&output.stdout),
-            "Trabajador listo. Esperando instrucciones...\nSuma: 10 + 5 = 15\nFinalizando trabajo...\n"
+            "Trabajador listo. Esperando instrucciones...\nSuma: 10 + 5 = 15\nSuma: 9223372036854775807 + 1 = 9223372036854775808\nFinalizando trabajo...\n"
         );
         let stderr = text(&output.stderr);
-        for word in ["two numbers are due", "an instruction is due", "a number is from", "does not fit"] {
+        for word in ["two numbers are due", "an instruction is due", "a number is from"] {
             assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
         }
     }

@@ -44,11 +44,16 @@ impl Copy {
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        self.command(program, arguments).output().expect("it runs")
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         // Its own target directory: in another, cargo would take this workspace for that one. Built as quickly as can be.
         command.env("CARGO_TARGET_DIR", self.0.join("target")).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
         command.current_dir(&self.0);
-        command.args(arguments).output().expect("it runs")
+        command.args(arguments);
+        command
     }
 
     fn replace(&self, file: &str, what: &str, by: &str) {
@@ -85,6 +90,16 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     let told = succeeded(copy.pausa(&["new", "sketch-book"]));
     assert!(told.contains("crates/pausa-sketch-book/src/ch1_count_to_three.rs"), "{told}");
     assert_eq!(git(&copy.0, &["status", "--porcelain"]), "?? crates/pausa-sketch-book/\n");
+
+    // These are keywords and crates of the standard library, and build below with the others.
+    for name in ["core", "main"] {
+        succeeded(copy.pausa(&["new", name]));
+    }
+    let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
+    let unsaid = copy.command(env!("CARGO_BIN_EXE_pausa"), &["new", "match"]).stdout(full).output();
+    let unsaid = unsaid.expect("it runs");
+    assert_eq!(unsaid.status.code(), Some(1), "{unsaid:?}");
+    assert!(String::from_utf8_lossy(&unsaid.stderr).contains("stdout: "), "{unsaid:?}");
 
     // It builds at once, without a warning, and its suite runs; its programs are dashes.
     succeeded(copy.run(env!("CARGO"), &["fmt", "--package", "pausa-sketch-book", "--check"]));
@@ -126,7 +141,10 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"✓"), "{table}");
 
     // Nothing else was touched: cargo has noted the crate in its lock file.
-    assert_eq!(git(&copy.0, &["status", "--porcelain"]), " M Cargo.lock\n?? crates/pausa-sketch-book/\n");
+    assert_eq!(
+        git(&copy.0, &["status", "--porcelain"]),
+        " M Cargo.lock\n?? crates/pausa-core/\n?? crates/pausa-main/\n?? crates/pausa-match/\n?? crates/pausa-sketch-book/\n"
+    );
     let noted = git(&copy.0, &["diff", "--numstat", "Cargo.lock"]);
     assert!(noted.contains("\t0\tCargo.lock"), "lines were taken from it: {noted}");
 }
@@ -146,6 +164,10 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
         (&["new", "Sketch"], "`Sketch` cannot name a crate here"),
         (&["new", "../sketch"], "cannot name a crate here"),
         (&["new", "option"], "such as `my-option`"),
+        (&["new", "transcript"], "such as `my-transcript`"),
+        (&["new", "url_harvest"], "such as `my-url_harvest`"),
+        (&["new", "send"], "such as `my-send`"),
+        (&["new", "fn"], "such as `my-fn`"),
         (&["new", "struct"], "there is an encoding `struct`"),
         (&["new", "cli"], "crates/pausa-cli is there already"),
         (&["new", "taken"], "crates/pausa-taken is there already"),

@@ -1,12 +1,10 @@
 //! `ch4_gather` on a stack of its own: two tasks one after the other, and side by side.
 //!
 //! Easy here: waiting for one task after another, and for both, is one line each.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_gather` has them side by side.
 
 use std::time::Duration;
 
-use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::ch4_gather::{GatherTwo, unwrap_task};
 use pausa::{Loop, gather};
 
 use crate::Corosensei;
@@ -33,7 +31,7 @@ impl GatherTwo for Corosensei {
             let tasks =
                 [('A', 2), ('B', 1)].map(|(name, seconds)| Self::task(event_loop.clone(), name, seconds));
             let results = task.wait_for(gather(&event_loop, tasks));
-            results.into_iter().map(all_went_well).collect()
+            results.into_iter().map(unwrap_task).collect()
         })
     }
 }

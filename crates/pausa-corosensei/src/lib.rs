@@ -25,7 +25,7 @@ mod ch5_url_harvest;
 mod ch6_walk;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program, playable};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +33,8 @@ pub struct Corosensei;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let mut programs = every_program::<Corosensei>();
     programs.push(playable::ch6_walk::<Corosensei>());
-    Encoding { name: "corosensei", programs }
+    Player { name: "corosensei", programs }
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_corosensei::encoding().main()
+    pausa_corosensei::player().main()
 }

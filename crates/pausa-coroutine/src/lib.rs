@@ -23,7 +23,7 @@ mod ch5_url_harvest;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program, playable};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ pub struct CoroutineClosure;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let mut programs = every_program::<CoroutineClosure>();
     programs.push(playable::ch6_snapshot::<CoroutineClosure>());
-    Encoding { name: "coroutine", programs }
+    Player { name: "coroutine", programs }
 }

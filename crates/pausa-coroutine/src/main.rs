@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_coroutine::encoding().main()
+    pausa_coroutine::player().main()
 }

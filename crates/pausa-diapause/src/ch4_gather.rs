@@ -2,12 +2,11 @@
 //!
 //! Easy here: waiting for one task after another, and for both, is one line each; a task that is waited for is a field.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_gather` has them side by side.
 
 use std::task::Waker;
 use std::time::Duration;
 
-use pausa::ch4_gather::{GatherTwo, all_went_well};
+use pausa::ch4_gather::{GatherTwo, unwrap_task};
 use pausa::{GatherOn, Loop, gather};
 
 use crate::Diapause;
@@ -44,5 +43,5 @@ fn one_by_one<L: Loop>(event_loop: L) -> Vec<String> {
 fn together<L: Loop>(event_loop: L) -> Vec<String> {
     let tasks = [('A', 2), ('B', 1)].map(|(name, seconds)| Diapause::task(event_loop.clone(), name, seconds));
     let results = yield_all!(wait_for::<GatherOn<L, String>>(gather(&event_loop, tasks)));
-    results.into_iter().map(all_went_well).collect()
+    results.into_iter().map(unwrap_task).collect()
 }

@@ -26,7 +26,7 @@ mod ch6_saved;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program, playable};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +34,9 @@ pub struct Diapause;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let mut programs = every_program::<Diapause>();
     programs.push(playable::ch6_snapshot::<Diapause>());
     programs.push(playable::ch6_saved::<Diapause>());
-    Encoding { name: "diapause", programs }
+    Player { name: "diapause", programs }
 }

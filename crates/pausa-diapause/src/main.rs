@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_diapause::encoding().main()
+    pausa_diapause::player().main()
 }

@@ -14,7 +14,7 @@ mod ch2_log_pipeline;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, playable};
+use pausa_story::{Player, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct GenBlock;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let programs = vec![
         playable::ch1_count_to_three::<GenBlock>(),
         playable::ch1_fibonacci::<GenBlock>(),
@@ -30,5 +30,5 @@ pub fn encoding() -> Encoding {
         playable::ch2_cooperative::<GenBlock>(),
         playable::ch6_snapshot::<GenBlock>(),
     ];
-    Encoding { name: "gen", programs }
+    Player { name: "gen", programs }
 }

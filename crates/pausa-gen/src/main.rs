@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_gen::encoding().main()
+    pausa_gen::player().main()
 }

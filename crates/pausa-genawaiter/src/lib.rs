@@ -22,7 +22,7 @@ mod ch4_gather;
 mod ch5_url_harvest;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program};
+use pausa_story::{Player, every_program};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,6 @@ pub struct Genawaiter;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
-    Encoding { name: "genawaiter", programs: every_program::<Genawaiter>() }
+pub fn player() -> Player {
+    Player { name: "genawaiter", programs: every_program::<Genawaiter>() }
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_genawaiter::encoding().main()
+    pausa_genawaiter::player().main()
 }

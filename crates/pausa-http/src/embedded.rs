@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_lite::future::or;
 use pausa::{Listener, Loop};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use tokio::sync::oneshot;
 
 use crate::Site;
@@ -53,7 +53,7 @@ impl Embedded {
             Server { site: Site { delay }, tell_address, stopped, last_answer: Arc::clone(&last_answer) };
         let thread = thread::Builder::new()
             .name("embedded server".into())
-            .spawn(move || run(Name::Ours, clock, server).flatten())?;
+            .spawn(move || run(LoopName::Ours, clock, server).flatten())?;
         match address.recv() {
             Ok(address) => Ok(Embedded { address, last_answer, stop: Some(stop), thread: Some(thread) }),
             // It has ended before it had an address, and says why.
@@ -92,7 +92,7 @@ struct Server {
     last_answer: Arc<AtomicU64>,
 }
 
-impl Program for Server {
+impl OnLoop for Server {
     type Output = io::Result<()>;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {

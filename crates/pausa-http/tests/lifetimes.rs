@@ -9,19 +9,19 @@ use std::time::Duration;
 use common::{Downloads, LOCALHOST, MINUTE};
 use futures_lite::future::or;
 use pausa::{Listener, Loop, accept, read};
-use pausa_http::{DownloadError, Embedded, Session, Site, blocking_get, serve};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{DownloadError, Embedded, HttpSession, Site, blocking_get, serve};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 /// Drops a download when its request has been read, and returns what the server reads after that.
 struct DropsAGet;
 
-impl Program for DropsAGet {
+impl OnLoop for DropsAGet {
     type Output = Vec<u8>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<u8> {
         let mut listener = event_loop.listen(LOCALHOST).unwrap();
         let url = format!("http://{}/page/1", listener.local_addr().unwrap());
-        let mut get = Session::new(event_loop, MINUTE).get(&url);
+        let mut get = HttpSession::new(event_loop, MINUTE).get(&url);
         let until_it_is_asked_for = async {
             let (mut stream, _) = accept(&mut listener).await.unwrap();
             let request = read(&mut stream, 1024).await.unwrap();
@@ -37,7 +37,7 @@ impl Program for DropsAGet {
 
 #[test]
 fn a_get_that_is_dropped_half_way_closes_its_connection() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         assert_eq!(run(name, Clock::Real, DropsAGet).unwrap(), b"", "over {name}");
     }
 }
@@ -45,13 +45,13 @@ fn a_get_that_is_dropped_half_way_closes_its_connection() {
 /// Makes a download and does not poll it; returns whether somebody came by within a second.
 struct MakesAGet;
 
-impl Program for MakesAGet {
+impl OnLoop for MakesAGet {
     type Output = bool;
 
     async fn main<L: Loop>(self, event_loop: L) -> bool {
         let mut listener = event_loop.listen(LOCALHOST).unwrap();
         let url = format!("http://{}/page/1", listener.local_addr().unwrap());
-        let _get = Session::new(event_loop.clone(), MINUTE).get(&url);
+        let _get = HttpSession::new(event_loop.clone(), MINUTE).get(&url);
         let somebody = async {
             accept(&mut listener).await.unwrap();
             true
@@ -66,7 +66,7 @@ impl Program for MakesAGet {
 
 #[test]
 fn a_get_does_nothing_before_its_first_poll() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         assert!(!run(name, Clock::Rehearsal, MakesAGet).unwrap(), "over {name}");
     }
 }
@@ -74,14 +74,14 @@ fn a_get_does_nothing_before_its_first_poll() {
 /// Drops the server while a client waits for its answer, and returns what the client gets.
 struct DropsTheServer;
 
-impl Program for DropsTheServer {
+impl OnLoop for DropsTheServer {
     type Output = Result<Vec<u8>, DownloadError>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
         let listener = event_loop.listen(LOCALHOST).unwrap();
         let url = format!("http://{}/page/1", listener.local_addr().unwrap());
         let server = event_loop.spawn(serve(event_loop.clone(), listener, Site { delay: MINUTE }));
-        let get = Session::new(event_loop.clone(), 10 * MINUTE).get(&url);
+        let get = HttpSession::new(event_loop.clone(), 10 * MINUTE).get(&url);
         let get = event_loop.spawn(get);
         event_loop.sleep(MINUTE / 2).await;
         drop(server);
@@ -91,7 +91,7 @@ impl Program for DropsTheServer {
 
 #[test]
 fn a_server_that_is_dropped_closes_its_connections() {
-    for name in [Name::Ours, Name::Tokio] {
+    for name in [LoopName::Ours, LoopName::Tokio] {
         let page = run(name, Clock::Rehearsal, DropsTheServer).unwrap();
         assert!(matches!(page, Err(DownloadError::CutShort { received: 0, .. })), "over {name}: {page:?}");
     }
@@ -114,6 +114,6 @@ fn an_embedded_server_that_is_dropped_stops() {
 fn embedded_servers_live_side_by_side() {
     let servers = [(); 3].map(|()| Embedded::start(Duration::ZERO).unwrap());
     let urls: Vec<_> = servers.iter().map(|server| server.base_url() + "/page/1").collect();
-    let pages = run(Name::Ours, Clock::Real, Downloads { urls, timeout: MINUTE }).unwrap();
+    let pages = run(LoopName::Ours, Clock::Real, Downloads { urls, timeout: MINUTE }).unwrap();
     assert!(pages.iter().all(Result::is_ok));
 }

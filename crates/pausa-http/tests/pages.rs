@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use common::{Downloads, MINUTE, Page, WithServer, by_each_client, site_page};
 use pausa::Loop;
-use pausa_http::{DownloadError, Embedded, PAGE_LENGTH, Session, Site};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{DownloadError, Embedded, HttpSession, PAGE_LENGTH, Site};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
@@ -39,21 +39,21 @@ fn each_client_gets_the_same_bytes() {
 /// Downloads a page by no more than what the contract says of a session.
 struct ByContract(String);
 
-impl Program for ByContract {
+impl OnLoop for ByContract {
     type Output = Page;
 
     async fn main<L: Loop>(self, event_loop: L) -> Page {
         async fn download<S: pausa::Session>(session: S, url: String) -> Result<Vec<u8>, S::Error> {
             session.get(&url).await
         }
-        download(Session::new(event_loop, MINUTE), self.0).await
+        download(HttpSession::new(event_loop, MINUTE), self.0).await
     }
 }
 
 #[test]
 fn a_session_is_one_of_the_contract() {
     let server = Embedded::start(Duration::ZERO).unwrap();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let page = run(name, Clock::Real, ByContract(server.base_url() + "/page/1")).unwrap();
         assert_eq!(page, Ok(site_page("/page/1")), "over {name}");
     }
@@ -80,7 +80,7 @@ fn a_hosts_name_is_looked_up() {
 #[test]
 fn two_hundred_pages_at_once_come_in_the_order_of_their_urls() {
     let server = Embedded::start(Duration::from_millis(1)).unwrap();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let paths = (1..=200).map(|number| format!("/page/{number}"));
         let urls = paths.clone().map(|path| server.base_url() + &path).collect();
         let pages = run(name, Clock::Real, Downloads { urls, timeout: MINUTE }).unwrap();
@@ -92,7 +92,7 @@ fn two_hundred_pages_at_once_come_in_the_order_of_their_urls() {
 #[test]
 fn a_page_that_fails_does_not_take_the_others_with_it() {
     let server = Embedded::start(Duration::ZERO).unwrap();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let url = |path: &str| server.base_url() + path;
         let urls = vec![url("/page/1"), url("/nothing"), "no URL".into(), url("/cut-short"), url("/page/2")];
         let pages = run(name, Clock::Real, Downloads { urls, timeout: MINUTE }).unwrap();
@@ -110,7 +110,7 @@ fn a_page_that_fails_does_not_take_the_others_with_it() {
 /// Fifty delays, but nobody waits in line: all of them are the same half second. (smol has no virtual clock.)
 #[test]
 fn fifty_pages_of_half_a_second_take_half_a_second() {
-    for name in [Name::Ours, Name::Tokio] {
+    for name in [LoopName::Ours, LoopName::Tokio] {
         let paths: Vec<_> = (1..=50).map(|number| format!("/page/{number}")).collect();
         let program = WithServer { site: Site { delay: HALF_A_SECOND }, paths, timeout: MINUTE };
         let (pages, took) = run(name, Clock::Rehearsal, program).unwrap();
@@ -123,7 +123,7 @@ fn fifty_pages_of_half_a_second_take_half_a_second() {
 #[test]
 fn an_hour_without_an_answer_is_over_at_once_in_a_rehearsal() {
     const HOUR: Duration = Duration::from_secs(3600);
-    for name in [Name::Ours, Name::Tokio] {
+    for name in [LoopName::Ours, LoopName::Tokio] {
         let program = WithServer { site: Site::default(), paths: vec!["/never".into()], timeout: HOUR };
         let (pages, took) = run(name, Clock::Rehearsal, program).unwrap();
         assert!(matches!(pages[..], [Err(DownloadError::TimedOut { after: HOUR, .. })]), "over {name}");

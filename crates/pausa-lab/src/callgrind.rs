@@ -261,7 +261,7 @@ mod tests {
 
     /// Without valgrind there is nothing to check but that it is said; in CI it has to be there.
     fn counts() -> bool {
-        let found = version().inspect_err(|why| eprintln!("{why}")).is_ok();
+        let found = version().inspect_err(|why| pausa_output::note(why)).is_ok();
         assert!(found || !crate::in_ci(), "valgrind is missing");
         found
     }

@@ -93,7 +93,7 @@ pub use memory::Memory;
 pub use plan::{Plan, Program};
 pub use receipt::{Receipt, Sources};
 pub use run::{Contender, Reading};
-pub use saved::Saved;
+pub use saved::{Saved, check, figures_file};
 pub use snippet::Snippet;
 
 /// The result of what can fail for many reasons; the error's text says which.
@@ -110,12 +110,6 @@ impl fmt::Display for Usage {
 }
 
 impl error::Error for Usage {}
-
-/// Writes a line to stdout. A reader that has closed it has seen enough.
-pub fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
-}
 
 /// Whether a person sees stderr.
 pub fn console_is_watched() -> bool {

@@ -13,8 +13,7 @@ const END: &str = "<!-- end -->";
 /// Where the file cannot be read or written, or has no such marks; the file is named.
 pub fn between_markers(readme: &Path, name: &str, text: &str) -> io::Result<()> {
     let (before, _, after) = parts(readme, name)?;
-    fs::write(readme, format!("{before}\n{}\n{after}", text.trim_matches('\n')))
-        .map_err(|error| at(readme, error))
+    pausa_output::save(readme, format!("{before}\n{}\n{after}", text.trim_matches('\n')).as_bytes())
 }
 
 /// What stands between the marks of `name` in the file at `readme`, without the line ends around it.

@@ -3,10 +3,31 @@
 use std::path::Path;
 use std::{fs, io};
 
+use pausa_output::File;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Receipt, report};
+
+/// The JSON file of figures with their receipt, where it is not there yet, or holds such figures.
+///
+/// # Errors
+/// Where it holds something else, or is a symlink or a folder; it is named.
+pub fn figures_file(path: &Path) -> io::Result<File> {
+    File::check(path, |content| {
+        serde_json::from_slice::<Value>(content).is_ok_and(|saved| saved["receipt"].is_object())
+    })
+}
+
+/// Whether `NAME.json` of an experiment's folder and its README can be written: to be asked before what takes long.
+///
+/// # Errors
+/// Where the file holds something else than figures, or the README has no such marks; the file is named.
+pub fn check(folder: &Path, name: &str) -> io::Result<()> {
+    figures_file(&folder.join(name).with_extension("json"))?;
+    report::measured(&folder.join("README.md"), name).map(drop)
+}
 
 /// What one command measured, and how to get it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,12 +53,10 @@ impl<T: Serialize + DeserializeOwned> Saved<T> {
     /// Writes `NAME.json` into an experiment's folder, and the text with the receipt between the marks of its README.
     ///
     /// # Errors
-    /// Where a file cannot be written, or the README has no such marks; the file is named.
+    /// Where a file cannot be written or is not ours, or the README has no such marks; the file is named.
     pub fn write(&self, folder: &Path, name: &str, text: impl Fn(&T) -> String) -> io::Result<()> {
-        let path = folder.join(name).with_extension("json");
         let json = serde_json::to_string_pretty(self)? + "\n";
-        fs::write(&path, json)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        figures_file(&folder.join(name).with_extension("json"))?.write(json.as_bytes())?;
         report::between_markers(&folder.join("README.md"), name, &self.text(text))
     }
 
@@ -70,6 +89,27 @@ mod tests {
         assert_eq!(read, saved);
         assert!(read.is_shown(folder.path(), "one", text).unwrap());
         assert!(!read.is_shown(folder.path(), "one", |_| "other".into()).unwrap());
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused_before_and_after_measuring() {
+        let folder = tempfile::tempdir().unwrap();
+        let readme = folder.path().join("README.md");
+        fs::write(&readme, "<!-- measured: one -->\n<!-- end -->\n").unwrap();
+        check(folder.path(), "one").unwrap();
+        let notes = folder.path().join("one.json");
+        let saved = Saved { receipt: Receipt::take("a command", "release"), figures: 1 };
+        for foreign in ["my notes", "{\"receipt\": \"of the baker\"}"] {
+            fs::write(&notes, foreign).unwrap();
+            let before = check(folder.path(), "one").unwrap_err().to_string();
+            let after =
+                saved.write(folder.path(), "one", |figures| figures.to_string()).unwrap_err().to_string();
+            assert!(before.contains("one.json: this command did not write") && after == before, "{before}");
+            assert_eq!(fs::read_to_string(&notes).unwrap(), foreign);
+        }
+        fs::remove_file(&notes).unwrap();
+        fs::write(&readme, "mine\n").unwrap();
+        assert!(check(folder.path(), "one").unwrap_err().to_string().contains("README.md"));
     }
 
     #[test]

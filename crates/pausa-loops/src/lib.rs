@@ -5,6 +5,7 @@
 
 mod ours;
 mod smol;
+mod sockets;
 mod tokio;
 
 use std::fmt;
@@ -19,7 +20,7 @@ pub use tokio::Tokio;
 
 /// Which event loop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Name {
+pub enum LoopName {
     /// `pausa_scheduler::EventLoop`.
     #[default]
     Ours,
@@ -29,26 +30,26 @@ pub enum Name {
     Smol,
 }
 
-impl Name {
+impl LoopName {
     /// All of them.
-    pub const ALL: [Name; 3] = [Name::Ours, Name::Tokio, Name::Smol];
+    pub const ALL: [LoopName; 3] = [LoopName::Ours, LoopName::Tokio, LoopName::Smol];
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for LoopName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Name::Ours => "ours",
-            Name::Tokio => "tokio",
-            Name::Smol => "smol",
+            LoopName::Ours => "ours",
+            LoopName::Tokio => "tokio",
+            LoopName::Smol => "smol",
         })
     }
 }
 
-impl FromStr for Name {
+impl FromStr for LoopName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let found = Name::ALL.into_iter().find(|name| name.to_string() == text);
+        let found = LoopName::ALL.into_iter().find(|name| name.to_string() == text);
         found.ok_or_else(|| format!("there is no loop `{text}`; there are: ours, tokio, smol"))
     }
 }
@@ -65,7 +66,7 @@ pub enum Clock {
 }
 
 /// A program that runs on any loop.
-pub trait Program {
+pub trait OnLoop {
     /// What it gives.
     type Output;
 
@@ -77,10 +78,10 @@ pub trait Program {
 ///
 /// # Errors
 /// Those of the system, when it has no file descriptors for a loop.
-pub fn run<P: Program>(name: Name, clock: Clock, program: P) -> io::Result<P::Output> {
+pub fn run<P: OnLoop>(name: LoopName, clock: Clock, program: P) -> io::Result<P::Output> {
     match name {
-        Name::Ours => ours::run(clock, program),
-        Name::Tokio => tokio::run(clock, program),
-        Name::Smol => smol::run(clock, program),
+        LoopName::Ours => ours::run(clock, program),
+        LoopName::Tokio => tokio::run(clock, program),
+        LoopName::Smol => smol::run(clock, program),
     }
 }

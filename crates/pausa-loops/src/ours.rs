@@ -9,7 +9,7 @@ use std::time::Duration;
 use pausa::{Listener, Loop, Stream};
 use pausa_scheduler::{EventLoop, Handle, JoinHandle, Sleep, TcpListener, TcpStream};
 
-use crate::{Clock, Program};
+use crate::{Clock, OnLoop};
 
 /// A handle on our loop.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ impl From<Handle> for Ours {
     }
 }
 
-pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output> {
+pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> {
     let event_loop = match clock {
         Clock::Real => EventLoop::new()?,
         Clock::Rehearsal => EventLoop::with_virtual_clock()?,
@@ -32,7 +32,7 @@ pub(crate) fn run<P: Program>(clock: Clock, program: P) -> io::Result<P::Output>
 impl Loop for Ours {
     type Sleep = Sleep;
     type Task<T: 'static> = JoinHandle<T>;
-    type Listener = TcpListenerOfOurs;
+    type Listener = OursListener;
     type Stream = TcpStreamOfOurs;
     type Connect = Pin<Box<dyn Future<Output = io::Result<TcpStreamOfOurs>>>>;
 
@@ -56,8 +56,8 @@ impl Loop for Ours {
         self.0.spawn_detached(future);
     }
 
-    fn listen(&self, address: SocketAddr) -> io::Result<TcpListenerOfOurs> {
-        self.0.listen(address).map(TcpListenerOfOurs)
+    fn listen(&self, address: SocketAddr) -> io::Result<OursListener> {
+        self.0.listen(address).map(OursListener)
     }
 
     fn connect(&self, address: SocketAddr) -> Self::Connect {
@@ -67,9 +67,9 @@ impl Loop for Ours {
 }
 
 /// A listening socket of our loop.
-pub struct TcpListenerOfOurs(TcpListener);
+pub struct OursListener(TcpListener);
 
-impl Listener for TcpListenerOfOurs {
+impl Listener for OursListener {
     type Stream = TcpStreamOfOurs;
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -78,6 +78,10 @@ impl Listener for TcpListenerOfOurs {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStreamOfOurs, SocketAddr)>> {
         self.0.poll_accept(cx).map_ok(|(stream, peer)| (TcpStreamOfOurs(stream), peer))
+    }
+
+    fn accept_now(&mut self) -> io::Result<Option<(TcpStreamOfOurs, SocketAddr)>> {
+        Ok(self.0.accept_now()?.map(|(stream, peer)| (TcpStreamOfOurs(stream), peer)))
     }
 }
 

@@ -83,7 +83,7 @@ mod waker;
 pub use block_on::block_on;
 pub use event_loop::{EventLoop, Handle, Stats};
 pub use join::JoinHandle;
-pub use net::{TcpListener, TcpStream};
+pub use net::{BACKLOG, TcpListener, TcpStream};
 pub use pausa::yield_now;
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};

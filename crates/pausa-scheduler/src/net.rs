@@ -14,7 +14,7 @@ use crate::event_loop::Handle;
 use crate::reactor::{READ, Registered, WRITE};
 
 /// How many clients may wait to be accepted; the system may allow fewer. (The standard library asks for 128.)
-const BACKLOG: i32 = 4096;
+pub const BACKLOG: i32 = 4096;
 
 impl Handle {
     /// Listens for TCP clients at the address. Port 0 lets the system choose one.
@@ -71,6 +71,21 @@ impl TcpListener {
         let (stream, peer) = ready!(self.0.poll_io(READ, cx, std::net::TcpListener::accept))?;
         stream.set_nonblocking(true)?;
         Poll::Ready(Ok((TcpStream(Registered::new(&self.0.handle, stream)?), peer)))
+    }
+
+    /// The next client that is connected already, if there is one. Asks the system, also before an event has told.
+    ///
+    /// # Errors
+    /// As [`accept`](TcpListener::accept).
+    pub fn accept_now(&self) -> io::Result<Option<(TcpStream, SocketAddr)>> {
+        match self.0.io().accept() {
+            Ok((stream, peer)) => {
+                stream.set_nonblocking(true)?;
+                Ok(Some((TcpStream(Registered::new(&self.0.handle, stream)?), peer)))
+            }
+            Err(error) if error.kind() == WouldBlock => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The address that clients connect to; tells the port when it was asked for as 0.

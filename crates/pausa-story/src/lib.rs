@@ -1,5 +1,5 @@
 //! The programs of the story: the list of them ([`CATALOGUE`]), and with the feature `mains` their main programs, which an
-//! encoding's binary plays ([`Encoding::main`](mains::Encoding::main)).
+//! encoding's binary plays ([`Player::main`](mains::Player::main)).
 //!
 //! Without the feature it depends on the contract alone: that is what `cargo pausa` needs.
 

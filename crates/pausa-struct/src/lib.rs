@@ -23,7 +23,7 @@ mod ch6_saved;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
-use pausa_story::{Encoding, every_program, playable};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding: it implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +31,9 @@ pub struct Struct;
 
 /// What it can play.
 #[cfg(feature = "play")]
-pub fn encoding() -> Encoding {
+pub fn player() -> Player {
     let mut programs = every_program::<Struct>();
     programs.push(playable::ch6_snapshot::<Struct>());
     programs.push(playable::ch6_saved::<Struct>());
-    Encoding { name: "struct", programs }
+    Player { name: "struct", programs }
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    pausa_struct::encoding().main()
+    pausa_struct::player().main()
 }

@@ -17,8 +17,8 @@ pub trait EchoServer: 'static {
         transcript: Transcript,
     ) -> impl Future<Output = io::Result<()>>;
 
-    /// Serves clients, each in a task of its own, until it is told to stop; then it is ready when the clients in service
-    /// have their answers. When the system has no room for another client, it waits a little and goes on.
+    /// Serves clients, each in a task of its own, until it is told to stop; then it serves those that are connected already,
+    /// and is ready when all have their answers. When the system has no room for another client, it waits a little and goes on.
     fn serve<L: Loop>(
         event_loop: L,
         listener: L::Listener,
@@ -29,10 +29,10 @@ pub trait EchoServer: 'static {
 }
 
 /// How long the server waits, when it could not accept a client, before it tries again.
-pub const PATIENCE: Duration = Duration::from_millis(50);
+pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// A client's task: what [`EchoServer::handle_client`] does, and a line where it fails. While it runs, it is busy.
-pub async fn in_service(
+pub async fn client_task(
     service: impl Future<Output = io::Result<()>>,
     peer: IpAddr,
     transcript: Transcript,

@@ -21,6 +21,6 @@ pub trait GatherTwo: 'static {
 ///
 /// # Panics
 /// When the task panicked.
-pub fn all_went_well(result: Result<String, TaskFailed>) -> String {
+pub fn unwrap_task(result: Result<String, TaskFailed>) -> String {
     result.unwrap_or_else(|failed| panic!("{failed}"))
 }

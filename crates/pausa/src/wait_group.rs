@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 /// Counts those who are busy; [`wait`](Self::wait) is ready when nobody is.
 #[derive(Debug, Default)]
@@ -37,14 +37,16 @@ impl WaitGroup {
 
     /// Ready when nobody is busy.
     pub async fn wait(&self) {
-        poll_fn(|cx| {
-            if self.shared.count.get() == 0 {
-                return Poll::Ready(());
-            }
-            *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
+        poll_fn(|cx| self.poll_wait(cx)).await;
+    }
+
+    /// The same for state machines. It wakes the task that polled last.
+    pub fn poll_wait(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.shared.count.get() == 0 {
+            return Poll::Ready(());
+        }
+        *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
+        Poll::Pending
     }
 }
 

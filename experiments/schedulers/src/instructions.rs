@@ -67,7 +67,7 @@ pub(crate) fn measure() -> Result<Instructions, Box<dyn Error>> {
             if work::missing(slope.workload, contender).is_some() {
                 continue;
             }
-            progress(&format!("{} {contender}", slope.workload));
+            progress(format_args!("{} {contender}", slope.workload));
             let items = |size: (usize, usize)| (size.0 * size.1) as u64;
             let run = |count: u64| {
                 let size = if count == items(slope.few) { slope.few } else { slope.many };

@@ -58,7 +58,7 @@ pub(crate) fn measure(only: &str) -> Result<Times, Box<dyn Error>> {
         for &contender in &able {
             let failed = &failed;
             runs.push(Box::new(move || {
-                progress(&format!("{workload} {tasks} {contender}"));
+                progress(format_args!("{workload} {tasks} {contender}"));
                 let took = once(workload, contender, tasks, turns, fewer);
                 took.unwrap_or_else(|error| {
                     *failed.borrow_mut() = Some(error);

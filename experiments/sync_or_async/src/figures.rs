@@ -1,12 +1,12 @@
 //! The figures: every way of downloading with the same number of pages in turn, several rounds.
 
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
 use pausa_http::Embedded;
 use pausa_lab::stats::{Summary, ratio_by_run};
-use pausa_loops::{Clock, Name};
+use pausa_loops::{Clock, LoopName};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::work::{at_once, one_after_another, two_tasks};
@@ -25,7 +25,7 @@ pub(crate) struct Downloads {
     pub(crate) delay: f64,
     /// One after another with a blocking client. Empty where that would take too long.
     pub(crate) sequence: Vec<f64>,
-    /// At once on each loop, in the order of `Name::ALL`.
+    /// At once on each loop, in the order of `LoopName::ALL`.
     pub(crate) at_once: Vec<Vec<f64>>,
 }
 
@@ -55,14 +55,14 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
     let mut downloads = Vec::new();
     for (pages, delay, in_sequence) in RUNS {
         let mut row =
-            Downloads { pages, delay, sequence: Vec::new(), at_once: vec![Vec::new(); Name::ALL.len()] };
+            Downloads { pages, delay, sequence: Vec::new(), at_once: vec![Vec::new(); LoopName::ALL.len()] };
         let server = Embedded::start(Duration::from_secs_f64(delay))?;
         for round in 0..rounds {
-            progress(&format!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
+            progress(format_args!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
             if in_sequence {
                 row.sequence.push(one_after_another(&server, pages)?.as_secs_f64());
             }
-            let mut order: Vec<_> = Name::ALL.into_iter().zip(&mut row.at_once).collect();
+            let mut order: Vec<_> = LoopName::ALL.into_iter().zip(&mut row.at_once).collect();
             if round % 2 == 1 {
                 order.reverse();
             }
@@ -73,22 +73,16 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
         downloads.push(row);
     }
     let mut tasks = Vec::new();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let mut row = Tasks { name: name.to_string(), sequence: Vec::new(), gathered: Vec::new() };
         for round in 0..rounds {
-            progress(&format!("two tasks on {name}, round {} of {rounds}", round + 1));
+            progress(format_args!("two tasks on {name}, round {} of {rounds}", round + 1));
             row.sequence.push(two_tasks(name, Clock::Real, false)?.as_secs_f64());
             row.gathered.push(two_tasks(name, Clock::Real, true)?.as_secs_f64());
         }
         tasks.push(row);
     }
     Ok(Figures { downloads, tasks })
-}
-
-fn progress(what: &str) {
-    if stderr().is_terminal() {
-        eprint!("\r{what:50}\r");
-    }
 }
 
 impl Figures {

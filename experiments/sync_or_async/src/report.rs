@@ -3,7 +3,7 @@
 use pausa_lab::plot::{Axis, Lines, Scale, Series};
 use pausa_lab::report::Table;
 use pausa_lab::stats::Summary;
-use pausa_loops::Name;
+use pausa_loops::LoopName;
 
 use crate::figures::{Figures, STORY};
 
@@ -40,7 +40,7 @@ fn asked(figures: &Figures) -> Table {
 }
 
 fn story(figures: &Figures) -> String {
-    let names = Name::ALL.map(|name| format!("{name}, s"));
+    let names = LoopName::ALL.map(|name| format!("{name}, s"));
     let mut table = Table::new(["the story's".to_string(), "the story, s".into()].into_iter().chain(names));
     if let Some(row) = figures.find(3, STORY) {
         let blocking = table.dash("a blocking client needs no loop; its time stands under ours");
@@ -57,7 +57,8 @@ fn story(figures: &Figures) -> String {
 }
 
 fn growth(figures: &Figures) -> String {
-    let names = Name::ALL.iter().flat_map(|name| [format!("{name}, s"), format!("{name}: times as fast")]);
+    let names =
+        LoopName::ALL.iter().flat_map(|name| [format!("{name}, s"), format!("{name}: times as fast")]);
     let columns = ["pages".to_string(), "s a page".into(), "one after another, s".into()];
     let mut table = Table::new(columns.into_iter().chain(names));
     for row in &figures.downloads {
@@ -81,7 +82,7 @@ fn growth(figures: &Figures) -> String {
 /// How the ratio grows with the pages, of half a second each.
 pub(crate) fn plot(figures: &Figures) -> Lines {
     let rows = || figures.downloads.iter().filter(|row| row.delay == STORY);
-    let mut series: Vec<_> = Name::ALL
+    let mut series: Vec<_> = LoopName::ALL
         .iter()
         .enumerate()
         .map(|(which, name)| {

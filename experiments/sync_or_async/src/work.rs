@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use pausa::Loop;
 use pausa::ch4_downloads::Downloads;
 use pausa::ch4_gather::GatherTwo;
-use pausa_http::{Embedded, PAGE_LENGTH, Session, blocking_get};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{Embedded, HttpSession, PAGE_LENGTH, blocking_get};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_struct::Struct;
 
 /// No page takes nearly as long as this, however many are under way.
@@ -34,7 +34,7 @@ pub(crate) fn one_after_another(server: &Embedded, pages: usize) -> Result<Durat
 ///
 /// # Errors
 /// Where one does not come.
-pub(crate) fn at_once(name: Name, server: &Embedded, pages: usize) -> Result<Duration, Box<dyn Error>> {
+pub(crate) fn at_once(name: LoopName, server: &Embedded, pages: usize) -> Result<Duration, Box<dyn Error>> {
     let urls = urls(server, pages);
     let start = Instant::now();
     let sizes = run(name, Clock::Real, AtOnce(urls.clone()))?;
@@ -57,11 +57,11 @@ fn check(url: &str, size: usize) -> Result<(), Box<dyn Error>> {
 
 struct AtOnce(Vec<String>);
 
-impl Program for AtOnce {
+impl OnLoop for AtOnce {
     type Output = Vec<Result<usize, String>>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
-        let session = Session::new(event_loop.clone(), TIMEOUT);
+        let session = HttpSession::new(event_loop.clone(), TIMEOUT);
         let sizes = Struct::at_once(event_loop, session, self.0).await;
         let said = |error: &dyn std::fmt::Display| error.to_string();
         sizes
@@ -75,7 +75,7 @@ impl Program for AtOnce {
 ///
 /// # Errors
 /// Where the results are not those of both, in order.
-pub(crate) fn two_tasks(name: Name, clock: Clock, gathered: bool) -> Result<Duration, Box<dyn Error>> {
+pub(crate) fn two_tasks(name: LoopName, clock: Clock, gathered: bool) -> Result<Duration, Box<dyn Error>> {
     let (results, took) = run(name, clock, TwoTasks { gathered })?;
     if results != ["A terminó", "B terminó"] {
         return Err(format!("{results:?}").into());
@@ -87,7 +87,7 @@ struct TwoTasks {
     gathered: bool,
 }
 
-impl Program for TwoTasks {
+impl OnLoop for TwoTasks {
     type Output = (Vec<String>, Duration);
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -108,14 +108,14 @@ mod tests {
     fn both_ways_bring_the_same_pages_on_every_loop() {
         let server = Embedded::start(Duration::ZERO).unwrap();
         one_after_another(&server, 5).unwrap();
-        for name in Name::ALL {
+        for name in LoopName::ALL {
             at_once(name, &server, 5).unwrap();
         }
     }
 
     #[test]
     fn two_tasks_take_three_seconds_in_sequence_and_two_gathered() {
-        for name in Name::ALL {
+        for name in LoopName::ALL {
             let [three, two] =
                 [false, true].map(|gathered| two_tasks(name, Clock::Rehearsal, gathered).unwrap());
             assert_eq!((three.as_secs(), two.as_secs()), (3, 2), "{name}: {three:?} {two:?}");

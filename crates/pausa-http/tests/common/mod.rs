@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use pausa::{Listener, Loop, gather};
-use pausa_http::{DownloadError, Session, Site, blocking_get, serve};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{DownloadError, HttpSession, Site, blocking_get, serve};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 /// Long enough not to matter.
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
@@ -22,11 +22,11 @@ pub(crate) struct Downloads {
     pub(crate) timeout: Duration,
 }
 
-impl Program for Downloads {
+impl OnLoop for Downloads {
     type Output = Vec<Page>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<Page> {
-        let session = Session::new(event_loop.clone(), self.timeout);
+        let session = HttpSession::new(event_loop.clone(), self.timeout);
         let pages = gather(&event_loop, self.urls.iter().map(|url| session.get(url))).await;
         pages.into_iter().map(|page| page.expect("no task panicked")).collect()
     }
@@ -39,7 +39,7 @@ pub(crate) struct WithServer {
     pub(crate) timeout: Duration,
 }
 
-impl Program for WithServer {
+impl OnLoop for WithServer {
     type Output = (Vec<Page>, Duration);
 
     async fn main<L: Loop>(self, event_loop: L) -> (Vec<Page>, Duration) {
@@ -55,11 +55,11 @@ impl Program for WithServer {
 
 /// One page by each client: over the three loops, and by the one that blocks.
 pub(crate) fn by_each_client(url: &str, timeout: Duration) -> [(String, Page); 4] {
-    let over = |name: Name| {
+    let over = |name: LoopName| {
         let program = Downloads { urls: vec![url.to_string()], timeout };
         (format!("over {name}"), run(name, Clock::Real, program).unwrap().remove(0))
     };
-    let [ours, tokio, smol] = Name::ALL.map(over);
+    let [ours, tokio, smol] = LoopName::ALL.map(over);
     [ours, tokio, smol, ("blocking".to_string(), blocking_get(url, timeout))]
 }
 

@@ -7,9 +7,10 @@
 mod colours;
 mod draw;
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
+use pausa_output::File;
 use serde::{Deserialize, Serialize};
 
 /// How an axis is divided.
@@ -94,16 +95,38 @@ impl Bars {
 
 fn save(path: &Path, svg: &str, figures: &impl Serialize) -> io::Result<()> {
     let json = serde_json::to_string_pretty(figures)? + "\n";
-    for (ending, text) in [("svg", svg), ("json", &json)] {
-        let path = path.with_extension(ending);
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        fs::write(&path, text).map_err(named)?;
-    }
-    Ok(())
+    let [picture, beside] = files(path)?;
+    picture.write(svg.as_bytes())?;
+    beside.write(json.as_bytes())
+}
+
+/// Whether a plot can be saved at this path: to be asked before what takes long.
+///
+/// # Errors
+/// Where one of its files holds something else; it is named.
+pub fn check(path: &Path) -> io::Result<()> {
+    files(path).map(drop)
+}
+
+/// The picture and its figures, where they are not there yet or are those of a plot.
+fn files(path: &Path) -> io::Result<[File; 2]> {
+    let is_picture = |content: &[u8]| {
+        let text = String::from_utf8_lossy(content);
+        text.starts_with("<svg ") && text.contains("<title id=\"title\">")
+    };
+    let is_figures = |content: &[u8]| {
+        serde_json::from_slice::<serde_json::Value>(content).is_ok_and(|plot| plot["title"].is_string())
+    };
+    Ok([
+        File::check(path.with_extension("svg"), is_picture)?,
+        File::check(path.with_extension("json"), is_figures)?,
+    ])
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn lines() -> Lines {
@@ -129,6 +152,21 @@ mod tests {
         assert!(svg.contains("<desc id=\"desc\">It grows.</desc>"), "{svg}");
         let json = fs::read_to_string(folder.path().join("memory.json")).unwrap();
         assert_eq!(serde_json::from_str::<Lines>(&json).unwrap(), lines());
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("memory");
+        lines().save(&path).unwrap();
+        check(&path).unwrap();
+        for ending in ["svg", "json"] {
+            fs::write(path.with_extension(ending), "mine").unwrap();
+            assert!(check(&path).unwrap_err().to_string().contains(ending));
+            assert!(lines().save(&path).is_err());
+            assert_eq!(fs::read_to_string(path.with_extension(ending)).unwrap(), "mine");
+            fs::remove_file(path.with_extension(ending)).unwrap();
+        }
     }
 
     #[test]

@@ -5,13 +5,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use pausa::{Listener, Loop, accept};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 use crate::{Counted, on_every_loop};
 
 struct DetachesAPanic;
 
-impl Program for DetachesAPanic {
+impl OnLoop for DetachesAPanic {
     type Output = bool;
 
     async fn main<L: Loop>(self, event_loop: L) -> bool {
@@ -28,7 +28,7 @@ fn a_detached_task_that_panics_ends_alone() {
 /// Leaves ten tasks, each in another situation, and all with a handle on the loop.
 struct LeavesTasks(Rc<Cell<usize>>);
 
-impl Program for LeavesTasks {
+impl OnLoop for LeavesTasks {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -73,7 +73,7 @@ impl Program for LeavesTasks {
 
 #[test]
 fn what_is_left_when_a_loop_ends_is_dropped_once() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let dropped = Rc::new(Cell::new(0));
         run(name, Clock::Rehearsal, LeavesTasks(Rc::clone(&dropped))).expect("there is a loop");
         assert_eq!(dropped.get(), 10, "on {name}");
@@ -94,7 +94,7 @@ impl<L: Loop> Drop for SpawnsWhenDropped<L> {
 
 struct SpawnsAtItsEnd(Rc<Cell<usize>>);
 
-impl Program for SpawnsAtItsEnd {
+impl OnLoop for SpawnsAtItsEnd {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
@@ -111,7 +111,7 @@ impl Program for SpawnsAtItsEnd {
 
 #[test]
 fn what_is_spawned_while_a_loop_ends_is_dropped_once() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let dropped = Rc::new(Cell::new(0));
         run(name, Clock::Rehearsal, SpawnsAtItsEnd(Rc::clone(&dropped))).expect("there is a loop");
         assert_eq!(dropped.get(), 6, "on {name}");

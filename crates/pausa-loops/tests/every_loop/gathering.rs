@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use pausa::{Loop, TaskFailed, gather};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 use crate::{Counted, on_every_loop};
 
@@ -14,7 +14,7 @@ type Member = Pin<Box<dyn Future<Output = u32>>>;
 
 struct GathersAPanic;
 
-impl Program for GathersAPanic {
+impl OnLoop for GathersAPanic {
     type Output = Vec<Result<u32, TaskFailed>>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -40,7 +40,7 @@ fn a_member_that_panics_is_an_error_in_its_place_and_the_others_finish() {
 
 struct GathersMany(usize);
 
-impl Program for GathersMany {
+impl OnLoop for GathersMany {
     type Output = (usize, Duration);
 
     async fn main<L: Loop>(self, event_loop: L) -> (usize, Duration) {
@@ -64,7 +64,7 @@ fn ten_thousand_members_come_back_in_order() {
     for (in_order, _) in on_every_loop(|| GathersMany(10_000)) {
         assert_eq!(in_order, 10_000);
     }
-    let (_, took) = run(Name::Ours, Clock::Rehearsal, GathersMany(10_000)).expect("there is a loop");
+    let (_, took) = run(LoopName::Ours, Clock::Rehearsal, GathersMany(10_000)).expect("there is a loop");
     assert_eq!(took, Duration::from_millis(900), "as long as the slowest of them");
 }
 
@@ -77,7 +77,7 @@ fn nobody_to_gather_is_ready_at_once() {
 
 struct CancelsAGather;
 
-impl Program for CancelsAGather {
+impl OnLoop for CancelsAGather {
     type Output = (usize, usize);
 
     async fn main<L: Loop>(self, event_loop: L) -> (usize, usize) {

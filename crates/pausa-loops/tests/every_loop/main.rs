@@ -12,11 +12,11 @@ mod wakes;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 /// Runs a program on each loop, and says on which it failed.
-fn on_every_loop<P: Program>(program: impl Fn() -> P) -> Vec<P::Output> {
-    Name::ALL
+fn on_every_loop<P: OnLoop>(program: impl Fn() -> P) -> Vec<P::Output> {
+    LoopName::ALL
         .into_iter()
         .map(|name| run(name, Clock::Rehearsal, program()).expect("there is a loop"))
         .collect()

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use futures_lite::FutureExt;
 use pausa::{Listener, Loop, TaskFailed, accept, gather, read};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 /// What a future waits for that has begun on one loop and goes on on another.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ type Moved = Pin<Box<dyn Future<Output = Result<u8, String>>>>;
 /// Polls a future once, and gives it away with what makes it ready.
 struct Begins(WaitsFor);
 
-impl Program for Begins {
+impl OnLoop for Begins {
     type Output = (Moved, Box<dyn FnOnce()>);
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -67,7 +67,7 @@ impl Program for Begins {
 /// Goes on with it in a task, beside another.
 struct GoesOn((Moved, Box<dyn FnOnce()>));
 
-impl Program for GoesOn {
+impl OnLoop for GoesOn {
     type Output = Result<Result<u8, String>, TaskFailed>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
@@ -90,9 +90,12 @@ impl Program for GoesOn {
 
 /// What becomes of it for each pair of loops: the first decides.
 #[track_caller]
-fn assert_moved(what: WaitsFor, is_right: impl Fn(Name, &Result<Result<u8, String>, TaskFailed>) -> bool) {
-    for from in Name::ALL {
-        for to in Name::ALL {
+fn assert_moved(
+    what: WaitsFor,
+    is_right: impl Fn(LoopName, &Result<Result<u8, String>, TaskFailed>) -> bool,
+) {
+    for from in LoopName::ALL {
+        for to in LoopName::ALL {
             let begun = run(from, Clock::Rehearsal, Begins(what)).expect("there is a loop");
             // A clock that jumps would not wait for smol's thread.
             let result = run(to, Clock::Real, GoesOn(begun)).expect("there is a loop");
@@ -110,9 +113,9 @@ fn a_future_that_waits_for_a_channel_goes_on_on_another_loop() {
 fn a_sleep_that_is_moved_panics_in_its_task_and_says_why() {
     assert_moved(WaitsFor::Sleep, |from, result| {
         let why = match from {
-            Name::Ours => "outside the event loop that it was made for",
-            Name::Tokio => "shut",
-            Name::Smol => "after its loop has ended",
+            LoopName::Ours => "outside the event loop that it was made for",
+            LoopName::Tokio => "shut",
+            LoopName::Smol => "after its loop has ended",
         };
         matches!(result, Err(TaskFailed::Panicked(message)) if message.contains(why))
     });
@@ -121,10 +124,10 @@ fn a_sleep_that_is_moved_panics_in_its_task_and_says_why() {
 #[test]
 fn a_socket_that_is_moved_is_an_error_that_says_why_and_smol_s_goes_on() {
     assert_moved(WaitsFor::Socket, |from, result| match (from, result) {
-        (Name::Ours, Ok(Err(error))) => error.contains("outside the event loop that it was made for"),
-        (Name::Tokio, Ok(Err(error))) => error.contains("shut"),
+        (LoopName::Ours, Ok(Err(error))) => error.contains("outside the event loop that it was made for"),
+        (LoopName::Tokio, Ok(Err(error))) => error.contains("shut"),
         // Its sockets belong to a thread that serves all loops.
-        (Name::Smol, Ok(Ok(7))) => true,
+        (LoopName::Smol, Ok(Ok(7))) => true,
         _ => false,
     });
 }

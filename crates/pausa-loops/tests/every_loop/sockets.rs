@@ -3,14 +3,14 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use pausa::{Listener, Loop, Stream, accept, read, write_all};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 
 use crate::crowd::{self, Crowd};
 use crate::on_every_loop;
 
 struct ListensTwice;
 
-impl Program for ListensTwice {
+impl OnLoop for ListensTwice {
     type Output = io::ErrorKind;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::ErrorKind {
@@ -27,7 +27,7 @@ fn a_port_that_is_in_use_is_an_error() {
 
 struct Refused;
 
-impl Program for Refused {
+impl OnLoop for Refused {
     type Output = io::ErrorKind;
 
     async fn main<L: Loop>(self, event_loop: L) -> io::ErrorKind {
@@ -48,7 +48,7 @@ struct SendsALot;
 
 const A_LOT: usize = 20_000_000;
 
-impl Program for SendsALot {
+impl OnLoop for SendsALot {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
@@ -82,7 +82,7 @@ fn a_slow_reader_gets_everything() {
 /// Holds so many connections that say nothing, and serves one that speaks.
 struct HoldsMany(usize);
 
-impl Program for HoldsMany {
+impl OnLoop for HoldsMany {
     type Output = Vec<u8>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<u8> {
@@ -117,7 +117,7 @@ fn ten_thousand_connections_are_held_at_once() {
 /// Writes to peers that have reset the connection and reads from them.
 struct MeetsResets;
 
-impl Program for MeetsResets {
+impl OnLoop for MeetsResets {
     type Output = [bool; 3];
 
     async fn main<L: Loop>(self, event_loop: L) -> [bool; 3] {

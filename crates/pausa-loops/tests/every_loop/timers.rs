@@ -6,13 +6,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use pausa::{Loop, gather};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 
 use crate::on_every_loop;
 
 struct SleepsInDisorder;
 
-impl Program for SleepsInDisorder {
+impl OnLoop for SleepsInDisorder {
     type Output = Vec<u64>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<u64> {
@@ -40,7 +40,7 @@ fn sleepers_wake_in_the_order_of_their_deadlines() {
 /// sleeps for ever.
 struct SleepsOddly;
 
-impl Program for SleepsOddly {
+impl OnLoop for SleepsOddly {
     type Output = [Duration; 3];
 
     async fn main<L: Loop>(self, event_loop: L) -> [Duration; 3] {
@@ -75,7 +75,7 @@ fn a_timer_at_zero_or_in_the_past_does_not_wait_and_one_beyond_all_times_is_no_t
 /// A million timers for ten moments, held by ten thousand tasks; gives how many have fired after each moment.
 struct SleepsAMillionTimes;
 
-impl Program for SleepsAMillionTimes {
+impl OnLoop for SleepsAMillionTimes {
     type Output = Vec<usize>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Vec<usize> {

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use pausa::{Loop, gather};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 
 use crate::on_every_loop;
 
@@ -34,7 +34,7 @@ impl Waiting {
 
 struct WokenFromThreads;
 
-impl Program for WokenFromThreads {
+impl OnLoop for WokenFromThreads {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
@@ -70,7 +70,7 @@ fn wakes_from_other_threads_reach_every_task() {
 
 struct WokenOften;
 
-impl Program for WokenOften {
+impl OnLoop for WokenOften {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
@@ -94,7 +94,7 @@ fn a_task_that_is_woken_twice_gets_one_turn() {
 /// Wakes a task that is gone, and gives its waker to who comes after the loop.
 struct WakesTheGone;
 
-impl Program for WakesTheGone {
+impl OnLoop for WakesTheGone {
     type Output = (Waker, usize);
 
     async fn main<L: Loop>(self, event_loop: L) -> (Waker, usize) {
@@ -113,7 +113,7 @@ impl Program for WakesTheGone {
 
 #[test]
 fn a_wake_after_the_task_or_the_loop_is_gone_does_nothing() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (gone, polls) = run(name, Clock::Rehearsal, WakesTheGone).expect("there is a loop");
         assert!((1..=3).contains(&polls), "on {name}: {polls}");
         gone.wake_by_ref();
@@ -134,7 +134,7 @@ impl Drop for WakesWhenDropped {
 
 struct WakesInDrops;
 
-impl Program for WakesInDrops {
+impl OnLoop for WakesInDrops {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {

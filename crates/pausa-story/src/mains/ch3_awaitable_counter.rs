@@ -5,18 +5,18 @@ use std::marker::PhantomData;
 use lexopt::Arg;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Loop, Transcript};
-use pausa_loops::{Name, Program};
+use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, poll_to_end};
 use super::on_loop::play_on;
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: AwaitableCounter>(run: Run) -> Result<(), Failure> {
     let mut until = 5;
-    let mut name = Name::default();
+    let mut name = LoopName::default();
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -34,7 +34,7 @@ struct Main<E> {
     encoding: PhantomData<E>,
 }
 
-impl<E: AwaitableCounter> Program for Main<E> {
+impl<E: AwaitableCounter> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, _event_loop: L) {

@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use pausa::ch3_blocking::Blocking;
 use pausa::{Loop, Transcript, gather};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
 use super::on_loop::{loop_name, play_on};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch3_blocking [-- --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch3_blocking [-- --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: Blocking>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;
@@ -31,7 +32,7 @@ struct Main<E> {
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-impl<E: Blocking> Program for Main<E> {
+impl<E: Blocking> OnLoop for Main<E> {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use pausa::ch4_gather::GatherTwo;
 use pausa::{GatherOn, Loop};
-use pausa_loops::Program;
+use pausa_loops::OnLoop;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
 use super::on_loop::{loop_name, play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_gather [-- --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch4_gather [-- --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: GatherTwo>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;
@@ -40,7 +41,7 @@ pub struct Played {
     pub gathered: Duration,
 }
 
-impl<E: GatherTwo> Program for Main<E> {
+impl<E: GatherTwo> OnLoop for Main<E> {
     type Output = Played;
 
     async fn main<L: Loop>(self, event_loop: L) -> Played {

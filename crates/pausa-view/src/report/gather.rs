@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pausa_cli::compare::{self, Verdict};
 use pausa_cli::layout::{self, Layout};
 use pausa_cli::measure::Figures;
+use pausa_cli::process::TIME_LIMIT;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
@@ -28,7 +29,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Plays, records and lays out everything.
     pub(crate) fn gather(workspace: Workspace, command: &str) -> Result<Self, Failure> {
-        let verdicts = compare::columns(&workspace)?;
+        let verdicts = compare::columns(&workspace, TIME_LIMIT)?;
         let mut recordings = BTreeMap::new();
         for program in CATALOGUE {
             for encoding in has(&workspace, program).filter(|encoding| encoding.cannot_build.is_none()) {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use pausa::Loop;
 use pausa::ch4_downloads::Downloads;
-use pausa_http::{Embedded, Session, blocking_get};
-use pausa_loops::{Clock, Name, Program};
+use pausa_http::{Embedded, HttpSession, blocking_get};
+use pausa_loops::{Clock, LoopName, OnLoop};
 use pausa_struct::Struct;
 use rayon::prelude::*;
 
@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Those of the system.
 pub(crate) fn serve_pages() -> Result<(), Box<dyn Error>> {
     let server = Embedded::start(DELAY)?;
-    println!("{}", server.base_url());
+    pausa_output::say(server.base_url())?;
     stdin().read_to_end(&mut Vec::new())?;
     Ok(())
 }
@@ -41,7 +41,7 @@ pub(super) fn run(tool: &str, pages: usize) -> Result<Done, Box<dyn Error>> {
     let start = Instant::now();
     let bytes = match tool {
         "generators" => generators(urls()),
-        "event loop" => pausa_loops::run(Name::Ours, Clock::Real, AtOnce(urls().collect()))?,
+        "event loop" => pausa_loops::run(LoopName::Ours, Clock::Real, AtOnce(urls().collect()))?,
         _ => urls().collect::<Vec<_>>().par_iter().map(|url| size(url)).sum(),
     };
     let seconds = start.elapsed().as_secs_f64();
@@ -66,11 +66,11 @@ fn generators(urls: impl Iterator<Item = String>) -> Result<u64, String> {
 
 struct AtOnce(Vec<String>);
 
-impl Program for AtOnce {
+impl OnLoop for AtOnce {
     type Output = Result<u64, String>;
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
-        let session = Session::new(event_loop.clone(), TIMEOUT);
+        let session = HttpSession::new(event_loop.clone(), TIMEOUT);
         let mut bytes = 0;
         for size in Struct::at_once(event_loop, session, self.0).await {
             let size = size.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;

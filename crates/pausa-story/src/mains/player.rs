@@ -10,13 +10,14 @@ use std::time::Instant;
 
 use pausa::Transcript;
 
+use super::arguments::Usage;
 use super::exercise::Exercise;
 use super::recording;
 use crate::{CATALOGUE, Failure, ProgramInfo};
 
 /// An encoding: its name, and the programs that it has.
 #[derive(Clone, Debug)]
-pub struct Encoding {
+pub struct Player {
     /// The name in tables and on the command line, such as `struct`.
     pub name: &'static str,
     /// What it can play. A program of the catalogue that is missing here is a dash in the table.
@@ -28,6 +29,8 @@ pub struct Encoding {
 pub struct Playable {
     /// Which program.
     pub program: ProgramInfo,
+    /// What arguments it takes.
+    pub usage: Usage,
     /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
@@ -46,7 +49,7 @@ pub struct Run {
     pub rehearsal: bool,
 }
 
-impl Encoding {
+impl Player {
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
     /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
     /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
@@ -57,7 +60,7 @@ impl Encoding {
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.report(&format!("pausa-{}", self.name)),
+            Err(failure) => failure.on_one_line().report(&format!("pausa-{}", self.name)),
         }
     }
 
@@ -93,7 +96,12 @@ impl Encoding {
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal });
+        let played = if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+            transcript.line(playable.usage);
+            Ok(())
+        } else {
+            (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })
+        };
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }
