@@ -55,6 +55,7 @@ pub const METRICS: &[Metric] = &[
     metric("allocations_to_make", "allocs first", "", 0, Gate::Exact, "allocations before the first unit"),
     metric("allocations", "allocs", "", 2, Gate::Exact, "allocations for each unit"),
     metric("bytes_allocated", "alloc bytes", "bytes", 0, Gate::Exact, "bytes of the allocations for each unit"),
+    metric("allocated", "allocated", "bytes", 0, Gate::Exact, "the most bytes that were allocated at once"),
     metric("instructions", "instructions", "", 2, Gate::Exact,
         "instructions of a unit outside of the kernel, the allocator's included: the slope of a line through runs of {sizes} under callgrind"),
     metric("allocator", "allocator", "", 2, Gate::Exact,
@@ -81,6 +82,7 @@ pub const METRICS: &[Metric] = &[
     metric("count", "count", "", 0, Gate::Exact, "how many"),
     metric("compiles", "compiles", "", 0, Gate::Exact, "whether the compiler takes it, or the code of its first error"),
     metric("text", "text", "", 0, Gate::Exact, "a word, a trace or a layout"),
+    metric("remark", "remark", "", 0, Gate::Never, "a sentence made of what was measured"),
     metric("answer", "answer", "", 0, Gate::Exact, "what was computed, which must be the same for all"),
 ];
 
