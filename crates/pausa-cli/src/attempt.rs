@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::Arg;
-use pausa_story::Failure;
 use pausa_cli::say;
 use pausa_cli::workspace::Workspace;
+use pausa_story::Failure;
 use pausa_try::{Encoding, Options};
 
 const HELP: &str = "\
@@ -67,7 +67,9 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         }
     }
     let [file] = &options.files[..] else {
-        return Err(Failure::Usage("which file? `cargo pausa try FILE`; see `cargo pausa try --help`".into()));
+        return Err(Failure::Usage(
+            "which file? `cargo pausa try FILE`; see `cargo pausa try --help`".into(),
+        ));
     };
     if let Some(name) = shown {
         let encoding = Encoding::named(&name).ok_or_else(|| {
@@ -106,5 +108,9 @@ fn text(parser: &mut lexopt::Parser) -> Result<String, Failure> {
 /// A word of a command line, as it is typed into a shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=+:,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }

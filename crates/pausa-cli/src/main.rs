@@ -35,6 +35,8 @@ cargo pausa new <name> [--toolchain stable|nightly]
                              an encoding to begin with, in crates/pausa-<name>
 cargo pausa questions [<id>… | --all] [--save | --diff]
                              the open questions, with the evidence for their answers
+cargo pausa try FILE [--markdown | --json] [--compare OTHER] …
+                             your own function in every encoding, as one table (--help says more)
 cargo pausa report [--open] [--out DIR] [--screenshots]
                              the report: a static site, by default in target/report
 cargo pausa help             this text";

@@ -37,6 +37,8 @@ trait Session {
 enum Resumed {
     Paused,
     Over,
+    /// There was nothing more to send.
+    Unsent,
 }
 
 struct Handle {
@@ -175,7 +177,7 @@ impl<C: Coroutine, M: Iterator<Item = C::Sent>> Session for Dialogue<C, M> {
                 if aloud {
                     say("nothing more to send");
                 }
-                return Resumed::Over;
+                return Resumed::Unsent;
             };
             if aloud {
                 say(format_args!("sent {}", shown(&message)));
@@ -356,7 +358,8 @@ fn mark() {
 /// The words of the command line, as `cargo pausa try` gives them.
 fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> u64) -> ExitCode {
     let words: Vec<_> = env::args().skip(1).collect();
-    let numbers = |words: &[String]| words.iter().filter_map(|word| word.parse().ok()).collect::<Vec<usize>>();
+    let numbers =
+        |words: &[String]| words.iter().filter_map(|word| word.parse().ok()).collect::<Vec<usize>>();
     let written = match words.first().map(String::as_str) {
         Some("trace") => {
             numbers(&words[1..]).into_iter().for_each(|n| trace(&session, n));
@@ -390,21 +393,21 @@ fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
     let attempt = |action: &mut dyn FnMut()| catch_unwind(AssertUnwindSafe(action)).is_ok();
     say(format_args!("run({n}) to the end"));
     let mut resumed = 0;
-    let mut is_over = false;
     attempt(&mut || {
         let mut session = session(n);
-        loop {
+        let end = loop {
             if resumed == MOST_TRACED {
                 say(format_args!("still not complete after {MOST_TRACED} pauses"));
-                break;
+                break "dropped";
             }
-            if session.resume(true) == Resumed::Over {
-                is_over = true;
-                break;
+            match session.resume(true) {
+                Resumed::Paused => resumed += 1,
+                Resumed::Over => break "complete",
+                Resumed::Unsent => break "dropped",
             }
-            resumed += 1;
-        }
-        say(if is_over { "complete" } else { "dropped" });
+        };
+        session.let_go();
+        say(end);
     });
     for pause in 0..=DROPS.min(resumed) {
         match pause {
@@ -431,7 +434,7 @@ fn weighed<S: Session>(
     sizes: &[usize],
 ) -> String {
     // The first line that is printed allocates the buffer of stdout.
-    println!();
+    let _ = writeln!(std::io::stdout());
     set_hook(Box::new(|_| ()));
     let (handle, made) = counting(|| black_box(session(n)));
     let handle = handle.handle();
@@ -440,7 +443,7 @@ fn weighed<S: Session>(
         let weighed = catch_unwind(AssertUnwindSafe(|| {
             let mut session = black_box(session(n));
             for _ in 0..pause {
-                if session.resume(false) == Resumed::Over {
+                if session.resume(false) != Resumed::Paused {
                     return None;
                 }
             }

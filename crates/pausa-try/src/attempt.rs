@@ -5,8 +5,8 @@ use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -56,6 +56,7 @@ struct Job<'a> {
 struct Body {
     source: Source,
     by_hand: Option<Source>,
+    oracle: Option<PathBuf>,
     /// Where it is run.
     folder: PathBuf,
 }
@@ -114,6 +115,9 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         Some(Err(reason)) => count::PerItem::Missing(reason.clone()),
         None => count::PerItem::Missing("no size could be tried".into()),
     });
+    for (at, job) in jobs.iter().enumerate() {
+        columns[at].rows.extend(job.body.oracle.as_deref().map(python));
+    }
     for ((at, row, ..), instructions) in programs.iter().zip(counted) {
         columns[*at].rows[*row].instructions = Some(instructions);
     }
@@ -156,8 +160,8 @@ pub(crate) fn read(file: &Path) -> Result<Source, Failure> {
 
 fn text_of(file: &Path) -> Result<(String, String), Failure> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let text = fs::read_to_string(file)
-        .map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    let text =
+        fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
     // A mark of the byte order is no text.
     Ok((name, text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_string)))
 }
@@ -171,8 +175,9 @@ fn body(file: &Path) -> Result<Body, Failure> {
     } else {
         None
     };
+    let oracle = Some(file.with_extension("py")).filter(|file| file.exists());
     let folder = std::path::absolute(file).ok().and_then(|file| Some(file.parent()?.to_path_buf()));
-    Ok(Body { source, by_hand, folder: folder.unwrap_or_default() })
+    Ok(Body { source, by_hand, oracle, folder: folder.unwrap_or_default() })
 }
 
 /// A problem of a file, as it is shown.
@@ -241,13 +246,7 @@ impl Job<'_> {
         }
     }
 
-    fn run_program(
-        &self,
-        program: &Program,
-        source: &Source,
-        encoding: Encoding,
-        folder: &Path,
-    ) -> Made {
+    fn run_program(&self, program: &Program, source: &Source, encoding: Encoding, folder: &Path) -> Made {
         let mut row = Row::new(encoding, Outcome::Compiles);
         row.translation = Some(program.edited.text.clone());
         row.notes.clone_from(&program.notes);
@@ -283,6 +282,24 @@ impl Job<'_> {
     }
 }
 
+/// What CPython prints of the same body.
+fn python(file: &Path) -> Row {
+    let mut command = Command::new("python3");
+    command.args(["-c", include_str!("oracle.py")]).arg(file).arg(TRACED.to_string());
+    let mut row = Row::of("python", Outcome::Compiles);
+    match process::run(&mut command, LONGEST) {
+        Ok(ran) => {
+            row.trace = ran.printed.lines().map(str::to_string).collect();
+            if !ran.is_success() {
+                let said = ran.errors.lines().last().unwrap_or_default();
+                row.ended = Some(format!("{}; {said}", ran.end()));
+            }
+        }
+        Err(error) => row.outcome = Outcome::Unavailable(format!("python3: {error}")),
+    }
+    row
+}
+
 /// Allocations per item, where they grow evenly between the larger half of the sizes.
 fn allocations(points: &[(u64, u64)]) -> Option<f64> {
     let mut points = points[points.len() / 2..].to_vec();
@@ -305,8 +322,8 @@ fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) ->
     thread::scope(|scope| {
         for _ in 0..cores.min(work.len()) {
             scope.spawn(|| {
-                while let Some((at, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
-                    .and_then(|at| Some((at, work.get(at)?)))
+                while let Some((at, item)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, work.get(at)?)))
                 {
                     let result = action(item);
                     done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));

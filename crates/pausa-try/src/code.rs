@@ -23,8 +23,12 @@ pub(crate) fn bytes(binary: &Path) -> Option<u64> {
 }
 
 fn is_of_body(name: &str) -> bool {
-    let mentions = name.starts_with("body::") || name.contains("<body::") || name.contains(" body::") || name.contains("(body::");
-    let is_resumption = name.starts_with("pausa_try_driver::drive::resume_") || name.starts_with("pausa_try_driver::drive::start_");
+    let mentions = name.starts_with("body::")
+        || name.contains("<body::")
+        || name.contains(" body::")
+        || name.contains("(body::");
+    let is_resumption = name.starts_with("pausa_try_driver::drive::resume_")
+        || name.starts_with("pausa_try_driver::drive::start_");
     let is_driver = name.starts_with("pausa_try_driver::")
         || name.starts_with("<pausa_try_driver::")
         || name.contains("::{closure") && name.contains("body::main")

@@ -63,7 +63,16 @@ pub(crate) fn compile(
         let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
         fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
         let mut command = compiler.command();
-        command.args(["--edition", "2024", "--crate-name", "body", "--crate-type", "bin", "--error-format", "json"]);
+        command.args([
+            "--edition",
+            "2024",
+            "--crate-name",
+            "body",
+            "--crate-type",
+            "bin",
+            "--error-format",
+            "json",
+        ]);
         command.args(["--cap-lints", "allow", "-Ccodegen-units=1", "-Csymbol-mangling-version=v0"]);
         command.args(["-Zprint-type-sizes", "-Zunstable-options"]);
         command.arg(format!("--remap-path-prefix={}=", folder.display()));
@@ -108,7 +117,10 @@ fn again(
             let around = source.functions().iter().filter(|function| function.range.contains(&error.at));
             if let Some(function) = around.max_by_key(|function| function.range.start) {
                 variant.pinned.insert(function.range.start);
-                note = Some(format!("`static` in a pinned box, since movable it is {code} (line {})", error.line));
+                note = Some(format!(
+                    "`static` in a pinned box, since movable it is {code} (line {})",
+                    error.line
+                ));
             }
         }
         let lacks = |name: &str| code == "E0277" && error.message.contains(name);

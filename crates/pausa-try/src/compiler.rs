@@ -49,7 +49,13 @@ impl Compiler {
         if !output.status.success() || version.is_empty() {
             return Err(format!("{} is no rustc: `-vV` says nothing", path.display()));
         }
-        Ok(Compiler { name: name.into(), path, version, target: field("host:"), llvm: field("LLVM version:") })
+        Ok(Compiler {
+            name: name.into(),
+            path,
+            version,
+            target: field("host:"),
+            llvm: field("LLVM version:"),
+        })
     }
 
     /// Whether it allows unstable features by itself.
@@ -128,7 +134,15 @@ impl Libraries {
         let folder = target.join("try").join(compiler.folder());
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.current_dir(root).stdin(Stdio::null());
-        command.args(["build", "--release", "--lib", "--no-default-features", "--locked", "--keep-going", "--ignore-rust-version"]);
+        command.args([
+            "build",
+            "--release",
+            "--lib",
+            "--no-default-features",
+            "--locked",
+            "--keep-going",
+            "--ignore-rust-version",
+        ]);
         command.args(["--message-format=json-render-diagnostics", "--package", "pausa-try-driver"]);
         for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
             command.args(["--package", package]);
@@ -148,15 +162,22 @@ impl Libraries {
             .map_err(|error| Failure::Run(format!("cargo build: {error}")))?;
         let mut files = BTreeMap::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let Ok(Message { reason, target: Some(target), filenames }) = serde_json::from_str(line) else { continue };
-            if reason != "compiler-artifact" || !target.kind.iter().any(|kind| kind == "lib" || kind == "rlib") {
+            let Ok(Message { reason, target: Some(target), filenames }) = serde_json::from_str(line) else {
+                continue;
+            };
+            if reason != "compiler-artifact"
+                || !target.kind.iter().any(|kind| kind == "lib" || kind == "rlib")
+            {
                 continue;
             }
             let rlib = filenames.into_iter().find(|file| file.extension().is_some_and(|end| end == "rlib"));
             files.extend(rlib.map(|rlib| (target.name.replace('-', "_"), rlib)));
         }
         if !files.contains_key("pausa_try_driver") {
-            return Err(Failure::Run(format!("{} does not build what a body is linked with", compiler.version)));
+            return Err(Failure::Run(format!(
+                "{} does not build what a body is linked with",
+                compiler.version
+            )));
         }
         Ok(Libraries { files, folder: folder.join("release").join("deps") })
     }

@@ -146,7 +146,8 @@ pub(crate) fn count(binary: &Path, plan: &Plan, folder: &Path, place: &Path) -> 
         Ok(ran) if !ran.is_success() => PerItem::Missing(format!("under valgrind, {}", ran.end())),
         Ok(_) => {
             let counts = fs::read_to_string(&file).unwrap_or_default();
-            let totals = counts.lines().filter_map(|line| line.strip_prefix("totals:")?.trim().parse::<u64>().ok());
+            let totals =
+                counts.lines().filter_map(|line| line.strip_prefix("totals:")?.trim().parse::<u64>().ok());
             let between_marks: Vec<u64> = totals.skip(1).step_by(2).skip(1).collect();
             if between_marks.len() != plan.sizes.len() {
                 return PerItem::Missing(format!("callgrind wrote {} parts", between_marks.len()));
@@ -162,7 +163,8 @@ mod tests {
     use super::*;
 
     fn tried(items: impl Fn(u64) -> u64) -> Vec<Tried> {
-        let tried = TRIED.map(|n| Tried { n, items: items(n).min(MOST_ITEMS), allocations: 0, nanoseconds: 1 });
+        let tried =
+            TRIED.map(|n| Tried { n, items: items(n).min(MOST_ITEMS), allocations: 0, nanoseconds: 1 });
         let enough = tried.iter().position(|it| it.items == MOST_ITEMS).map_or(TRIED.len(), |at| at + 1);
         tried[..enough].to_vec()
     }

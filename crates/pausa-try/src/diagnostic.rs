@@ -93,7 +93,8 @@ fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnosti
         rendered += &quoted(text, start, end, if is_primary { '^' } else { '-' }, label);
     }
     for child in &said.children {
-        if child.level == "note" && child.spans.is_empty() || child.level == "help" && child.spans.is_empty() {
+        if child.level == "note" && child.spans.is_empty() || child.level == "help" && child.spans.is_empty()
+        {
             rendered += &format!("   = {}: {}\n", child.level, child.message.replace('\n', "\n     "));
         }
     }
@@ -104,10 +105,12 @@ fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnosti
 pub(crate) fn quoted(text: &str, start: usize, end: usize, mark: char, label: &str) -> String {
     let (line, column) = place(text, start);
     let content = text.lines().nth(line - 1).unwrap_or_default();
-    let width = text.get(start..end).map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
+    let width =
+        text.get(start..end).map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
     let marks = mark.to_string().repeat(width.max(1));
     let number = line.to_string();
     let margin = " ".repeat(number.len());
-    let before: String = content.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let before: String =
+        content.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     format!("{number} | {content}\n{margin} | {before}{marks} {label}\n").replace(" \n", "\n")
 }

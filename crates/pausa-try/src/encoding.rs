@@ -76,7 +76,9 @@ impl Encoding {
     /// The features of the compiler that a translation needs.
     pub(crate) fn features(self) -> &'static [&'static str] {
         match self {
-            Encoding::Coroutine => &["coroutines", "coroutine_trait", "coroutine_clone", "stmt_expr_attributes"],
+            Encoding::Coroutine => {
+                &["coroutines", "coroutine_trait", "coroutine_clone", "stmt_expr_attributes"]
+            }
             Encoding::Gen => &["gen_blocks", "yield_expr", "coroutine_clone"],
             _ => &[],
         }

@@ -67,5 +67,8 @@ fn folded(title: &str, language: &str, code: &str) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
-    format!("<details><summary>{title}</summary>\n\n{fence}{language}\n{}\n{fence}\n\n</details>\n", code.trim_end())
+    format!(
+        "<details><summary>{title}</summary>\n\n{fence}{language}\n{}\n{fence}\n\n</details>\n",
+        code.trim_end()
+    )
 }

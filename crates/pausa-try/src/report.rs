@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Encoding;
 use crate::compile::Flags;
 use crate::count::{PerItem, Plan};
 use crate::diagnostic::Diagnostic;
 use crate::layout::Layout;
 use crate::translate::Kind;
-use crate::Encoding;
 
 /// Everything that `cargo pausa try` found out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -138,8 +138,12 @@ pub struct Receipt {
 
 impl Row {
     pub(crate) fn new(encoding: Encoding, outcome: Outcome) -> Self {
+        Row::of(encoding.name(), outcome)
+    }
+
+    pub(crate) fn of(name: &str, outcome: Outcome) -> Self {
         Row {
-            encoding: encoding.name().into(),
+            encoding: name.into(),
             translation: None,
             outcome,
             notes: Vec::new(),
@@ -160,7 +164,8 @@ pub(crate) fn group(columns: &mut [Column]) -> Vec<Group> {
     let several = columns.len() > 1;
     for (number, column) in columns.iter_mut().enumerate() {
         for row in column.rows.iter_mut().filter(|row| !row.trace.is_empty()) {
-            let member = if several { format!("{} {}", row.encoding, number + 1) } else { row.encoding.clone() };
+            let member =
+                if several { format!("{} {}", row.encoding, number + 1) } else { row.encoding.clone() };
             let count = groups.len();
             if let Some((_, group)) = groups.iter_mut().find(|(trace, _)| *trace == row.trace) {
                 group.members.push(member);

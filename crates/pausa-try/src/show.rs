@@ -34,7 +34,8 @@ const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritt
 /// Where the folder has a file of such a name that was not written by this, or cannot be written to.
 pub fn write(file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let source = read(file)?;
-    let failed = |path: &Path, error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", path.display()));
+    let failed =
+        |path: &Path, error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", path.display()));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let place = |encoding: Encoding| folder.join(format!("{stem}.{}.rs", encoding.name()));
     for encoding in Encoding::GENERATED {

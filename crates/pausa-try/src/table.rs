@@ -110,7 +110,9 @@ fn cells(row: &Row, several_groups: bool) -> Vec<String> {
         row.group.map_or_else(none, |letter| letter.to_string()),
         mark(of(&|it| format!("{} + {}", it.handle, it.heap.map_or_else(none, |bytes| bytes.to_string())))),
         mark(of(&|it| {
-            let each = it.allocations.map_or_else(|| "?".into(), |each| format!("{}", (each * 100.0).round() / 100.0));
+            let each = it
+                .allocations
+                .map_or_else(|| "?".into(), |each| format!("{}", (each * 100.0).round() / 100.0));
             format!("{} + {each}", it.made)
         })),
         mark(match &row.instructions {
@@ -193,7 +195,10 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
             let items: Vec<_> = plan.sizes.iter().map(|size| size.items.to_string()).collect();
             format!("Instructions per item: the slope between {} items; {note}.", items.join(", "))
         }
-        None => format!("Instructions per item: the slope between these runs and their items: {}.", sizes.join(", ")),
+        None => format!(
+            "Instructions per item: the slope between these runs and their items: {}.",
+            sizes.join(", ")
+        ),
     })
 }
 
@@ -201,7 +206,9 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
 pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     let Layout { title, of, lines } = layout;
     let mut text = vec![format!("{title}: {} bytes, aligned to {}", of.size, of.align)];
-    let paused = of.variants.iter().filter(|it| !["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"].contains(&&*it.name));
+    let paused = of.variants.iter().filter(|it| {
+        !["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"].contains(&&*it.name)
+    });
     for (number, Variant { name, size, parts }) in paused.enumerate() {
         let at = lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts: Vec<_> = parts.iter().map(part).collect();
@@ -236,7 +243,8 @@ pub(crate) fn traces(report: &Report) -> Vec<String> {
                 text.push(format!("  {}: {}", group.letter, group.members.join(", ")));
                 if let Some(difference) = &group.difference {
                     text.extend(difference.before.iter().map(|line| format!("        {line}")));
-                    let line = |line: &Option<String>| line.clone().unwrap_or_else(|| "(nothing more)".into());
+                    let line =
+                        |line: &Option<String>| line.clone().unwrap_or_else(|| "(nothing more)".into());
                     text.push(format!("      A {}", line(&difference.first)));
                     text.push(format!("      {} {}", group.letter, line(&difference.other)));
                 }
@@ -256,7 +264,8 @@ pub(crate) fn receipt(report: &Report) -> Vec<String> {
         words.extend(column.flags.others.iter().cloned());
         words.join(" ")
     });
-    let flags = if report.columns.len() == 1 { flags.unwrap_or_default() } else { "flags as in the head".into() };
+    let flags =
+        if report.columns.len() == 1 { flags.unwrap_or_default() } else { "flags as in the head".into() };
     vec![
         format!("{}; {flags}; {valgrind}.", receipt.compilers.join("; ")),
         format!("{}; {}. Traces and bytes: run({}).", receipt.machine, receipt.date, receipt.traced),

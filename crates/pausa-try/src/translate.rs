@@ -134,7 +134,8 @@ impl Source {
     pub fn parse(name: &str, text: &str) -> Result<Self, Problem> {
         let file = parsed(text)?;
         let pausing_macros = macros::pausing(&file);
-        let mut finder = Finder { macros: &pausing_macros, functions: Vec::new(), is_method: false, problem: None };
+        let mut finder =
+            Finder { macros: &pausing_macros, functions: Vec::new(), is_method: false, problem: None };
         finder.visit_file(&file);
         if let Some(problem) = finder.problem {
             return Err(problem);
@@ -328,7 +329,9 @@ impl<'ast> Visit<'ast> for Pauses<'_> {
         for part in macros::parts(node) {
             match part {
                 Part::Expression(expression) => self.visit_expr(&expression),
-                Part::Statements(statements) => statements.iter().for_each(|statement| self.visit_stmt(statement)),
+                Part::Statements(statements) => {
+                    statements.iter().for_each(|statement| self.visit_stmt(statement))
+                }
                 Part::Opaque(_) => {}
             }
         }
@@ -407,12 +410,7 @@ impl Translator<'_> {
         );
     }
 
-    fn function(
-        &mut self,
-        outside: &Outside<'_>,
-        signature: &syn::Signature,
-        block: &syn::Block,
-    ) {
+    fn function(&mut self, outside: &Outside<'_>, signature: &syn::Signature, block: &syn::Block) {
         let source = self.source;
         let function = source.functions.iter().find(|function| function.range == outside.whole);
         let Some(function) = function.filter(|_| self.encoding != Encoding::Struct) else {
@@ -499,14 +497,18 @@ impl Translator<'_> {
     fn wrapper(&self, contract: &Contract, pinned: bool) -> (String, String) {
         let (before, after) = contract.boxed.around();
         let returns = contract.shape.returns();
-        let optional = |sent: &str| if self.variant.optional { format!("Option<{sent}>") } else { sent.to_string() };
+        let optional =
+            |sent: &str| if self.variant.optional { format!("Option<{sent}>") } else { sent.to_string() };
         let (wrap, wrapped) = match contract.shape {
             Shape::Dialogue { .. } if self.variant.optional => ("::pausa_try_driver::sends(", ")"),
             _ => ("", ""),
         };
         let opening = match (&contract.shape, self.encoding) {
             (Shape::Iterator { item }, Encoding::Genawaiter) => {
-                format!("::pausa_genawaiter::adapter::iterator::<{}, _>(async move |__co| {{", item.turbofish())
+                format!(
+                    "::pausa_genawaiter::adapter::iterator::<{}, _>(async move |__co| {{",
+                    item.turbofish()
+                )
             }
             (Shape::Iterator { item }, Encoding::Coroutine) => {
                 let (pin, word) = pin(pinned);
@@ -577,9 +579,7 @@ impl Translator<'_> {
         }
         let name = format!("{}__body", signature.ident);
         let (arguments, returns, make) = match &contract.shape {
-            Shape::Iterator { item } => {
-                (format!("yield = {}", item.annotation()), String::new(), "iterator")
-            }
+            Shape::Iterator { item } => (format!("yield = {}", item.annotation()), String::new(), "iterator"),
             Shape::Dialogue { sent, yielded, returned } => (
                 format!("yield = {}, resume = {}", yielded.annotation(), sent.annotation()),
                 format!("-> {}", returned.annotation()),
@@ -591,7 +591,12 @@ impl Translator<'_> {
                 "future",
             ),
         };
-        let start = outside.attributes.iter().map(|attribute| range(attribute).end).max().unwrap_or(outside.whole.start);
+        let start = outside
+            .attributes
+            .iter()
+            .map(|attribute| range(attribute).end)
+            .max()
+            .unwrap_or(outside.whole.start);
         let derive = if self.variant.without_clone { "" } else { "#[derive(Clone)] " };
         self.edits.insert(start, format!(" #[::diapause::coroutine({arguments})] {derive}"));
         self.visit_generics(&signature.generics);
@@ -653,7 +658,9 @@ impl Translator<'_> {
     fn pause_words(&self) -> (&'static str, &'static str) {
         let is_dialogue = matches!(self.shape(), Some(Shape::Dialogue { .. }));
         match self.encoding {
-            Encoding::Genawaiter if self.variant.optional && is_dialogue => ("__co.yield_(", ").await.unwrap()"),
+            Encoding::Genawaiter if self.variant.optional && is_dialogue => {
+                ("__co.yield_(", ").await.unwrap()")
+            }
             Encoding::Corosensei if self.variant.optional && is_dialogue => ("__co.suspend(", ").unwrap()"),
             Encoding::Coroutine if self.variant.optional && is_dialogue => ("(yield ", ").unwrap()"),
             Encoding::Genawaiter => ("__co.yield_(", ").await"),
@@ -726,7 +733,8 @@ impl Translator<'_> {
             return;
         }
         let Ok(inner) = node.parse_body::<syn::Expr>() else {
-            return self.refuse(whole.start, "`yield_from!` takes one expression, the coroutine to delegate to");
+            return self
+                .refuse(whole.start, "`yield_from!` takes one expression, the coroutine to delegate to");
         };
         let (before, after) = match self.shape() {
             Some(Shape::Iterator { .. }) => {
@@ -736,7 +744,9 @@ impl Translator<'_> {
                 Encoding::Genawaiter if !self.variant.optional => {
                     ("::pausa_genawaiter::adapter::yield_from(&__co, ".into(), ").await".into())
                 }
-                Encoding::Corosensei if !self.variant.optional => ("::pausa_corosensei::adapter::yield_from(__co, ".into(), ")".into()),
+                Encoding::Corosensei if !self.variant.optional => {
+                    ("::pausa_corosensei::adapter::yield_from(__co, ".into(), ")".into())
+                }
                 Encoding::Diapause => ("yield_all!(".into(), ")".into()),
                 _ => (
                     "(match ".into(),
@@ -750,7 +760,8 @@ impl Translator<'_> {
                 ),
             },
             _ => {
-                return self.refuse(whole.start, "`yield_from!` delegates in a function that yields: this is none");
+                return self
+                    .refuse(whole.start, "`yield_from!` delegates in a function that yields: this is none");
             }
         };
         let inside = range(&inner);
@@ -824,14 +835,12 @@ impl<'ast> Visit<'ast> for Translator<'_> {
             self.edits.replace(range(&node.sig.ident), "main__of_the_file");
         }
         node.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));
-        let outside =
-            Outside { attributes: &node.attrs, visibility: Some(&node.vis), whole: range(node) };
+        let outside = Outside { attributes: &node.attrs, visibility: Some(&node.vis), whole: range(node) };
         self.function(&outside, &node.sig, &node.block);
     }
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
-        let outside =
-            Outside { attributes: &node.attrs, visibility: Some(&node.vis), whole: range(node) };
+        let outside = Outside { attributes: &node.attrs, visibility: Some(&node.vis), whole: range(node) };
         self.function(&outside, &node.sig, &node.block);
     }
 
@@ -890,10 +899,8 @@ impl<'ast> Visit<'ast> for Translator<'_> {
                 self.inside(Some(shape), |this| visit::visit_expr_async(this, node));
             }
             Encoding::Gen => self.refuse(whole.start, "a gen block is an iterator: it awaits nothing"),
-            Encoding::Diapause => self.refuse(
-                whole.start,
-                "diapause rewrites functions: make an `async fn` of this `async` block",
-            ),
+            Encoding::Diapause => self
+                .refuse(whole.start, "diapause rewrites functions: make an `async fn` of this `async` block"),
             encoding => {
                 let (before, parameter) = future(encoding);
                 self.edits.replace(range(&node.async_token), before);
@@ -956,7 +963,9 @@ impl<'ast> Visit<'ast> for Translator<'_> {
     fn visit_expr_try(&mut self, node: &'ast syn::ExprTry) {
         let is_inside = self.frames.last().is_some_and(|frame| frame.closures > 0);
         let item = match self.shape() {
-            Some(Shape::Iterator { item }) if !is_inside && self.encoding != Encoding::Struct => item.ends_early(),
+            Some(Shape::Iterator { item }) if !is_inside && self.encoding != Encoding::Struct => {
+                item.ends_early()
+            }
             _ => None,
         };
         let Some(early) = item else { return visit::visit_expr_try(self, node) };
@@ -1007,14 +1016,16 @@ impl<'ast> Visit<'ast> for Translator<'_> {
         for part in macros::parts(node) {
             match part {
                 Part::Expression(expression) => self.visit_expr(&expression),
-                Part::Statements(statements) => statements.iter().for_each(|statement| self.visit_stmt(statement)),
+                Part::Statements(statements) => {
+                    statements.iter().for_each(|statement| self.visit_stmt(statement))
+                }
                 Part::Opaque(at) => {
-                    if pauses_here {
+                    if pauses_here && self.encoding != Encoding::Async {
                         self.refuse(
                             at,
                             format!(
-                                "a pause in arguments of `{name}!` that are no expressions: a limit of the language, a macro \
-                                 may do anything with them; bind the value with `let` first"
+                                "`.await` in arguments of `{name}!` that are no expressions: a macro may do anything with \
+                                 them, so it cannot be told where what is awaited begins; bind it with `let` first"
                             ),
                         );
                     }

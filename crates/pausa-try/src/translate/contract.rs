@@ -61,11 +61,13 @@ impl Spelled {
         let mut looks = Looks { has_impl: false, has_elided: false };
         looks.visit_type(spelled);
         let early = match spelled {
-            syn::Type::Path(path) => match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
-                Some("Result") => Some(Early::Result),
-                Some("Option") => Some(Early::Option),
-                _ => None,
-            },
+            syn::Type::Path(path) => {
+                match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
+                    Some("Result") => Some(Early::Result),
+                    Some("Option") => Some(Early::Option),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         Spelled { text: on_one_line(spelled), has_impl: looks.has_impl, has_elided: looks.has_elided, early }
@@ -107,10 +109,12 @@ impl Shape {
     pub(super) fn returns(&self) -> String {
         match self {
             Shape::Iterator { .. } => String::new(),
-            Shape::Dialogue { returned: value, .. } | Shape::Future { output: value } => match value.annotation() {
-                "_" => String::new(),
-                value => format!(" -> {value}"),
-            },
+            Shape::Dialogue { returned: value, .. } | Shape::Future { output: value } => {
+                match value.annotation() {
+                    "_" => String::new(),
+                    value => format!(" -> {value}"),
+                }
+            }
         }
     }
 }
@@ -187,7 +191,8 @@ fn respelled_type(output: &syn::Type) -> String {
                 && ident == "Coroutine"
             {
                 let is_of_core = arguments.args.iter().any(is_of_core);
-                let has_type = arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(_)));
+                let has_type =
+                    arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(_)));
                 for argument in &mut arguments.args {
                     match argument {
                         GenericArgument::Type(sent) => *argument = syn::parse_quote!(Sent = #sent),
@@ -287,7 +292,9 @@ pub(super) fn kind_of_run(run: &syn::Signature) -> Result<Kind, Problem> {
     let ReturnType::Type(_, output) = &run.output else {
         return Err(Problem {
             at,
-            message: "`run` returns nothing: it returns an iterator, a coroutine with its messages, or a future".into(),
+            message:
+                "`run` returns nothing: it returns an iterator, a coroutine with its messages, or a future"
+                    .into(),
         });
     };
     Ok(match (&**output, bounds(output).and_then(|(bounds, _)| bounds.iter().find_map(shape))) {
