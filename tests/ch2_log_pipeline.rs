@@ -1,14 +1,16 @@
 //! What every encoding of `ch2_log_pipeline` does.
 
 use std::cell::Cell;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::process::Command;
 use std::rc::Rc;
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
+use pausa_story::ch2_log_pipeline::SharedLines;
 use pausa_story::playable::ch2_log_pipeline as playable;
 use proptest::prelude::*;
 
-use super::support::{assert_agrees_with_cpython, played};
+use super::support::{assert_agrees_with_cpython, binary, cases, output_if_installed, played};
 use crate::Subject;
 
 #[test]
@@ -129,4 +131,91 @@ proptest! {
         let messages = Subject::extract_message(Subject::keep_level(Subject::read_lines(lines), "E"));
         prop_assert_eq!(messages.map(str::as_ptr).collect::<Vec<_>>(), model);
     }
+}
+
+/// The stages of the story's program in Python, on the lines of a file as bytes.
+const PYTHON: &str = r#"
+import sys
+program = open(sys.argv[1], encoding="utf-8").read().removesuffix("\nmain()\n")
+stages = {}
+exec(program, stages)
+lines = (line.removesuffix(b"\n") for line in open(sys.argv[2], "rb"))
+errors = stages["keep_level"](stages["read_lines"](lines), b"ERROR")
+for message in stages["extract_message"](errors):
+    sys.stdout.buffer.write("⚠️  ".encode() + message + b"\n")
+"#;
+
+proptest! {
+    #![proptest_config(cases(6))]
+
+    /// Python's `bytes.split` is the model: whatever the bytes are, and whatever white space is between them.
+    #[test]
+    fn any_file_gives_what_the_program_in_python_gives(lines in proptest::collection::vec(any_line(), 0..50)) {
+        let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+        file.write_all(&lines.concat()).expect("it is written");
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/python/ch2_log_pipeline.py");
+        let mut python = Command::new("python3");
+        python.args(["-X", "utf8", "-c", PYTHON, program]).arg(file.path());
+        let Some(python) = output_if_installed(&mut python) else { return Ok(()) };
+        prop_assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+        let ours = binary(&["play", "ch2_log_pipeline", "--"]).arg(file.path()).output().expect("it runs");
+        prop_assert_eq!(ours.stdout, python.stdout);
+    }
+}
+
+/// Words, white space of every kind, and any bytes; mostly with a newline at the end.
+fn any_line() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => proptest::sample::select(vec!["ERROR", "ERR", "d", "é"]).prop_map(|word| word.as_bytes().to_vec()),
+        4 => proptest::sample::select(b" \t\r\x0b\x0c\x1c\x1f\x85\xa0".to_vec()).prop_map(|byte| vec![byte]),
+        1 => proptest::sample::select(vec!["\u{a0}", "\u{2003}", "\u{3000}"]).prop_map(|space| space.as_bytes().to_vec()),
+        1 => proptest::collection::vec(any::<u8>(), 0..6),
+    ];
+    let end = prop_oneof![9 => Just(b"\n".to_vec()), 1 => Just(Vec::new())];
+    (proptest::collection::vec(piece, 0..12), end)
+        .prop_map(|(pieces, end)| pieces.into_iter().chain([end]).flatten().collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_not_text_is_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("there is room");
+    let name = folder.path().join(std::ffi::OsStr::from_bytes(b"\xff.log"));
+    std::fs::write(&name, "d t ERROR one\n").expect("it is written");
+    let output = binary(&["play", "ch2_log_pipeline", "--"]).arg(name).output().expect("it runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "⚠️  one\n", "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_line_without_end_is_an_error_in_bounded_memory() {
+    for (source, stdin) in [("/dev/zero", "/dev/null"), ("-", "/dev/zero")] {
+        let command = binary(&["play", "ch2_log_pipeline", "--", source]);
+        let mut limited = Command::new("sh");
+        limited.args(["-c", r#"ulimit -v 300000; exec "$@""#, "sh"]).arg(command.get_program());
+        let input = std::fs::File::open(stdin).expect("there is one");
+        let output = limited.args(command.get_args()).stdin(input).output().expect("it runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(stderr.contains("a line of more than 16 MiB") && stderr.lines().count() == 1, "{stderr}");
+    }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_not_cut_and_passed_on() {
+    let mut lines = SharedLines::new(b"one\n".chain(std::io::repeat(b'x')));
+    let outcome = lines.outcome();
+    assert_eq!(lines.by_ref().map(|line| line.bytes().to_vec()).collect::<Vec<_>>(), [b"one"]);
+    assert!(outcome.get().is_some());
+}
+
+#[test]
+fn help_says_what_separates_fields() {
+    let output = binary(&["play", "ch2_log_pipeline", "--", "--help"]).output().expect("it runs");
+    let help = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && help.contains("ASCII white space") && help.contains("`bytes.split()`"),
+        "{help}"
+    );
 }

@@ -1,7 +1,7 @@
 //! What every encoding of `ch4_echo_server` does, on three loops, with clients of all kinds.
 
 use std::future::{pending, ready};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::time::Duration;
@@ -114,7 +114,18 @@ fn bytes_that_are_no_text_come_back_as_they_were() {
     for name in LoopName::ALL {
         let (answers, text) = served(name, &[Client::Sends(b"\xff\xfe\0ok")]);
         assert_eq!(answers, [b"Eco: \xff\xfe\0ok"], "on {name}");
-        assert!(text.contains("Recibido '\u{fffd}\u{fffd}\0ok'"), "{text}");
+        assert!(text.contains("Recibido '\u{fffd}\u{fffd}\\0ok'"), "{text}");
+    }
+}
+
+#[test]
+fn what_would_forge_a_line_or_reach_a_terminal_is_escaped_in_the_log() {
+    const FORGERY: &[u8] = "\x1b[2J\x07\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?".as_bytes();
+    for name in LoopName::ALL {
+        let (answers, text) = served(name, &[Client::Sends(FORGERY)]);
+        assert_eq!(answers, [[b"Eco: ", FORGERY].concat()], "on {name}");
+        let line = r"Recibido '\u{1b}[2J\u{7}\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?' de 127.0.0.1";
+        assert_eq!(text, format!("{line}\nRespondido a 127.0.0.1\n"), "on {name}");
     }
 }
 
@@ -198,6 +209,44 @@ fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
         let (answers, refused) = run(name, Clock::Rehearsal, StopsInBetween).expect("there is a loop");
         assert_eq!(answers, [b"Eco: uno", b"Eco: dos"], "on {name}");
         assert!(refused, "on {name}");
+    }
+}
+
+/// Told to stop when two hundred clients are connected and none is accepted: more than the standard library's backlog.
+struct StopsWithClientsInLine;
+
+impl OnLoop for StopsWithClientsInLine {
+    type Output = usize;
+
+    async fn main<L: Loop>(self, event_loop: L) -> usize {
+        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let address = listener.local_addr().expect("it has an address");
+        let connect = |_| {
+            let mut client =
+                TcpStream::connect_timeout(&address, Duration::from_secs(10)).expect("room in line");
+            client.write_all(b"Hola").expect("the system keeps it");
+            client
+        };
+        let clients: Vec<_> = (0..200).map(connect).collect();
+        Subject::serve(event_loop, listener, Duration::from_secs(2), ready(()), Transcript::in_memory())
+            .await;
+        let answer = |mut client: TcpStream| {
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).map(|_| answer)
+        };
+        clients
+            .into_iter()
+            .filter_map(|client| answer(client).ok())
+            .filter(|answer| answer == "Eco: Hola")
+            .count()
+    }
+}
+
+#[test]
+fn told_to_stop_it_serves_those_who_are_connected_already() {
+    for name in LoopName::ALL {
+        let served = run(name, Clock::Rehearsal, StopsWithClientsInLine).expect("there is a loop");
+        assert_eq!(served, 200, "on {name}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an encoding does that has `ch6_saved`.
 
-use std::env;
+use std::fs::{self, File};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use pausa::ch6_saved::Saved;
@@ -8,8 +9,11 @@ use pausa::{Coroutine, Outcome};
 use pausa_story::playable::ch6_saved as playable;
 use proptest::prelude::*;
 
-use super::support::assert_agrees_with_cpython;
+use super::support::{assert_agrees_with_cpython, binary, cases};
 use crate::Subject;
+
+#[path = "ch6_saved_failures.rs"]
+mod failures;
 
 type Answered = Outcome<String, String>;
 
@@ -69,13 +73,15 @@ fn a_text_that_is_no_paused_booking_is_an_error_of_one_line() {
     }
 }
 
-/// Plays a step in a process of its own.
-fn step(file: &str, answer: &[&str]) -> Output {
-    let package = env!("CARGO_PKG_NAME");
-    let binary = env::var(format!("CARGO_BIN_EXE_{package}")).expect("cargo says where the binary is");
-    let mut command = Command::new(binary);
-    command.args(["play", "ch6_saved", "--", "--file", file]).args(answer);
-    command.output().expect("it runs")
+/// A step in a process of its own.
+fn command(file: &Path, answer: Option<&str>) -> Command {
+    let mut command = binary(&["play", "ch6_saved", "--", "--file"]);
+    command.arg(file).args(answer);
+    command
+}
+
+fn step(file: &Path, answer: Option<&str>) -> Output {
+    command(file, answer).output().expect("it runs")
 }
 
 #[track_caller]
@@ -89,18 +95,29 @@ fn assert_answers(output: &Output, status: i32, stdout: &str, words: &str) {
 #[test]
 fn in_three_processes_it_is_the_same_dialogue() {
     let folder = tempfile::tempdir().expect("there is room");
-    let path = folder.path().join("booking.json");
-    let file = path.to_str().expect("its name is text");
+    let file = folder.path().join("booking.json");
+    assert_is_the_dialogue(&file);
+    assert!(!file.exists(), "it is over");
 
-    assert_answers(&step(file, &["Ana"]), 2, "", "nothing is asked");
-    assert_answers(&step(file, &[]), 0, "¿A nombre de quién?\n", "");
-    assert_answers(&step(file, &[]), 2, "", "waits for an answer");
-    assert_answers(&step(file, &["Ana"]), 0, "¿Cuántas noches, Ana?\n", "");
-    assert_answers(&step(file, &["3"]), 0, "Reservado: Ana, 3 noches\n", "");
-    assert!(!path.exists(), "it is over");
+    fs::write(&file, "an old letter").expect("there is room");
+    assert_answers(&step(&file, Some("3")), 2, "", "not a booking that waits for an answer");
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), "an old letter");
+}
 
-    std::fs::write(&path, "an old letter").expect("there is room");
-    assert_answers(&step(file, &["3"]), 2, "", "not a booking that waits for an answer");
+fn assert_is_the_dialogue(file: &Path) {
+    assert_answers(&step(file, Some("Ana")), 2, "", "nothing is asked");
+    assert_answers(&step(file, None), 0, "¿A nombre de quién?\n", "");
+    assert_answers(&step(file, None), 2, "", "waits for an answer");
+    assert_answers(&step(file, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");
+    assert_answers(&step(file, Some("3")), 0, "Reservado: Ana, 3 noches\n", "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_text_is_a_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("there is room");
+    assert_is_the_dialogue(&folder.path().join(std::ffi::OsStr::from_bytes(b"\xff.json")));
 }
 
 proptest! {
@@ -113,4 +130,69 @@ proptest! {
             prop_assert_eq!(kept.resume(answer.clone()), moved.resume(answer.clone()));
         }
     }
+
+    /// Texts like those that are saved, with bytes taken out, put in and repeated.
+    #[test]
+    fn what_is_read_back_from_any_text_is_a_booking_that_can_be_saved(text in mutated_text()) {
+        match Subject::restore(&text) {
+            Ok(mut booking) => {
+                let saved = Subject::save(&booking).expect("it is saved");
+                prop_assert_eq!(Subject::save(&restored(&booking)), Ok(saved));
+                booking.resume("Ana".to_string());
+            }
+            Err(error) => prop_assert!(!error.to_string().contains('\n'), "{error}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn any_file_is_a_booking_or_is_left_alone(bytes in mutated_file(), answer in proptest::option::of("[a-z]{0,3}")) {
+        let file = tempfile::NamedTempFile::new().expect("there is room");
+        fs::write(file.path(), &bytes).expect("there is room");
+        let output = step(file.path(), answer.as_deref());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        match output.status.code() {
+            Some(0) => prop_assert_eq!(stderr, ""),
+            Some(1 | 2) => {
+                prop_assert_eq!(stderr.lines().count(), 1, "{}", stderr);
+                // Unless it has shown what the last process had not.
+                prop_assert!(!output.stdout.is_empty() || fs::read(file.path()).expect("it is there") == bytes);
+            }
+            other => prop_assert!(false, "{other:?}: {stderr}"),
+        }
+    }
+}
+
+fn mutated_text() -> impl Strategy<Value = String> {
+    mutated_file().prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn mutated_file() -> impl Strategy<Value = Vec<u8>> {
+    let mut booking = Subject::booking();
+    booking.start();
+    let first = Subject::save(&booking).expect("it is saved");
+    booking.resume("Ana".to_string());
+    let second = Subject::save(&booking).expect("it is saved");
+    let unconfirmed = r#"{"answer":"Ana","said":"¿Cuántas noches, Ana?"}"#;
+    let files = [
+        first.clone(),
+        second.clone(),
+        format!("{second}\n{unconfirmed}\n"),
+        format!("\n{unconfirmed}\n"),
+        format!("{first}\n{{\"answer\":null,\"said\":\"\"}}\n"),
+        String::new(),
+    ];
+    let change = (any::<proptest::sample::Index>(), 0..4usize, proptest::collection::vec(any::<u8>(), 0..3));
+    let changes = proptest::collection::vec(change, 0..3);
+    (proptest::sample::select(files.to_vec()), changes).prop_map(|(file, changes)| {
+        changes.into_iter().fold(file.into_bytes(), |mut file, (at, removed, inserted)| {
+            let at = at.index(file.len() + 1);
+            let end = file.len().min(at + removed);
+            file.splice(at..end, inserted);
+            file
+        })
+    })
 }

@@ -7,7 +7,7 @@ use pausa::Transcript;
 use pausa::ch6_snapshot::Snapshot;
 use pausa_story::playable::ch6_snapshot as playable;
 
-use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
+use super::support::{assert_agrees_with_cpython, assert_panics, binary, counting_drops, panicking_at};
 use crate::Subject;
 
 const FROM_SIX: [u64; 9] = [6, 3, 10, 5, 16, 8, 4, 2, 1];
@@ -65,6 +65,16 @@ fn what_they_own_together_is_dropped_with_the_last_of_them() {
 fn where_a_number_would_not_fit_it_ends() {
     let from = u64::MAX / 2; // an odd one
     assert_eq!(Subject::collatz(from, Transcript::in_memory()).last(), Some(from));
+}
+
+#[test]
+fn where_a_number_would_not_fit_the_program_says_so() {
+    let output =
+        binary(&["play", "ch6_snapshot", "--", "--from", "18446744073709551615"]).output().expect("it runs");
+    let [stdout, stderr] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stdout.ends_with("Original: 18446744073709551615\nSe hace una copia.\n"), "{stdout}");
+    assert!(stderr.contains("what follows 18446744073709551615 does not fit"), "{stderr}");
 }
 
 #[test]

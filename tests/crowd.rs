@@ -82,7 +82,8 @@ pub(crate) fn ten_thousand() -> usize {
     let allowed = allow_descriptors(12_000).saturating_sub(2_000);
     let clients = 10_000.min(allowed as usize / AT_ONCE * AT_ONCE);
     if clients < 10_000 {
-        eprintln!("only {clients}: the system allows this process few file descriptors");
+        let mut stderr = std::io::stderr();
+        let _ = writeln!(stderr, "only {clients}: the system allows this process few file descriptors");
     }
     clients
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod support;
 
+mod arguments;
+
 mod ch1_count_to_three;
 mod ch1_fibonacci;
 mod ch2_cooperative;

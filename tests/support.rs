@@ -1,13 +1,16 @@
 //! What several test files share.
 
+use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pausa::Transcript;
 use pausa_story::{Playable, Run};
+use proptest::test_runner::Config;
 
 /// What a program prints when it is played with these arguments.
 pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
@@ -84,4 +87,30 @@ pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
         let printed = played(playable, &["--loop", &name.to_string()]);
         assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
     }
+}
+
+/// The binary of this encoding, in a process of its own, with nothing on its standard input.
+pub(crate) fn binary(arguments: &[&str]) -> Command {
+    let package = env!("CARGO_PKG_NAME");
+    let path = env::var_os(format!("CARGO_BIN_EXE_{package}")).expect("cargo says where the binary is");
+    let mut command = Command::new(path);
+    command.args(arguments).stdin(Stdio::null()).env("RUST_BACKTRACE", "0");
+    command
+}
+
+/// What a program of the system prints, or none where it is not installed. Under CI it must be.
+pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
+    match command.output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
+            let _ = writeln!(io::stderr(), "not tested without {:?}", command.get_program());
+            None
+        }
+        output => Some(output.expect("it is installed")),
+    }
+}
+
+/// A property test that starts processes: this many cases, or as many as `PROPTEST_CASES` says, as in every other one.
+pub(crate) fn cases(cases: u32) -> Config {
+    let cases = if env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases };
+    Config { cases, ..Config::default() }
 }

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
 //! By hand: the stream is pinned before it is asked.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
 
 use async_stream::stream;
 use pausa::Transcript;

@@ -1,8 +1,7 @@
 //! `ch1_fibonacci` with `async-stream`: an unbounded sequence in the memory of two numbers.
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
-//! By hand: nothing; but the state is in a box on the heap, and each item goes through a cell of the thread.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
+//! The state is in a box on the heap, and each item goes through a cell of the thread.
 
 use async_stream::stream;
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
 //! By hand: the pause itself: the language has none, only futures that are pending.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

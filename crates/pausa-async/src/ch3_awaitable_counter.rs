@@ -2,7 +2,6 @@
 //!
 //! Easy here: awaiting.
 //! By hand: the pause itself: the language has none, only futures that are pending.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_awaitable_counter` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch3_awaitable_counter::AwaitableCounter;

@@ -1,8 +1,6 @@
 //! `ch3_first_coroutine` with the language's own `async`: a coroutine that sleeps.
 //!
 //! Easy here: everything.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_first_coroutine` has them side by side.
 
 use std::time::Duration;
 

@@ -1,15 +1,13 @@
 //! `ch4_echo_server` with the language's own `async`: a server for all clients at once.
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
-use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
+use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, printable, read, write_all};
 
 use crate::Async;
 
@@ -23,7 +21,7 @@ impl EchoServer for Async {
     ) -> impl Future<Output = io::Result<()>> {
         async move {
             let data = read(&mut stream, 100).await?;
-            transcript.line(format_args!("Recibido '{}' de {peer}", String::from_utf8_lossy(&data)));
+            transcript.line(format_args!("Recibido '{}' de {peer}", printable(&data)));
             event_loop.sleep(delay).await;
             write_all(&mut stream, [b"Eco: ", &*data].concat()).await?;
             transcript.line(format_args!("Respondido a {peer}"));
@@ -35,11 +33,11 @@ impl EchoServer for Async {
         event_loop: L,
         mut listener: L::Listener,
         delay: Duration,
-        mut stop: impl Future<Output = ()> + Unpin,
+        stop: impl Future<Output = ()> + Unpin,
         transcript: Transcript,
     ) -> impl Future<Output = ()> {
         async move {
-            let clients = WaitGroup::new();
+            let (clients, mut stop) = (WaitGroup::new(), Some(stop));
             while let Some(client) = accept_until(&mut listener, &mut stop).await {
                 let Ok((stream, peer)) = client else {
                     event_loop.sleep(ACCEPT_RETRY_DELAY).await;

@@ -1,8 +1,6 @@
 //! `ch5_url_harvest` with the language's own `async`: a generator and coroutines together.
 //!
 //! Easy here: the generator and the coroutines are written alike, and one feeds the other.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch5_url_harvest` has them side by side.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,6 +1,7 @@
 //! What `cargo pausa` knows: the encodings of the workspace, what their programs print, where each line was written, what
 //! they cost, and how they are laid out while paused. The binary shows it in a terminal, `pausa-view` on pages.
 //!
+//! - [`commands`]: what there is to be asked for; [`views`] and [`questions`]: what other binaries are asked for.
 //! - [`workspace`]: the encodings, as their `Cargo.toml`s declare them, and how they are built.
 //! - [`compare`]: every program in every encoding, against what CPython printed.
 //! - [`measure`]: what each costs, as data, and the figures that are saved.
@@ -9,13 +10,18 @@
 
 #![forbid(unsafe_code)]
 
+pub mod commands;
 pub mod compare;
 pub mod layout;
 pub mod measure;
+pub mod process;
+pub mod questions;
 pub mod record;
+pub mod views;
 pub mod workspace;
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::process::{Command, ExitCode};
 
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
@@ -31,19 +37,30 @@ pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
     })
 }
 
-/// The `main` of a command: runs it on the process's arguments, and says on stderr why it failed. The exit status is 2 for
-/// a usage that is not understood, and 1 for a run that failed.
+/// The `main` of a command: runs it on the process's arguments, and writes to stderr why it failed. The exit status is 2
+/// for a usage that is not understood, and 1 for a run that failed or an output that could not be written. `--help` is
+/// answered here, for every command.
 pub fn main(run: impl FnOnce(Vec<OsString>) -> Result<ExitCode, Failure>) -> ExitCode {
-    match run(std::env::args_os().skip(1).collect()) {
-        Ok(status) => status,
-        Err(failure) => failure.report("cargo pausa"),
-    }
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let done = commands::help(&arguments).and_then(|help| match help {
+        Some(help) => say(help).map(|()| ExitCode::SUCCESS),
+        None => run(arguments),
+    });
+    pausa_output::status(done.unwrap_or_else(|failure| {
+        pausa_output::note(format_args!("cargo pausa: {failure}"));
+        match failure {
+            Failure::Usage(_) => ExitCode::from(2),
+            Failure::Run(_) => ExitCode::FAILURE,
+        }
+    }))
 }
 
-/// To stdout. A reader that has gone away has seen enough.
-pub fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
+/// Writes a text and a newline to stdout. A reader that closed the pipe is no error.
+///
+/// # Errors
+/// Where stdout cannot be written to.
+pub fn say(text: impl Display) -> Result<(), Failure> {
+    pausa_output::say(text).map_err(|error| Failure::Run(error.to_string()))
 }
 
 /// Runs a command in the place of this process, so that signals and the exit status are its own.

@@ -4,46 +4,26 @@
 #![forbid(unsafe_code)]
 
 mod attempt;
+mod experiments;
 mod new;
-mod questions;
+mod start_questions;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use comfy_table::{Table, presets};
 use lexopt::Arg;
+use pausa_cli::commands::{self, Arguments};
 use pausa_cli::measure::{Output, Wanted};
+use pausa_cli::process::TIME_LIMIT;
 use pausa_cli::workspace::{self, Encoding, Workspace};
-use pausa_cli::{compare, layout, measure, program, run_in_our_place, say};
+use pausa_cli::{compare, layout, measure, program, run_in_our_place, say, views};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
-const HELP: &str = "\
-cargo pausa                  plays every program in every encoding, and compares with CPython
-cargo pausa list             the programs and the encodings
-cargo pausa play <id> [--encoding NAME] [-- <the program's own arguments>]
-                             plays one program; only its transcript goes to stdout
-cargo pausa measure [<id>…] [--encoding NAME]… [--json | --readme | --check] [--rebuild]
-                             what each program costs in each encoding: bytes, allocations, instructions, time, lines
-cargo pausa layout <id> [--encoding NAME]
-                             where the bytes of the paused program are, as the compiler laid them out
-cargo pausa diff <id> [ENCODING …] [--python]
-                             one program in several encodings, beside each other
-cargo pausa step <id> [ENCODING …]
-                             the same, full screen and step by step: what each wrote, and where it is paused
-cargo pausa new <name> [--toolchain stable|nightly]
-                             an encoding to begin with, in crates/pausa-<name>
-cargo pausa questions [<id>… | --all] [--save | --diff]
-                             the open questions, with the evidence for their answers
-cargo pausa try FILE [--markdown | --json] [--compare OTHER] …
-                             your own function in every encoding, as one table (--help says more)
-cargo pausa report [--open] [--out DIR] [--screenshots]
-                             the report: a static site, by default in target/report
-cargo pausa help             this text";
-
-/// The commands of `pausa-view`: it is built when it is first asked for, so that the others need not wait for what it
-/// takes to show something.
-const VIEWS: &[&str] = &["diff", "step", "report"];
+/// The longest time limit: a day.
+const MOST_SECONDS: u64 = 86_400;
 
 fn main() -> ExitCode {
     pausa_cli::main(run)
@@ -54,95 +34,120 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),
     };
-    if arguments.first().is_some_and(|word| word == "measure") {
-        return measure(arguments.split_off(1));
-    }
-    if arguments.first().is_some_and(|word| VIEWS.iter().any(|view| word == view)) {
-        return view(arguments);
-    }
-    if arguments.first().is_some_and(|word| word == "try") {
-        return attempt::attempt(arguments.split_off(1));
-    }
-    if arguments.first().is_some_and(|word| word == "new") {
-        return new::command(&arguments[1..]).map(|()| ExitCode::SUCCESS);
-    }
-    if arguments.first().is_some_and(|word| word == "questions") {
-        return questions::questions(&arguments.split_off(1));
-    }
-    let mut encoding = None;
-    let mut words = Vec::new();
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next().map_err(usage)? {
-        match argument {
-            Arg::Long("encoding") => {
-                encoding = Some(parser.value().map_err(usage)?.to_string_lossy().into_owned());
-            }
-            Arg::Long("help") | Arg::Short('h') => words.push("help".to_string()),
-            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-            other => return Err(usage(other.unexpected())),
+    // What comes before the command's name belongs to `cargo pausa` alone.
+    let name = match arguments.first().map(|word| word.to_string_lossy().into_owned()) {
+        Some(name) if !name.starts_with('-') => {
+            arguments.remove(0);
+            name
         }
-    }
-    let words: Vec<_> = words.iter().map(String::as_str).collect();
-    match (words.as_slice(), encoding) {
-        ([], None) => {
-            let agreed = compare::everything(&Workspace::find()?)?;
-            Ok(if agreed { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        _ => String::new(),
+    };
+    match &*name {
+        "" => everything(&arguments),
+        "list" => list(&arguments),
+        "play" => play(&arguments, &own),
+        "measure" => measure(&arguments),
+        "layout" => layout(&arguments),
+        "new" => new::command(&arguments),
+        "try" => attempt::attempt(arguments),
+        "experiment" => experiments::experiment(&arguments),
+        "questions" => start_questions::command(&arguments),
+        view if views::is_view(view) => {
+            views::check(view, &arguments)?;
+            start_view(view, &arguments)
         }
-        (["list"], None) => {
-            list(&Workspace::find()?);
-            Ok(ExitCode::SUCCESS)
-        }
-        (["play", id], encoding) => play(program(id)?, encoding.as_deref(), &own),
-        (["layout", id], encoding) => show_layout(program(id)?, encoding.as_deref()),
-        (["help"], None) => {
-            say(HELP);
-            Ok(ExitCode::SUCCESS)
-        }
-        _ => Err(Failure::Usage(format!("`{}` is not a command; there are:\n{HELP}", words.join(" ")))),
+        other => Err(commands::unknown(other)),
     }
 }
 
-fn measure(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
-    let mut wanted = Wanted::default();
-    let mut command = "cargo pausa measure".to_string();
-    for argument in &arguments {
-        command = format!("{command} {}", argument.to_string_lossy());
-    }
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next().map_err(usage)? {
+fn everything(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let mut limit = TIME_LIMIT;
+    let mut arguments = Arguments::of("", arguments);
+    while let Some(argument) = arguments.next()? {
         match argument {
-            Arg::Long("encoding") => {
-                wanted.encodings.push(parser.value().map_err(usage)?.to_string_lossy().into_owned());
+            Arg::Long("time-limit") => {
+                let text = arguments.text()?;
+                let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
+                limit = seconds.map(Duration::from_secs).ok_or_else(|| {
+                    arguments
+                        .wrong(format_args!("`{text}` is not a number of seconds from 1 to {MOST_SECONDS}"))
+                })?;
             }
+            other => {
+                let problem = other.unexpected();
+                return Err(arguments.wrong(problem));
+            }
+        }
+    }
+    exit(compare::everything(&Workspace::find()?, limit)?)
+}
+
+fn exit(holds: bool) -> Result<ExitCode, Failure> {
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let mut wanted = Wanted::default();
+    let mut arguments = Arguments::of("measure", arguments);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("encoding") => wanted.encodings.push(arguments.text()?),
             Arg::Long("json") => wanted.output = Output::Json,
             Arg::Long("readme") => wanted.output = Output::Readme,
             Arg::Long("check") => wanted.output = Output::Check,
-            Arg::Long("rebuild") => wanted.rebuild = true,
             Arg::Value(id) => wanted.programs.push(program(&id.to_string_lossy())?.id.to_string()),
-            other => return Err(usage(other.unexpected())),
+            other => {
+                let problem = other.unexpected();
+                return Err(arguments.wrong(problem));
+            }
         }
     }
-    let held = measure::measure(&Workspace::find()?, &wanted, &command)?;
-    Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    exit(measure::measure(&Workspace::find()?, &wanted)?)
 }
 
 /// Runs a command of `pausa-view` in the place of this one.
-fn view(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+fn start_view(name: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let cargo = env::var_os("CARGO");
     let mut command = Command::new(cargo.as_deref().unwrap_or(OsStr::new("cargo")));
     command.args(["run", "--release", "--package", "pausa-view"]);
     if !workspace::console_is_watched() {
         command.arg("--quiet");
     }
-    command.arg("--").args(arguments);
+    command.args(["--", name]).args(arguments);
     run_in_our_place(command)
 }
 
-fn usage(error: lexopt::Error) -> Failure {
-    Failure::Usage(format!("{error}; there are:\n{HELP}"))
+/// The program and the encoding that a command is given.
+fn id_and_encoding(
+    name: &str,
+    arguments: &[OsString],
+) -> Result<(&'static ProgramInfo, Option<String>), Failure> {
+    let (mut words, mut encoding) = (Vec::new(), None);
+    let mut arguments = Arguments::of(name, arguments);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("encoding") => encoding = Some(arguments.text()?),
+            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => {
+                let problem = other.unexpected();
+                return Err(arguments.wrong(problem));
+            }
+        }
+    }
+    match &*words {
+        [id] => Ok((program(id)?, encoding)),
+        [] => Err(arguments.wrong("which program?")),
+        [_, more, ..] => Err(arguments.wrong(format_args!("one program, and then not `{more}`"))),
+    }
 }
 
-fn list(workspace: &Workspace) {
+fn list(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let mut arguments = Arguments::of("list", arguments);
+    if let Some(argument) = arguments.next()? {
+        let problem = argument.unexpected();
+        return Err(arguments.wrong(problem));
+    }
+    let workspace = Workspace::find()?;
     let mut programs = plain_table();
     for program in CATALOGUE {
         programs.add_row([program.id, program.summary]);
@@ -151,7 +156,8 @@ fn list(workspace: &Workspace) {
     for encoding in &workspace.encodings {
         encodings.add_row([&encoding.name, &encoding.toolchain, &encoding.title]);
     }
-    say(&format!("Programs\n{programs}\n\nEncodings\n{encodings}"));
+    say(format_args!("Programs\n{programs}\n\nEncodings\n{encodings}"))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A table without lines.
@@ -161,9 +167,10 @@ fn plain_table() -> Table {
     table
 }
 
-fn show_layout(program: &ProgramInfo, encoding: Option<&str>) -> Result<ExitCode, Failure> {
+fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let (program, encoding) = id_and_encoding("layout", arguments)?;
     let workspace = Workspace::find()?;
-    let encodings = match encoding {
+    let encodings = match &encoding {
         Some(name) => vec![workspace.encoding(name)?],
         None => workspace.encodings.iter().collect(),
     };
@@ -176,14 +183,15 @@ fn show_layout(program: &ProgramInfo, encoding: Option<&str>) -> Result<ExitCode
             program.id
         )));
     }
-    say(&layout::for_people(program.id, &layout::of(&workspace, program.id, &encodings)?));
+    say(layout::for_people(program.id, &layout::of(&workspace, program.id, &encodings)?))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The transcript goes straight from the encoding's process to stdout.
-fn play(program: &ProgramInfo, encoding: Option<&str>, own: &[OsString]) -> Result<ExitCode, Failure> {
+fn play(arguments: &[OsString], own: &[OsString]) -> Result<ExitCode, Failure> {
+    let (program, encoding) = id_and_encoding("play", arguments)?;
     let workspace = Workspace::find()?;
-    let encoding = match encoding {
+    let encoding = match &encoding {
         Some(name) => workspace.encoding(name)?,
         None => workspace.encodings.first().ok_or_else(|| Failure::Run("there are no encodings".into()))?,
     };

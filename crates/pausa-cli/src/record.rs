@@ -4,14 +4,13 @@
 //! line of a chapter is the last one that the chapter itself wrote**; before its first it has none, and a chapter that
 //! prints nothing itself never has one.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::Command;
 
 use pausa_story::Failure;
 use serde::Deserialize;
 
+use crate::process::{self, TIME_LIMIT};
 use crate::workspace::Encoding;
 
 /// A run from its beginning to its end, or to its failure.
@@ -49,29 +48,20 @@ impl Recording {
 /// Rehearses a program in an encoding that is built. A dialogue is what a person would have typed.
 ///
 /// # Errors
-/// Where the encoding's binary cannot be run, or says what is no recording. A run that fails is a recording, too.
+/// Where the encoding's binary cannot be run, does not end within [`TIME_LIMIT`], or says what is no recording. A run that fails is a recording, too.
 pub fn record(
     root: &Path,
     encoding: &Encoding,
     id: &str,
     dialogue: Option<&str>,
 ) -> Result<Recording, Failure> {
-    let failed = |error: std::io::Error| Failure::Run(format!("{}: {error}", encoding.binary.display()));
     let mut command = Command::new(&encoding.binary);
     command.current_dir(root).args(["record", id]);
     if dialogue.is_some() {
         command.args(["--", "-"]);
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(failed)?;
-    let stdin = child.stdin.take();
-    let output = thread::scope(|scope| {
-        scope.spawn(move || {
-            // Who does not read to the end has heard enough.
-            let _ = stdin.map(|mut stdin| stdin.write_all(dialogue.unwrap_or_default().as_bytes()));
-        });
-        child.wait_with_output().map_err(failed)
-    })?;
+    let output = process::output(&mut command, dialogue.unwrap_or_default().as_bytes(), TIME_LIMIT)
+        .map_err(|cut| process::failed(&command, cut))?;
     let stdout = String::from_utf8_lossy(&output.stdout);
     let entries = stdout.lines().map(serde_json::from_str).collect::<Result<_, _>>();
     Ok(Recording {

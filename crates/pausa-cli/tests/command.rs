@@ -168,7 +168,7 @@ fn what_it_does_not_know_is_a_usage_error_that_says_what_would_be_right() {
         &["cobol", "struct, genawaiter, coroutine, async"],
     );
     assert_usage_error(&["dance"], &["dance", "cargo pausa list"]);
-    assert_usage_error(&["--fast"], &["--fast", "cargo pausa list"]);
+    assert_usage_error(&["--fast"], &["--fast", "usage: cargo pausa [--time-limit SECONDS]"]);
 }
 
 #[test]
@@ -200,10 +200,10 @@ fn the_worker_takes_a_dialogue_from_stdin_and_goes_on_after_mistakes() {
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(
             text(&output.stdout),
-            "Trabajador listo. Esperando instrucciones...\nSuma: 10 + 5 = 15\nFinalizando trabajo...\n"
+            "Trabajador listo. Esperando instrucciones...\nSuma: 10 + 5 = 15\nSuma: 9223372036854775807 + 1 = 9223372036854775808\nFinalizando trabajo...\n"
         );
         let stderr = text(&output.stderr);
-        for word in ["two numbers are due", "an instruction is due", "a number is from", "does not fit"] {
+        for word in ["two numbers are due", "an instruction is due", "a number is from"] {
             assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
         }
     }
@@ -293,10 +293,8 @@ fn every_program_of_every_encoding_can_be_exercised_for_figures() {
         for line in text(&run(&["list"]).stdout).lines() {
             let id = line.split_whitespace().next().expect("an id");
             let nanoseconds = run(&["exercise", id, "3"]);
-            assert!(
-                text(&nanoseconds.stdout).trim().parse::<u64>().is_ok(),
-                "{id} in {name}: {nanoseconds:?}"
-            );
+            let reading = text(&nanoseconds.stdout);
+            assert!(reading.starts_with(r#"{"metric":"ns","value":"#), "{id} in {name}: {nanoseconds:?}");
             exercised += 1;
         }
         let refused = run(&["exercise", "ch1_fibonacci", "many"]);
@@ -313,7 +311,6 @@ fn target() -> PathBuf {
 fn figures_and_layouts_of_what_does_not_exist_are_usage_errors() {
     assert_usage_error(&["measure", "ch9_nothing"], &["there is no program `ch9_nothing`", "ch2_worker"]);
     assert_usage_error(&["measure", "--encoding", "haskell"], &["there is no encoding `haskell`", "struct"]);
-    assert_usage_error(&["measure", "--readme", "ch2_echo"], &["the README shows everything"]);
     assert_usage_error(&["layout", "ch9_nothing"], &["there is no program `ch9_nothing`"]);
     assert_usage_error(&["layout", "ch2_worker", "--encoding", "async"], &["lacks `ch2_worker`"]);
 }

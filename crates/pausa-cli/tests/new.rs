@@ -1,4 +1,4 @@
-//! `cargo pausa new`, in a copy of the workspace.
+//! `cargo pausa new`, in a copy of the workspace. What it made is built where `CI` is set.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,15 @@ struct Copy(PathBuf);
 impl Copy {
     fn new(name: &str) -> Self {
         let copy = Copy(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
-        let listed = git(&root(), &["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-        // Crates that were made here, or that are gone there.
+        let files = |of: &Path| git(of, &["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+        let listed = files(&root());
+        // What was made here the last time, or is gone there.
+        if copy.0.join(".git").is_dir() {
+            let gone = |file: &&str| !file.is_empty() && !listed.split('\0').any(|other| other == *file);
+            for file in files(&copy.0).split('\0').filter(gone) {
+                let _ = fs::remove_file(copy.0.join(file));
+            }
+        }
         for crates in fs::read_dir(copy.0.join("crates")).into_iter().flatten().flatten() {
             if !root().join("crates").join(crates.file_name()).is_dir() {
                 fs::remove_dir_all(crates.path()).expect("it can be removed");
@@ -44,11 +51,16 @@ impl Copy {
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        self.command(program, arguments).output().expect("it runs")
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         // Its own target directory: in another, cargo would take this workspace for that one. Built as quickly as can be.
         command.env("CARGO_TARGET_DIR", self.0.join("target")).env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
         command.current_dir(&self.0);
-        command.args(arguments).output().expect("it runs")
+        command.args(arguments);
+        command
     }
 
     fn replace(&self, file: &str, what: &str, by: &str) {
@@ -85,9 +97,22 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     let told = succeeded(copy.pausa(&["new", "sketch-book"]));
     assert!(told.contains("crates/pausa-sketch-book/src/ch1_count_to_three.rs"), "{told}");
     assert_eq!(git(&copy.0, &["status", "--porcelain"]), "?? crates/pausa-sketch-book/\n");
+    succeeded(copy.run(env!("CARGO"), &["fmt", "--package", "pausa-sketch-book", "--check"]));
+    if std::env::var_os("CI").is_none() {
+        return;
+    }
+
+    // These are keywords and crates of the standard library, and build below with the others.
+    for name in ["core", "main"] {
+        succeeded(copy.pausa(&["new", name]));
+    }
+    let full = fs::File::options().write(true).open("/dev/full").expect("it is there");
+    let unsaid = copy.command(env!("CARGO_BIN_EXE_pausa"), &["new", "match"]).stdout(full).output();
+    let unsaid = unsaid.expect("it runs");
+    assert_eq!(unsaid.status.code(), Some(1), "{unsaid:?}");
+    assert!(String::from_utf8_lossy(&unsaid.stderr).contains("stdout: "), "{unsaid:?}");
 
     // It builds at once, without a warning, and its suite runs; its programs are dashes.
-    succeeded(copy.run(env!("CARGO"), &["fmt", "--package", "pausa-sketch-book", "--check"]));
     let tested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
     assert!(!String::from_utf8_lossy(&tested.stderr).contains("warning"), "{tested:?}");
     let tested = succeeded(tested);
@@ -111,7 +136,11 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
             (asked <= 3).then_some(asked)
         })\n",
     );
-    copy.replace("crates/pausa-sketch-book/src/lib.rs", "// playable::ch1_count", "playable::ch1_count");
+    copy.replace(
+        "crates/pausa-sketch-book/src/lib.rs",
+        "// .with(playable::ch1_count",
+        ".with(playable::ch1_count",
+    );
     let untested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
     let complaint = String::from_utf8_lossy(&untested.stdout);
     assert!(complaint.contains("take the comment from the line `mod ch1_count_to_three;`"), "{complaint}");
@@ -126,9 +155,88 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"✓"), "{table}");
 
     // Nothing else was touched: cargo has noted the crate in its lock file.
-    assert_eq!(git(&copy.0, &["status", "--porcelain"]), " M Cargo.lock\n?? crates/pausa-sketch-book/\n");
+    assert_eq!(
+        git(&copy.0, &["status", "--porcelain"]),
+        " M Cargo.lock\n?? crates/pausa-core/\n?? crates/pausa-main/\n?? crates/pausa-match/\n?? crates/pausa-sketch-book/\n"
+    );
     let noted = git(&copy.0, &["diff", "--numstat", "Cargo.lock"]);
     assert!(noted.contains("\t0\tCargo.lock"), "lines were taken from it: {noted}");
+}
+
+/// The files outside the encodings that a program takes, and the lists in which it stands.
+const PROGRAM: [&str; 9] = [
+    " M crates/pausa-story/src/mains/mod.rs",
+    " M crates/pausa-story/src/programs.rs",
+    " M crates/pausa/src/lib.rs",
+    "?? crates/pausa-story/src/mains/ch7_primes.rs",
+    "?? crates/pausa-view/passages/ch7_primes.md",
+    "?? crates/pausa/src/ch7_primes.rs",
+    "?? tests/ch7_primes.rs",
+    "?? tests/python/ch7_primes.py",
+    "?? tests/transcripts/ch7_primes.txt",
+];
+
+#[test]
+fn from_nothing_to_a_program_that_agrees_with_cpython() {
+    let copy = Copy::new("new_program");
+    let told = succeeded(copy.pausa(&["new", "--program", "ch7_primes"]));
+    assert!(told.contains("crates/pausa/src/ch7_primes.rs"), "{told}");
+    let status = git(&copy.0, &["status", "--porcelain"]);
+    let (chapters, others): (Vec<_>, Vec<_>) =
+        status.lines().partition(|line| line.contains("src/ch7_primes.rs") && !line.contains("/pausa/"));
+    let (lists, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|line| {
+        line.ends_with("/tests/suite.rs") || line.ends_with("/src/lib.rs") && !line.contains("/pausa/")
+    });
+    assert_eq!((chapters.len(), lists.len()), (7, 2 * 7), "{status}");
+    assert_eq!(others, PROGRAM);
+    succeeded(copy.run(env!("CARGO"), &["fmt", "--all", "--check"]));
+    let printed = succeeded(copy.run("python3", &["tests/python/ch7_primes.py"]));
+    let transcript =
+        fs::read_to_string(copy.0.join("tests/transcripts/ch7_primes.txt")).expect("it is there");
+    assert_eq!(printed, transcript);
+    if std::env::var_os("CI").is_none() {
+        return;
+    }
+
+    // It builds at once, and is a dash everywhere.
+    let table = succeeded(copy.pausa(&[]));
+    assert!(row(&table, "ch7_primes").iter().all(|mark| *mark == "–"), "{table}");
+    assert!(table.contains("ch7_primes in struct: is not written yet"), "{table}");
+
+    for (encoding, lists) in [("struct", ""), ("genawaiter", "// use suite")] {
+        let file = |name: &str| format!("crates/pausa-{encoding}/{name}");
+        copy.replace(
+            &file("src/ch7_primes.rs"),
+            "        drop(transcript);\n        std::iter::empty()\n",
+            "        let mut unsaid = Some(transcript);
+        (1..=3).inspect(move |_| {
+            if let Some(transcript) = unsaid.take() {
+                transcript.line(\"Empieza.\");
+            }
+        })\n",
+        );
+        copy.replace(
+            &file("src/lib.rs"),
+            "// .with(pausa_story::playable::ch7",
+            ".with(pausa_story::playable::ch7",
+        );
+        copy.replace(&file("tests/suite.rs"), "// #[path", "#[path");
+        copy.replace(&file("tests/suite.rs"), "// mod ch7", "mod ch7");
+        copy.replace(&file("tests/suite.rs"), lists, lists.trim_start_matches("// "));
+        let tested = copy.run(
+            env!("CARGO"),
+            &["test", "--release", "--package", &format!("pausa-{encoding}"), "ch7_primes"],
+        );
+        assert!(succeeded(tested).contains("it_prints_what_cpython_printed ... ok"));
+    }
+    let table = succeeded(copy.pausa(&[]));
+    assert_eq!(row(&table, "ch7_primes")[..3], ["✓", "✓", "–"], "{table}");
+
+    // Without its transcript it is compared with itself, and the others are not held up.
+    fs::remove_file(copy.0.join("tests/transcripts/ch7_primes.txt")).expect("it is there");
+    let table = succeeded(copy.pausa(&[]));
+    assert!(table.contains("tests/transcripts/ch7_primes.txt is missing"), "{table}");
+    assert_eq!(row(&table, "ch7_primes")[..3], ["✓", "✓", "–"], "{table}");
 }
 
 #[test]
@@ -139,6 +247,7 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
     fs::write(&taken, "//! Mine.\n").expect("it can be written");
     fs::write(taken.with_file_name("../Cargo.toml"), "[package]\nname = \"pausa-taken\"\n")
         .expect("it can be written");
+    fs::write(copy.0.join("tests/ch7_mine.rs"), "// Mine.\n").expect("it can be written");
     let before = git(&copy.0, &["status", "--porcelain"]);
     for (arguments, word) in [
         (&["new"][..], "one name is due"),
@@ -146,11 +255,23 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
         (&["new", "Sketch"], "`Sketch` cannot name a crate here"),
         (&["new", "../sketch"], "cannot name a crate here"),
         (&["new", "option"], "such as `my-option`"),
+        (&["new", "transcript"], "such as `my-transcript`"),
+        (&["new", "url_harvest"], "such as `my-url_harvest`"),
+        (&["new", "send"], "such as `my-send`"),
+        (&["new", "fn"], "such as `my-fn`"),
         (&["new", "struct"], "there is an encoding `struct`"),
         (&["new", "cli"], "crates/pausa-cli is there already"),
         (&["new", "taken"], "crates/pausa-taken is there already"),
         (&["new", "sketch", "--toolchain", "beta"], "no toolchain `beta`"),
         (&["new", "sketch", "--fast"], "--fast"),
+        (&["new", "sketch", "--program", "ch7_primes"], "one name is due"),
+        (&["new", "--program", "primes"], "such as `ch7_prime_numbers`"),
+        (&["new", "--program", "ch7_"], "such as `ch7_prime_numbers`"),
+        (&["new", "--program", "ch7_../primes"], "such as `ch7_prime_numbers`"),
+        (&["new", "--program", "ch2_echo"], "there is a program `ch2_echo`"),
+        (&["new", "--program", "ch7_option"], "`Option` is the name of something else"),
+        (&["new", "--program", "ch7_struct"], "`Struct` is an encoding's type"),
+        (&["new", "--program", "ch7_mine"], "tests/ch7_mine.rs is there already"),
     ] {
         let output = copy.pausa(arguments);
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -1,8 +1,6 @@
 //! `ch1_count_to_three` on a stack of its own: the first generator of the story.
 //!
 //! Easy here: the body reads like the story, from top to bottom, and a pause is an ordinary call.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -1,8 +1,7 @@
 //! `ch1_fibonacci` on a stack of its own: an unbounded sequence in the memory of two numbers.
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
-//! By hand: nothing; but two numbers live on a stack of 1 MiB of address space, a page or two of it memory.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
+//! Two numbers live on a stack of 1 MiB of address space, a page or two of it memory.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

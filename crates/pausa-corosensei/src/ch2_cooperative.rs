@@ -1,8 +1,6 @@
 //! `ch2_cooperative` on stacks of their own: two tasks that take turns on the story's scheduler.
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

@@ -1,8 +1,7 @@
 //! `ch2_echo` on a stack of its own: a generator that receives values while it is paused.
 //!
 //! Easy here: a pause is a call, and what it returns is what was sent.
-//! By hand: nothing; the first value is a parameter, which the adapter fills with a neutral one and drops.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
+//! The first value is a parameter, which the adapter fills with a neutral one and drops.
 
 use std::convert::Infallible;
 

@@ -1,8 +1,7 @@
 //! `ch2_log_pipeline` on stacks of their own: three generators in a row.
 //!
 //! Easy here: a stage is a loop, as in the story, and a reference to a line may live across a pause.
-//! By hand: nothing; but each stage has a stack, and each line is passed from stack to stack.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
+//! Each stage has a stack, and each line is passed from stack to stack.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

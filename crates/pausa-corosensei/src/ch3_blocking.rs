@@ -2,8 +2,6 @@
 //!
 //! Easy here: a task that never pauses looks like any other: nothing here warns of it. Nor does anything mark a pause: with
 //! no `.await`, the two waits below differ only in whose function they call.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_blocking` has them side by side.
 
 use std::time::Duration;
 

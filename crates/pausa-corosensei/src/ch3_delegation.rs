@@ -1,8 +1,7 @@
 //! `ch3_delegation` on stacks of their own: `yield from` beside `await`.
 //!
 //! Easy here: delegating is one call: a function can pause for its caller, and its caller for all of them.
-//! By hand: nothing; the loop that passes everything on is the adapter's.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
+//! The loop that passes everything on is the adapter's.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

@@ -1,8 +1,6 @@
 //! `ch6_walk` on a stack of its own: a pause inside a callback that somebody else calls.
 //!
 //! Easy here: all of it. `walk` is called on the coroutine's stack, so its calls are paused with the callback's.
-//! By hand: nothing.
-//! Twins: none. No other encoding can pause in a function that it calls.
 
 use pausa::Transcript;
 use pausa::ch6_walk::{Node, Walk, walk};

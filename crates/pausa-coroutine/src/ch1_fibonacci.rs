@@ -1,8 +1,6 @@
 //! `ch1_fibonacci` as a `#[coroutine]` closure: an unbounded sequence in the memory of two numbers.
 //!
 //! Easy here: the loop and its variables stay a loop and variables, and the state is as movable as a struct.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

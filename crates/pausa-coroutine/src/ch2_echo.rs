@@ -1,8 +1,7 @@
 //! `ch2_echo` as a `#[coroutine]` closure: a generator that receives values while it is paused.
 //!
 //! Easy here: a pause is an expression, and its value is what was sent.
-//! By hand: nothing; the first value is the parameter `|_|`, which the adapter fills with a neutral one.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
+//! The first value is the parameter `|_|`, which the adapter fills with a neutral one.
 
 use std::convert::Infallible;
 

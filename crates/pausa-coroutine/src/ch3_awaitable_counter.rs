@@ -2,7 +2,6 @@
 //!
 //! Easy here: a coroutine that pauses is awaited as it is, like `__await__` in the story.
 //! By hand: awaiting goes through a macro and the task that the body is given, and such a body is `static`.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_awaitable_counter` has them side by side.
 
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Awaited, Transcript};

@@ -1,8 +1,6 @@
 //! `ch3_blocking` as a `#[coroutine]` closure: what a blocking call does to everyone else.
 //!
 //! Easy here: a task that never pauses looks like any other: nothing here warns of it.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_blocking` has them side by side.
 
 use std::time::Duration;
 

@@ -1,8 +1,7 @@
 //! `ch3_delegation` as `#[coroutine]` closures: `yield from` beside `await`.
 //!
 //! Easy here: the inner coroutine is a local variable of the outer one; no box, no type to name.
-//! By hand: nothing; but delegating is a macro, since a function cannot pause for its caller.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
+//! Delegating is a macro, since a function cannot pause for its caller.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

@@ -2,7 +2,6 @@
 //!
 //! Easy here: what is awaited stands where it is waited for.
 //! By hand: awaiting goes through a macro and the task that the body is given, and such a body is `static`.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_first_coroutine` has them side by side.
 
 use std::time::Duration;
 

@@ -2,8 +2,7 @@
 //!
 //! Easy here: a coroutine is `Clone` where all is that it holds at a pause (`coroutine_clone`): what it caught, and what
 //! lives across each `yield`.
-//! By hand: nothing here. The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
+//! The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

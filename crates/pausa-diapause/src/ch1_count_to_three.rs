@@ -1,8 +1,7 @@
 //! `ch1_count_to_three` with `diapause`: the first generator of the story.
 //!
 //! Easy here: the body reads like the story, from top to bottom, and becomes the enum that `pausa-struct` writes.
-//! By hand: nothing; a body is a function of its own, since that is what the library rewrites.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
+//! A body is a function of its own, since that is what the library rewrites.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the loop and its variables stay a loop and variables, and are the fields of a plain enum.
 //! By hand: each variable that lives across the pause has its type written out.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round; what is left of its range is a field.
 //! By hand: the range says the type of its numbers.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use std::ops::RangeInclusive;
 

@@ -1,8 +1,6 @@
 //! `ch2_echo` with `diapause`: a generator that receives values while it is paused.
 //!
 //! Easy here: a pause is an expression, its value is what was sent, and starting is another call than sending.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
 
 use std::convert::Infallible;
 

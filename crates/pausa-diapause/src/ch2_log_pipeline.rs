@@ -1,8 +1,7 @@
 //! `ch2_log_pipeline` with `diapause`: three generators in a row.
 //!
 //! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
-//! By hand: nothing; but no reference to a line may live across a pause.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
+//! No reference to a line may live across a pause.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a coroutine that pauses is awaited as it is, like `__await__` in the story.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_awaitable_counter` has them side by side.
 
 use std::task::Waker;
 

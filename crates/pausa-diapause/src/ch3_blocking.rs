@@ -2,7 +2,6 @@
 //!
 //! Easy here: a task that never pauses looks like any other: nothing here warns of it.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_blocking` has them side by side.
 
 use std::task::Waker;
 use std::time::Duration;

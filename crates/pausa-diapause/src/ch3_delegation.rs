@@ -2,7 +2,6 @@
 //!
 //! Easy here: delegating is one word of the library, and the inner machine is a field of the outer one.
 //! By hand: a future that may not be moved is boxed before it is awaited.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
 
 use std::pin::Pin;
 use std::task::Waker;

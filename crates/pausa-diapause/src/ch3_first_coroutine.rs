@@ -2,7 +2,6 @@
 //!
 //! Easy here: what is awaited stands where it is waited for.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_first_coroutine` has them side by side.
 
 use std::task::Waker;
 use std::time::Duration;

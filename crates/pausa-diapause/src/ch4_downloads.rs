@@ -2,7 +2,6 @@
 //!
 //! Easy here: the concurrency is all in `gather`; the download does not know of it.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_downloads` has them side by side.
 
 use std::task::Waker;
 

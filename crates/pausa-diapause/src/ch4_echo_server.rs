@@ -2,16 +2,14 @@
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
 //! By hand: what borrows a connection cannot be kept across a pause, so reading, writing and accepting are loops that poll.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;
-use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
-use pausa::{Listener, Loop, Stream, Transcript, WaitGroup};
+use pausa::{Loop, Stream, Transcript, WaitGroup, poll_accept_until, printable};
 
 use crate::Diapause;
 use crate::adapter::{Pause, future, wait_for};
@@ -55,7 +53,7 @@ fn client<L: Loop>(
         }
         task = yield_!(Pause::UntilWoken);
     }
-    transcript.line(format_args!("Recibido '{}' de {}", String::from_utf8_lossy(&data), peer));
+    transcript.line(format_args!("Recibido '{}' de {}", printable(&data), peer));
     yield_all!(wait_for::<L::Sleep>(event_loop.sleep(delay)));
     let mut answer: Vec<u8> = [b"Eco: ", &*data].concat();
     task = yield_!(Pause::ForWaker);
@@ -71,23 +69,25 @@ fn client<L: Loop>(
 }
 
 #[diapause::coroutine(yield = Pause, resume = Waker)]
-fn server<L: Loop>(
+fn server<L: Loop, S: Future<Output = ()> + Unpin>(
     event_loop: L,
     mut listener: L::Listener,
     delay: Duration,
-    mut stop: impl Future<Output = ()> + Unpin,
+    stop: S,
     transcript: Transcript,
 ) {
     let clients: WaitGroup = WaitGroup::new();
     let mut task: Waker = yield_!(Pause::ForWaker);
-    while Pin::new(&mut stop).poll(&mut Context::from_waker(&task)).is_pending() {
-        match listener.poll_accept(&mut Context::from_waker(&task)) {
+    let mut stop: Option<S> = Some(stop);
+    loop {
+        match poll_accept_until(&mut listener, &mut stop, &mut Context::from_waker(&task)) {
             Poll::Pending => task = yield_!(Pause::UntilWoken),
-            Poll::Ready(Err(_)) => {
+            Poll::Ready(None) => break,
+            Poll::Ready(Some(Err(_))) => {
                 yield_all!(wait_for::<L::Sleep>(event_loop.sleep(ACCEPT_RETRY_DELAY)));
                 task = yield_!(Pause::ForWaker);
             }
-            Poll::Ready(Ok((stream, peer))) => {
+            Poll::Ready(Some(Ok((stream, peer)))) => {
                 let service =
                     Diapause::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
                 event_loop.spawn_detached(client_task(
@@ -100,7 +100,7 @@ fn server<L: Loop>(
         }
     }
     drop(listener);
-    while pin!(clients.wait()).poll(&mut Context::from_waker(&task)).is_pending() {
+    while clients.poll_wait(&mut Context::from_waker(&task)).is_pending() {
         task = yield_!(Pause::UntilWoken);
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Easy here: waiting for one task after another, and for both, is one line each; a task that is waited for is a field.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_gather` has them side by side.
 
 use std::task::Waker;
 use std::time::Duration;

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the generator and the coroutines are written alike, and one feeds the other.
 //! By hand: what is awaited has its type written out: the macro keeps it in a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch5_url_harvest` has them side by side.
 
 use std::cell::RefCell;
 use std::rc::Rc;

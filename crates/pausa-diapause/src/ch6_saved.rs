@@ -3,7 +3,6 @@
 //! Easy here: `serde`'s derives above the function are for the enum that it becomes; a fingerprint of the source is saved
 //! beside it, so that what another version of this function has written is refused.
 //! By hand: a text may say that it has not begun, or is over; only one that is paused is taken.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_saved` has them side by side.
 
 use diapause::{Coroutine, CoroutineStatus, Fingerprinted};
 use pausa::ch6_saved::{NotSaved, Saved, WHOSE, booked, how_many_nights};

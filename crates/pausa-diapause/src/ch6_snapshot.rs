@@ -2,7 +2,6 @@
 //!
 //! Easy here: `derive(Clone)` above the function is for the enum that it becomes.
 //! By hand: what a pattern binds is bound again, with its type, before it lives across a pause.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

@@ -2,8 +2,7 @@
 //!
 //! Easy here: `iter!` is the recipe and not yet the iterator. It holds no number, so it can be sent to a thread and followed
 //! there even where the numbers must stay on one thread (see the compile-fail cases), and it can be followed twice.
-//! By hand: nothing; the recipe is followed at once, since the contract asks for the iterator.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
+//! The recipe is followed at once, since the contract asks for the iterator.
 
 use std::iter::iter;
 

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a task is a loop that pauses at the end of each round.
 //! By hand: an iterator of nothings becomes a coroutine in the adapter.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

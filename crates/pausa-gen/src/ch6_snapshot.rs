@@ -1,8 +1,7 @@
 //! `ch6_snapshot` as a `gen` block: a generator that is copied in its middle.
 //!
 //! Easy here: a gen block is a coroutine to the compiler, and `Clone` where all is that it holds (`coroutine_clone`).
-//! By hand: nothing here. The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
+//! The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the body reads like the story, from top to bottom.
 //! By hand: each pause is a call on `co` that is awaited.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -1,8 +1,7 @@
 //! `ch1_fibonacci` as a `genawaiter` generator: an unbounded sequence in the memory of two numbers.
 //!
 //! Easy here: the loop and its variables stay a loop and variables.
-//! By hand: nothing; but the state is in a box on the heap, with a channel for the yielded number beside it.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
+//! The state is in a box on the heap, with a channel for the yielded number beside it.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 

@@ -1,8 +1,7 @@
 //! `ch2_echo` as a `genawaiter` generator: a generator that receives values while it is paused.
 //!
 //! Easy here: a pause is an expression, and its value is what was sent.
-//! By hand: nothing; the adapter sees to the first value, which the library would lose.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
+//! The adapter sees to the first value, which the library would lose.
 
 use std::convert::Infallible;
 

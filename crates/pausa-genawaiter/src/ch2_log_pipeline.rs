@@ -1,8 +1,7 @@
 //! `ch2_log_pipeline` as `genawaiter` generators: three generators in a row.
 //!
 //! Easy here: a stage is a loop, as in the story.
-//! By hand: nothing; but each stage is a box on the heap, and each line goes through its channel.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
+//! Each stage is a box on the heap, and each line goes through its channel.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

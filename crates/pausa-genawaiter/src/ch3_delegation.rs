@@ -1,8 +1,7 @@
 //! `ch3_delegation` as `genawaiter` generators: `yield from` beside `await`.
 //!
 //! Easy here: delegating is one awaited call, since an async function can pause for its caller.
-//! By hand: nothing; the loop that passes everything on is the adapter's.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
+//! The loop that passes everything on is the adapter's.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

@@ -1,8 +1,6 @@
 //! `ch4_downloads` as a `genawaiter` generator: pages at once.
 //!
 //! Easy here: the concurrency is all in `gather`; the download does not know of it.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_downloads` has them side by side.
 
 use pausa::ch4_downloads::{Downloaded, Downloads};
 use pausa::{Loop, Session, gather};

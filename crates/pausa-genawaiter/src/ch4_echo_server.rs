@@ -1,15 +1,13 @@
 //! `ch4_echo_server` as a `genawaiter` generator: a server for all clients at once.
 //!
 //! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_echo_server` has them side by side.
 
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
-use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, read, write_all};
+use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, printable, read, write_all};
 
 use crate::Genawaiter;
 use crate::adapter::future;
@@ -24,7 +22,7 @@ impl EchoServer for Genawaiter {
     ) -> impl Future<Output = io::Result<()>> {
         future(async move |mut task| {
             let data = task.wait_for(read(&mut stream, 100)).await?;
-            transcript.line(format_args!("Recibido '{}' de {peer}", String::from_utf8_lossy(&data)));
+            transcript.line(format_args!("Recibido '{}' de {peer}", printable(&data)));
             task.wait_for(event_loop.sleep(delay)).await;
             task.wait_for(write_all(&mut stream, [b"Eco: ", &*data].concat())).await?;
             transcript.line(format_args!("Respondido a {peer}"));
@@ -36,11 +34,11 @@ impl EchoServer for Genawaiter {
         event_loop: L,
         mut listener: L::Listener,
         delay: Duration,
-        mut stop: impl Future<Output = ()> + Unpin,
+        stop: impl Future<Output = ()> + Unpin,
         transcript: Transcript,
     ) -> impl Future<Output = ()> {
         future(async move |mut task| {
-            let clients = WaitGroup::new();
+            let (clients, mut stop) = (WaitGroup::new(), Some(stop));
             while let Some(client) = task.wait_for(accept_until(&mut listener, &mut stop)).await {
                 let Ok((stream, peer)) = client else {
                     task.wait_for(event_loop.sleep(ACCEPT_RETRY_DELAY)).await;

@@ -1,8 +1,6 @@
 //! `ch4_gather` as a `genawaiter` generator: two tasks one after the other, and side by side.
 //!
 //! Easy here: waiting for one task after another, and for both, is one line each.
-//! By hand: nothing.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_gather` has them side by side.
 
 use std::time::Duration;
 

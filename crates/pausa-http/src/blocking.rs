@@ -1,14 +1,26 @@
 //! The client that blocks: the thread does nothing else until the page is there. What chapter 4 compares with.
 
-use std::io::{self, Read};
-use std::time::Duration;
+use std::cell::Cell;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use ureq::{Agent, Error};
+use pausa::Stream;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 
 use crate::DownloadError;
+use crate::exchange::{exchange, look_up, of_the_name};
+use crate::session::REST;
 use crate::url::Target;
 
-/// ureq adds the time-out to the time, which not every `Duration` allows.
+/// What a time-out may be added to a moment, which not every `Duration` may.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// The page at a URL (chapter 4: `requests.get`). The thread waits; the time-out is by the wall, from this call to the
@@ -18,60 +30,123 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 /// The same as those of [`HttpSession::get`](crate::HttpSession::get), in the same words.
 pub fn blocking_get(url: &str, timeout: Duration) -> Result<Vec<u8>, DownloadError> {
     let target = Target::parse(url)?;
-    // What the other client does not do, this one is told not to do: proxies, redirections.
-    let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(timeout.min(CENTURY)))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .build()
-        .into();
-    let response = agent.get(&target.uri).call().map_err(|error| of_the_head(&target, timeout, &error))?;
-    if !response.status().is_success() {
-        return Err(target.status(response.status()));
-    }
-    let body = response.into_body();
-    let expected = body.content_length();
-    let mut page = Vec::new();
-    match body.into_reader().read_to_end(&mut page) {
-        Ok(_) => Ok(page),
-        Err(error) => Err(of_the_body(&target, timeout, error, page.len(), expected)),
+    let deadline = Deadline(Instant::now() + timeout.min(CENTURY));
+    loop {
+        let page = attempt(&target, deadline);
+        match (page, deadline.left()) {
+            (Err(error @ DownloadError::NoRoom { .. }), None) => return Err(error),
+            (Err(DownloadError::NoRoom { .. }), Some(left)) => thread::sleep(REST.min(left)),
+            (Err(_), None) => return Err(target.timed_out(timeout)),
+            (page, _) => return page,
+        }
     }
 }
 
-fn of_the_head(target: &Target, timeout: Duration, error: &Error) -> DownloadError {
-    match error {
-        Error::Timeout(_) => target.timed_out(timeout),
-        Error::HostNotFound => target.host_not_found(),
-        // The system's own errors have a number. What has none and is not about the connection is about the name.
-        Error::Io(error) if error.raw_os_error().is_none() && is_nameless(error) => target.host_not_found(),
-        Error::Io(error) => target.failed(error),
-        _ => target.protocol(),
+fn attempt(target: &Target, deadline: Deadline) -> Result<Vec<u8>, DownloadError> {
+    let failed = |error: io::Error| target.failed(&error);
+    let stream = connect(target, deadline)?;
+    stream.set_nonblocking(true).map_err(failed)?;
+    let stream = Blocking { socket: Rc::new(stream), wants_to_write: Rc::default() };
+    let held = Cell::new(0);
+    let mut page = pin!(exchange(stream.clone(), target, &held));
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    loop {
+        if let Poll::Ready(page) = page.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return page;
+        }
+        // What was woken meanwhile, one half of the exchange by the other, does not wait for the socket.
+        if !woken.0.swap(false, Relaxed) {
+            stream.wait(deadline).map_err(failed)?;
+        }
     }
 }
 
-fn is_nameless(error: &io::Error) -> bool {
-    !matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionRefused
-            | io::ErrorKind::ConnectionAborted
-            | io::ErrorKind::ConnectionReset
-            | io::ErrorKind::UnexpectedEof
-            | io::ErrorKind::InvalidInput
-    )
+/// Whether the exchange has been woken since its last poll.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Relaxed);
+    }
 }
 
-fn of_the_body(
-    target: &Target,
-    timeout: Duration,
-    error: io::Error,
-    received: usize,
-    expected: Option<u64>,
-) -> DownloadError {
-    match Error::from(error) {
-        Error::Timeout(_) => target.timed_out(timeout),
-        Error::Io(_) => target.cut_short(received, expected),
-        _ => target.protocol(),
+/// Connects to the first of the host's addresses that accepts.
+fn connect(target: &Target, deadline: Deadline) -> Result<TcpStream, DownloadError> {
+    let failed = |error| target.failed(&error);
+    let mut result = Err(target.host_not_found());
+    for address in addresses(target, deadline)? {
+        let connected = deadline.check().and_then(|left| TcpStream::connect_timeout(&address, left));
+        result = connected.map_err(failed);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+fn addresses(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, DownloadError> {
+    let (answer, addresses) = mpsc::channel();
+    // The receiver is gone when the time is up.
+    look_up(target, move |found| drop(answer.send(found))).map_err(|error| target.failed(&error))?;
+    let found = addresses.recv_timeout(deadline.left().unwrap_or_default());
+    found.map_err(|_| target.host_not_found())?.map_err(|error| of_the_name(target, &error))
+}
+
+#[derive(Clone, Copy)]
+struct Deadline(Instant);
+
+impl Deadline {
+    /// The time until then, if there is any.
+    fn left(self) -> Option<Duration> {
+        self.0.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+    }
+
+    fn check(self) -> io::Result<Duration> {
+        self.left().ok_or_else(|| io::ErrorKind::TimedOut.into())
+    }
+}
+
+/// A connection on which [`wait`](Self::wait) blocks the thread. Clones are the same connection.
+#[derive(Clone)]
+struct Blocking {
+    socket: Rc<TcpStream>,
+    wants_to_write: Rc<Cell<bool>>,
+}
+
+impl Blocking {
+    /// Blocks until there is something to read, or room to write if that was missing.
+    fn wait(&self, deadline: Deadline) -> io::Result<()> {
+        let events = if self.wants_to_write.take() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
+        // A time that the system cannot say is long enough to be none.
+        let left = deadline.check()?.try_into().ok();
+        match poll(&mut [PollFd::new(&*self.socket, events)], left.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Stream for Blocking {
+    fn poll_read(&mut self, _: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        unless_it_would_block((&*self.socket).read(buffer))
+    }
+
+    fn poll_write(&mut self, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = unless_it_would_block((&*self.socket).write(bytes));
+        self.wants_to_write.set(written.is_pending());
+        written
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        self.socket.shutdown(Shutdown::Write)
+    }
+}
+
+fn unless_it_would_block<T>(result: io::Result<T>) -> Poll<io::Result<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Poll::Pending,
+        result => Poll::Ready(result),
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use hyper::StatusCode;
 
+use crate::limits::{MOST_HEAD, MOST_HEADERS, MOST_HELD, MOST_PAGE, is_for_want_of_room};
 use crate::url::Target;
 
 /// Why a download failed. Each is one line that names the URL and says what would be right.
@@ -69,7 +70,20 @@ pub enum DownloadError {
         /// `host:port`.
         server: String,
     },
-    /// The system cannot go on: the network is unreachable, or there are no file descriptors left.
+    /// The answer is larger than a download may be: see [`MOST_HEADERS`], [`MOST_HEAD`], [`MOST_PAGE`] and
+    /// [`MOST_HELD`].
+    TooLarge {
+        /// What was asked for.
+        url: String,
+    },
+    /// The system had no room for another connection, however often it was asked: no file descriptor, no port, no memory.
+    NoRoom {
+        /// What was asked for.
+        url: String,
+        /// The system's words.
+        message: String,
+    },
+    /// The system cannot go on: the network is unreachable, say.
     System {
         /// What was asked for.
         url: String,
@@ -112,6 +126,19 @@ impl fmt::Display for DownloadError {
             Protocol { url, server } => {
                 write!(f, "{url}: what came back is not HTTP/1.1: is there a web server at {server}?")
             }
+            TooLarge { url } => write!(
+                f,
+                "{url}: the answer is too large: at most {MOST_HEADERS} headers, {} KiB before the page, a page of {} MiB, \
+                 and {} MiB of unfinished pages",
+                MOST_HEAD >> 10,
+                MOST_PAGE >> 20,
+                MOST_HELD >> 20
+            ),
+            NoRoom { url, message } => write!(
+                f,
+                "{url}: the system has no room for another connection ({message}): raise the limit of open files \
+                 (`ulimit -n`), or download fewer pages at once"
+            ),
             System { url, message } => write!(f, "{url}: the connection failed: {message}"),
         }
     }
@@ -141,10 +168,16 @@ impl Target {
         DownloadError::Protocol { url: self.url.clone(), server: self.server() }
     }
 
+    pub(crate) fn too_large(&self) -> DownloadError {
+        DownloadError::TooLarge { url: self.url.clone() }
+    }
+
     /// Of an error before the first byte of a page.
     pub(crate) fn failed(&self, error: &io::Error) -> DownloadError {
         let url = self.url.clone();
         match error.kind() {
+            _ if is_for_want_of_room(error) => DownloadError::NoRoom { url, message: error.to_string() },
+            io::ErrorKind::FileTooLarge => self.too_large(),
             io::ErrorKind::ConnectionRefused => DownloadError::Refused { url, server: self.server() },
             io::ErrorKind::UnexpectedEof
             | io::ErrorKind::ConnectionReset

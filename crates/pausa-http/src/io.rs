@@ -1,17 +1,48 @@
-//! A loop's connection as hyper wants it. This is all that there is between the two.
+//! A loop's connection as hyper wants it.
 
+use std::cell::Cell;
 use std::io;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use pausa::Stream;
 
-/// How much is read at once at most: as much as fits on the stack without a thought.
+/// How much is read at once at most: it has to fit on the stack.
 const MOST: usize = 8 * 1024;
 
 /// A connection of any loop, for hyper.
-pub(crate) struct Connection<S>(pub(crate) S);
+pub(crate) struct Connection<S> {
+    stream: S,
+    left: Allowance,
+}
+
+/// How many more bytes a connection may deliver. Clones share the number.
+#[derive(Clone)]
+pub(crate) struct Allowance(Rc<Cell<usize>>);
+
+impl Allowance {
+    pub(crate) fn new(bytes: usize) -> Self {
+        Allowance(Rc::new(Cell::new(bytes)))
+    }
+
+    /// From here on the reader of the body counts.
+    pub(crate) fn lift(&self) {
+        self.0.set(usize::MAX);
+    }
+}
+
+impl<S> Connection<S> {
+    pub(crate) fn new(stream: S) -> Self {
+        Connection { stream, left: Allowance::new(usize::MAX) }
+    }
+
+    /// A connection that fails with [`io::ErrorKind::FileTooLarge`] when the allowance is used up.
+    pub(crate) fn with_allowance(stream: S, left: Allowance) -> Self {
+        Connection { stream, left }
+    }
+}
 
 impl<S: Stream> Read for Connection<S> {
     fn poll_read(
@@ -19,11 +50,14 @@ impl<S: Stream> Read for Connection<S> {
         cx: &mut Context<'_>,
         mut cursor: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        // hyper's buffer is not initialized, and a `Stream` reads into one that is. To read beside it and copy is what
-        // can be done about that without `unsafe`.
+        // hyper's buffer is not initialized, and a `Stream` reads into one that is: without `unsafe`, it has to be copied.
         let mut bytes = [0; MOST];
         let most = cursor.remaining().min(MOST);
-        let length = ready!(self.0.poll_read(cx, &mut bytes[..most]))?;
+        let length = ready!(self.stream.poll_read(cx, &mut bytes[..most]))?;
+        let Some(left) = self.left.0.get().checked_sub(length) else {
+            return Poll::Ready(Err(io::ErrorKind::FileTooLarge.into()));
+        };
+        self.left.0.set(left);
         cursor.put_slice(&bytes[..length]);
         Poll::Ready(Ok(()))
     }
@@ -31,7 +65,7 @@ impl<S: Stream> Read for Connection<S> {
 
 impl<S: Stream> Write for Connection<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.0.poll_write(cx, bytes)
+        self.stream.poll_write(cx, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -40,6 +74,6 @@ impl<S: Stream> Write for Connection<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(self.0.close())
+        Poll::Ready(self.stream.close())
     }
 }

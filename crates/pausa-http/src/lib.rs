@@ -2,11 +2,13 @@
 //! the loops of this workspace, and few features.
 //!
 //! - [`HttpSession`]: a client that pauses, on any [`Loop`](pausa::Loop) (hyper).
-//! - [`blocking_get`]: a client that blocks its thread (ureq). Both give the same bytes and the same [`DownloadError`].
+//! - [`blocking_get`]: a client that blocks its thread. Both share everything but the waiting, so they accept
+//!   the same URLs and answers, and give the same bytes and the same [`DownloadError`].
 //! - [`serve`]: a server of a [`Site`] on any loop (hyper), which takes its time on purpose.
 //! - [`Embedded`]: that server on a thread in the background.
 //!
-//! HTTP/1.1 without TLS; a connection per request; no redirections, proxies or cookies.
+//! HTTP/1.1 without TLS; a connection per request; no redirections, proxies or cookies. What an answer may have is bounded:
+//! [`MOST_HEADERS`], [`MOST_HEAD`], [`MOST_PAGE`], [`MOST_HELD`].
 //!
 //! ```
 //! use std::time::Duration;
@@ -23,7 +25,9 @@
 mod blocking;
 mod embedded;
 mod error;
+mod exchange;
 mod io;
+mod limits;
 mod server;
 mod session;
 mod url;
@@ -31,5 +35,9 @@ mod url;
 pub use blocking::blocking_get;
 pub use embedded::Embedded;
 pub use error::DownloadError;
+pub use limits::{
+    MOST_CONNECTIONS, MOST_HEAD, MOST_HEADERS, MOST_HELD, MOST_PAGE, is_for_want_of_room,
+    raise_descriptor_limit,
+};
 pub use server::{PAGE_LENGTH, Site, serve};
 pub use session::{Get, HttpSession};

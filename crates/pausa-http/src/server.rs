@@ -120,8 +120,10 @@ async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site, tell: i
     });
     // hyper notices when the client is gone, even while the answer waits for its time: that is an error here, and no
     // news to anyone.
-    let _ =
-        http1::Builder::new().header_read_timeout(None).serve_connection(Connection(stream), service).await;
+    let _ = http1::Builder::new()
+        .header_read_timeout(None)
+        .serve_connection(Connection::new(stream), service)
+        .await;
 }
 
 fn html(content: Content) -> Response<Content> {

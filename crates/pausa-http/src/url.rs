@@ -1,6 +1,10 @@
-//! What a URL says: where to connect to and what to ask for. Both clients begin here, so they refuse the same URLs.
+//! What a URL says: where to connect to and what to ask for. Both clients begin here, so they accept the same URLs.
 
-use hyper::Uri;
+use std::net::Ipv6Addr;
+
+use hyper::header::HeaderValue;
+use hyper::http::uri::PathAndQuery;
+use hyper::{Request, Uri, header::HOST};
 
 use crate::DownloadError;
 
@@ -9,10 +13,13 @@ use crate::DownloadError;
 pub(crate) struct Target {
     /// As it was given.
     pub(crate) url: String,
-    pub(crate) uri: Uri,
     /// A name or an address; one of IPv6 without its brackets.
     pub(crate) host: String,
     pub(crate) port: u16,
+    /// The path and the query, for the first line of a request. Always begins with a slash.
+    path: PathAndQuery,
+    /// The host and the port as the URL has them, for the `Host` header.
+    authority: HeaderValue,
 }
 
 impl Target {
@@ -27,15 +34,35 @@ impl Target {
         }
         // A port that is none (`:`, `:99999`) would be taken for one that is absent, and so would the user's name.
         let port = match authority.port_u16() {
+            Some(0) => return Err(not_a_url()),
             Some(port) => port,
             None if authority.as_str() == authority.host() => 80,
             None => return Err(not_a_url()),
         };
-        if authority.host().is_empty() || authority.as_str().contains('@') {
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_string();
+        // A name's letters, or an address of IPv6: nothing else is worth a look-up.
+        let is_a_name =
+            |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        if host.is_empty() || !(is_a_name(&host) || host.parse::<Ipv6Addr>().is_ok()) {
             return Err(not_a_url());
         }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_string();
-        Ok(Target { url: url.to_string(), uri, host, port })
+        if authority.as_str().contains('@') {
+            return Err(not_a_url());
+        }
+        // `http://host?query` has no path: RFC 9110, section 4.2.3, makes that `/?query`.
+        let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let path = if path.starts_with('/') { path.parse() } else { format!("/{path}").parse() };
+        let path = path.map_err(|_| not_a_url())?;
+        let authority = HeaderValue::from_str(authority.as_str()).map_err(|_| not_a_url())?;
+        Ok(Target { url: url.to_string(), host, port, path, authority })
+    }
+
+    /// The request for the page.
+    pub(crate) fn request(&self) -> Request<String> {
+        let mut request = Request::new(String::new());
+        *request.uri_mut() = Uri::from(self.path.clone());
+        request.headers_mut().insert(HOST, self.authority.clone());
+        request
     }
 
     /// The host and the port, as an error names them.

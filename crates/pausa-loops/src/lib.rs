@@ -5,6 +5,7 @@
 
 mod ours;
 mod smol;
+mod sockets;
 mod tokio;
 
 use std::fmt;

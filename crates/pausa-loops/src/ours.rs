@@ -79,6 +79,10 @@ impl Listener for OursListener {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(TcpStreamOfOurs, SocketAddr)>> {
         self.0.poll_accept(cx).map_ok(|(stream, peer)| (TcpStreamOfOurs(stream), peer))
     }
+
+    fn accept_now(&mut self) -> io::Result<Option<(TcpStreamOfOurs, SocketAddr)>> {
+        Ok(self.0.accept_now()?.map(|(stream, peer)| (TcpStreamOfOurs(stream), peer)))
+    }
 }
 
 /// A connection of our loop.

@@ -8,16 +8,18 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 use async_executor::{FallibleTask, LocalExecutor};
 use async_io::{Async, Timer};
 use futures_lite::FutureExt;
-use futures_lite::future::yield_now;
+use futures_lite::future::{poll_once, yield_now};
 use pausa::{Listener, Loop, Stream, TaskFailed};
+use polling::Poller;
 
-use crate::{Clock, OnLoop};
+use crate::{Clock, OnLoop, sockets};
 
 /// A handle on a local executor and its clock. It does not keep the executor alive: tasks that hold a handle would
 /// otherwise own themselves, and never be dropped.
@@ -29,7 +31,21 @@ pub struct Smol {
     virtual_clock: Option<Rc<VirtualClock>>,
 }
 
+/// `async-io` has one poller for the whole process, and panics where the system has none to give: so the system is asked
+/// first, once.
+fn check_that_there_is_a_poller() -> io::Result<()> {
+    static IS_MADE: AtomicBool = AtomicBool::new(false);
+    if !IS_MADE.load(Relaxed) {
+        drop(Poller::new()?);
+        // A timer that has to wait makes the poller.
+        async_io::block_on(poll_once(Timer::after(Duration::from_secs(3600))));
+        IS_MADE.store(true, Relaxed);
+    }
+    Ok(())
+}
+
 pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> {
+    check_that_there_is_a_poller()?;
     let executor = Rc::new(LocalExecutor::new());
     let virtual_clock = (clock == Clock::Rehearsal).then(Rc::<VirtualClock>::default);
     let event_loop = Smol {
@@ -148,7 +164,7 @@ impl Loop for Smol {
     }
 
     fn listen(&self, address: SocketAddr) -> io::Result<SmolListener> {
-        Async::<TcpListener>::bind(address).map(SmolListener)
+        Async::new_nonblocking(sockets::listen(address)?).map(SmolListener)
     }
 
     fn connect(&self, address: SocketAddr) -> Self::Connect {
@@ -190,7 +206,9 @@ impl Future for SmolSleep {
             Sleeper::Virtual { clock, key } => {
                 let help = "a sleep of a rehearsal is polled after its loop has ended: await it in a task of that loop";
                 assert!(!clock.has_ended.get(), "{help}");
-                clock.sleepers.borrow_mut().insert(*key, cx.waker().clone());
+                let waker = cx.waker().clone();
+                let before = clock.sleepers.borrow_mut().insert(*key, waker);
+                drop(before);
                 Poll::Pending
             }
         }
@@ -234,13 +252,18 @@ impl Listener for SmolListener {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(SmolStream, SocketAddr)>> {
         loop {
-            match self.0.get_ref().accept() {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_readable(cx))?,
-                accepted => {
-                    let (stream, peer) = accepted?;
-                    return Poll::Ready(Ok((SmolStream(Async::new(stream)?), peer)));
-                }
+            match self.accept_now()? {
+                None => ready!(self.0.poll_readable(cx))?,
+                Some(client) => return Poll::Ready(Ok(client)),
             }
+        }
+    }
+
+    fn accept_now(&mut self) -> io::Result<Option<(SmolStream, SocketAddr)>> {
+        match self.0.get_ref().accept() {
+            Ok((stream, peer)) => Ok(Some((SmolStream(Async::new(stream)?), peer))),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 use tokio::task::{JoinHandle, LocalSet, spawn_local};
 use tokio::time::Instant;
 
-use crate::{Clock, OnLoop};
+use crate::{Clock, OnLoop, sockets};
 
 /// A handle on tokio's loop.
 #[derive(Clone)]
@@ -56,9 +56,7 @@ impl Loop for Tokio {
     }
 
     fn listen(&self, address: SocketAddr) -> io::Result<TokioListener> {
-        let listener = std::net::TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener).map(TokioListener)
+        TcpListener::from_std(sockets::listen(address)?).map(TokioListener)
     }
 
     fn connect(&self, address: SocketAddr) -> Self::Connect {
@@ -98,6 +96,11 @@ impl Listener for TokioListener {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(TokioStream, SocketAddr)>> {
         self.0.poll_accept(cx).map_ok(|(stream, peer)| (TokioStream(stream), peer))
+    }
+
+    fn accept_now(&mut self) -> io::Result<Option<(TokioStream, SocketAddr)>> {
+        let Some((stream, peer)) = sockets::accept_now(&self.0)? else { return Ok(None) };
+        Ok(Some((TokioStream(TcpStream::from_std(stream)?), peer)))
     }
 }
 

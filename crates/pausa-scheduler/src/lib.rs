@@ -68,23 +68,27 @@
 //! | `block_on` | one future without any of this |
 //! | `round_robin` | the home-made one of chapter 2, to compare with |
 
+mod arena;
 mod block_on;
+mod detached;
 mod event_loop;
 mod join;
+mod mailbox;
 mod net;
 mod reactor;
 mod ready;
 mod round_robin;
-mod slab;
+mod sleep;
 mod task;
-mod timers;
+mod tasks;
 mod waker;
+mod wheel;
 
 pub use block_on::block_on;
 pub use event_loop::{EventLoop, Handle, Stats};
 pub use join::JoinHandle;
-pub use net::{TcpListener, TcpStream};
+pub use net::{BACKLOG, TcpListener, TcpStream};
 pub use pausa::yield_now;
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};
-pub use timers::Sleep;
+pub use sleep::Sleep;

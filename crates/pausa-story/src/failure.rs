@@ -1,6 +1,7 @@
 //! Why a command or a program did not come to its end, and the exit status that follows.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use pausa::Refused;
@@ -32,9 +33,24 @@ impl<Sent> From<Refused<Sent>> for Failure {
 }
 
 impl Failure {
+    /// The same in one line, whatever it quotes: control characters are escaped.
+    pub fn on_one_line(self) -> Self {
+        let escaped = |text: String| {
+            text.chars().fold(String::new(), |line, c| match c.is_control() {
+                true => line + &c.escape_default().to_string(),
+                false => line + c.encode_utf8(&mut [0; 4]),
+            })
+        };
+        match self {
+            Failure::Usage(text) => Failure::Usage(escaped(text)),
+            Failure::Run(text) => Failure::Run(escaped(text)),
+        }
+    }
+
     /// Says on stderr what went wrong in this command, and gives the exit status of its process.
     pub fn report(&self, command: &str) -> ExitCode {
-        eprintln!("{command}: {self}");
+        // Where stderr fails, too, the exit status tells.
+        let _ = writeln!(io::stderr(), "{command}: {self}");
         ExitCode::from(match self {
             Failure::Usage(_) => 2,
             Failure::Run(_) => 1,

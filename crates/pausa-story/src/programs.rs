@@ -61,6 +61,7 @@ macro_rules! programs {
         pub fn $id<E: pausa::$id::$program>() -> Playable {
             Playable {
                 program: programs!(@info $id $info),
+                usage: mains::$id::USAGE,
                 play: mains::$id::play::<E>,
                 exercise: mains::exercise::exercise::<mains::$id::Figures<E>>(),
             }

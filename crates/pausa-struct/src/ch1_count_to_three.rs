@@ -1,8 +1,7 @@
 //! `ch1_count_to_three` as a struct: the first generator of the story.
 //!
-//! Easy here: nothing is hidden; the state is one enum, and a paused program can be printed or compared.
-//! By hand: each pause is a variant, and each resumption a `match` arm that names the next one.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_count_to_three` has them side by side.
+//! Easy here: nothing is hidden; the state is one number, and a paused program can be printed or compared.
+//! By hand: the loop is turned inside out: each resumption does one round of it, and its end is a round of its own.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
@@ -11,49 +10,32 @@ use crate::Struct;
 
 impl CountToThree for Struct {
     fn count_to_three(transcript: Transcript) -> impl Iterator<Item = u32> {
-        Counter { transcript, waiting_for: WaitingFor::One }
+        Counter { transcript, coming: 1 }
     }
 }
 
 struct Counter {
     transcript: Transcript,
-    waiting_for: WaitingFor,
-}
-
-enum WaitingFor {
-    One,
-    Two,
-    Three,
-    TheEnd,
-    Nothing,
+    /// The number to yield; 4 announces the end, and after it comes nothing.
+    coming: u32,
 }
 
 impl Iterator for Counter {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        match self.waiting_for {
-            WaitingFor::One => {
-                self.transcript.line("Voy a producir el 1");
-                self.waiting_for = WaitingFor::Two;
-                Some(1)
+        match self.coming {
+            number @ 1..=3 => {
+                self.transcript.line(format_args!("Voy a producir el {number}"));
+                self.coming = number + 1;
+                Some(number)
             }
-            WaitingFor::Two => {
-                self.transcript.line("Voy a producir el 2");
-                self.waiting_for = WaitingFor::Three;
-                Some(2)
-            }
-            WaitingFor::Three => {
-                self.transcript.line("Voy a producir el 3");
-                self.waiting_for = WaitingFor::TheEnd;
-                Some(3)
-            }
-            WaitingFor::TheEnd => {
+            4 => {
                 self.transcript.line("Ya no tengo más números");
-                self.waiting_for = WaitingFor::Nothing;
+                self.coming = 5;
                 None
             }
-            WaitingFor::Nothing => None,
+            _ => None,
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the local variables of the story are the fields; `size_of` is all there is to know about memory.
 //! By hand: the loop is turned inside out, its counter is a field, and the end is a counter at zero.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch1_fibonacci` has them side by side.
 
 use std::mem;
 

@@ -2,7 +2,6 @@
 //!
 //! Easy here: what a task still has to do is a field that can be looked at between turns.
 //! By hand: the loop of each task is its range, kept in a field and advanced at each resumption.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_cooperative` has them side by side.
 
 use std::ops::RangeInclusive;
 

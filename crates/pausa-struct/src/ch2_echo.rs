@@ -1,8 +1,6 @@
 //! `ch2_echo` as a struct: a generator that receives values while it is paused.
 //!
 //! Easy here: the two halves of the pause have a name each, `start` and `resume`.
-//! By hand: nothing; with a single pause there is no state to keep.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_echo` has them side by side.
 
 use std::convert::Infallible;
 

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a stage is an iterator, and iterators have the standard library's loops inside them (`find`, `find_map`).
 //! By hand: a type for each stage, with the stage before it as a field and as a type parameter.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_log_pipeline` has them side by side.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 

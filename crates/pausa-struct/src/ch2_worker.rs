@@ -1,8 +1,7 @@
 //! `ch2_worker` as a struct: a dialogue with `send`.
 //!
-//! Easy here: what the worker waits for is an enum, so what it refuses is a `match` over (waiting, message).
+//! Easy here: what the worker waits for is a field, so all that may happen is a `match` over (waiting, message).
 //! By hand: the dialogue is cut at its pauses, and reads as a table of transitions instead of as a talk.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch2_worker` has them side by side.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Outcome, Transcript};
@@ -12,64 +11,48 @@ use crate::Struct;
 impl Worker for Struct {
     fn worker(
         transcript: Transcript,
-    ) -> impl Coroutine<Sent = Message, Yielded = Result<Request, WorkerError>, Returned = ()> {
-        Dialogue { transcript, waiting_for: WaitingFor::Instruction }
+    ) -> impl Coroutine<Sent = Message, Yielded = Request, Returned = Result<(), WorkerError>> {
+        Dialogue { transcript, waiting_for: Request::Instruction }
     }
 }
 
 struct Dialogue {
     transcript: Transcript,
-    waiting_for: WaitingFor,
-}
-
-enum WaitingFor {
-    Instruction,
-    Numbers,
+    waiting_for: Request,
 }
 
 impl Coroutine for Dialogue {
     type Sent = Message;
-    type Yielded = Result<Request, WorkerError>;
-    type Returned = ();
+    type Yielded = Request;
+    type Returned = Result<(), WorkerError>;
 
-    fn start(&mut self) -> Outcome<Result<Request, WorkerError>, ()> {
+    fn start(&mut self) -> Outcome<Request, Result<(), WorkerError>> {
         self.transcript.line("Trabajador listo. Esperando instrucciones...");
-        Outcome::Yielded(Ok(Request::Instruction))
+        Outcome::Yielded(self.waiting_for)
     }
 
-    fn resume(&mut self, message: Message) -> Outcome<Result<Request, WorkerError>, ()> {
-        match (&self.waiting_for, message) {
-            (WaitingFor::Instruction, Message::Instruction(instruction)) => match instruction.as_str() {
-                "sumar" => {
-                    self.waiting_for = WaitingFor::Numbers;
-                    Outcome::Yielded(Ok(Request::Numbers))
-                }
+    fn resume(&mut self, message: Message) -> Outcome<Request, Result<(), WorkerError>> {
+        match (self.waiting_for, message) {
+            (Request::Instruction, Message::Instruction(instruction)) => match instruction.as_str() {
+                "sumar" => self.waiting_for = Request::Numbers,
                 "terminar" => {
                     self.transcript.line("Finalizando trabajo...");
-                    Outcome::Complete(())
+                    return Outcome::Complete(Ok(()));
                 }
-                unknown => {
-                    self.transcript.line(format_args!("Instrucción desconocida: {unknown}"));
-                    Outcome::Yielded(Ok(Request::Instruction))
-                }
+                unknown => self.transcript.line(format_args!("Instrucción desconocida: {unknown}")),
             },
-            (WaitingFor::Instruction, Message::Numbers(a, b)) => {
-                Outcome::Yielded(Err(WorkerError::InstructionIsDue(a, b)))
+            (Request::Numbers, Message::Numbers(a, b)) => {
+                let sum = i128::from(a) + i128::from(b);
+                self.transcript.line(format_args!("Suma: {a} + {b} = {sum}"));
+                self.waiting_for = Request::Instruction;
             }
-            // It goes on waiting for the numbers.
-            (WaitingFor::Numbers, Message::Instruction(instruction)) => {
-                Outcome::Yielded(Err(WorkerError::NumbersAreDue(instruction)))
+            (Request::Instruction, Message::Numbers(a, b)) => {
+                return Outcome::Complete(Err(WorkerError::InstructionIsDue(a, b)));
             }
-            (WaitingFor::Numbers, Message::Numbers(a, b)) => {
-                self.waiting_for = WaitingFor::Instruction;
-                match a.checked_add(b) {
-                    Some(sum) => {
-                        self.transcript.line(format_args!("Suma: {a} + {b} = {sum}"));
-                        Outcome::Yielded(Ok(Request::Instruction))
-                    }
-                    None => Outcome::Yielded(Err(WorkerError::SumDoesNotFit(a, b))),
-                }
+            (Request::Numbers, Message::Instruction(instruction)) => {
+                return Outcome::Complete(Err(WorkerError::NumbersAreDue(instruction)));
             }
         }
+        Outcome::Yielded(self.waiting_for)
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Easy here: `poll` is in sight, so are the waker and the moment at which it is called.
 //! By hand: awaiting is a variant that holds the awaited future, and a `poll` that polls it.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_awaitable_counter` has them side by side.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -2,7 +2,6 @@
 //!
 //! Easy here: a task that never pauses is one that is always `Ready`; here one can see it.
 //! By hand: a loop with a pause in it is a counter and an optional sleep.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_blocking` has them side by side.
 
 use std::ops::RangeInclusive;
 use std::pin::Pin;

@@ -2,7 +2,6 @@
 //!
 //! Easy here: delegating is calling `resume` on a field.
 //! By hand: the loop that passes everything on, once for sending and once for polling, and the pinned field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_delegation` has them side by side.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -2,7 +2,6 @@
 //!
 //! Easy here: the one thing that it waits for is a variant with a name.
 //! By hand: the pause cuts the body in two, and the second half is reached through a `match`.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch3_first_coroutine` has them side by side.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

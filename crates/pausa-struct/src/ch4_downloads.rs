@@ -2,8 +2,8 @@
 //!
 //! Easy here: the concurrency is all in `gather`; the download does not know of it.
 //! By hand: each of them begins at its first poll, so each has a state before it.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_downloads` has them side by side.
 
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -58,11 +58,8 @@ impl<L: Loop, S: Session> Future for AtOnce<L, S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let downloads = this.downloads.get_or_insert_with(|| {
-            let urls = this.urls.drain(..);
-            gather(
-                &this.event_loop,
-                urls.map(|url| Download { session: this.session.clone(), url, page: None }),
-            )
+            let download = |url| Download { session: this.session.clone(), url, page: None };
+            gather(&this.event_loop, mem::take(&mut this.urls).into_iter().map(download))
         });
         Pin::new(downloads).poll(cx)
     }

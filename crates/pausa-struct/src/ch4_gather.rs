@@ -1,13 +1,11 @@
 //! `ch4_gather` as structs: two tasks one after the other, and side by side.
 //!
 //! Easy here: `gather` is a future with a name, and a field like any other.
-//! By hand: a sequence is a list of what is still to be done and the one that is being done.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch4_gather` has them side by side.
+//! By hand: a sequence is the task that runs and the results so far.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use std::vec;
 
 use pausa::ch4_gather::{GatherTwo, unwrap_task};
 use pausa::{GatherOn, Loop, gather};
@@ -20,9 +18,7 @@ impl GatherTwo for Struct {
     }
 
     fn in_sequence<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
-        let a = Task::new(event_loop.clone(), 'A', 2);
-        let b = Task::new(event_loop, 'B', 1);
-        InSequence { tasks: vec![a, b].into_iter(), results: Vec::new() }
+        InSequence { task: Task::new(event_loop.clone(), 'A', 2), event_loop, a: None }
     }
 
     fn gathered<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>> {
@@ -57,20 +53,27 @@ impl<L: Loop> Future for Task<L> {
 }
 
 struct InSequence<L: Loop> {
-    tasks: vec::IntoIter<Task<L>>,
-    results: Vec<String>,
+    event_loop: L,
+    /// A, and once it has ended B.
+    task: Task<L>,
+    a: Option<String>,
 }
 
 impl<L: Loop> Future for InSequence<L> {
     type Output = Vec<String>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Vec<String>> {
-        while let Some(task) = self.tasks.as_mut_slice().first_mut() {
-            let result = ready!(Pin::new(task).poll(cx));
-            self.results.push(result);
-            self.tasks.next();
+        let this = &mut *self;
+        loop {
+            let result = ready!(Pin::new(&mut this.task).poll(cx));
+            match this.a.take() {
+                None => {
+                    this.a = Some(result);
+                    this.task = Task::new(this.event_loop.clone(), 'B', 1);
+                }
+                Some(a) => return Poll::Ready(vec![a, result]),
+            }
         }
-        Poll::Ready(std::mem::take(&mut self.results))
     }
 }
 

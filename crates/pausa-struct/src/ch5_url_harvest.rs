@@ -2,7 +2,6 @@
 //!
 //! Easy here: the generator is a `map` over a range, and what a downloader waits for is an `Option`.
 //! By hand: a type for each of the coroutines, and a field for everything that lives across a pause.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch5_url_harvest` has them side by side.
 
 use std::cell::RefCell;
 use std::mem;

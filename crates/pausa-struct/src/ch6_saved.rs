@@ -2,7 +2,6 @@
 //!
 //! Easy here: what it waits for is an enum with names, so what `serde` writes can be read by a person and by the next version.
 //! By hand: the machine, as ever.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_saved` has them side by side.
 
 use pausa::ch6_saved::{NotSaved, Saved, WHOSE, booked, how_many_nights};
 use pausa::{Coroutine, Outcome};

@@ -1,8 +1,7 @@
 //! `ch6_snapshot` as a struct: a generator that is copied in its middle.
 //!
 //! Easy here: the state is a struct, and `derive(Clone)` copies it.
-//! By hand: nothing more than any iterator: the loop's variable is a field.
-//! Twins: the same file in the other encodings; `cargo pausa diff ch6_snapshot` has them side by side.
+//! By hand: the loop's variable is a field.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

@@ -71,9 +71,8 @@ pub fn iterator<I: IntoIterator>(make: impl Fn(usize) -> I) -> ExitCode {
             let mut items = make(n).into_iter();
             let mut count = 0;
             mark();
-            while count < most
-                && let Some(item) = items.next()
-            {
+            while count < most {
+                let Some(item) = items.next() else { break };
                 black_box(&item);
                 count += 1;
             }
@@ -386,7 +385,10 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
 /// Runs it to the end, and drops it at each of its first pauses.
 fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
     set_hook(Box::new(|panic| {
-        let message = panic.payload_as_str().unwrap_or("with a value that is no text");
+        let payload = panic.payload();
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = message.unwrap_or("with a value that is no text");
         let line = panic.location().map_or(0, |place| place.line());
         say(format_args!("panicked on line {line}: {message}"));
     }));

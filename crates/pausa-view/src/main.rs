@@ -29,10 +29,7 @@ fn run(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "diff" => diff::command(own)?,
         "step" => step::command(own)?,
         "report" => report::command(own)?,
-        other => {
-            let there_are = [diff::USAGE, step::USAGE, report::USAGE].join("\n");
-            return Err(Failure::Usage(format!("`{other}` is not a command; there are:\n{there_are}")));
-        }
+        other => return Err(pausa_cli::commands::unknown(other)),
     }
     Ok(ExitCode::SUCCESS)
 }

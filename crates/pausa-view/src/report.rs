@@ -19,8 +19,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use lexopt::Arg;
+use pausa_cli::views::Report;
 use pausa_cli::workspace::Workspace;
+use pausa_output::Folder;
 use pausa_story::{CATALOGUE, Failure};
 use serde::Serialize;
 
@@ -33,8 +34,6 @@ use self::program::Head;
 use self::site::Site;
 use crate::highlight::Dialect;
 
-pub(crate) const USAGE: &str = "cargo pausa report [--open] [--out DIR] [--screenshots]";
-
 /// What every page shows.
 #[derive(Serialize)]
 struct Common<'a> {
@@ -43,39 +42,23 @@ struct Common<'a> {
     documents: &'a [Document],
 }
 
-/// Writes the report, says where, and opens it where that was asked for.
+/// Writes the report, prints where, and opens it where that was asked for.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
-    let (mut open, mut shoot) = (false, false);
-    let mut out = None;
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next().map_err(usage)? {
-        match argument {
-            Arg::Long("open") => open = true,
-            Arg::Long("screenshots") => shoot = true,
-            Arg::Long("out") => out = Some(PathBuf::from(parser.value().map_err(usage)?)),
-            other => return Err(usage(other.unexpected())),
+    let workspace = Workspace::find()?;
+    let Report { open, out, pictures } = Report::asked(&workspace, arguments)?;
+    let gathered = Gathered::gather(workspace, "cargo pausa report")?;
+    let home = write(&gathered, out)?.join("index.html");
+    let mut written = home.display().to_string();
+    if let Some(pictures) = pictures {
+        for picture in screenshots::take(pictures, &home)? {
+            written = format!("{written}\n{picture}");
         }
     }
-    let workspace = Workspace::find()?;
-    let out = out.unwrap_or_else(|| workspace.target.join("report"));
-    // Before all is played, which takes its time.
-    site::holds_a_report(&out)?;
-    let gathered = Gathered::gather(workspace, "cargo pausa report")?;
-    write(&gathered, &out)?;
-    let home = out.join("index.html");
-    let home = fs::canonicalize(&home).unwrap_or(home);
-    pausa_cli::say(&home.display().to_string());
-    if shoot {
-        screenshots::take(&gathered.workspace.root, &home)?;
-    }
+    pausa_cli::say(written)?;
     if open { show(&home) } else { Ok(()) }
 }
 
-fn usage(error: lexopt::Error) -> Failure {
-    Failure::Usage(format!("{error}; usage: {USAGE}"))
-}
-
-fn write(gathered: &Gathered, out: &std::path::Path) -> Result<(), Failure> {
+fn write(gathered: &Gathered, out: Folder) -> Result<PathBuf, Failure> {
     let documents = documents::find(&gathered.workspace.root);
     let programs = CATALOGUE.iter().map(Head::of).collect();
     let site = Site::begin(out, Common { origin: &gathered.origin, programs, documents: &documents })?;
@@ -87,7 +70,8 @@ fn write(gathered: &Gathered, out: &std::path::Path) -> Result<(), Failure> {
     }
     site.page("compile-fail/index.html", "cases", Cases { cases: &cases })?;
     documents::write(&site, gathered, &documents)?;
-    copies(&site, gathered)
+    copies(&site, gathered)?;
+    site.finish()
 }
 
 #[derive(Serialize)]

@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
+use pausa_story::Failure;
 use ratatui::crossterm::{queue, style, terminal};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
@@ -30,8 +31,8 @@ fn colours() -> bool {
     io::stdout().is_terminal() && !refused && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// Lines to stdout, or to `$PAGER` where they are more than the terminal shows. A reader that goes away has seen enough.
-pub(crate) fn show(lines: &[Line<'_>]) {
+/// Writes lines to stdout, or to `$PAGER` where they are more than the terminal shows.
+pub(crate) fn show(lines: &[Line<'_>]) -> Result<(), Failure> {
     let mut text = Vec::new();
     let coloured = colours();
     for line in lines {
@@ -39,9 +40,11 @@ pub(crate) fn show(lines: &[Line<'_>]) {
         let _ = if coloured { in_colours(line, &mut text) } else { plain(line, &mut text) };
     }
     let long = io::stdout().is_terminal() && size().is_some_and(|(_, rows)| lines.len() + 1 > rows);
-    if !(long && paged(&text)) {
-        let _ = io::stdout().write_all(&text);
+    if long && paged(&text) {
+        return Ok(());
     }
+    let text = String::from_utf8_lossy(&text);
+    pausa_cli::say(text.strip_suffix('\n').unwrap_or(&text))
 }
 
 /// Whether there was a pager.
@@ -54,7 +57,8 @@ fn paged(text: &[u8]) -> bool {
         command.env("LESS", "R");
     }
     // Ctrl-C is the pager's to answer, as long as it is there.
-    let _ = ctrlc::set_handler(|| ());
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Default::default());
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(text);

@@ -123,3 +123,16 @@ fn what_cannot_be_shown_is_a_usage_error_that_says_why() {
     assert_usage_error(&["ch2_echo", "struct"], &["nothing beside it", "--python"]);
     assert_usage_error(&["ch2_echo", "--words"], &["--words", "usage: cargo pausa diff"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stdout_that_fails_is_one_line_on_stderr_and_exit_status_1() {
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
+    command.args(["diff", "ch1_count_to_three", "--python"]);
+    command.current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")));
+    let output = command.stdout(full).output().expect("it starts");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert_eq!(stderr, "cargo pausa: stdout: No space left on device (os error 28)\n");
+}

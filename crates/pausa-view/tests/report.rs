@@ -71,19 +71,44 @@ fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
 }
 
 #[test]
-fn what_it_does_not_know_is_a_usage_error_and_nothing_is_overwritten() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("thesis.tex"), "years").expect("it is written");
-    let place = folder.path().to_str().expect("it is UTF-8");
-    for (arguments, words) in [
-        (&["--fast"][..], "usage: cargo pausa report"),
-        (&["--out"], "usage:"),
-        (&["--out", place], "not a report"),
-    ] {
-        let output = report(arguments);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
-        assert!(stderr.contains(words) && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+fn what_it_does_not_know_is_a_usage_error() {
+    for (arguments, words) in [(&["--fast"][..], "usage: cargo pausa report"), (&["--out"], "usage:")] {
+        assert_refused(arguments, words);
     }
-    assert_eq!(fs::read_to_string(folder.path().join("thesis.tex")).ok().as_deref(), Some("years"));
+}
+
+#[track_caller]
+fn assert_refused(arguments: &[&str], words: &str) {
+    let output = report(arguments);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+    assert!(stderr.contains(words) && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+}
+
+#[test]
+fn a_folder_that_no_report_wrote_is_refused_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let thesis = folder.path().join("thesis.tex");
+    fs::write(&thesis, "years").expect("it is written");
+    let place = folder.path().to_str().expect("it is UTF-8");
+    assert_refused(&["--out", place], "it holds `thesis.tex`, which this command did not write");
+    // A mark alone does not make the folder a report's.
+    fs::write(folder.path().join(".pausa-report"), "").expect("it is written");
+    assert_refused(&["--out", place], "did not write");
+    for out in ["", ".", "..", "/"] {
+        assert_refused(&["--out", out], "name a folder that is empty or not there yet");
+    }
+    let home = std::env::home_dir().expect("there is one");
+    assert_refused(&["--out", home.to_str().expect("it is UTF-8")], "home folder");
+    assert_eq!(fs::read_to_string(thesis).ok().as_deref(), Some("years"));
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symlink_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink("elsewhere", &link).expect("it is made");
+    assert_refused(&["--out", link.to_str().expect("it is UTF-8")], "this is a symlink");
 }

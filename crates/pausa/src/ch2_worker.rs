@@ -7,11 +7,11 @@ use crate::{Coroutine, Transcript};
 
 /// An encoding that has the program.
 pub trait Worker {
-    /// Obeys `sumar` (asks for two numbers and prints their sum) and `terminar` (completes). What it cannot use is
-    /// refused, and it goes on waiting for the same thing as before.
+    /// Obeys `sumar` (asks for two numbers and prints their sum) and `terminar` (completes). A message of the other kind
+    /// than it asked for ends it with an error, as in Python.
     fn worker(
         transcript: Transcript,
-    ) -> impl Coroutine<Sent = Message, Yielded = Result<Request, WorkerError>, Returned = ()>;
+    ) -> impl Coroutine<Sent = Message, Yielded = Request, Returned = Result<(), WorkerError>>;
 }
 
 /// What the worker is sent.
@@ -21,6 +21,30 @@ pub enum Message {
     Instruction(String),
     /// The two numbers to add.
     Numbers(i64, i64),
+}
+
+impl Message {
+    /// The instruction.
+    ///
+    /// # Errors
+    /// [`WorkerError::InstructionIsDue`] where it is numbers.
+    pub fn instruction(self) -> Result<String, WorkerError> {
+        match self {
+            Message::Instruction(instruction) => Ok(instruction),
+            Message::Numbers(a, b) => Err(WorkerError::InstructionIsDue(a, b)),
+        }
+    }
+
+    /// The two numbers.
+    ///
+    /// # Errors
+    /// [`WorkerError::NumbersAreDue`] where it is an instruction.
+    pub fn numbers(self) -> Result<(i64, i64), WorkerError> {
+        match self {
+            Message::Numbers(a, b) => Ok((a, b)),
+            Message::Instruction(instruction) => Err(WorkerError::NumbersAreDue(instruction)),
+        }
+    }
 }
 
 /// The neutral message (Python's `None`), which nobody asked for and no one acts upon.
@@ -48,15 +72,13 @@ impl fmt::Display for Request {
     }
 }
 
-/// What the worker could not use.
+/// A message of the other kind than the worker asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkerError {
-    /// It waits for two numbers and was sent this instruction.
+    /// It waited for two numbers and was sent this instruction.
     NumbersAreDue(String),
-    /// It waits for an instruction and was sent these numbers.
+    /// It waited for an instruction and was sent these numbers.
     InstructionIsDue(i64, i64),
-    /// The sum of these numbers does not fit in an `i64`. It waits for an instruction.
-    SumDoesNotFit(i64, i64),
 }
 
 impl fmt::Display for WorkerError {
@@ -67,9 +89,6 @@ impl fmt::Display for WorkerError {
             }
             WorkerError::InstructionIsDue(a, b) => {
                 write!(f, "an instruction is due (`sumar` or `terminar`), not the numbers {a} and {b}")
-            }
-            WorkerError::SumDoesNotFit(a, b) => {
-                write!(f, "the sum of {a} and {b} does not fit in 64 bits: take smaller numbers")
             }
         }
     }

@@ -17,8 +17,8 @@ pub trait EchoServer: 'static {
         transcript: Transcript,
     ) -> impl Future<Output = io::Result<()>>;
 
-    /// Serves clients, each in a task of its own, until it is told to stop; then it is ready when the clients in service
-    /// have their answers. When the system has no room for another client, it waits a little and goes on.
+    /// Serves clients, each in a task of its own, until it is told to stop; then it serves those that are connected already,
+    /// and is ready when all have their answers. When the system has no room for another client, it waits a little and goes on.
     fn serve<L: Loop>(
         event_loop: L,
         listener: L::Listener,

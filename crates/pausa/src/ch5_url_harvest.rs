@@ -25,6 +25,9 @@ pub trait UrlHarvest: 'static {
     ) -> impl Future<Output = Harvest<S::Error>>;
 }
 
+/// How many failures a [`Harvest`] keeps. Any number may happen.
+pub const MOST_KEPT: usize = 20;
+
 /// What was downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Harvest<E> {
@@ -32,7 +35,9 @@ pub struct Harvest<E> {
     pub pages: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// Why the others did not.
+    /// How many did not.
+    pub failures: u64,
+    /// Why they did not: of the first [`MOST_KEPT`].
     pub failed: Vec<E>,
     /// Downloaders that did not come to an end.
     pub lost: Vec<TaskFailed>,
@@ -41,7 +46,7 @@ pub struct Harvest<E> {
 impl<E> Harvest<E> {
     /// Nothing yet.
     pub fn new() -> Self {
-        Harvest { pages: 0, bytes: 0, failed: Vec::new(), lost: Vec::new() }
+        Harvest { pages: 0, bytes: 0, failures: 0, failed: Vec::new(), lost: Vec::new() }
     }
 
     /// Adds a page, or why it did not come.
@@ -51,7 +56,12 @@ impl<E> Harvest<E> {
                 self.pages += 1;
                 self.bytes += page.len() as u64;
             }
-            Err(error) => self.failed.push(error),
+            Err(error) => {
+                self.failures += 1;
+                if self.failed.len() < MOST_KEPT {
+                    self.failed.push(error);
+                }
+            }
         }
     }
 
@@ -63,7 +73,9 @@ impl<E> Harvest<E> {
                 Ok(harvest) => {
                     sum.pages += harvest.pages;
                     sum.bytes += harvest.bytes;
+                    sum.failures += harvest.failures;
                     sum.failed.extend(harvest.failed);
+                    sum.failed.truncate(MOST_KEPT);
                     sum.lost.extend(harvest.lost);
                 }
                 Err(error) => sum.lost.push(error),

@@ -64,6 +64,12 @@ pub trait Listener: Unpin + 'static {
 
     /// Ready with the next client and its address.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Stream, SocketAddr)>>;
+
+    /// The next client that is connected already, if there is one. Asks the system, whatever the loop has heard of it.
+    ///
+    /// # Errors
+    /// As [`poll_accept`](Self::poll_accept).
+    fn accept_now(&mut self) -> io::Result<Option<(Self::Stream, SocketAddr)>>;
 }
 
 /// A connection. Dropping it closes it.
@@ -92,27 +98,44 @@ pub trait Stream: Unpin + 'static {
     }
 }
 
+/// A client's connection and its address.
+pub type Accepted<A> = io::Result<(<A as Listener>::Stream, SocketAddr)>;
+
 /// Waits for the next client.
 ///
 /// # Errors
 /// Those of the system; out of file descriptors, say.
-pub async fn accept<A: Listener>(listener: &mut A) -> io::Result<(A::Stream, SocketAddr)> {
+pub async fn accept<A: Listener>(listener: &mut A) -> Accepted<A> {
     poll_fn(|cx| listener.poll_accept(cx)).await
 }
 
-/// Waits for the next client, or for a sign to stop: then there is none.
+/// Waits for the next client, or for a sign to stop. After the sign there are the clients that are connected already, and
+/// then none.
+///
+/// `stop` is set to `None` when it is ready.
 ///
 /// # Errors
 /// As [`accept`].
 pub async fn accept_until<A: Listener>(
     listener: &mut A,
-    stop: &mut (impl Future<Output = ()> + Unpin),
-) -> Option<io::Result<(A::Stream, SocketAddr)>> {
-    poll_fn(|cx| match Pin::new(&mut *stop).poll(cx) {
-        Poll::Ready(()) => Poll::Ready(None),
-        Poll::Pending => listener.poll_accept(cx).map(Some),
-    })
-    .await
+    stop: &mut Option<impl Future<Output = ()> + Unpin>,
+) -> Option<Accepted<A>> {
+    poll_fn(|cx| poll_accept_until(listener, stop, cx)).await
+}
+
+/// [`accept_until`], for state machines.
+pub fn poll_accept_until<A: Listener>(
+    listener: &mut A,
+    stop: &mut Option<impl Future<Output = ()> + Unpin>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Accepted<A>>> {
+    if stop.as_mut().is_some_and(|stop| Pin::new(stop).poll(cx).is_ready()) {
+        *stop = None;
+    }
+    match stop {
+        Some(_) => listener.poll_accept(cx).map(Some),
+        None => Poll::Ready(listener.accept_now().transpose()),
+    }
 }
 
 /// Reads what there is, at most `most` bytes; nothing when the peer will send no more.
@@ -132,6 +155,23 @@ pub async fn read(stream: &mut impl Stream, most: usize) -> io::Result<Vec<u8>> 
 /// Those of the system: the peer has gone away, say.
 pub async fn write_all(stream: &mut impl Stream, mut bytes: Vec<u8>) -> io::Result<()> {
     poll_fn(|cx| stream.poll_write_all(cx, &mut bytes)).await
+}
+
+/// Text from outside, for a line of a log: what is not UTF-8 is replaced, and a control character is escaped, so that it
+/// neither ends the line nor reaches a terminal.
+pub fn printable(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for character in String::from_utf8_lossy(bytes).chars() {
+        // The second half: marks that change the direction of writing, and line separators.
+        if character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
+            text.extend(character.escape_debug());
+        } else {
+            text.push(character);
+        }
+    }
+    text
 }
 
 /// Why a task gave no result.

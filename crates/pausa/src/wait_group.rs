@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 /// Counts those who are busy; [`wait`](Self::wait) is ready when nobody is.
 #[derive(Debug, Default)]
@@ -35,16 +35,20 @@ impl WaitGroup {
         Busy { shared: Rc::clone(&self.shared) }
     }
 
-    /// Ready when nobody is busy.
+    /// Ready when nobody is busy. One task may wait: it is the last to poll this that is woken.
     pub async fn wait(&self) {
-        poll_fn(|cx| {
-            if self.shared.count.get() == 0 {
-                return Poll::Ready(());
-            }
-            *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
-            Poll::Pending
-        })
-        .await;
+        poll_fn(|cx| self.poll_wait(cx)).await;
+    }
+
+    /// The same for state machines. It wakes the task that polled last.
+    pub fn poll_wait(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.shared.count.get() == 0 {
+            return Poll::Ready(());
+        }
+        // Cloning and dropping a waker may run code that comes back here: not under the borrow.
+        let waker = Some(cx.waker().clone());
+        drop(self.shared.waiting.replace(waker));
+        Poll::Pending
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
 
-use pausa_figures::{Receipt, callgrind};
+use pausa_lab::{Receipt, callgrind};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::build::{self, LEVELS};
@@ -49,7 +49,7 @@ pub(crate) fn measure() -> Result<Figures, Box<dyn Error>> {
     let mut instructions = BTreeMap::new();
     let cells = cells();
     for (done, (workload, contender, level)) in cells.iter().enumerate() {
-        progress(done, cells.len());
+        progress(format_args!("counted {done} of {}", cells.len()));
         let (_, program) =
             programs.iter().find(|program| program.0 == *level).ok_or("a level that is not built")?;
         agree(program, workload, contender)?;
@@ -61,7 +61,7 @@ pub(crate) fn measure() -> Result<Figures, Box<dyn Error>> {
         let figure = callgrind::slope(run, FEW, MANY)?;
         instructions.insert(format!("{workload}/{contender}/{level}"), (figure * 100.0).round() / 100.0);
     }
-    progress(cells.len(), cells.len());
+    progress("");
     Ok(Figures { receipt, instructions })
 }
 
@@ -91,13 +91,6 @@ fn agree(program: &Path, workload: &str, contender: &str) -> Result<(), Box<dyn 
         .into());
     }
     Ok(())
-}
-
-fn progress(done: usize, all: usize) {
-    if stderr().is_terminal() {
-        let end = if done == all { "\n" } else { "" };
-        eprint!("\rcounted {done} of {all}{end}");
-    }
 }
 
 /// A line for each figure that is not what was saved, and for each promise that does not hold.

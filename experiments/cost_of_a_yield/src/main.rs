@@ -4,7 +4,6 @@
 //! `run <workload> <contender> <items>` is what is counted.
 
 #![feature(coroutines, coroutine_trait, gen_blocks, iter_from_coroutine)]
-#![expect(clippy::print_stdout, reason = "its answers")]
 
 mod build;
 mod chapter;
@@ -13,42 +12,35 @@ mod contenders;
 mod figures;
 mod tables;
 
-use std::env;
 use std::error::Error;
 use std::hint::black_box;
 use std::process::ExitCode;
+
+use pausa_output::say;
 
 const USAGE: &str =
     "usage: cost_of_a_yield measure|save|check, or cost_of_a_yield run WORKLOAD CONTENDER ITEMS";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        ["run", workload, contender, items] => match (find(contender, workload), items.parse()) {
-            (Some(run), Ok(items)) => {
-                println!("{}", black_box(run(black_box(items))));
-                Ok(())
-            }
-            _ => return usage(),
-        },
-        ["measure"] => figures::measure().map(|figures| println!("{}", tables::text(&figures))),
-        ["save"] => figures::measure().and_then(|figures| tables::save(&figures)),
-        ["check"] => check(),
-        _ => return usage(),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("cost_of_a_yield: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("cost_of_a_yield", USAGE, command)
 }
 
-fn usage() -> ExitCode {
-    eprintln!("{USAGE}");
-    ExitCode::from(2)
+/// Whether the words were understood.
+fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
+    match *words {
+        ["run", workload, contender, items] => match (find(contender, workload), items.parse()) {
+            (Some(run), Ok(items)) => say(black_box(run(black_box(items))))?,
+            _ => return Ok(false),
+        },
+        ["measure"] => say(tables::text(&figures::measure()?))?,
+        ["save"] => {
+            tables::check()?;
+            tables::save(&figures::measure()?)?;
+        }
+        ["check"] => check()?,
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 fn find(contender: &str, workload: &str) -> Option<fn(u64) -> u64> {
@@ -61,6 +53,5 @@ fn check() -> Result<(), Box<dyn Error>> {
     if !found.is_empty() {
         return Err(format!("{}\n`cost_of_a_yield save` writes what holds now", found.join("\n")).into());
     }
-    println!("{} figures hold", saved.count());
-    Ok(())
+    Ok(say(format_args!("{} figures hold", saved.count()))?)
 }

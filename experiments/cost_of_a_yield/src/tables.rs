@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa_figures::report::{self, Table};
+use pausa_lab::figures_file;
+use pausa_lab::report::{self, Table};
 
 use crate::build::LEVELS;
 use crate::chapter;
@@ -79,8 +80,15 @@ fn of_chapter(figures: &Figures) -> Table {
 
 /// Writes the README's tables, and the JSON.
 pub(crate) fn save(figures: &Figures) -> Result<(), Box<dyn Error>> {
-    fs::write(json(), serde_json::to_string_pretty(figures)? + "\n")?;
-    Ok(report::between_markers(&folder().join("README.md"), "cost_of_a_yield", &text(figures))?)
+    let text = serde_json::to_string_pretty(figures)? + "\n";
+    figures_file(&json())?.write(text.as_bytes())?;
+    Ok(report::between_markers(&folder().join("README.md"), "cost_of_a_yield", &self::text(figures))?)
+}
+
+/// Whether they can be saved: to be asked before they are measured.
+pub(crate) fn check() -> Result<(), Box<dyn Error>> {
+    figures_file(&json())?;
+    Ok(report::measured(&folder().join("README.md"), "cost_of_a_yield").map(drop)?)
 }
 
 /// What was saved.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::env::current_exe;
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::path::Path;
 use std::process::Command;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, ratio_by_run};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::scenarios::{FULL, SCENARIOS, Scenario, TOOLS, write_log};
@@ -43,9 +43,7 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
                 tools.reverse();
             }
             for tool in tools {
-                if stderr().is_terminal() {
-                    eprint!("\r{:50}\r{} {tool}, round {} of {rounds}", "", scenario.name, round + 1);
-                }
+                progress(format_args!("{} {tool}, round {} of {rounds}", scenario.name, round + 1));
                 let run = in_a_process(scenario.name, tool, &log)?;
                 figures.entry(format!("{}/{tool}", scenario.name)).or_default().push(run);
             }

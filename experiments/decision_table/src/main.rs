@@ -8,12 +8,10 @@
 //! `run SCENARIO TOOL full|small LOG` is one process of these, and `serve-pages` and `chatters` are whom it speaks with.
 
 #![feature(gen_blocks)]
-#![expect(clippy::print_stdout, reason = "its answers")]
 
 mod figures;
 mod scenarios;
 
-use std::env;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -22,7 +20,8 @@ use std::time::{Duration, Instant};
 use figures::Run;
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
-use pausa_figures::{Memory, Receipt, Saved};
+use pausa_lab::{Memory, Receipt, Saved};
+use pausa_output::say;
 use scenarios::{FULL, SMALL};
 
 const USAGE: &str = "usage: decision_table measure [ROUNDS], or decision_table save";
@@ -31,19 +30,7 @@ const ROUNDS: usize = 5;
 const LONGEST: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match command(&words) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            eprintln!("decision_table: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("decision_table", USAGE, command)
 }
 
 /// Whether the words were understood.
@@ -52,7 +39,7 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
         ["run", scenario, tool, scale @ ("full" | "small"), log] => {
             begin()?;
             let run = run(scenario, tool, if scale == "full" { FULL } else { SMALL }, Path::new(log))?;
-            println!("{}", serde_json::to_string(&run)?);
+            say(serde_json::to_string(&run)?)?;
             // The chat's server goes on for ever.
             std::process::exit(0);
         }
@@ -65,12 +52,13 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
             begin()?;
             scenarios::chatters(address.parse()?, users.parse()?, messages.parse()?)?;
         }
-        ["measure"] => println!("{}", figures::text(&figures::measure(ROUNDS)?)),
+        ["measure"] => say(figures::text(&figures::measure(ROUNDS)?))?,
         ["measure", rounds] => match rounds.parse() {
-            Ok(rounds @ 1..) => println!("{}", figures::text(&figures::measure(rounds)?)),
+            Ok(rounds @ 1..) => say(figures::text(&figures::measure(rounds)?))?,
             _ => return Ok(false),
         },
         ["save"] => {
+            pausa_lab::check(folder(), "decision_table")?;
             let receipt = Receipt::take("cargo run --release -p decision_table -- save", "`release`");
             let saved = Saved { receipt, figures: figures::measure(ROUNDS)? };
             saved.write(folder(), "decision_table", figures::text)?;
@@ -97,7 +85,7 @@ fn begin() -> Result<(), Box<dyn Error>> {
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     std::thread::spawn(|| {
         std::thread::sleep(LONGEST);
-        eprintln!("decision_table: still there after {LONGEST:?}");
+        pausa_output::note(format_args!("decision_table: still there after {LONGEST:?}"));
         std::process::exit(1);
     });
     Ok(())

@@ -33,3 +33,29 @@ fn what_there_is_not_is_named() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("`magic`"), "{output:?}");
 }
+
+#[test]
+fn a_log_never_takes_the_place_of_a_file() {
+    let notes = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&notes, "mine").unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_decision_table")).arg("write-log").arg(notes.path()).output();
+    assert_eq!(output.unwrap().status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_that_fails_is_exit_status_1_and_no_panic() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let program = || Command::new(env!("CARGO_BIN_EXE_decision_table"));
+    let output = program().arg("--help").stdout(full()).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.starts_with("decision_table: stdout: ") && stderr.lines().count() == 1, "{stderr}");
+    assert_eq!(program().arg("dance").stderr(full()).status().unwrap().code(), Some(2));
+    assert_eq!(
+        program().args(["run", "file", "magic", "small", "none"]).stderr(full()).status().unwrap().code(),
+        Some(1)
+    );
+}

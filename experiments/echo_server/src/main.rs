@@ -9,8 +9,6 @@
 //!
 //! `serve`, `load`, `session` and `requests` are the processes of these.
 
-#![expect(clippy::print_stdout, reason = "its answers")]
-
 mod load;
 mod process;
 mod profile;
@@ -23,7 +21,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
+use pausa_output::say;
 
 const USAGE: &str =
     "usage: echo_server times|profile, echo_server times ROUNDS SECONDS, or echo_server save [times|profile]";
@@ -31,19 +30,7 @@ const ROUNDS: usize = 9;
 const TIME: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match command(&words) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            eprintln!("echo_server: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("echo_server", USAGE, command)
 }
 
 /// Whether the words were understood.
@@ -63,14 +50,14 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
         ["requests", address, connections, requests] => {
             process::load_requests(address.parse()?, connections.parse()?, requests.parse()?)?;
         }
-        ["times"] => println!("{}", rounds::text(&rounds::measure(ROUNDS, TIME)?)),
+        ["times"] => say(rounds::text(&rounds::measure(ROUNDS, TIME)?))?,
         ["times", rounds, seconds] => match (rounds.parse(), seconds.parse()) {
             (Ok(rounds @ 1..), Ok(seconds @ 1..=60)) => {
-                println!("{}", rounds::text(&rounds::measure(rounds, Duration::from_secs(seconds))?));
+                say(rounds::text(&rounds::measure(rounds, Duration::from_secs(seconds))?))?;
             }
             _ => return Ok(false),
         },
-        ["profile"] => println!("{}", profile::text(&profile::measure()?)),
+        ["profile"] => say(profile::text(&profile::measure()?))?,
         ["save"] => {
             save_times()?;
             save_profile()?;
@@ -87,12 +74,14 @@ fn folder() -> &'static Path {
 }
 
 fn save_times() -> Result<(), Box<dyn Error>> {
+    pausa_lab::check(folder(), "times")?;
     let receipt = receipt("times")?;
     let saved = Saved { receipt, figures: rounds::measure(ROUNDS, TIME)? };
     Ok(saved.write(folder(), "times", rounds::text)?)
 }
 
 fn save_profile() -> Result<(), Box<dyn Error>> {
+    pausa_lab::check(folder(), "profile")?;
     let receipt = receipt("profile")?;
     let saved = Saved { receipt, figures: profile::measure()? };
     Ok(saved.write(folder(), "profile", profile::text)?)

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
-use pausa_figures::Memory;
+use pausa_lab::Memory;
+use pausa_output::{note, say};
 
 use crate::load::{Until, load};
 use crate::servers;
@@ -35,7 +36,7 @@ fn begin() -> Result<(), Box<dyn Error>> {
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     thread::spawn(|| {
         thread::sleep(LONGEST);
-        eprintln!("echo_server: still there after {LONGEST:?}");
+        note(format_args!("echo_server: still there after {LONGEST:?}"));
         std::process::exit(1);
     });
     Ok(())
@@ -47,11 +48,19 @@ pub(crate) fn serve(contender: &str) -> Result<(), Box<dyn Error>> {
     // A thread that waits costs nothing while it waits, and the same for everyone.
     thread::spawn(|| {
         for _ in stdin().lines().map_while(Result::ok) {
-            println!("{}", usage().unwrap_or_else(|error| error.to_string()));
+            if say(usage().unwrap_or_else(|error| error.to_string())).is_err() {
+                break;
+            }
         }
         std::process::exit(0);
     });
-    Ok(servers::serve(contender, |address| println!("{address}"))?)
+    Ok(servers::serve(contender, |address| {
+        // Nobody can connect to what nobody has heard of.
+        if let Err(error) = say(address) {
+            note(format_args!("echo_server: {error}"));
+            std::process::exit(1);
+        }
+    })?)
 }
 
 fn usage() -> Result<String, Box<dyn Error>> {
@@ -68,11 +77,10 @@ pub(crate) fn load_when_told(
 ) -> Result<(), Box<dyn Error>> {
     begin()?;
     let answers = load(address, connections, Until::Time(time), || {
-        println!("ready");
+        say("ready")?;
         stdin().read_line(&mut String::new()).map(drop)
     })?;
-    println!("{answers}");
-    Ok(())
+    Ok(say(answers)?)
 }
 
 /// A server that starts a load of so many requests as a child, and ends with it: for what is counted from the first

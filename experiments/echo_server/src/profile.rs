@@ -6,8 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::process::Command;
 
-use pausa_figures::callgrind;
-use pausa_figures::report::Table;
+use pausa_lab::callgrind;
+use pausa_lab::report::Table;
 use serde::{Deserialize, Serialize};
 
 use crate::servers::CONTENDERS;

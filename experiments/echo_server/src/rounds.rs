@@ -1,11 +1,11 @@
 //! Rounds: each server in turn under the same load for a while, every other round from the last to the first.
 
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, ratio_by_run};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::process::Process;
@@ -50,9 +50,7 @@ pub(crate) fn measure(rounds: usize, time: Duration) -> Result<Rows, Box<dyn Err
             |name: &&str| Row { contender: name.to_string(), connections, seconds, rounds: Vec::new() };
         let mut own: Vec<_> = CONTENDERS.iter().map(empty).collect();
         for round in 0..rounds {
-            if stderr().is_terminal() {
-                eprint!("\r{connections} connections, round {} of {rounds}   ", round + 1);
-            }
+            progress(format_args!("{connections} connections, round {} of {rounds}", round + 1));
             for row in &mut own {
                 row.rounds.push(once(&row.contender, connections, time)?);
             }

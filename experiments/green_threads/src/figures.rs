@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use std::env::current_exe;
 use std::error::Error;
 use std::fs;
-use std::io::{IsTerminal, stderr};
 use std::process::Command;
 use std::time::Instant;
 
-use pausa_figures::Memory;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
+use pausa_lab::Memory;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::swarm::{CONTENDERS, Contender};
@@ -162,9 +162,7 @@ pub(crate) fn most_threads(limit: &Limit) -> (u64, Result<Found, String>) {
 
 /// What a process of its own finds, or the last thing that it says.
 fn in_a_process(contender: &str, count: u64) -> Result<Found, String> {
-    if stderr().is_terminal() {
-        eprint!("\r{count} {contender}            ");
-    }
+    progress(format_args!("{count} {contender}"));
     let program = current_exe().map_err(|error| error.to_string())?;
     let output = Command::new(program).args(["swarm", contender, &count.to_string()]).output();
     let output = output.map_err(|error| error.to_string())?;

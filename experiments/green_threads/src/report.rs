@@ -1,12 +1,11 @@
 //! The tables, the plot, and what became of the story's 80 GB.
 
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 
-use pausa_figures::Receipt;
-use pausa_figures::report::{Table, between_markers};
-use plot::{Axis, Bars, Scale};
+use pausa_lab::plot::{Axis, Bars, Scale};
+use pausa_lab::report::{Table, between_markers, measured};
+use pausa_lab::{Receipt, figures_file};
 use serde::Serialize;
 
 use crate::figures::{self, Found, OF_THE_LIMIT, Row, SIZES};
@@ -14,6 +13,10 @@ use crate::swarm::CONTENDERS;
 use crate::threads::Limit;
 
 const GB: f64 = 1e9;
+
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
 
 /// Everything that was measured.
 #[derive(Serialize)]
@@ -107,12 +110,17 @@ impl Report {
 
     /// Writes the README's part, the plot, and the figures.
     pub(crate) fn save(&self) -> Result<(), Box<dyn Error>> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let json = folder.join("figures.json");
-        let written = fs::write(&json, serde_json::to_string_pretty(self)? + "\n");
-        written.map_err(|error| format!("{}: {error}", json.display()))?;
-        self.plot().save(&folder.join("resident"))?;
-        Ok(between_markers(&folder.join("README.md"), "green_threads", &self.text())?)
+        let json = serde_json::to_string_pretty(self)? + "\n";
+        figures_file(&folder().join("figures.json"))?.write(json.as_bytes())?;
+        self.plot().save(&folder().join("resident"))?;
+        Ok(between_markers(&folder().join("README.md"), "green_threads", &self.text())?)
+    }
+
+    /// Whether all that can be saved: to be asked before it is measured.
+    pub(crate) fn check() -> Result<(), Box<dyn Error>> {
+        figures_file(&folder().join("figures.json"))?;
+        pausa_lab::plot::check(&folder().join("resident"))?;
+        Ok(measured(&folder().join("README.md"), "green_threads").map(drop)?)
     }
 
     fn plot(&self) -> Bars {

@@ -2,11 +2,11 @@
 
 use std::env::current_exe;
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::process::Command;
 
 use allocation_counter::measure;
-use pausa_figures::Memory;
+use pausa_lab::Memory;
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::contenders::{CONTENDERS, NUMBERS, run};
@@ -62,9 +62,7 @@ pub(crate) fn measure_all() -> Result<Vec<Point>, Box<dyn Error>> {
                 if (contender, numbers) == ("list", "exact") && count > LONGEST_EXACT_LIST {
                     continue;
                 }
-                if stderr().is_terminal() {
-                    eprint!("\r{numbers} {count} {contender}        ");
-                }
+                progress(format_args!("{numbers} {count} {contender}"));
                 let point = in_a_process(contender, numbers, count)?;
                 let other = points.iter().find(|other| other.count == count);
                 if other.is_some_and(|other| other.answer != point.answer) {

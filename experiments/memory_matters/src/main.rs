@@ -3,36 +3,22 @@
 //! `measure` prints the table, `save` writes it and the plots into this folder. `point <contender> <numbers> <n>` is one
 //! process of both.
 
-#![expect(clippy::print_stdout, reason = "its answers")]
-
 mod computed;
 mod contenders;
 mod figures;
 mod report;
 
-use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
 use figures::Point;
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
+use pausa_output::say;
 
 const USAGE: &str = "usage: memory_matters measure|save, or memory_matters point list|struct|genawaiter|coroutine exact|u64 N";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match command(&words) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            eprintln!("memory_matters: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("memory_matters", USAGE, command)
 }
 
 /// Whether the words were understood.
@@ -41,15 +27,18 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
         ["point", contender, numbers, count] => {
             let Ok(count) = count.parse() else { return Ok(false) };
             let Some(point) = Point::of_this_process(contender, numbers, count)? else { return Ok(false) };
-            println!("{}", serde_json::to_string(&point)?);
+            say(serde_json::to_string(&point)?)?;
         }
         [way @ ("measure" | "save")] => {
+            if *way == "save" {
+                report::check()?;
+            }
             let receipt = Receipt::take("cargo run --release -p memory_matters -- save", "`release`");
             let points = figures::measure_all()?;
             if *way == "save" {
                 report::save(&points, &receipt)?;
             } else {
-                println!("{}", report::text(&points, &receipt));
+                say(report::text(&points, &receipt))?;
             }
         }
         _ => return Ok(false),

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use pausa_figures::Receipt;
-use pausa_figures::report::{Table, between_markers};
-use plot::{Axis, Lines, Scale, Series};
+use pausa_lab::Receipt;
+use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::report::{Table, between_markers, measured};
 
 use crate::computed;
 use crate::contenders::{CONTENDERS, NUMBERS};
@@ -82,11 +82,22 @@ fn find<'a>(points: &'a [Point], contender: &str, numbers: &str, count: u64) -> 
 
 /// Writes the plots, their figures, and the README's part.
 pub(crate) fn save(points: &[Point], receipt: &Receipt) -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     for numbers in NUMBERS {
-        lines(points, numbers).save(&folder.join(format!("peak-{numbers}")))?;
+        lines(points, numbers).save(&folder().join(format!("peak-{numbers}")))?;
     }
-    Ok(between_markers(&folder.join("README.md"), "memory_matters", &text(points, receipt))?)
+    Ok(between_markers(&folder().join("README.md"), "memory_matters", &text(points, receipt))?)
+}
+
+/// Whether all that can be saved: to be asked before it is measured.
+pub(crate) fn check() -> Result<(), Box<dyn Error>> {
+    for numbers in NUMBERS {
+        pausa_lab::plot::check(&folder().join(format!("peak-{numbers}")))?;
+    }
+    Ok(measured(&folder().join("README.md"), "memory_matters").map(drop)?)
+}
+
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn lines(points: &[Point], numbers: &str) -> Lines {

@@ -172,7 +172,10 @@ fn resume_arguments(asked: &Asked) -> &'static str {
 
 /// The table for the report: a row for each encoding. It is written with the page.
 pub(crate) fn save_table(evidence: &Evidence) -> Result<(), Failure> {
-    write_json(&root().join("divergence/table.json"), &table(evidence))
+    let is_table = |content: &[u8]| {
+        serde_json::from_slice::<Json>(content).is_ok_and(|saved| saved["columns"].is_array())
+    };
+    write_json(&root().join("divergence/table.json"), &table(evidence), is_table)
 }
 
 fn table(evidence: &Evidence) -> Json {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use pausa_figures::callgrind;
+use pausa_lab::callgrind;
 use pausa_story::Failure;
 
 use crate::evidence::{Evidence, Value};

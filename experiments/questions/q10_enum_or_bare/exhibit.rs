@@ -55,7 +55,7 @@ fn sizes() -> [(&'static str, &'static str, usize, usize); 9] {
     fn row<Y, R, B>(program: &'static str, bare: &'static str) -> (&'static str, &'static str, usize, usize) {
         (program, bare, size_of::<Outcome<Y, R>>(), size_of::<B>())
     }
-    type Refused = Result<Request, WorkerError>;
+    type Ended = Result<(), WorkerError>;
     [
         row::<u32, (), Option<u32>>("`count_to_three`", "`Option<u32>`"),
         row::<Result<u64, Overflow>, (), Option<Result<u64, Overflow>>>(
@@ -65,7 +65,7 @@ fn sizes() -> [(&'static str, &'static str, usize, usize); 9] {
         row::<&str, (), Option<&str>>("`log_pipeline`", "`Option<&str>`"),
         row::<(), (), bool>("`cooperative`", "`bool`"),
         row::<(), Infallible, ()>("`echo`, never ends", "`()`"),
-        row::<Refused, (), Option<Refused>>("`worker`", "`Option<Result<…>>`"),
+        row::<Request, Ended, Result<Request, Ended>>("`worker`", "`Result<Request, _>`"),
         row::<i64, i64, i64>("`delegation`, the end not told", "`i64`"),
         row::<i64, i64, Result<i64, i64>>("`delegation`, the end told", "`Result<i64, i64>`"),
         row::<(), String, Poll<String>>("a future of a text", "`Poll<String>`"),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use pausa_figures::Missing;
+use pausa_lab::Missing;
 use pausa_story::Failure;
 
 use crate::builds;

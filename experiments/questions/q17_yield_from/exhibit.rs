@@ -5,8 +5,8 @@ use std::process::Command;
 use pausa::ch3_delegation::Delegation;
 use pausa::{Guard, Outcome, Transcript};
 use pausa_coroutine::CoroutineClosure;
-use pausa_figures::callgrind;
 use pausa_genawaiter::Genawaiter;
+use pausa_lab::callgrind;
 use pausa_story::Failure;
 use pausa_struct::Struct;
 

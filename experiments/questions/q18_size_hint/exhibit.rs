@@ -7,7 +7,7 @@ use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_log_pipeline::LogPipeline;
 use pausa_coroutine::CoroutineClosure;
-use pausa_figures::callgrind;
+use pausa_lab::callgrind;
 use pausa_story::Failure;
 use pausa_struct::Struct;
 

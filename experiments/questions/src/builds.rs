@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
 use object::{Object, ObjectSymbol, SymbolKind};
-use pausa_figures::{Missing, callgrind};
+use pausa_lab::{Missing, callgrind};
 use pausa_story::Failure;
 use serde_json::Value as Json;
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use pausa_figures::Missing;
-use pausa_figures::report::Table;
+use pausa_lab::Missing;
+use pausa_lab::report::Table;
 use serde::{Deserialize, Serialize};
 
 /// Instructions may differ by this part, or by half an instruction, before that is news.

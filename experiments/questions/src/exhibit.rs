@@ -1,11 +1,13 @@
 //! An exhibit: a question, its answer in a line, and how the evidence for it is gathered.
 
 use std::path::{Path, PathBuf};
-use std::{fmt, fs};
+use std::{fmt, fs, io};
 
-use pausa_figures::{Receipt, report};
+use pausa_lab::{Receipt, report};
+use pausa_output::File;
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::evidence::Evidence;
 
@@ -98,7 +100,14 @@ impl Exhibit {
     /// Writes the evidence into the page, and as what is expected from now on.
     pub(crate) fn save(&self, evidence: &Evidence, receipt: &Receipt) -> Result<(), Failure> {
         write_result(&self.file("README.md"), evidence, receipt)?;
-        write_json(&self.file("expected.json"), evidence)
+        write_json(&self.file("expected.json"), evidence, is_evidence)
+    }
+
+    /// Whether that can be written: to be asked before the evidence is gathered.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let refused = |error: io::Error| Failure::Usage(error.to_string());
+        report::measured(&self.file("README.md"), "result").map_err(refused)?;
+        File::check(self.file("expected.json"), is_evidence).map(drop).map_err(refused)
     }
 
     /// For the exhibit's test: gathers the evidence and compares it with what is expected.
@@ -122,10 +131,20 @@ fn write_result(page: &Path, evidence: &Evidence, receipt: &Receipt) -> Result<(
     report::between_markers(page, "result", &text).map_err(|error| Failure::Run(error.to_string()))
 }
 
-/// Writes something for machines and for reviewers.
-pub(crate) fn write_json(file: &Path, value: &impl Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(value).map_err(|error| failed(file, &error))?;
-    fs::write(file, json + "\n").map_err(|error| failed(file, &error))
+fn is_evidence(content: &[u8]) -> bool {
+    let facts = serde_json::from_slice::<Vec<Value>>(content);
+    facts.is_ok_and(|facts| facts.iter().all(|fact| fact["table"].is_string()))
+}
+
+/// Writes something for machines and for reviewers, in the place of what was written there before.
+pub(crate) fn write_json(
+    file: &Path,
+    value: &impl Serialize,
+    is_ours: fn(&[u8]) -> bool,
+) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(|error| failed(file, &error))? + "\n";
+    let written = File::check(file, is_ours).and_then(|file| file.write(json.as_bytes()));
+    written.map_err(|error| Failure::Run(error.to_string()))
 }
 
 /// A failure that names the file.

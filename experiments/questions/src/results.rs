@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,8 @@ pub(crate) fn keep(exhibit: &Exhibit, evidence: Evidence, receipt: Receipt) -> R
     let (question, answer) = (question.to_string(), answer.to_string());
     let kept = Answer { question, status: *status, answer, receipt, evidence };
     results.exhibits.insert(exhibit.id().to_string(), kept);
-    write_json(&file, &results)?;
+    // Anything else could not have been read.
+    write_json(&file, &results, |content| serde_json::from_slice::<Results>(content).is_ok())?;
     Ok(results)
 }
 

@@ -19,6 +19,18 @@ fn the_list_has_a_question_and_an_answer_for_each_id() {
     assert!(stdout.contains("     answered: "), "{stdout}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stdout_that_fails_is_one_line_on_stderr_and_exit_status_1() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_questions"));
+    let output = command.stdout(full()).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "cargo pausa: stdout: No space left on device (os error 28)\n");
+    let status = command.stdout(full()).stderr(full()).status().expect("it starts");
+    assert_eq!(status.code(), Some(1));
+}
+
 #[test]
 fn a_page_comes_with_fresh_figures() {
     let output = questions(&["q06"]);

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::fs;
 use std::process::Command;
 
-use pausa_figures::callgrind;
+use pausa_lab::callgrind;
 
 /// One run's counts.
 #[derive(Clone, Debug, Default, PartialEq)]

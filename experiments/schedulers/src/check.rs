@@ -30,8 +30,7 @@ pub(crate) fn check() -> Result<(), Box<dyn Error>> {
     if !found.is_empty() {
         return Err(format!("{}\n`schedulers save PART` writes what holds now", found.join("\n")).into());
     }
-    println!("{} figures hold", now.len() + now_bytes.len());
-    Ok(())
+    Ok(pausa_output::say(format_args!("{} figures hold", now.len() + now_bytes.len()))?)
 }
 
 /// A line for each figure that is not what was saved.

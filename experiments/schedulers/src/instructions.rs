@@ -5,8 +5,8 @@ use std::env::current_exe;
 use std::error::Error;
 use std::process::Command;
 
-use pausa_figures::callgrind;
-use pausa_figures::report::Table;
+use pausa_lab::callgrind;
+use pausa_lab::report::Table;
 
 use crate::parts::progress;
 use crate::work::{self, LOOPS, WAITERS};
@@ -67,7 +67,7 @@ pub(crate) fn measure() -> Result<Instructions, Box<dyn Error>> {
             if work::missing(slope.workload, contender).is_some() {
                 continue;
             }
-            progress(&format!("{} {contender}", slope.workload));
+            progress(format_args!("{} {contender}", slope.workload));
             let items = |size: (usize, usize)| (size.0 * size.1) as u64;
             let run = |count: u64| {
                 let size = if count == items(slope.few) { slope.few } else { slope.many };

@@ -10,8 +10,6 @@
 //! schedulers run WORKLOAD CONTENDER TASKS TURNS   one run, in nanoseconds; fails when the work was not done
 //! ```
 
-#![expect(clippy::print_stdout, reason = "its answers")]
-
 mod callgrind_file;
 mod check;
 mod embassy;
@@ -27,29 +25,17 @@ mod timers;
 mod times;
 mod work;
 
-use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
 use parts::PARTS;
+use pausa_output::say;
 
 const USAGE: &str = "usage: schedulers instructions|times|memory|profile|check, schedulers times WORKLOAD, \
                      schedulers save [PART], or schedulers run WORKLOAD CONTENDER TASKS TURNS";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match command(&words) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            eprintln!("schedulers: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("schedulers", USAGE, command)
 }
 
 /// Whether the words were understood.
@@ -60,16 +46,16 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
             let (Some(tasks), Some(turns)) = (number(tasks), number(turns)) else { return Ok(false) };
             let took = work::run(workload, contender, tasks, turns)
                 .map_err(|reason| format!("{contender} does not do {workload}: {reason}"))?;
-            println!("{}", if words[0] == "run" { took.as_nanos() } else { profile::minor_faults()?.into() });
+            say(if words[0] == "run" { took.as_nanos() } else { profile::minor_faults()?.into() })?;
         }
         ["bytes", contender, tasks] => {
             let Some(tasks) = number(tasks) else { return Ok(false) };
-            println!("{}", memory::bytes_per_task(contender, tasks)?);
+            say(memory::bytes_per_task(contender, tasks)?)?;
             // Not worth the time to take it all down.
             std::process::exit(0);
         }
         ["times", workload] if work::WORKLOADS.contains(workload) => {
-            println!("{}", times::text(&times::measure(workload)?));
+            say(times::text(&times::measure(workload)?))?;
         }
         ["save"] => PARTS.iter().try_for_each(|part| (part.save)())?,
         ["save", name] => match PARTS.iter().find(|part| part.name == *name) {
@@ -78,7 +64,7 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
         },
         ["check"] => check::check()?,
         [name] => match PARTS.iter().find(|part| part.name == *name) {
-            Some(part) => println!("{}", (part.show)()?),
+            Some(part) => say((part.show)()?)?,
             None => return Ok(false),
         },
         _ => return Ok(false),

@@ -11,11 +11,11 @@ use std::task::Poll;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use futures_util::task::LocalSpawnExt;
-use pausa_figures::Memory;
-use pausa_figures::report::Table;
+use pausa_lab::Memory;
+use pausa_lab::report::Table;
 use pausa_scheduler::{EventLoop, yield_now};
 
-use plot::{Axis, Bars, Scale};
+use pausa_lab::plot::{Axis, Bars, Scale};
 
 use crate::embassy;
 use crate::parts::progress;

@@ -2,10 +2,10 @@
 
 use std::env;
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::path::Path;
 
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
+pub(crate) use pausa_output::progress;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,6 +28,7 @@ pub(crate) const PARTS: [Part; 4] = [
         name: "times",
         show: || show(|| times::measure(""), times::text),
         save: || {
+            pausa_lab::plot::check(&folder().join("yield"))?;
             save("times", || times::measure(""), times::text)?;
             Ok(times::plot(&saved("times")?).save(&folder().join("yield"))?)
         },
@@ -36,6 +37,7 @@ pub(crate) const PARTS: [Part; 4] = [
         name: "memory",
         show: || show(memory::measure, memory::text),
         save: || {
+            pausa_lab::plot::check(&folder().join("bytes"))?;
             save("memory", memory::measure, memory::text)?;
             Ok(memory::plot(&saved("memory")?).save(&folder().join("bytes"))?)
         },
@@ -69,6 +71,7 @@ fn save<T: Serialize + DeserializeOwned>(
     measure: impl Fn() -> Result<T, Box<dyn Error>>,
     text: impl Fn(&T) -> String,
 ) -> Result<(), Box<dyn Error>> {
+    pausa_lab::check(folder(), name)?;
     let profile = is_built_for_figures()?;
     let command = format!("cargo run --profile figures -p schedulers -- save {name}");
     let saved = Saved { receipt: Receipt::take(&command, &profile), figures: measure()? };
@@ -84,13 +87,6 @@ pub(crate) fn is_built_for_figures() -> Result<String, Box<dyn Error>> {
             Err("what is saved or compared is measured with `cargo run --profile figures -p schedulers`"
                 .into())
         }
-    }
-}
-
-/// Says on a terminal how far a long measurement is.
-pub(crate) fn progress(what: &str) {
-    if stderr().is_terminal() {
-        eprint!("\r{what:60}\r");
     }
 }
 

@@ -6,8 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::process::Command;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::callgrind_file::{CACHES, count, slope};
@@ -59,7 +59,7 @@ pub(crate) fn minor_faults() -> Result<u32, Box<dyn Error>> {
 pub(crate) fn measure() -> Result<Profile, Box<dyn Error>> {
     let mut profile = Profile { yields: BTreeMap::new(), caches: BTreeMap::new(), million: million()? };
     for contender in SHOWN {
-        progress(&format!("{contender} by source"));
+        progress(format_args!("{contender} by source"));
         let run = |turns| count(&[], ("yield", contender, 100, turns));
         let each = slope(&run(100)?, &run(400)?, 100.0 * 300.0);
         let mut places = BTreeMap::new();
@@ -69,7 +69,7 @@ pub(crate) fn measure() -> Result<Profile, Box<dyn Error>> {
         places.retain(|_, instructions: &mut f64| *instructions >= 0.05);
         places.values_mut().for_each(|instructions| *instructions = (*instructions * 10.0).round() / 10.0);
         profile.yields.insert(contender.into(), places);
-        progress(&format!("{contender} with caches"));
+        progress(format_args!("{contender} with caches"));
         let run = |turns| count(&CACHES, ("yield", contender, MANY, turns));
         let (one, three) = (run(1)?, run(3)?);
         let of = |counts: &BTreeMap<String, f64>| {
@@ -105,7 +105,7 @@ fn place(file: &str) -> String {
 
 fn million() -> Result<BTreeMap<String, Million>, Box<dyn Error>> {
     let run = |contender: &str, turns| {
-        progress(&format!("{contender}, a million tasks, {turns} turns"));
+        progress(format_args!("{contender}, a million tasks, {turns} turns"));
         work::run("yield", contender, MILLION, turns)
             .map_or(f64::NAN, |took| took.as_nanos() as f64 / MILLION as f64)
     };

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::error::Error;
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::{Summary, interleaved, ratio_by_run};
-use plot::{Axis, Lines, Scale, Series};
+use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::report::Table;
+use pausa_lab::stats::{Summary, interleaved, ratio_by_run};
 use serde::{Deserialize, Serialize};
 
 use crate::parts::progress;
@@ -58,7 +58,7 @@ pub(crate) fn measure(only: &str) -> Result<Times, Box<dyn Error>> {
         for &contender in &able {
             let failed = &failed;
             runs.push(Box::new(move || {
-                progress(&format!("{workload} {tasks} {contender}"));
+                progress(format_args!("{workload} {tasks} {contender}"));
                 let took = once(workload, contender, tasks, turns, fewer);
                 took.unwrap_or_else(|error| {
                     *failed.borrow_mut() = Some(error);

@@ -1,12 +1,12 @@
 //! The figures: every way of downloading with the same number of pages in turn, several rounds.
 
 use std::error::Error;
-use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use pausa_figures::stats::{Summary, ratio_by_run};
 use pausa_http::Embedded;
+use pausa_lab::stats::{Summary, ratio_by_run};
 use pausa_loops::{Clock, LoopName};
+use pausa_output::progress;
 use serde::{Deserialize, Serialize};
 
 use crate::work::{at_once, one_after_another, two_tasks};
@@ -58,7 +58,7 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
             Downloads { pages, delay, sequence: Vec::new(), at_once: vec![Vec::new(); LoopName::ALL.len()] };
         let server = Embedded::start(Duration::from_secs_f64(delay))?;
         for round in 0..rounds {
-            progress(&format!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
+            progress(format_args!("{pages} pages of {delay} s, round {} of {rounds}", round + 1));
             if in_sequence {
                 row.sequence.push(one_after_another(&server, pages)?.as_secs_f64());
             }
@@ -76,19 +76,13 @@ pub(crate) fn measure(rounds: usize) -> Result<Figures, Box<dyn Error>> {
     for name in LoopName::ALL {
         let mut row = Tasks { name: name.to_string(), sequence: Vec::new(), gathered: Vec::new() };
         for round in 0..rounds {
-            progress(&format!("two tasks on {name}, round {} of {rounds}", round + 1));
+            progress(format_args!("two tasks on {name}, round {} of {rounds}", round + 1));
             row.sequence.push(two_tasks(name, Clock::Real, false)?.as_secs_f64());
             row.gathered.push(two_tasks(name, Clock::Real, true)?.as_secs_f64());
         }
         tasks.push(row);
     }
     Ok(Figures { downloads, tasks })
-}
-
-fn progress(what: &str) {
-    if stderr().is_terminal() {
-        eprint!("\r{what:50}\r");
-    }
 }
 
 impl Figures {

@@ -5,37 +5,23 @@
 //! sync_or_async save               the tables and the plot, into this folder
 //! ```
 
-#![expect(clippy::print_stdout, reason = "its answers")]
-
 mod figures;
 mod report;
 mod work;
 
-use std::env;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use pausa_figures::{Receipt, Saved};
+use pausa_lab::{Receipt, Saved};
+use pausa_output::say;
 
 const USAGE: &str = "usage: sync_or_async measure [ROUNDS], or sync_or_async save";
 const ROUNDS: usize = 5;
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match command(&words) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            eprintln!("sync_or_async: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    pausa_output::experiment("sync_or_async", USAGE, command)
 }
 
 /// Whether the words were understood.
@@ -44,12 +30,14 @@ fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     match *words {
-        ["measure"] => println!("{}", report::text(&figures::measure(ROUNDS)?)),
+        ["measure"] => say(report::text(&figures::measure(ROUNDS)?))?,
         ["measure", rounds] => match rounds.parse() {
-            Ok(rounds @ 1..) => println!("{}", report::text(&figures::measure(rounds)?)),
+            Ok(rounds @ 1..) => say(report::text(&figures::measure(rounds)?))?,
             _ => return Ok(false),
         },
         ["save"] => {
+            pausa_lab::check(folder(), "sync_or_async")?;
+            pausa_lab::plot::check(&folder().join("ratio"))?;
             let receipt = Receipt::take("cargo run --release -p sync_or_async -- save", "`release`");
             let saved = Saved { receipt, figures: figures::measure(ROUNDS)? };
             saved.write(folder(), "sync_or_async", report::text)?;

@@ -1,9 +1,9 @@
 //! The tables and the plot.
 
-use pausa_figures::report::Table;
-use pausa_figures::stats::Summary;
+use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::report::Table;
+use pausa_lab::stats::Summary;
 use pausa_loops::LoopName;
-use plot::{Axis, Lines, Scale, Series};
 
 use crate::figures::{Figures, STORY};
 

@@ -1,26 +1,75 @@
 //! What the programs share in reading their arguments.
 
 use std::ffi::OsString;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::{Failure, Run};
 
+/// What a program takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage {
+    line: &'static str,
+    help: fn() -> String,
+}
+
+impl Usage {
+    /// A line, in which an option is written `--count N`. One that it does not declare is refused.
+    pub(crate) const fn of(line: &'static str) -> Self {
+        Usage { line, help: String::new }
+    }
+
+    /// With what else `--help` says.
+    pub(crate) const fn with_help(self, help: fn() -> String) -> Self {
+        Usage { help, ..self }
+    }
+
+    /// Whether an option is a word of the line.
+    fn declares(self, option: &str) -> bool {
+        let mut words = self.line.split(|c: char| c.is_whitespace() || c == '[' || c == ']');
+        words.any(|word| word.strip_prefix("--") == Some(option))
+    }
+}
+
+/// What `--help` prints.
+impl Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "usage: {}", self.line)?;
+        match (self.help)() {
+            help if help.is_empty() => Ok(()),
+            help => write!(f, "\n\n{help}"),
+        }
+    }
+}
+
 /// Reads the run's arguments; `usage` says what would be right.
 pub(crate) struct Arguments {
     parser: lexopt::Parser,
-    usage: &'static str,
+    usage: Usage,
 }
 
 impl Arguments {
-    pub(crate) fn of(run: &Run, usage: &'static str) -> Self {
+    pub(crate) fn of(run: &Run, usage: Usage) -> Self {
         Arguments { parser: lexopt::Parser::from_args(run.arguments.iter().cloned()), usage }
     }
 
+    /// The next argument. An option that the usage does not declare is refused, so that the usage names all of them.
     pub(crate) fn next(&mut self) -> Result<Option<lexopt::Arg<'_>>, Failure> {
         let usage = self.usage;
-        self.parser.next().map_err(|error| wrong(error, usage))
+        let argument = self.parser.next().map_err(|error| wrong(error, usage))?;
+        match argument {
+            Some(lexopt::Arg::Long(name)) if !usage.declares(name) => {
+                Err(wrong(lexopt::Arg::Long(name).unexpected(), usage))
+            }
+            argument => Ok(argument),
+        }
+    }
+
+    /// The path that is the value of the option just read: any bytes that the system takes as a name.
+    pub(crate) fn path(&mut self) -> Result<PathBuf, Failure> {
+        self.parser.value().map(PathBuf::from).map_err(|error| wrong(error, self.usage))
     }
 
     /// The value of the option just read, such as `--count 20`.
@@ -51,23 +100,26 @@ impl Arguments {
 }
 
 /// A usage error: what is wrong, then what would be right.
-pub(crate) fn wrong(problem: impl Display, usage: &str) -> Failure {
-    Failure::Usage(format!("{problem}; usage: {usage}"))
+pub(crate) fn wrong(problem: impl Display, usage: Usage) -> Failure {
+    Failure::Usage(format!("{problem}; usage: {}", usage.line))
 }
 
 /// For the programs that have no arguments of their own.
-pub(crate) fn none(run: &Run) -> Result<(), Failure> {
+pub(crate) fn none(run: &Run, usage: Usage) -> Result<(), Failure> {
     match run.arguments.first() {
         None => Ok(()),
-        Some(argument) => Err(Failure::Usage(format!(
-            "this program takes no arguments of its own, and was given `{}`",
-            argument.to_string_lossy()
-        ))),
+        Some(argument) => Err(wrong(
+            format_args!(
+                "this program takes no arguments of its own, and was given `{}`",
+                argument.display()
+            ),
+            usage,
+        )),
     }
 }
 
 /// For the dialogues: no argument plays the story's, `-` reads one from standard input.
-pub(crate) fn dialogue_with_stdin(run: &Run, usage: &'static str) -> Result<bool, Failure> {
+pub(crate) fn dialogue_with_stdin(run: &Run, usage: Usage) -> Result<bool, Failure> {
     let mut with_stdin = false;
     let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {

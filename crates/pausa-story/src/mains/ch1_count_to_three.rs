@@ -5,11 +5,14 @@ use std::marker::PhantomData;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, iterate};
 use crate::{Failure, Run};
 
+pub(crate) const USAGE: Usage = Usage::of("play ch1_count_to_three");
+
 pub(crate) fn play<E: CountToThree>(run: Run) -> Result<(), Failure> {
-    super::arguments::none(&run)?;
+    super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     let mut counter = E::count_to_three(transcript.clone());
     for _ in 0..4 {

@@ -7,11 +7,11 @@ use lexopt::Arg;
 use num_bigint::BigUint;
 use pausa::ch1_fibonacci::{Fibonacci, Number};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch1_fibonacci -- [--count N] [--type exact|u64|u128]";
+pub(crate) const USAGE: Usage = Usage::of("play ch1_fibonacci -- [--count N] [--type exact|u64|u128]");
 
 pub(crate) fn play<E: Fibonacci>(run: Run) -> Result<(), Failure> {
     let mut count = 20;

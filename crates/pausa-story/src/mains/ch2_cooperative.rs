@@ -6,11 +6,14 @@ use pausa::Transcript;
 use pausa::ch2_cooperative::Cooperative;
 use pausa_scheduler::RoundRobin;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, converse};
 use crate::{Failure, Run};
 
+pub(crate) const USAGE: Usage = Usage::of("play ch2_cooperative");
+
 pub(crate) fn play<E: Cooperative>(run: Run) -> Result<(), Failure> {
-    super::arguments::none(&run)?;
+    super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     let mut scheduler = RoundRobin::new();
     scheduler.spawn(E::numbers(transcript.clone()));

@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 use pausa::ch2_echo::Echo;
 use pausa::{Guard, Transcript};
 
-use super::arguments::dialogue_with_stdin;
+use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch2_echo [-- -], where `-` sends the lines of standard input";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch2_echo [-- -], where `-` sends the lines of standard input");
 
 pub(crate) fn play<E: Echo>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;

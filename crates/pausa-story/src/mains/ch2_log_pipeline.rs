@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::marker::PhantomData;
-use std::path::Path;
 use std::rc::Rc;
 
 use lexopt::Arg;
@@ -14,11 +13,23 @@ use memchr::memmem::Finder;
 use pausa::Transcript;
 use pausa::ch2_log_pipeline::{Line, LogPipeline, start_of_field};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
+use super::input::{LONGEST_LINE, too_long};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]";
+pub(crate) const USAGE: Usage = Usage::of("play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]").with_help(|| {
+    format!(
+        "\
+Prints the message of each line in which LEVEL (`ERROR`, if none is given) occurs: what follows the third field.
+Without a file it reads the story's log, and with `-` standard input.
+
+Fields are split on ASCII white space (space, tab, line feed, vertical tab, form feed, carriage return), like Python's
+`bytes.split()`. Other white space of Unicode, on which `str.split()` splits, too, is part of a field.
+A line may hold any bytes, and at most {} MiB of them.",
+        LONGEST_LINE >> 20
+    )
+});
 
 const LOG: [&str; 5] = [
     "2024-10-06 10:23:45 ERROR Database connection failed",
@@ -47,10 +58,10 @@ pub(crate) fn play<E: LogPipeline>(run: Run) -> Result<(), Failure> {
         Some(name) if name == "-" => print_messages::<E>(SharedLines::new(io::stdin()), &level, transcript)
             .map_err(|error| Failure::Run(format!("standard input: {error}"))),
         Some(name) => {
-            let name = Path::new(&name).display().to_string();
-            let file = File::open(&name).map_err(|error| wrong(format_args!("{name}: {error}"), USAGE))?;
+            let shown = name.display();
+            let file = File::open(&name).map_err(|error| wrong(format_args!("{shown}: {error}"), USAGE))?;
             print_messages::<E>(SharedLines::new(file), &level, transcript)
-                .map_err(|error| Failure::Run(format!("{name}: {error}")))
+                .map_err(|error| Failure::Run(format!("{shown}: {error}")))
         }
     }
 }
@@ -101,10 +112,11 @@ impl Line for SharedLine {
     }
 }
 
-/// How much is read at a time, in bytes. It also bounds the memory, unless one line is longer.
+/// How much is read at a time, in bytes. It also bounds the memory, unless one line is longer (at most [`LONGEST_LINE`]).
 const CHUNK: usize = 128 * 1024;
 
-/// The lines of a source, without their `\n` (a `\r` before it stays), whatever their bytes are.
+/// The lines of a source, without their `\n` (a `\r` before it stays), whatever their bytes are. A line of more than 16 MiB
+/// is an error.
 ///
 /// The iterator ends where the source ends or fails; [`outcome`](Self::outcome) tells which, so that the stages of the
 /// pipeline handle lines and nothing else.
@@ -131,6 +143,12 @@ impl<R: Read> SharedLines<R> {
     /// Where the error is found that ended the lines early, once they have ended.
     pub fn outcome(&self) -> Rc<OnceCell<io::Error>> {
         Rc::clone(&self.outcome)
+    }
+
+    /// Ends the lines. What is there of the current one is not a line.
+    fn fail(&mut self, error: io::Error) {
+        let _ = self.outcome.set(error);
+        (self.start, self.ended) = (self.end, true);
     }
 
     fn take_line(&mut self, end: usize, next: usize) -> SharedLine {
@@ -174,8 +192,11 @@ impl<R: Read> Iterator for SharedLines<R> {
 
     fn next(&mut self) -> Option<SharedLine> {
         loop {
-            if let Some(length) = memchr(b'\n', &self.chunk[self.searched..self.end]) {
-                let end = self.searched + length;
+            let newline =
+                memchr(b'\n', &self.chunk[self.searched..self.end]).map(|length| self.searched + length);
+            if newline.unwrap_or(self.end) - self.start > LONGEST_LINE {
+                self.fail(too_long());
+            } else if let Some(end) = newline {
                 return Some(self.take_line(end, end + 1));
             }
             self.searched = self.end;
@@ -185,10 +206,7 @@ impl<R: Read> Iterator for SharedLines<R> {
             }
             match self.refill() {
                 Ok(read) => self.ended = read == 0,
-                Err(error) => {
-                    let _ = self.outcome.set(error);
-                    self.ended = true;
-                }
+                Err(error) => self.fail(error),
             }
         }
     }

@@ -2,16 +2,18 @@
 
 use std::marker::PhantomData;
 
-use pausa::ch2_worker::{Message, Request, Worker};
+use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Guard, Outcome, Transcript};
+use pausa_output::{note, noted};
 
-use super::arguments::dialogue_with_stdin;
+use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
 use crate::{Failure, Run};
 
-const USAGE: &str =
-    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input";
+pub(crate) const USAGE: Usage = Usage::of(
+    "play ch2_worker [-- -], where `-` reads the dialogue (`sumar`, `10 5`, `terminar`) from standard input",
+);
 
 pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;
@@ -25,14 +27,14 @@ fn story<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
 
     worker.send(instruction("sumar"))?;
     let answer = worker.send(Message::Numbers(10, 5))?;
-    if let Outcome::Yielded(Ok(answer)) = answer {
+    if let Outcome::Yielded(answer) = answer {
         transcript.line(format_args!("El trabajador respondió: {answer}"));
     }
 
     worker.send(instruction("sumar"))?;
     worker.send(Message::Numbers(100, 50))?;
 
-    if let Outcome::Complete(()) = worker.send(instruction("terminar"))? {
+    if let Outcome::Complete(Ok(())) = worker.send(instruction("terminar"))? {
         transcript.line("StopIteration");
     }
     Ok(())
@@ -42,34 +44,55 @@ fn instruction(word: &str) -> Message {
     Message::Instruction(word.to_string())
 }
 
-/// What the worker says goes to the transcript. What it asks for, and what it cannot use, is said on stderr.
+/// What the worker says goes to the transcript, what it asks for to stderr. It is not sent what it did not ask for, which
+/// would end it: stderr says what is due.
 fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     let mut worker = Guard::new(E::worker(transcript.clone()));
     let mut outcome = worker.next()?;
     let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
-    while let Outcome::Yielded(answer) = outcome {
-        match answer {
-            Ok(Request::Instruction) => {}
-            Ok(Request::Numbers) => eprintln!("{}", Request::Numbers),
-            Err(refused) => eprintln!("{refused}"),
+    while let Outcome::Yielded(request) = outcome {
+        if request == Request::Numbers {
+            note(request);
         }
-        match messages.next() {
-            Some(message) => outcome = worker.send(message?)?,
-            None => break,
-        }
+        let answer = messages.find_map(|message| match message.map(|message| fitting(request, message)) {
+            Ok(Ok(message)) => Some(Ok(message)),
+            Ok(Err(refused)) => {
+                note(refused);
+                None
+            }
+            Err(failure) => Some(Err(failure)),
+        });
+        let Some(answer) = answer else { break };
+        outcome = worker.send(answer?)?;
     }
-    Ok(())
+    if let Outcome::Complete(Err(error)) = outcome {
+        return Err(Failure::Run(error.to_string()));
+    }
+    noted().map_err(|error| Failure::Run(error.to_string()))
+}
+
+/// The message, where it is what was asked for.
+fn fitting(request: Request, message: Message) -> Result<Message, WorkerError> {
+    match request {
+        Request::Instruction => message.instruction().map(Message::Instruction),
+        Request::Numbers => message.numbers().map(|(a, b)| Message::Numbers(a, b)),
+    }
 }
 
 /// What a line means: two numbers, an instruction, or nothing.
 fn message(line: &str) -> Option<Message> {
-    let words: Vec<_> = line.split_whitespace().collect();
+    let words: Vec<_> = line.split_whitespace().take(3).collect();
     match words.as_slice() {
         [] => None,
         [a, b] if is_number(a) && is_number(b) => match (a.parse(), b.parse()) {
             (Ok(a), Ok(b)) => Some(Message::Numbers(a, b)),
             _ => {
-                eprintln!("a number is from {} to {}, not as in `{}`", i64::MIN, i64::MAX, line.trim());
+                note(format_args!(
+                    "a number is from {} to {}, not as in `{}`",
+                    i64::MIN,
+                    i64::MAX,
+                    line.trim()
+                ));
                 None
             }
         },

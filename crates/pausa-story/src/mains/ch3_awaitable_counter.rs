@@ -7,12 +7,12 @@ use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Loop, Transcript};
 use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, poll_to_end};
 use super::on_loop::play_on;
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch3_awaitable_counter [-- --until N --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: AwaitableCounter>(run: Run) -> Result<(), Failure> {
     let mut until = 5;

@@ -7,14 +7,17 @@ use std::task::{Context, Poll, Waker};
 use pausa::ch3_delegation::Delegation;
 use pausa::{Guard, Mailbox, Outcome, Transcript};
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, converse};
 use crate::{Failure, Run};
 
 /// What is sent; `None` asks for the total.
 const NUMBERS: [Option<i32>; 4] = [Some(10), Some(20), Some(12), None];
 
+pub(crate) const USAGE: Usage = Usage::of("play ch3_delegation");
+
 pub(crate) fn play<E: Delegation>(run: Run) -> Result<(), Failure> {
-    super::arguments::none(&run)?;
+    super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     transcript.line("yield from:");
     by_yield_from::<E>(&transcript)?;

@@ -7,11 +7,12 @@ use pausa::{Loop, Transcript};
 use pausa_loops::OnLoop;
 use pausa_scheduler::Sleep;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, on_quiet_loop, watch};
 use super::on_loop::{loop_name, play_on};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch3_first_coroutine [-- --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch3_first_coroutine [-- --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: FirstCoroutine>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;

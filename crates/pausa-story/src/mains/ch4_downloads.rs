@@ -10,15 +10,34 @@ use std::time::{Duration, Instant};
 use lexopt::Arg;
 use pausa::ch4_downloads::Downloads;
 use pausa::{GatherOn, Listener, Loop, TaskFailed, Transcript};
-use pausa_http::{DownloadError, Embedded, HttpSession, Site, blocking_get, serve};
+use pausa_http::{
+    DownloadError, Embedded, HttpSession, MOST_CONNECTIONS, MOST_HEAD, MOST_HEADERS, MOST_HELD, MOST_PAGE,
+    Site, blocking_get, raise_descriptor_limit, serve,
+};
 use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
-use super::on_loop::{play_on, tell};
+use super::on_loop::{failed, play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]").with_help(bounds);
+
+/// What a download may use.
+pub(crate) fn bounds() -> String {
+    format!(
+        "\
+Bounds of a download, the same for the client that blocks and on every loop:
+  the time-out counts from the attempt to connect to the last byte
+  at most {MOST_HEADERS} headers, {head} KiB before the page, and a page of {page} MiB
+  unfinished pages hold at most {held} MiB together
+  at most {MOST_CONNECTIONS} connections at once, and half of the file descriptors (`ulimit -n`); other downloads wait",
+        head = MOST_HEAD >> 10,
+        page = MOST_PAGE >> 20,
+        held = MOST_HELD >> 20,
+    )
+}
 
 /// The story's pages, for who gives no URL.
 const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
@@ -27,6 +46,7 @@ const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
 pub(crate) const DELAY: Duration = Duration::from_millis(500);
 
 pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
+    raise_descriptor_limit();
     let (mut urls, mut timeout, mut name) =
         (Vec::<String>::new(), Duration::from_secs(30), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
@@ -74,7 +94,7 @@ pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
         match size {
             Ok(size) => lost += report.page(name, size),
             Err(failed) => {
-                eprintln!("{name}: {failed}");
+                pausa_output::note(format_args!("{name}: {failed}"));
                 lost += 1;
             }
         }
@@ -88,7 +108,7 @@ pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
 }
 
 pub(crate) fn start_server(started: io::Result<Embedded>) -> Result<Embedded, Failure> {
-    started.map_err(|error| Failure::Run(format!("the server of the example pages: {error}")))
+    started.map_err(|error| failed("the server of the example pages", &error))
 }
 
 struct Report {
@@ -102,7 +122,7 @@ impl Report {
         match size {
             Ok(size) => self.transcript.line(format_args!("Descargado {name}: {size} bytes")),
             Err(error) => {
-                eprintln!("{error}");
+                pausa_output::note(error);
                 return 1;
             }
         }

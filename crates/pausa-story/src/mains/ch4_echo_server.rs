@@ -3,23 +3,32 @@
 use std::io;
 use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::pin::Pin;
-use std::process;
 use std::time::Duration;
 
 use futures_channel::oneshot;
 use lexopt::Arg;
 use pausa::ch4_echo_server::EchoServer;
 use pausa::{Listener, Loop, Transcript, gather, read, write_all};
+use pausa_http::raise_descriptor_limit;
 use pausa_loops::{LoopName, OnLoop};
 use pausa_scheduler::Sleep;
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
+use super::background::log_to_stdout;
 use super::exercise::{Drive, Observer, QuietStream, on_quiet_loop, watch};
-use super::on_loop::{play_on, tell};
+use super::on_loop::{at_the_first_signal, failed, play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch4_echo_server [-- --port N --delay 2s --loop ours|tokio|smol]").with_help(help);
+
+fn help() -> String {
+    "\
+Serves on 127.0.0.1 until Ctrl-C (SIGINT) or SIGTERM; then it answers the clients that are connected, and ends. A second
+signal ends it at once. Each client is read once, up to 100 bytes. A reader of the log that stalls costs lines, which are
+counted; one that leaves ends the log, and clients are still served."
+        .into()
+}
 
 pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
     let (mut port, mut delay, mut name) = (8888, Duration::from_secs(2), LoopName::default());
@@ -32,11 +41,16 @@ pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let transcript = run.transcript.clone();
     let served = if run.rehearsal {
+        let transcript = run.transcript.clone();
         play_on(name, &run, Rehearsal { delay, transcript, encoding: PhantomData::<E> })?
     } else {
-        play_on(name, &run, Server { port, delay, transcript, encoding: PhantomData::<E> })?
+        raise_descriptor_limit();
+        // Not the run's transcript: clients do not wait for who reads the log.
+        let (transcript, log) = log_to_stdout().map_err(|error| failed("the log", &error))?;
+        let served = play_on(name, &run, Server { port, delay, transcript, encoding: PhantomData::<E> })?;
+        log.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))?;
+        served
     };
     served.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
@@ -45,7 +59,7 @@ pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
         io::ErrorKind::PermissionDenied => {
             Failure::Run(format!("port {port} needs more rights: choose one above 1023 with --port"))
         }
-        _ => Failure::Run(format!("port {port}: {error}")),
+        _ => failed(format_args!("port {port}"), &error),
     })
 }
 
@@ -64,25 +78,20 @@ impl<E: EchoServer> OnLoop for Server<E> {
 
     async fn main<L: Loop>(self, event_loop: L) -> io::Result<()> {
         let listener = event_loop.listen(SocketAddr::new(LOCALHOST, self.port))?;
-        self.transcript.line(format_args!("Servidor escuchando en {}", listener.local_addr()?));
         let stop = told_to_stop()?;
+        self.transcript.line(format_args!("Servidor escuchando en {}", listener.local_addr()?));
         E::serve(event_loop, listener, self.delay, stop, self.transcript).await;
         Ok(())
     }
 }
 
-/// Ready at the first Ctrl-C; a second one ends the process at once.
-fn told_to_stop() -> io::Result<Pin<Box<dyn Future<Output = ()>>>> {
+/// Ready at the first Ctrl-C or SIGTERM; a second one ends the process at once.
+fn told_to_stop() -> io::Result<impl Future<Output = ()> + Unpin> {
     let (stop, stopped) = oneshot::channel();
-    let mut stop = Some(stop);
-    ctrlc::set_handler(move || match stop.take() {
-        Some(stop) => {
-            tell(" los clientes en servicio terminan; otra vez Ctrl-C para no esperar");
-            let _ = stop.send(());
-        }
-        None => process::exit(130),
-    })
-    .map_err(io::Error::other)?;
+    at_the_first_signal(move || {
+        tell(" los clientes en servicio terminan; otra vez Ctrl-C para no esperar");
+        let _ = stop.send(());
+    })?;
     Ok(Box::pin(async { stopped.await.unwrap_or_default() }))
 }
 

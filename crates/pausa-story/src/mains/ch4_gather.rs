@@ -7,11 +7,12 @@ use pausa::ch4_gather::GatherTwo;
 use pausa::{GatherOn, Loop};
 use pausa_loops::OnLoop;
 
+use super::arguments::Usage;
 use super::exercise::{Drive, Observer, QuietLoop, on_quiet_loop, watch};
 use super::on_loop::{loop_name, play_on, tell};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch4_gather [-- --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of("play ch4_gather [-- --loop ours|tokio|smol]");
 
 pub(crate) fn play<E: GatherTwo>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;

@@ -7,25 +7,44 @@ use std::io::{self, IsTerminal, Write};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use crate::{Failure, Run};
 use lexopt::Arg;
-use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
+use pausa::ch5_url_harvest::{Harvest, MOST_KEPT, UrlHarvest};
 use pausa::{GatherOn, Loop};
-use pausa_http::{DownloadError, Embedded, HttpSession};
+use pausa_http::{DownloadError, Embedded, HttpSession, MOST_CONNECTIONS, raise_descriptor_limit};
 use pausa_loops::{LoopName, OnLoop};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
+use super::ch4_downloads::{DELAY, bounds, serve_beside, start_server};
 use super::exercise::{Drive, Observer, QuietLoop, QuietSession, on_quiet_loop, watch};
-use super::on_loop::{play_on, tell};
-use crate::ch4_downloads::{DELAY, serve_beside, start_server};
+use super::on_loop::{at_the_first_signal, failed, play_on, tell};
+use crate::{Failure, Run};
 
-const USAGE: &str =
-    "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]";
+pub(crate) const USAGE: Usage = Usage::of(
+    "play ch5_url_harvest [-- --base URL --count N --at-once K --timeout 30s --loop ours|tokio|smol]",
+)
+.with_help(help);
+
+/// How many pages come at once, unless something else is asked for.
+const DEFAULT_AT_ONCE: usize = 1000;
+
+fn help() -> String {
+    format!(
+        "\
+{}
+  --at-once is {DEFAULT_AT_ONCE} unless given, and never more than --count or {MOST_CONNECTIONS}
+  of the failures, {MOST_KEPT} are shown, and all are counted
+Ctrl-C (SIGINT, SIGTERM): downloads under way end, and the sum is printed; a second one ends the program at once.",
+        bounds()
+    )
+}
 
 pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
-    let (mut base, mut count, mut at_once) = (None::<String>, 50, None);
+    raise_descriptor_limit();
+    let (mut base, mut count, mut at_once) = (None::<String>, 50_u64, None);
     let (mut timeout, mut name) = (Duration::from_secs(30), LoopName::default());
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
@@ -41,28 +60,46 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     if at_once == Some(0) {
         return Err(wrong("none at once would be none ever", USAGE));
     }
-    // All at once, as in the story, is as many as a process may have connections.
-    let at_once = at_once.unwrap_or(usize::try_from(count).unwrap_or(usize::MAX).min(1000));
+    // More downloaders than pages, or than connections, would do nothing.
+    let most = usize::try_from(count).unwrap_or(usize::MAX).min(MOST_CONNECTIONS);
+    let at_once = at_once.unwrap_or(DEFAULT_AT_ONCE).min(most);
     let embedded = match &base {
         None if !run.rehearsal => Some(start_server(Embedded::start(DELAY))?),
         _ => None,
     };
     let base = base.or_else(|| embedded.as_ref().map(|server| server.base_url()));
-    let program = Main { base, count, at_once, timeout, encoding: PhantomData::<E> };
+    let stopped = Arc::<AtomicBool>::default();
+    if !run.rehearsal {
+        let stopped = Arc::clone(&stopped);
+        let stop = move || {
+            tell(" terminan las descargas empezadas; otra vez Ctrl-C para no esperar");
+            stopped.store(true, Relaxed);
+        };
+        at_the_first_signal(stop).map_err(|error| failed("the signals", &error))?;
+    }
+    let program =
+        Main { base, count, at_once, timeout, stopped: Arc::clone(&stopped), encoding: PhantomData::<E> };
     let (harvest, took) = play_on(name, &run, program)?.map_err(|error| Failure::Run(error.to_string()))?;
 
     let transcript = run.transcript;
     for error in &harvest.failed {
-        eprintln!("{error}");
+        pausa_output::note(error);
     }
-    for error in &harvest.lost {
-        eprintln!("{error}");
+    match harvest.failures - harvest.failed.len() as u64 {
+        0 => {}
+        more => pausa_output::note(format_args!("and {more} failures more")),
+    }
+    for error in harvest.lost.iter().take(MOST_KEPT) {
+        pausa_output::note(error);
     }
     transcript.line(format_args!("Descargadas {} páginas", harvest.pages));
     transcript.line(format_args!("Total de bytes: {}", in_thousands(harvest.bytes)));
     tell(format_args!("{:.3} s", took.as_secs_f64()));
     match count - harvest.pages {
         0 => Ok(()),
+        _ if stopped.load(Relaxed) => {
+            Err(Failure::Run(format!("stopped after {} of {count} downloads", harvest.pages)))
+        }
         lost => Err(Failure::Run(format!("{lost} of {count} downloads failed"))),
     }
 }
@@ -73,6 +110,8 @@ struct Main<E> {
     count: u64,
     at_once: usize,
     timeout: Duration,
+    /// No further URL is taken.
+    stopped: Arc<AtomicBool>,
     encoding: PhantomData<E>,
 }
 
@@ -90,7 +129,8 @@ impl<E: UrlHarvest> OnLoop for Main<E> {
             done: Rc::default(),
             count: self.count,
         };
-        let urls = E::generate_urls(base, self.count);
+        let stopped = self.stopped;
+        let urls = E::generate_urls(base, self.count).take_while(move |_| !stopped.load(Relaxed));
         let harvest = E::harvest(event_loop.clone(), session, urls, self.at_once).await;
         drop(server);
         Ok((harvest, event_loop.now() - begin))

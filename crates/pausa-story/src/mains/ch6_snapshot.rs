@@ -1,5 +1,6 @@
 //! `ch6_snapshot`: four numbers, a copy, the copy's rest and then the original's.
 
+use std::cell::Cell;
 use std::hint::black_box;
 use std::marker::PhantomData;
 
@@ -7,11 +8,11 @@ use lexopt::Arg;
 use pausa::Transcript;
 use pausa::ch6_snapshot::Snapshot;
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch6_snapshot [-- --from N --after N], where N is from 1 on";
+pub(crate) const USAGE: Usage = Usage::of("play ch6_snapshot [-- --from N --after N], where N is from 1 on");
 
 pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     let (mut from, mut after) = (6, 4);
@@ -27,7 +28,8 @@ pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
         return Err(wrong("the sequence from 0 has no end", USAGE));
     }
     let transcript = run.transcript;
-    let mut original = E::collatz(from, transcript.clone());
+    let last = Cell::new(from);
+    let mut original = E::collatz(from, transcript.clone()).inspect(|number| last.set(*number));
     for number in original.by_ref().take(after) {
         transcript.line(format_args!("Original: {number}"));
     }
@@ -39,7 +41,10 @@ pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     for number in original {
         transcript.line(format_args!("Original: {number}"));
     }
-    Ok(())
+    match last.get() {
+        1 => Ok(()),
+        last => Err(Failure::Run(format!("what follows {last} does not fit in 64 bits"))),
+    }
 }
 
 /// Copies of a generator in its middle.

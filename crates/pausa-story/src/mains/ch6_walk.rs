@@ -6,11 +6,12 @@ use lexopt::Arg;
 use pausa::Transcript;
 use pausa::ch6_walk::{Node, Walk};
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
 use crate::{Failure, Run};
 
-const USAGE: &str = "play ch6_walk [-- --nodes N --take N], where a tree has from 1 to 1000000 nodes";
+pub(crate) const USAGE: Usage =
+    Usage::of("play ch6_walk [-- --nodes N --take N], where a tree has from 1 to 1000000 nodes");
 
 pub(crate) fn play<E: Walk>(run: Run) -> Result<(), Failure> {
     let (mut nodes, mut take) = (7, 5);

@@ -3,11 +3,13 @@
 //! for figures.
 
 mod arguments;
+mod background;
 pub(crate) mod exercise;
 mod input;
 mod on_loop;
 mod player;
 mod recording;
+mod state_file;
 
 pub mod ch1_count_to_three;
 pub mod ch1_fibonacci;
@@ -27,5 +29,6 @@ pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
 
+pub use arguments::Usage;
 pub use exercise::{Exercise, Observed};
 pub use player::{Playable, Player, Run};

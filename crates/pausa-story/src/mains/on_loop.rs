@@ -1,22 +1,32 @@
 //! What the programs of chapters 3 to 5 share: the choice of the loop, and a run on it.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal};
+use std::thread;
 
 use lexopt::Arg;
+use pausa_http::is_for_want_of_room;
 use pausa_loops::{Clock, LoopName, OnLoop};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
-use super::arguments::{Arguments, wrong};
+use super::arguments::{Arguments, Usage, wrong};
 use crate::{Failure, Run};
 
 /// Runs a program on the loop of this name, by the clock that the run asks for.
 pub(crate) fn play_on<P: OnLoop>(name: LoopName, run: &Run, program: P) -> Result<P::Output, Failure> {
     let clock = if run.rehearsal { Clock::Rehearsal } else { Clock::Real };
-    pausa_loops::run(name, clock, program)
-        .map_err(|error| Failure::Run(format!("the loop `{name}`: {error}")))
+    pausa_loops::run(name, clock, program).map_err(|error| failed(format_args!("the loop `{name}`"), &error))
+}
+
+/// A failure of the system, with what can be done about it where it is a matter of limits.
+pub(crate) fn failed(what: impl Display, error: &io::Error) -> Failure {
+    let help = if is_for_want_of_room(error) { ": raise the limit of open files (`ulimit -n`)" } else { "" };
+    Failure::Run(format!("{what}: {error}{help}"))
 }
 
 /// For the programs whose only argument is the loop.
-pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<LoopName, Failure> {
+pub(crate) fn loop_name(run: &Run, usage: Usage) -> Result<LoopName, Failure> {
     let mut name = LoopName::default();
     let mut arguments = Arguments::of(run, usage);
     while let Some(argument) = arguments.next()? {
@@ -29,8 +39,23 @@ pub(crate) fn loop_name(run: &Run, usage: &'static str) -> Result<LoopName, Fail
 }
 
 /// Tells a person at the terminal what is going on.
-pub(crate) fn tell(text: impl std::fmt::Display) {
+pub(crate) fn tell(text: impl Display) {
     if io::stderr().is_terminal() {
-        eprintln!("{text}");
+        pausa_output::note(text);
     }
+}
+
+/// Does this at the first SIGINT (Ctrl-C) or SIGTERM. A second one ends the process at once.
+pub(crate) fn at_the_first_signal(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let wait = move || {
+        let mut signals = signals.forever();
+        if signals.next().is_some() {
+            action();
+        }
+        if let Some(second) = signals.next() {
+            signal_hook::low_level::exit(128 + second);
+        }
+    };
+    thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }

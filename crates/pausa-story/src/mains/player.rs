@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use pausa::Transcript;
 
+use super::arguments::Usage;
 use super::exercise::Exercise;
 use super::recording;
 use crate::{CATALOGUE, Failure, ProgramInfo};
@@ -28,6 +29,8 @@ pub struct Player {
 pub struct Playable {
     /// Which program.
     pub program: ProgramInfo,
+    /// What arguments it takes.
+    pub usage: Usage,
     /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
     /// How it is driven for figures, where it has any.
@@ -47,6 +50,23 @@ pub struct Run {
 }
 
 impl Player {
+    /// An encoding without programs.
+    pub fn new(name: &'static str) -> Self {
+        Player { name, programs: Vec::new() }
+    }
+
+    /// It also plays this program.
+    pub fn with(mut self, program: Playable) -> Self {
+        self.programs.push(program);
+        self
+    }
+
+    /// It also plays these programs.
+    pub fn with_all(mut self, programs: Vec<Playable>) -> Self {
+        self.programs.extend(programs);
+        self
+    }
+
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
     /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
     /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
@@ -57,7 +77,7 @@ impl Player {
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.report(&format!("pausa-{}", self.name)),
+            Err(failure) => failure.on_one_line().report(&format!("pausa-{}", self.name)),
         }
     }
 
@@ -93,7 +113,12 @@ impl Player {
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::to_writer(Stdout::new());
-        let played = (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal });
+        let played = if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+            transcript.line(playable.usage);
+            Ok(())
+        } else {
+            (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })
+        };
         let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
         played.and(written)
     }
@@ -113,7 +138,8 @@ impl Player {
         let (exercise, units) = self.find_exercise(id, units)?;
         let begin = Instant::now();
         (exercise.run)(units);
-        print_line(format_args!("{}", begin.elapsed().as_nanos()))
+        let nanoseconds = begin.elapsed().as_nanos();
+        print_line(format_args!(r#"{{"metric":"ns","value":{nanoseconds}}}"#))
     }
 
     fn observe(&self, id: &str, units: &str) -> Result<(), Failure> {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use pausa_cli::compare::{self, Verdict};
 use pausa_cli::layout::{self, Layout};
-use pausa_cli::measure::{Figures, gate};
+use pausa_cli::measure::Figures;
+use pausa_cli::process::TIME_LIMIT;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
@@ -28,7 +29,7 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// Plays, records and lays out everything.
     pub(crate) fn gather(workspace: Workspace, command: &str) -> Result<Self, Failure> {
-        let verdicts = compare::columns(&workspace)?;
+        let verdicts = compare::columns(&workspace, TIME_LIMIT)?;
         let mut recordings = BTreeMap::new();
         for program in CATALOGUE {
             for encoding in has(&workspace, program).filter(|encoding| encoding.cannot_build.is_none()) {
@@ -36,7 +37,7 @@ impl Gathered {
                 recordings.insert((program.id, encoding.name.clone()), recording);
             }
         }
-        let figures = gate::load(&workspace.root).map_err(|failure| failure.to_string());
+        let figures = Figures::load(&workspace).map_err(|failure| failure.to_string());
         let layouts = layouts(&workspace).map_err(|failure| failure.to_string());
         let origin = Origin::of(&workspace.root, command);
         Ok(Gathered { workspace, verdicts, figures, layouts, recordings, origin })
@@ -45,11 +46,6 @@ impl Gathered {
     /// The encodings that have a program.
     pub(crate) fn has(&self, program: &ProgramInfo) -> impl Iterator<Item = &Encoding> {
         has(&self.workspace, program)
-    }
-
-    /// A program's figures, where there are any.
-    pub(crate) fn figures_of(&self, id: &str) -> Option<&pausa_cli::measure::Program> {
-        self.figures.as_ref().ok()?.programs.iter().find(|program| program.id == id)
     }
 }
 

@@ -1,28 +1,32 @@
 //! The first page: the table program × encoding.
 
 use pausa_cli::compare::Verdict;
-use pausa_cli::measure::{Costs, number};
+use pausa_cli::measure::Figures;
+use pausa_lab::fact::key;
+use pausa_lab::metric::Metric;
 use pausa_story::CATALOGUE;
 use serde::Serialize;
 
 use super::gather::Gathered;
 
-/// What the table can show: its name in the page, its words, and what they mean.
-const FIGURES: [(&str, &str, &str); 5] = [
-    ("agrees", "Agreement", "whether it prints, byte for byte, what CPython printed"),
-    (
-        "bytes",
-        "Bytes",
-        "bytes while paused at its widest pause: its own, and those that it holds on the heap",
-    ),
-    ("allocations", "Allocations", "for each unit, after the first"),
-    (
-        "instructions",
-        "Instructions",
-        "for each unit, counted by callgrind, with the driver, which is the same for all",
-    ),
-    ("lines", "Lines", "of the chapter, without comments and blank ones"),
-];
+/// What the table can show: its name in the page, its words, and what they mean; the other two of a metric.
+const AGREES: Choice = Choice { name: "agrees", title: "Agreement", meaning: String::new() };
+const BYTES: &str = "bytes";
+const METRICS: [&str; 4] = [BYTES, "allocations", "instructions", "lines"];
+
+fn choices() -> Vec<Choice> {
+    let meaning = "whether it prints, byte for byte, what CPython printed".to_string();
+    let metrics = METRICS.iter().filter_map(|name| Metric::find(name)).map(|metric| match metric.key {
+        BYTES => Choice {
+            name: metric.key,
+            title: metric.title,
+            meaning: "bytes while paused at its widest pause: its own, and those that it holds on the heap"
+                .into(),
+        },
+        _ => Choice { name: metric.key, title: metric.title, meaning: metric.meaning() },
+    });
+    [Choice { meaning, ..AGREES }].into_iter().chain(metrics).collect()
+}
 
 #[derive(Serialize)]
 pub(crate) struct Home {
@@ -33,7 +37,7 @@ pub(crate) struct Home {
     disagreed: usize,
     /// Why there are no figures.
     without_figures: Option<String>,
-    measured: Option<pausa_figures::Receipt>,
+    measured: Vec<pausa_lab::Receipt>,
     /// What the marked figures leave out.
     besides: Vec<String>,
 }
@@ -42,7 +46,7 @@ pub(crate) struct Home {
 struct Choice {
     name: &'static str,
     title: &'static str,
-    meaning: &'static str,
+    meaning: String,
 }
 
 #[derive(Serialize)]
@@ -59,7 +63,7 @@ struct Row {
     title: &'static str,
     summary: &'static str,
     unit: Option<String>,
-    must_live: Option<u64>,
+    must_live: Option<f64>,
     cells: Vec<Cell>,
 }
 
@@ -68,7 +72,7 @@ struct Cell {
     encoding: String,
     verdict: &'static str,
     reason: String,
-    /// In the order of [`FIGURES`] without the first; none where there is a dash.
+    /// In the order of [`METRICS`]; none where there is a dash.
     figures: Vec<Figure>,
 }
 
@@ -87,13 +91,18 @@ impl Home {
         };
         let (agreed, disagreed) = (count("agrees"), count("disagrees"));
         Home {
-            figures: FIGURES.map(|(name, title, meaning)| Choice { name, title, meaning }).into(),
+            figures: choices(),
             encodings: columns(gathered),
             agreed,
             disagreed,
             rows,
             without_figures: gathered.figures.as_ref().err().cloned(),
-            measured: gathered.figures.as_ref().ok().map(|figures| figures.receipt.clone()),
+            measured: gathered
+                .figures
+                .iter()
+                .flat_map(|figures| figures.facts.batches.iter())
+                .map(|batch| batch.receipt.clone())
+                .collect(),
             besides: gathered
                 .figures
                 .iter()
@@ -116,18 +125,17 @@ fn columns(gathered: &Gathered) -> Vec<Column> {
 impl Row {
     fn of(gathered: &Gathered, row: usize) -> Self {
         let program = &CATALOGUE[row];
-        let figures = gathered.figures_of(program.id);
+        let all = gathered.figures.as_ref().ok();
         let cells = gathered.workspace.encodings.iter().zip(&gathered.verdicts).map(|(encoding, column)| {
-            let costs = figures.and_then(|figures| figures.rows.get(&encoding.name)?.costs().ok());
             let (verdict, reason) = match &column[row] {
                 Verdict::Agrees => ("agrees", String::new()),
                 Verdict::Disagrees(why) => ("disagrees", why.clone()),
                 Verdict::Lacks(why) => ("lacks", why.clone()),
             };
-            let mut figures = if verdict == "lacks" { Vec::new() } else { shown(costs) };
-            if let (Some(bytes), Ok(all), Some(_)) = (figures.first_mut(), &gathered.figures, costs) {
-                bytes.shown = all.marked(&encoding.name, &bytes.shown);
-            }
+            let figures = match verdict {
+                "lacks" => Vec::new(),
+                _ => METRICS.iter().map(|metric| figure(all, program.id, &encoding.name, metric)).collect(),
+            };
             Cell { encoding: encoding.name.clone(), verdict, reason, figures }
         });
         Row {
@@ -135,27 +143,22 @@ impl Row {
             chapter: program.chapter,
             title: program.title,
             summary: program.summary,
-            unit: figures.map(|figures| figures.unit.clone()),
-            must_live: figures.map(|figures| figures.must_live),
+            unit: all.and_then(|figures| figures.unit(program.id)).map(String::from),
+            must_live: all.and_then(|figures| figures.must_live(program.id)),
             cells: cells.collect(),
         }
     }
 }
 
-fn shown(costs: Option<&Costs>) -> Vec<Figure> {
-    let figures: [Option<f64>; 4] = match costs {
-        Some(costs) => [
-            Some(costs.state() as f64),
-            Some(costs.allocations),
-            costs.instructions.as_ref().ok().copied(),
-            Some(costs.lines as f64),
-        ],
-        None => [None; 4],
-    };
-    let figures = FIGURES.iter().skip(1).zip(figures).map(|((name, ..), value)| Figure {
-        name,
-        value,
-        shown: value.map_or("?".into(), number),
+fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &'static str) -> Figure {
+    let value = figures.and_then(|figures| match name {
+        BYTES => figures.state(id, encoding),
+        _ => figures.facts.number(&key(id, encoding).metric(name)).ok(),
     });
-    figures.collect()
+    let shown = value.zip(Metric::find(name)).map(|(value, metric)| metric.show(value));
+    let shown = match (shown, figures) {
+        (Some(shown), Some(figures)) if name == BYTES => figures.marked(encoding, shown),
+        (shown, _) => shown.unwrap_or("?".into()),
+    };
+    Figure { name, value, shown }
 }

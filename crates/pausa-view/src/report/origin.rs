@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use pausa_figures::Receipt;
+use pausa_lab::Receipt;
 use serde::Serialize;
 
 /// The commit behind the pages.

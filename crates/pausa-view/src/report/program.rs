@@ -5,6 +5,7 @@ use std::fs;
 
 use pausa_cli::compare::Verdict;
 use pausa_cli::record::Entry;
+use pausa_lab::fact::key;
 use pausa_story::{Failure, ProgramInfo};
 use serde::Serialize;
 
@@ -138,9 +139,13 @@ pub(crate) fn page<'a>(
         data: data(gathered, program, &panes, &entries)?,
         without_numbers: match numbers {
             Some(_) => None,
-            None => {
-                Some(gathered.figures.as_ref().err().map_or("it is not driven for figures", String::as_str))
-            }
+            None => Some(
+                gathered
+                    .figures
+                    .as_ref()
+                    .err()
+                    .map_or("it has not been measured: `cargo pausa measure --readme` does", String::as_str),
+            ),
         },
         numbers,
         drawings: layouts::drawings(drawings.unwrap_or_default()),
@@ -178,13 +183,16 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
         indent: html::indent(tokens),
         html: html::line(tokens),
     });
-    let costs = gathered.figures_of(id).and_then(|figures| figures.rows.get(&pane.name)?.costs().ok());
+    let bytes = |metric: &str| {
+        let key = key(id, &pane.name).metric(metric);
+        gathered.figures.as_ref().ok()?.facts.number(&key).ok().map(|bytes| bytes as u64)
+    };
     Shown {
         name: pane.name.clone(),
         toolchain: pane.toolchain.clone(),
         link: gathered.origin.link("../", &pane.file, None),
         file: pane.file.clone(),
-        state: costs.map(|costs| (costs.handle, costs.heap)),
+        state: bytes("handle").zip(bytes("heap")),
         besides: gathered.figures.as_ref().ok().and_then(|figures| figures.besides.get(&pane.name).cloned()),
         lines: lines.collect(),
     }

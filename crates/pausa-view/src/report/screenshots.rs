@@ -5,15 +5,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{fs, io};
 
+use pausa_cli::views::PICTURES;
+use pausa_output::Folder;
 use pausa_story::Failure;
 
-/// Where they are kept.
-const FOLDER: &str = "crates/pausa-view/screenshots";
 /// The names of the browser.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// A picture: its name, the page with its view, the window, and the colours.
-const PICTURES: [(&str, &str, &str, Scheme); 4] = [
+const SHOTS: [(&str, &str, &str, Scheme); 4] = [
     ("home", "index.html#figure=bytes", "1280,1000", Scheme::Light),
     ("program", "programs/ch2_worker.html#step=2", "1280,1240", Scheme::Light),
     ("diff", "programs/ch2_echo.html#step=2&diff=genawaiter,coroutine", "1280,1140", Scheme::Dark),
@@ -26,25 +26,29 @@ enum Scheme {
     Light = 1,
 }
 
-/// Takes them all of the report at this home page.
-pub(crate) fn take(root: &Path, home: &Path) -> Result<(), Failure> {
-    let folder = root.join(FOLDER);
-    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+/// Takes them all of the report at this home page, and returns their paths.
+pub(crate) fn take(pictures: Folder, home: &Path) -> Result<Vec<String>, Failure> {
+    let draft = pictures.begin().map_err(failed)?;
     let site = home.parent().unwrap_or(home);
-    for (name, page, window, scheme) in PICTURES {
-        let picture = folder.join(name).with_extension("png");
-        shoot(&format!("file://{}/{page}", site.display()), window, scheme, &picture)?;
-        pausa_cli::say(&format!("{FOLDER}/{name}.png"));
+    let mut taken = Vec::new();
+    let mut keep = |name: &str, content: &[u8]| {
+        taken.push(format!("{PICTURES}/{name}"));
+        draft.file(name, content).map_err(failed)
+    };
+    for (name, page, window, scheme) in SHOTS {
+        let picture = shoot(&format!("file://{}/{page}", site.display()), window, scheme)?;
+        keep(&format!("{name}.png"), &picture)?;
     }
     let stepped = crate::step::picture("ch2_worker", &["struct", "genawaiter", "coroutine"], 2, (168, 44))?;
-    let place = folder.join("step.svg");
-    fs::write(&place, stepped).map_err(|error| failed(&place, &error))?;
-    pausa_cli::say(&format!("{FOLDER}/step.svg"));
-    Ok(())
+    keep("step.svg", stepped.as_bytes())?;
+    draft.finish().map_err(failed)?;
+    Ok(taken)
 }
 
-fn shoot(url: &str, window: &str, scheme: Scheme, picture: &Path) -> Result<(), Failure> {
-    let profile = picture.with_extension("profile");
+/// A picture of a page, as PNG.
+fn shoot(url: &str, window: &str, scheme: Scheme) -> Result<Vec<u8>, Failure> {
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let (profile, picture) = (folder.path().join("profile"), folder.path().join("picture.png"));
     for browser in BROWSERS {
         let mut command = Command::new(browser);
         command
@@ -60,18 +64,17 @@ fn shoot(url: &str, window: &str, scheme: Scheme, picture: &Path) -> Result<(), 
         let status = match command.status() {
             Ok(status) => status,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(failed(Path::new(browser), &error)),
+            Err(error) => return Err(Failure::Run(format!("{browser}: {error}"))),
         };
-        let _ = fs::remove_dir_all(&profile);
-        return match status.success() && picture.is_file() {
-            true => Ok(()),
-            false => Err(Failure::Run(format!("{browser}: {status}, and no picture of {url}"))),
+        return match fs::read(&picture) {
+            Ok(taken) if status.success() => Ok(taken),
+            _ => Err(Failure::Run(format!("{browser}: {status}, and no picture of {url}"))),
         };
     }
     let names = BROWSERS.join(", ");
     Err(Failure::Run(format!("a picture is taken by a browser, and there is none of {names}")))
 }
 
-fn failed(path: &Path, error: &io::Error) -> Failure {
-    Failure::Run(format!("{}: {error}", path.display()))
+fn failed(error: io::Error) -> Failure {
+    Failure::Run(error.to_string())
 }

@@ -1,17 +1,15 @@
-//! The folder that is written: pages from templates, and the files that all pages share.
+//! The site that is written: pages from templates, and the files that all pages share.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::io;
+use std::path::PathBuf;
 
 use minijinja::value::merge_maps;
 use minijinja::{AutoEscape, Environment, Value, context};
+use pausa_output::{Draft, Folder};
 use pausa_story::Failure;
 use serde::Serialize;
 
 use super::html::escape;
-
-/// A folder with this file in it is a report, and may be written anew.
-const MARK: &str = ".pausa-report";
 
 const TEMPLATES: [(&str, &str); 10] = [
     ("base", include_str!("../../templates/base.html")),
@@ -34,48 +32,29 @@ const ASSETS: [(&str, &str); 5] = [
     ("assets/program.js", include_str!("../../assets/program.js")),
 ];
 
-/// Whether a folder holds a report that another may take the place of.
-///
-/// # Errors
-/// A usage error where it holds something else.
-pub(crate) fn holds_a_report(folder: &Path) -> Result<bool, Failure> {
-    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
-        Ok(true) if folder.join(MARK).is_file() => Ok(true),
-        Ok(true) => Err(Failure::Usage(format!(
-            "{} holds something that is not a report; name a folder that is empty or not there yet",
-            folder.display()
-        ))),
-        Ok(false) => Ok(false),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Failure::Usage(format!("{}: {error}; name a folder", folder.display()))),
-    }
-}
-
-/// A site that is being written.
+/// A site that is being written, in a temporary folder.
 pub(crate) struct Site {
-    folder: PathBuf,
+    draft: Draft,
     templates: Environment<'static>,
     /// What every page shows.
     common: Value,
 }
 
 impl Site {
-    /// Begins a site in a folder that is empty, is not there yet, or holds a report, which it takes the place of.
-    pub(crate) fn begin(folder: &Path, common: impl Serialize) -> Result<Self, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", folder.display()));
-        if holds_a_report(folder)? {
-            fs::remove_dir_all(folder).map_err(|error| failed(&error))?;
-        }
+    /// Begins a site with the files that all pages share.
+    pub(crate) fn begin(folder: Folder, common: impl Serialize) -> Result<Self, Failure> {
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);
         templates.add_filter("code", |text: String| Value::from_safe_string(with_code(&text)));
         templates.set_trim_blocks(true);
         templates.set_lstrip_blocks(true);
         for (name, text) in TEMPLATES {
-            templates.add_template(name, text).map_err(|error| failed(&error))?;
+            templates
+                .add_template(name, text)
+                .map_err(|error| Failure::Run(format!("the template {name}: {error:#}")))?;
         }
-        let site = Site { folder: folder.to_path_buf(), templates, common: Value::from_serialize(common) };
-        site.file(MARK, b"")?;
+        let draft = folder.begin().map_err(failed)?;
+        let site = Site { draft, templates, common: Value::from_serialize(common) };
         for (path, text) in ASSETS {
             site.file(path, text.as_bytes())?;
         }
@@ -94,11 +73,17 @@ impl Site {
 
     /// Writes a file.
     pub(crate) fn file(&self, path: &str, content: &[u8]) -> Result<(), Failure> {
-        let place = self.folder.join(path);
-        let written =
-            place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&place, content));
-        written.map_err(|error| Failure::Run(format!("{}: {error}", place.display())))
+        self.draft.file(path, content).map_err(failed)
     }
+
+    /// Puts the site in its place, and returns where that is.
+    pub(crate) fn finish(self) -> Result<PathBuf, Failure> {
+        self.draft.finish().map_err(failed)
+    }
+}
+
+fn failed(error: io::Error) -> Failure {
+    Failure::Run(error.to_string())
 }
 
 /// A sentence in which what stands between backticks is code.
@@ -117,26 +102,5 @@ mod tests {
     #[test]
     fn what_stands_between_backticks_is_code_and_nothing_is_markup() {
         assert_eq!(with_code("no `send<T>` & co"), "no <code>send&lt;T&gt;</code> &amp; co");
-    }
-
-    #[test]
-    fn a_folder_of_something_else_is_left_alone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("thesis.tex"), "years").expect("it is written");
-        let refused = Site::begin(folder.path(), ()).err().expect("it is refused");
-        assert!(
-            matches!(refused, Failure::Usage(_)) && refused.to_string().contains("not a report"),
-            "{refused}"
-        );
-        assert!(folder.path().join("thesis.tex").is_file());
-    }
-
-    #[test]
-    fn a_report_takes_the_place_of_another() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let place = folder.path().join("report");
-        Site::begin(&place, ()).and_then(|site| site.file("old.html", b"old")).expect("it is written");
-        Site::begin(&place, ()).expect("it is written anew");
-        assert!(!place.join("old.html").exists() && place.join("assets/page.js").is_file());
     }
 }

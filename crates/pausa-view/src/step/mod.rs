@@ -8,12 +8,12 @@ mod state;
 mod tests;
 mod view;
 
-use std::env;
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
+use std::io;
 
-use lexopt::Arg;
+use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
+use pausa_cli::views::Step;
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{Failure, ProgramInfo};
 use ratatui::DefaultTerminal;
@@ -26,40 +26,16 @@ use self::run::{Recorder, Run};
 use self::view::{Column, Screen};
 use crate::pane::Pane;
 
-pub(crate) const USAGE: &str = "cargo pausa step <id> [ENCODING …]";
-
 /// The programs that a person can talk with.
 const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
 
 /// Opens the view, and comes back when a person quits.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
-    let mut words = Vec::new();
-    let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next().map_err(usage)? {
-        match argument {
-            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-            other => return Err(usage(other.unexpected())),
-        }
-    }
-    let Some((id, names)) = words.split_first() else {
-        return Err(Failure::Usage(format!("which program? usage: {USAGE}")));
-    };
-    let program = pausa_cli::program(id)?;
     let workspace = Workspace::find()?;
-    let encodings = crate::diff::chosen(&workspace, program, names)?;
-    let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
-        return Err(Failure::Usage(format!(
-            "`step` needs a terminal to draw on; `cargo pausa play {id}` and `cargo pausa diff {id}` print to anything"
-        )));
-    }
+    let Step { program, encodings } = Step::asked(&workspace, arguments)?;
     workspace.build()?;
     let mut screen = screen(&workspace, program, &encodings)?;
     show(&mut screen, program)
-}
-
-fn usage(error: lexopt::Error) -> Failure {
-    Failure::Usage(format!("{error}; usage: {USAGE}"))
 }
 
 /// The program at its beginning.
@@ -77,13 +53,13 @@ fn screen<'a>(
         recorded.collect()
     });
     let run = Run::new(recorder)?;
-    let figures = state::figures(&workspace.root);
+    let figures = Figures::load(workspace).ok();
     let mut columns = Vec::new();
     for (follows, encoding) in encodings.iter().enumerate() {
         columns.push(Column {
             pane: Pane::of_encoding(&workspace.root, encoding, program.id, None)?,
             follows,
-            state: Some(state::state_bytes(&figures, &encoding.name, program.id)),
+            state: Some(state::state_bytes(figures.as_ref(), &encoding.name, program.id)),
             cannot: encoding.cannot_build.clone(),
         });
     }

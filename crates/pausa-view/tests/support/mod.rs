@@ -21,7 +21,7 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn report() -> &'static Path {
     static REPORT: OnceLock<PathBuf> = OnceLock::new();
     REPORT.get_or_init(|| {
-        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{}", env!("CARGO_CRATE_NAME")));
+        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("site-{}", env!("CARGO_CRATE_NAME")));
         let output = Command::new(env!("CARGO_BIN_EXE_pausa-view"))
             .args(["report", "--out"])
             .arg(&out)

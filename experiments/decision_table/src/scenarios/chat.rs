@@ -41,7 +41,7 @@ pub(super) fn run(tool: &str, users: usize, messages: usize) -> Result<Done, Box
             _ => threads(tell),
         };
         if let Err(error) = served {
-            eprintln!("decision_table: the chat's server: {error}");
+            pausa_output::note(format_args!("decision_table: the chat's server: {error}"));
         }
     });
     let words = [address.recv()?.to_string(), users.to_string(), messages.to_string()];
@@ -97,8 +97,7 @@ pub(crate) fn chatters(address: SocketAddr, users: usize, messages: usize) -> Re
             delivered += 1;
         }
     }
-    println!("{delivered} {}", start.elapsed().as_secs_f64());
-    Ok(())
+    Ok(pausa_output::say(format_args!("{delivered} {}", start.elapsed().as_secs_f64()))?)
 }
 
 /// The home-made scheduler: every user is a generator that looks whether there is a message, and all have a turn in each

@@ -21,7 +21,7 @@ const LINES: [&str; 5] = [
 /// # Errors
 /// Where the file cannot be written.
 pub(crate) fn write_log(path: &Path, bytes: u64) -> io::Result<()> {
-    let mut log = BufWriter::new(File::create(path)?);
+    let mut log = BufWriter::new(File::create_new(path)?);
     let mut written = 0;
     for line in LINES.iter().cycle() {
         if written >= bytes {

@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Those of the system.
 pub(crate) fn serve_pages() -> Result<(), Box<dyn Error>> {
     let server = Embedded::start(DELAY)?;
-    println!("{}", server.base_url());
+    pausa_output::say(server.base_url())?;
     stdin().read_to_end(&mut Vec::new())?;
     Ok(())
 }

@@ -36,6 +36,6 @@ pub(crate) fn serve(contender: &str, tell: impl FnOnce(SocketAddr)) -> io::Resul
 fn listener() -> io::Result<TcpListener> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
-    listen(&listener, Backlog::new(4096)?)?;
+    listen(&listener, Backlog::new(pausa_scheduler::BACKLOG)?)?;
     Ok(listener)
 }

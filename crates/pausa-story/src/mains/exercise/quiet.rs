@@ -71,6 +71,10 @@ impl Listener for QuietListener {
     fn poll_accept(&mut self, _: &mut Context<'_>) -> Poll<io::Result<(QuietStream, SocketAddr)>> {
         match *self {}
     }
+
+    fn accept_now(&mut self) -> io::Result<Option<(QuietStream, SocketAddr)>> {
+        match *self {}
+    }
 }
 
 /// A connection over which `Hola` comes at the second look, and to which everything can be written.

@@ -1,0 +1,298 @@
+//! The commands of `cargo pausa`: what each does, its options and an example.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::{self, Display};
+
+use lexopt::Arg;
+use pausa_story::Failure;
+
+/// A command, as `--help` describes it.
+pub struct Command {
+    /// Its first word; empty for `cargo pausa` alone.
+    pub name: &'static str,
+    /// Its arguments.
+    pub arguments: &'static str,
+    /// What it does, in a line.
+    pub does: &'static str,
+    /// Each option or argument, and what it does.
+    pub options: &'static [(&'static str, &'static str)],
+    /// The arguments of an example.
+    pub example: &'static str,
+}
+
+const ENCODING: (&str, &str) = ("--encoding NAME", "this encoding; `cargo pausa list` shows all");
+const ENCODINGS: (&str, &str) = ("ENCODING …", "these encodings; all that have the program if none is named");
+const ID: (&str, &str) = ("<id>", "the program; `cargo pausa list` shows all");
+
+/// All of them, in the order in which they are shown.
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "",
+        arguments: "[--time-limit SECONDS]",
+        does: "plays every program in every encoding, and compares with CPython",
+        options: &[(
+            "--time-limit SECONDS",
+            "stops a program that runs longer, and counts it as a disagreement; 60 if not given",
+        )],
+        example: "--time-limit 300",
+    },
+    Command {
+        name: "list",
+        arguments: "",
+        does: "the programs and the encodings",
+        options: &[],
+        example: "",
+    },
+    Command {
+        name: "play",
+        arguments: "<id> [--encoding NAME] [-- <the program's own arguments>]",
+        does: "plays one program; only its transcript goes to stdout",
+        options: &[ID, ENCODING],
+        example: "ch1_fibonacci --encoding coroutine -- --count 20",
+    },
+    Command {
+        name: "try",
+        arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
+                    [--markdown | --json | --show ENCODING | --write DIR]",
+        does: "your own function in every encoding, as one table; compiles and executes FILE",
+        options: &[],
+        example: "experiments/bodies/tokenizer.rs",
+    },
+    Command {
+        name: "measure",
+        arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
+        does: "what each program costs in each encoding: bytes, allocations, instructions, time, lines",
+        options: &[
+            ("<id>…", "these programs; all if none is named"),
+            ("--encoding NAME", "this encoding; can be given more than once"),
+            ("--json", "prints the figures as JSON"),
+            ("--readme", "saves the figures of everything, and writes the README's tables from them"),
+            ("--check", "compares with the saved figures; exit status 1 where they differ"),
+        ],
+        example: "ch2_worker --encoding struct --encoding coroutine",
+    },
+    Command {
+        name: "layout",
+        arguments: "<id> [--encoding NAME]",
+        does: "where the bytes of the paused program are, as the compiler laid them out",
+        options: &[ID, ENCODING],
+        example: "ch2_worker --encoding coroutine",
+    },
+    Command {
+        name: "diff",
+        arguments: "<id> [ENCODING …] [--python]",
+        does: "one program in several encodings, side by side",
+        options: &[ID, ENCODINGS, ("--python", "also the Python program")],
+        example: "ch2_echo struct coroutine --python",
+    },
+    Command {
+        name: "step",
+        arguments: "<id> [ENCODING …]",
+        does: "the same, full screen and step by step: what each wrote, and where it is paused",
+        options: &[ID, ENCODINGS],
+        example: "ch2_worker struct coroutine",
+    },
+    Command {
+        name: "new",
+        arguments: "<name> [--toolchain stable|nightly], or --program <id>",
+        does: "an encoding to begin with, in crates/pausa-<name>; or a program, with a stub in each encoding",
+        options: &[
+            ("<name>", "words of lower-case letters and digits, with `-` between them"),
+            (
+                "--toolchain NAME",
+                "the toolchain that the encoding needs: stable or nightly; stable if not given",
+            ),
+            ("--program ID", "the program's id: its chapter and its name, such as ch7_prime_numbers"),
+        ],
+        example: "my-encoding --toolchain nightly",
+    },
+    Command {
+        name: "experiment",
+        arguments: "[NAME] [list | show | run | save | check]",
+        does: "the experiments; one, its conclusions, its tables, or measured again",
+        options: &[("NAME", "this experiment; the list if none is named")],
+        example: "programs show",
+    },
+    Command {
+        name: "questions",
+        arguments: "[<id>… | --all] [--save | --diff]",
+        does: "the open questions, with the evidence for their answers",
+        options: &[
+            (
+                "<id>…",
+                "gathers the evidence of these questions and prints their pages; the list if none is named",
+            ),
+            ("--all", "all questions"),
+            ("--save", "writes the pages and the dated results"),
+            ("--diff", "prints only what differs from the results saved last"),
+        ],
+        example: "q06 q11 --diff",
+    },
+    Command {
+        name: "report",
+        arguments: "[--open] [--out DIR] [--screenshots]",
+        does: "the report: a static site, by default in target/report",
+        options: &[
+            ("--open", "opens it in the browser"),
+            ("--out DIR", "writes it to this folder, which is not there yet, is empty, or holds a report"),
+            ("--screenshots", "also takes the pictures in crates/pausa-view/screenshots"),
+        ],
+        example: "--out /tmp/report --open",
+    },
+    Command {
+        name: "help",
+        arguments: "[COMMAND]",
+        does: "this text, or the options of a command",
+        options: &[],
+        example: "measure",
+    },
+];
+
+impl Command {
+    /// The command of this name.
+    pub fn named(name: &str) -> Option<&'static Command> {
+        COMMANDS.iter().find(|command| command.name == name)
+    }
+
+    /// How it is written.
+    pub fn usage(&self) -> String {
+        format!("cargo pausa {} {}", self.name, self.arguments)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// The whole help of a command.
+impl Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}\n    {}\n", self.usage(), self.does)?;
+        for (option, does) in self.options {
+            writeln!(f, "    {option:<20} {does}")?;
+        }
+        let gap = if self.options.is_empty() { "" } else { "\n" };
+        write!(f, "{gap}Example: {}", Command { arguments: self.example, ..*self }.usage())
+    }
+}
+
+/// All commands, in a line or two each.
+pub fn overview() -> String {
+    let lines = COMMANDS.iter().map(|command| match command.usage() {
+        short if short.len() < 28 => format!("{short:28} {}", command.does),
+        long => format!("{long}\n{:28} {}", "", command.does),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What these arguments ask to be explained, if they do: `help`, `help COMMAND`, or `--help` and `-h` before any `--`.
+///
+/// # Errors
+/// A usage error, where there is no such command.
+pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
+    let words: Vec<_> = arguments.iter().take_while(|word| *word != "--").map(OsString::as_os_str).collect();
+    let is_flag = |word: &&&OsStr| **word == "--help" || **word == "-h";
+    let named = match words.as_slice() {
+        [first, rest @ ..] if *first == "help" => rest.iter().find(|word| !is_flag(word)),
+        words if words.iter().any(|word| is_flag(&word)) => words.iter().find(|word| !is_flag(word)),
+        _ => return Ok(None),
+    };
+    match named.map(|word| word.to_string_lossy()) {
+        None => Ok(Some(overview())),
+        Some(name) if name.starts_with('-') => Ok(Command::named("").map(Command::to_string)),
+        Some(name) => match Command::named(&name) {
+            Some(command) => Ok(Some(command.to_string())),
+            None => Err(unknown(&name)),
+        },
+    }
+}
+
+/// A usage error for what is not a command.
+pub fn unknown(name: &str) -> Failure {
+    Failure::Usage(format!("`{name}` is not a command; there are:\n{}", overview()))
+}
+
+/// The arguments of a command, read one after another; what is wrong is a usage error that shows the usage.
+pub struct Arguments {
+    parser: lexopt::Parser,
+    usage: String,
+}
+
+impl Arguments {
+    /// Those of the command of this name.
+    pub fn of(name: &str, arguments: &[OsString]) -> Self {
+        let usage = Command::named(name).map(Command::usage).unwrap_or_default();
+        Arguments { parser: lexopt::Parser::from_args(arguments.iter().cloned()), usage }
+    }
+
+    /// The next option or value.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    #[allow(clippy::should_implement_trait, reason = "what it returns borrows from it")]
+    pub fn next(&mut self) -> Result<Option<Arg<'_>>, Failure> {
+        let usage = &self.usage;
+        self.parser.next().map_err(|error| wrong(error, usage))
+    }
+
+    /// The value of the option just read.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn value(&mut self) -> Result<OsString, Failure> {
+        self.parser.value().map_err(|error| wrong(error, &self.usage))
+    }
+
+    /// The value of the option just read, where that is text.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn text(&mut self) -> Result<String, Failure> {
+        Ok(self.value()?.to_string_lossy().into_owned())
+    }
+
+    /// A usage error.
+    pub fn wrong(&self, problem: impl Display) -> Failure {
+        wrong(problem, &self.usage)
+    }
+}
+
+fn wrong(problem: impl Display, usage: &str) -> Failure {
+    Failure::Usage(format!("{problem}; usage: {usage}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(words: &[&str]) -> Result<Option<String>, Failure> {
+        help(&words.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn help_is_asked_for_in_every_usual_way() {
+        for command in COMMANDS.iter().filter(|command| !["", "help"].contains(&command.name)) {
+            let name = command.name;
+            for words in
+                [&[name, "--help"][..], &[name, "-h"], &["help", name], &["--help", name], &[name, "x", "-h"]]
+            {
+                assert_eq!(asked(words).unwrap(), Some(command.to_string()), "{words:?}");
+            }
+            assert!(command.to_string().contains("\nExample: cargo pausa"), "{command}");
+        }
+        for words in [&["help"][..], &["--help"], &["-h"]] {
+            assert_eq!(asked(words).unwrap(), Some(overview()));
+        }
+        assert_eq!(asked(&["--time-limit", "5", "-h"]).unwrap(), Command::named("").map(Command::to_string));
+    }
+
+    #[test]
+    fn a_programs_own_help_is_not_that_of_play() {
+        assert_eq!(asked(&["play", "ch1_fibonacci", "--", "--help"]).unwrap(), None);
+        assert_eq!(asked(&["play", "help"]).unwrap(), None);
+    }
+
+    #[test]
+    fn help_for_what_is_not_a_command_is_a_usage_error() {
+        assert!(asked(&["dance", "--help"]).unwrap_err().to_string().contains("`dance` is not a command"));
+    }
+}

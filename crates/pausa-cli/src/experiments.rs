@@ -1,0 +1,64 @@
+//! `cargo pausa experiment`: the experiments are packages of their own, which this builds and
+//! starts; what the programs cost is measured by this one.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use pausa_cli::workspace::{Workspace, console_is_watched};
+use pausa_cli::{measure, run_in_our_place, say};
+use pausa_story::Failure;
+
+/// Lists the experiments, or gives the process over to one.
+pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    let names = names(&workspace)?;
+    let Some((name, arguments)) = arguments.split_first() else {
+        say(names.iter().map(|name| line(&workspace, name)).collect::<Vec<_>>().join("\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let name = name.to_string_lossy();
+    if !names.iter().any(|known| *known == name) {
+        return Err(Failure::Usage(format!(
+            "there is no experiment `{name}`; there are: {}",
+            names.join(", ")
+        )));
+    }
+    if name == measure::EXPERIMENT.name {
+        let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+        return Ok(pausa_lab::command(&[measure::EXPERIMENT], &words));
+    }
+    start(&workspace, &name, arguments)
+}
+
+fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    if !workspace.is_nightly {
+        return Err(Failure::Usage("the experiments need a nightly compiler, and this is another".into()));
+    }
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("run").current_dir(&workspace.root);
+    if !console_is_watched() {
+        command.arg("--quiet");
+    }
+    command.args(["--package", package, "--"]).args(arguments);
+    run_in_our_place(command)
+}
+
+/// The directories of `experiments/` that have a page.
+fn names(workspace: &Workspace) -> Result<Vec<String>, Failure> {
+    let folder = workspace.root.join("experiments");
+    let entries =
+        fs::read_dir(&folder).map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))?;
+    let pages = entries.filter_map(Result::ok).filter(|entry| entry.path().join("README.md").exists());
+    let mut names: Vec<_> = pages.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Its name, and the title of its page.
+fn line(workspace: &Workspace, name: &str) -> String {
+    let page = fs::read_to_string(workspace.root.join("experiments").join(name).join("README.md"));
+    let title =
+        page.unwrap_or_default().lines().next().unwrap_or_default().trim_start_matches("# ").to_string();
+    format!("{name:<18} {title}")
+}

@@ -1,0 +1,553 @@
+//! `cargo pausa measure`: what each program costs in each encoding. No figures without agreement: what is measured is
+//! played first, by the very binary that is measured, and compared with what CPython printed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use comfy_table::{CellAlignment, Table, presets};
+use pausa_lab::callgrind::SIZES;
+use pausa_lab::claim::Claim;
+use pausa_lab::fact::{Batch, Fact, key};
+use pausa_lab::metric::{METRICS, Metric};
+use pausa_lab::run::ROUNDS;
+use pausa_lab::{
+    Build, Contender, Experiment, Facts, Key, Plan, Program, Receipt, Result, Value, build, report, snippet,
+};
+use pausa_story::{CATALOGUE, Failure};
+use serde_json::Value as Json;
+
+use crate::compare::{self, Verdict};
+use crate::process::TIME_LIMIT;
+use crate::workspace::{Encoding, Workspace};
+
+/// What the programs cost.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "programs",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/../../experiments/programs"),
+    command: "cargo pausa experiment programs",
+    question: "What does a function that pauses cost in Rust, in each encoding?",
+    plan,
+    claims: CLAIMS,
+    tables: &[
+        ("../../README.md#costs", costs),
+        ("instructions", |facts| Ok(table(facts, "instructions")? + &kernel_note())),
+        ("ns", |facts| table(facts, "ns")),
+        ("bytes", |facts| table(facts, BYTES)),
+        ("allocations", |facts| table(facts, "allocations")),
+        ("lines", |facts| table(facts, "lines")),
+    ],
+    ..Experiment::EMPTY
+};
+
+/// Not a metric of its own: the handle and what it holds.
+const BYTES: &str = "bytes while paused";
+/// The case of the adapters, which are no program.
+const ADAPTER: &str = "adapter";
+/// From this part of the processor time on, instructions are marked.
+const MUCH_KERNEL: f64 = 0.1;
+/// Where the share was not measured: so many times the nanoseconds for an instruction of the other encodings.
+const SLOW_INSTRUCTIONS: f64 = 3.0;
+
+/// What is asked for.
+#[derive(Default)]
+pub struct Wanted {
+    /// Ids of programs; none means all.
+    pub programs: Vec<String>,
+    /// Names of encodings; none means all.
+    pub encodings: Vec<String>,
+    /// What becomes of them.
+    pub output: Output,
+}
+
+/// What becomes of the figures.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub enum Output {
+    /// Tables for people.
+    #[default]
+    Tables,
+    /// JSON on stdout.
+    Json,
+    /// They are saved, and the pages are written from them.
+    Readme,
+    /// They are compared with those that are saved.
+    Check,
+}
+
+/// Measures what is wanted. Says whether, where that was asked, it agreed with the saved figures.
+///
+/// # Errors
+/// Where something cannot be built, run or written, or a program does not print what CPython printed.
+pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> {
+    let mut words = wanted.programs.clone();
+    for name in &wanted.encodings {
+        let encoding = workspace.encoding(name)?;
+        if let Some(reason) = &encoding.cannot_build {
+            return Err(Failure::Usage(format!("the encoding `{name}` {reason}")));
+        }
+        words.push(name.clone());
+    }
+    if wanted.output == Output::Check {
+        return EXPERIMENT.check(&words).map_err(failure);
+    }
+    let gathered = EXPERIMENT.gather(&words, false).map_err(failure)?;
+    match wanted.output {
+        Output::Readme => EXPERIMENT.save(&gathered.facts).map_err(failure)?,
+        Output::Json => {
+            crate::say(
+                serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?,
+            )?;
+        }
+        Output::Tables | Output::Check => {
+            let figures = Figures {
+                facts: Facts { batches: vec![gathered.batch] },
+                ..Figures::of(workspace, Facts::default())
+            };
+            crate::say(figures.for_people())?;
+        }
+    }
+    Ok(true)
+}
+
+fn failure(error: Box<dyn std::error::Error + Send + Sync>) -> Failure {
+    match error.is::<pausa_lab::Usage>() {
+        true => Failure::Usage(error.to_string()),
+        false => Failure::Run(error.to_string()),
+    }
+}
+
+/// What is measured: two builds of every encoding's binary. The *plain* one is in the profile `figures`, for instructions,
+/// times and machine code. The *counting* one has an allocator that counts, for bytes and allocations; it is quick to build,
+/// because the size of a type does not depend on the profile.
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    let workspace = Workspace::find()?;
+    let encodings: Vec<_> =
+        workspace.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()).collect();
+    let packages: Vec<_> = encodings.iter().map(|encoding| encoding.package.as_str()).collect();
+    let plain = Build::of(&packages);
+    let counting = plain.clone().profile("release").feature("pausa-story/count-allocations");
+    for encoding in &encodings {
+        let lines = lines_of_code(&encoding.folder.join("src/adapter.rs")).unwrap_or(0);
+        plan.fact(key(ADAPTER, &encoding.name).metric("lines"), Value::count(lines));
+    }
+    for program in CATALOGUE {
+        let has: Vec<_> = encodings.iter().filter(|encoding| encoding.chapter(program.id).exists()).collect();
+        let mut race = Vec::new();
+        for encoding in has {
+            let key = key(program.id, &encoding.name);
+            let binary = encoding.package.clone();
+            let (build, name, root) = (plain.clone(), encoding.name.clone(), workspace.root.clone());
+            plan.ask(key.metric("agrees"), move |_| agrees(&root, &name, &build.binary(&binary)?, program));
+            let (build, binary, about) = (counting.clone(), encoding.package.clone(), key.clone());
+            plan.ask(key.metric("handle"), move |facts| observe(&build.binary(&binary)?, &about, facts));
+            let plain_program = Program::Built(plain.clone(), encoding.package.clone());
+            let exercise = |units: &str| ["exercise", program.id, units].map(String::from).to_vec();
+            plan.count(key.clone(), &plain_program, move |units| exercise(&units.to_string()));
+            plan.fact(key.metric("lines"), Value::count(lines_of_code(&encoding.chapter(program.id))?));
+            let (build, binary, about) = (plain.clone(), encoding.package.clone(), key.metric("code"));
+            plan.ask(key.metric("code"), move |facts| {
+                let value = Value::count(code(&build.binary(&binary)?, &binary, &about.case)?);
+                facts.push(Fact { key: about, value });
+                Ok(())
+            });
+            race.push(
+                Contender::new(key, &plain_program, &["exercise", program.id, "{units}"], &["ns", "system"])
+                    .scaled(),
+            );
+        }
+        plan.race(ROUNDS, race);
+    }
+    Ok(())
+}
+
+/// Whether a binary prints what CPython printed; nothing else is an error.
+fn agrees(root: &Path, encoding: &str, binary: &Path, program: &pausa_story::ProgramInfo) -> Result<()> {
+    let workspace = Workspace::find()?;
+    let encoding = workspace.encoding(encoding)?;
+    let has = compare::programs_of(encoding, binary)?;
+    match compare::verdict(root, encoding, binary, &has, program, TIME_LIMIT)? {
+        Verdict::Agrees => Ok(()),
+        Verdict::Disagrees(why) | Verdict::Lacks(why) => {
+            Err(format!("✗ {} in {}: {why}", program.id, encoding.name).into())
+        }
+    }
+}
+
+/// Bytes of state, and allocations as a slope.
+fn observe(binary: &Path, key: &Key, facts: &mut Vec<Fact>) -> Result<()> {
+    let observed = |units: u64| -> Result<Json> {
+        let answer = build::succeed(Command::new(binary).args(["observe", &key.case, &units.to_string()]))?;
+        Ok(serde_json::from_str(&answer)?)
+    };
+    let [few, .., many] = SIZES;
+    let (first, last) = (observed(few)?, observed(many)?);
+    let number = |observed: &Json, name: &str| observed[name].as_f64().unwrap_or(f64::NAN);
+    let slope = |name: &str| (number(&last, name) - number(&first, name)) / (many - few) as f64;
+    let mut add = |metric: &str, number: f64| {
+        facts.push(Fact { key: key.metric(metric), value: Value::of(Ok(number)) })
+    };
+    let allocations = slope("allocations");
+    add("handle", number(&last, "handle"));
+    add("heap", number(&last, "heap"));
+    add("allocations_to_make", (number(&first, "allocations") - allocations * few as f64).round());
+    add("allocations", allocations);
+    add("bytes_allocated", slope("bytes"));
+    let of_all = self::key(&key.case, "");
+    if !facts.iter().any(|fact| fact.key == of_all.metric("unit")) {
+        let must_live = Value::Number(number(&last, "must_live"));
+        facts.push(Fact { key: of_all.metric("must_live"), value: must_live });
+        facts.push(Fact {
+            key: of_all.metric("unit"),
+            value: Value::text(last["unit"].as_str().unwrap_or_default()),
+        });
+    }
+    Ok(())
+}
+
+/// Bytes of machine code of a program and the driver that exercises it: all functions that carry the chapter's name, but for
+/// those made for the loops that the driver does not use.
+fn code(binary: &Path, package: &str, id: &str) -> Result<u64> {
+    let own = format!("{}::{id}", package.replace('-', "_"));
+    let driver = format!("::{id}::Figures");
+    snippet::code(binary, |name| {
+        let of_a_loop = ["pausa_loops::", "pausa_http::", "Counting"];
+        (name.contains(&own) || name.contains(&driver))
+            && (name.contains("QuietLoop") || !of_a_loop.iter().any(|other| name.contains(other)))
+    })
+}
+
+/// Lines that say something of the body: without comments, imports, signatures (which are the same in every encoding), unit
+/// tests, and lines that have nothing but brackets (of which the formatter makes more in some encodings).
+fn lines_of_code(file: &Path) -> Result<u64> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(body_lines(&text))
+}
+
+fn body_lines(text: &str) -> u64 {
+    let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+    let mut lines = 0;
+    // What a skipped item ends with: the one that is being skipped.
+    let mut until: Option<&[char]> = None;
+    for line in code.lines().map(|line| line.split("//").next().unwrap_or_default().trim()) {
+        if until.is_none() {
+            let words = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+            let starts = |start: &str| words.starts_with(start);
+            if starts("use ") || starts("mod ") {
+                until = Some(&[';']);
+            } else if ["fn ", "async fn ", "const fn ", "unsafe fn "].into_iter().any(starts) {
+                until = Some(&['{', ';', '}']);
+            } else if line.chars().any(char::is_alphanumeric) && !line.starts_with("#[") {
+                lines += 1;
+            }
+        }
+        if until.is_some_and(|ends| line.ends_with(ends)) {
+            until = None;
+        }
+    }
+    lines
+}
+
+/// The saved figures, with what the encodings say of themselves.
+pub struct Figures {
+    /// All of them.
+    pub facts: Facts,
+    /// In the order of the tables.
+    pub encodings: Vec<String>,
+    /// What a paused program takes besides the bytes that are counted, by encoding.
+    pub besides: BTreeMap<String, String>,
+}
+
+impl Figures {
+    /// Those that are saved.
+    ///
+    /// # Errors
+    /// Where there are none, or none that are understood; the text says how to save some.
+    pub fn load(workspace: &Workspace) -> Result<Self, Failure> {
+        let help = "`cargo pausa measure --readme` saves them";
+        let facts = EXPERIMENT.facts().map_err(|error| Failure::Run(format!("{error}; {help}")))?;
+        match facts.batches.is_empty() {
+            true => Err(Failure::Run(format!("there are no figures yet; {help}"))),
+            false => Ok(Figures::of(workspace, facts)),
+        }
+    }
+
+    fn of(workspace: &Workspace, facts: Facts) -> Self {
+        let besides = workspace
+            .encodings
+            .iter()
+            .filter_map(|encoding| Some((encoding.name.clone(), encoding.besides.clone()?)));
+        let encodings = workspace.encodings.iter().map(|encoding: &Encoding| encoding.name.clone());
+        Figures { facts, encodings: encodings.collect(), besides: besides.collect() }
+    }
+
+    /// A figure of bytes in an encoding, marked where that is not all that it takes.
+    pub fn marked(&self, encoding: &str, bytes: impl ToString) -> String {
+        let mark = if self.besides.contains_key(encoding) { " +" } else { "" };
+        bytes.to_string() + mark
+    }
+
+    /// Bytes of state: the handle and what it holds.
+    pub fn state(&self, id: &str, encoding: &str) -> Option<f64> {
+        state(&self.facts, &key(id, encoding))
+    }
+
+    /// What the figures of a program are per.
+    pub fn unit(&self, id: &str) -> Option<&str> {
+        match self.facts.get(&key(id, "").metric("unit")) {
+            Some(Value::Text(unit)) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// Bytes that must live across the widest pause.
+    pub fn must_live(&self, id: &str) -> Option<f64> {
+        self.facts.number(&key(id, "").metric("must_live")).ok()
+    }
+
+    /// The receipts under which a program was measured.
+    pub fn receipts<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Receipt> {
+        let of = move |batch: &&Batch| batch.facts.iter().any(|fact| fact.key.case == id);
+        self.facts.batches.iter().filter(of).map(|batch| &batch.receipt)
+    }
+
+    /// A program's metrics in an encoding as they are shown, in the order of [`COLUMNS`]; none where it was not measured.
+    pub fn cells(&self, id: &str, encoding: &str) -> Option<Vec<String>> {
+        let key = key(id, encoding);
+        self.facts.get(&key.metric("handle"))?;
+        let cells = COLUMNS.iter().map(|metric| {
+            let value = self.facts.get(&key.metric(*metric));
+            let shown = match value {
+                None | Some(Value::Missing { .. }) => "–".into(),
+                Some(value) => value.show(metric),
+            };
+            match *metric {
+                "handle" => self.marked(encoding, shown),
+                "instructions" => shown + kernel_mark(&self.facts, &key),
+                _ => shown,
+            }
+        });
+        Some(cells.collect())
+    }
+
+    /// A table for each program, and what the columns are.
+    fn for_people(&self) -> String {
+        let mut text = String::new();
+        for id in self.facts.cases().into_iter().filter(|case| *case != ADAPTER) {
+            let must_live = self.must_live(id).unwrap_or(0.0);
+            let unit = self.unit(id).unwrap_or("unit");
+            let _ =
+                writeln!(text, "{id}: per {unit}; at least {must_live} bytes must live while it is paused");
+            let mut table = Table::new();
+            table.load_style(presets::NOTHING);
+            let metrics = COLUMNS.iter().filter_map(|metric| Metric::find(metric)).map(|metric| metric.title);
+            table.set_header(["encoding"].into_iter().chain(metrics));
+            for name in &self.encodings {
+                if let Some(cells) = self.cells(id, name) {
+                    table.add_row([name.clone()].into_iter().chain(cells));
+                }
+                if let Some(Value::Missing { missing }) =
+                    self.facts.get(&key(id, name).metric("instructions"))
+                {
+                    let _ = writeln!(text, "– {name}, instructions: {missing}");
+                }
+            }
+            for column in table.column_iter_mut().skip(1) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            let _ = writeln!(text, "{table}\n");
+        }
+        for metric in METRICS.iter().filter(|metric| COLUMNS.contains(&metric.key)) {
+            let _ = writeln!(text, "{:<14} {}", metric.title, metric.meaning());
+        }
+        for (name, besides) in &self.besides {
+            let _ = writeln!(text, "{:<14} {name}: and {besides}", "+");
+        }
+        text.push_str(kernel_note().trim_start());
+        let receipts = self.facts.batches.iter().map(|batch| batch.receipt.to_string());
+        text + "\n" + &receipts.collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// The metrics of a program's table, in their order.
+pub const COLUMNS: [&str; 10] = [
+    "handle",
+    "heap",
+    "allocations_to_make",
+    "allocations",
+    "bytes_allocated",
+    "instructions",
+    "ns",
+    "system",
+    "lines",
+    "code",
+];
+
+fn state(facts: &Facts, key: &Key) -> Option<f64> {
+    Some(facts.number(&key.metric("handle")).ok()? + facts.number(&key.metric("heap")).ok()?)
+}
+
+/// Marks the instructions of what spends its time in the kernel, which callgrind does not see.
+fn kernel_mark(facts: &Facts, key: &Key) -> &'static str {
+    let each = |key: &Key| {
+        let of = |metric: &str| facts.number(&key.metric(metric)).ok();
+        Some(of("ns")? / of("instructions")?.max(1.0))
+    };
+    let much = match facts.number(&key.metric("system")) {
+        Ok(system) => system >= MUCH_KERNEL,
+        Err(_) => {
+            let others =
+                facts.entries(&key.case).into_iter().filter_map(|entry| each(&self::key(&key.case, entry)));
+            let typical = pausa_lab::stats::Summary::of(&others.collect::<Vec<_>>());
+            each(key).zip(typical).is_some_and(|(each, typical)| each > SLOW_INSTRUCTIONS * typical.median)
+        }
+    };
+    if much { " †" } else { "" }
+}
+
+fn kernel_note() -> String {
+    format!(
+        "\n\n†: more than {:.0} % of its processor time is the kernel's, or, where that was not measured, its instructions take \
+         more than {SLOW_INSTRUCTIONS:.0} times as long as those of the others. callgrind does not see the kernel: look at the \
+         nanoseconds.",
+        MUCH_KERNEL * 100.0
+    )
+}
+
+/// A row a program, a column an encoding, of a metric or of the bytes while paused.
+fn table(facts: &Facts, metric: &str) -> Result<String> {
+    let workspace = Workspace::find()?;
+    let figures = Figures::of(&workspace, facts.clone());
+    let title = Metric::find(metric).map_or(metric, |metric| metric.title);
+    let names = || figures.encodings.iter().cloned();
+    let mut head = vec![title.to_string()];
+    head.extend(names());
+    head.extend((metric == BYTES).then(|| "must live".to_string()));
+    let mut table = report::Table::new(head);
+    for id in facts.cases().into_iter().filter(|case| *case != ADAPTER || metric == "lines") {
+        let per = match figures.unit(id) {
+            Some(unit) if !["lines", BYTES].contains(&metric) => format!(", per {unit}"),
+            _ => String::new(),
+        };
+        let mut row = vec![format!("`{id}`{per}")];
+        for name in names() {
+            let key = key(id, &name);
+            row.push(match facts.get(&key.metric(metric)) {
+                _ if metric == BYTES => {
+                    figures.state(id, &name).map_or("–".into(), |bytes| figures.marked(&name, bytes))
+                }
+                None => "–".into(),
+                value if metric == "instructions" => table.value(value, metric) + kernel_mark(facts, &key),
+                value => table.value(value, metric),
+            });
+        }
+        row.extend((metric == BYTES).then(|| figures.must_live(id).unwrap_or(0.0).to_string()));
+        table.row(row);
+    }
+    let meaning = Metric::find(metric).map(|metric| format!("{}: {}.\n\n", metric.title, metric.meaning()));
+    let besides = figures.besides.iter().filter(|_| metric == BYTES);
+    let besides = besides.map(|(name, besides)| format!("\n\n`+` for {name}: and {besides}."));
+    Ok(format!("{}{table}{}", meaning.unwrap_or_default(), besides.collect::<String>()))
+}
+
+/// What the README at the top shows.
+fn costs(facts: &Facts) -> Result<String> {
+    Ok(format!("{}{}\n\n{}", table(facts, "instructions")?, kernel_note(), table(facts, BYTES)?))
+}
+
+/// The programs that an encoding has among the facts.
+fn programs<'a>(facts: &'a Facts, encoding: &str) -> Vec<&'a str> {
+    facts.cases().into_iter().filter(|id| facts.get(&key(*id, encoding).metric("handle")).is_some()).collect()
+}
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "the_struct_is_the_smallest_or_a_stack_hides_the_state",
+        sentence: "Written by hand as a struct, a paused program takes the fewest bytes in {fewest} of {all} programs; of the \
+                   others, {smaller} are smaller in an encoding without a stack of its own.",
+        holds: |evidence| {
+            let facts = evidence.facts();
+            let ids = programs(facts, "struct");
+            let smaller = |id: &&&str| {
+                let own = state(facts, &key(**id, "struct"));
+                let others =
+                    facts.entries(id).into_iter().filter(|name| !["struct", "corosensei"].contains(name));
+                others
+                    .filter_map(|name| state(facts, &key(**id, name)))
+                    .any(|bytes| own.is_some_and(|own| bytes < own))
+            };
+            let smaller: Vec<_> = ids.iter().filter(smaller).map(|id| format!("`{id}`")).collect();
+            evidence.say("fewest", ids.len() - smaller.len());
+            evidence.say("all", ids.len());
+            evidence.say("smaller", if smaller.is_empty() { "none".into() } else { smaller.join(", ") });
+            Ok(smaller.len() * 4 <= ids.len())
+        },
+    },
+    Claim {
+        id: "the_struct_reaches_the_lower_bound",
+        sentence: "The bytes that must live are a bound that can be reached: the struct does in {reach}.",
+        holds: |evidence| {
+            let facts = evidence.facts();
+            let reaches = |id: &&&str| {
+                let bound = facts.number(&key(**id, "").metric("must_live")).ok();
+                bound.is_some() && state(facts, &key(**id, "struct")) == bound
+            };
+            let ids = programs(facts, "struct");
+            let reach: Vec<_> = ids.iter().filter(reaches).map(|id| format!("`{id}`")).collect();
+            evidence.say("reach", reach.join(", "));
+            Ok(!reach.is_empty())
+        },
+    },
+    Claim {
+        id: "genawaiter_takes_the_most_bytes_of_the_encodings_without_a_stack",
+        sentence: "`genawaiter` takes more bytes than a struct in every program that both have, between {least} and {most} times \
+                   as many.",
+        holds: |evidence| {
+            let facts = evidence.facts();
+            let ratios = programs(facts, "genawaiter").into_iter().filter_map(|id| {
+                Some(state(facts, &key(id, "genawaiter"))? / state(facts, &key(id, "struct"))?)
+            });
+            let ratios: Vec<_> = ratios.collect();
+            let (least, most) =
+                (ratios.iter().copied().fold(f64::MAX, f64::min), ratios.iter().copied().fold(0.0, f64::max));
+            evidence.say("least", format!("{least:.2}"));
+            evidence.say("most", format!("{most:.0}"));
+            Ok(least > 1.0)
+        },
+    },
+    Claim {
+        id: "instructions_do_not_show_what_a_stack_costs",
+        sentence: "Where a run makes a coroutine with a stack of its own, instructions hide the kernel: `ch1_count_to_three` takes \
+                   {instructions} times the struct's instructions in `corosensei` and {ns} times its nanoseconds.",
+        holds: |evidence| {
+            let of = |metric: &str| {
+                let of = |entry| key("ch1_count_to_three", entry).metric(metric);
+                Ok::<_, pausa_lab::Missing>(
+                    evidence.number(&of("corosensei"))? / evidence.number(&of("struct"))?,
+                )
+            };
+            evidence.say("instructions", format!("{:.1}", of("instructions")?));
+            evidence.say("ns", format!("{:.0}", of("ns")?));
+            Ok(of("ns")? > 5.0 * of("instructions")?)
+        },
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds() {
+        EXPERIMENT.assert_that_the_page_holds();
+    }
+
+    #[test]
+    fn lines_of_code_are_those_of_the_body() {
+        let text = "//! A chapter.\n\nuse a::{\n    b,\n};\n\nimpl Echo for Struct {\n    fn echo(\n        a: u8,\n    ) -> u8 {\n        \
+                    a + 1 // one\n    }\n\n    type X = u8;\n}\n\n#[cfg(test)]\nmod tests { fn a() {} }\n";
+        // The impl's head, the body, the type.
+        assert_eq!(body_lines(text), 3);
+    }
+}

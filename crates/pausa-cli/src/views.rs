@@ -1,0 +1,208 @@
+//! What `diff`, `step` and `report` are asked for. `cargo pausa` reads it before it builds `pausa-view`, so that a wrong
+//! argument is answered at once, and `pausa-view` reads it again.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use lexopt::Arg;
+use pausa_output::Folder;
+use pausa_story::{Failure, ProgramInfo};
+
+use crate::commands::Arguments;
+use crate::workspace::{Encoding, Workspace};
+
+/// The folder of the README's pictures.
+pub const PICTURES: &str = "crates/pausa-view/screenshots";
+
+/// `cargo pausa diff`.
+pub struct Diff<'a> {
+    /// Which program.
+    pub program: &'static ProgramInfo,
+    /// In which encodings.
+    pub encodings: Vec<&'a Encoding>,
+    /// Whether Python's is shown, too.
+    pub with_python: bool,
+}
+
+/// `cargo pausa step`.
+pub struct Step<'a> {
+    /// Which program.
+    pub program: &'static ProgramInfo,
+    /// In which encodings.
+    pub encodings: Vec<&'a Encoding>,
+}
+
+/// `cargo pausa report`.
+pub struct Report {
+    /// Whether a browser is to open it.
+    pub open: bool,
+    /// Where it is written.
+    pub out: Folder,
+    /// Where the README's pictures are written, where they are to be taken.
+    pub pictures: Option<Folder>,
+}
+
+/// Whether this is the name of a command of `pausa-view`.
+pub fn is_view(name: &str) -> bool {
+    ["diff", "step", "report"].contains(&name)
+}
+
+/// Checks the arguments of a command of `pausa-view`.
+///
+/// # Errors
+/// A usage error that says what would be right.
+pub fn check(name: &str, arguments: &[OsString]) -> Result<(), Failure> {
+    let workspace = Workspace::find()?;
+    match name {
+        "diff" => Diff::asked(&workspace, arguments).map(drop),
+        "step" => Step::asked(&workspace, arguments).map(drop),
+        _ => Report::asked(&workspace, arguments).map(drop),
+    }
+}
+
+impl<'a> Diff<'a> {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(workspace: &'a Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
+        let (mut words, mut with_python) = (Vec::new(), false);
+        let mut arguments = Arguments::of("diff", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("python") => with_python = true,
+                Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        let (program, encodings) = chosen(workspace, &words, &arguments)?;
+        if encodings.len() + usize::from(with_python) < 2 {
+            let alone = encodings.first().map_or("python", |encoding| encoding.name.as_str());
+            return Err(Failure::Usage(format!(
+                "`{alone}` alone has nothing to compare with; name another encoding, or add --python"
+            )));
+        }
+        Ok(Diff { program, encodings, with_python })
+    }
+}
+
+impl<'a> Step<'a> {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right, also where there is no terminal.
+    pub fn asked(workspace: &'a Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
+        let mut words = Vec::new();
+        let mut arguments = Arguments::of("step", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        let (program, encodings) = chosen(workspace, &words, &arguments)?;
+        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
+            return Err(Failure::Usage(format!(
+                "`step` needs a terminal to draw on; `cargo pausa play {0}` and `cargo pausa diff {0}` print to anything",
+                program.id
+            )));
+        }
+        Ok(Step { program, encodings })
+    }
+}
+
+impl Report {
+    /// Reads the arguments and checks the folders.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(workspace: &Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
+        let (mut open, mut shoot, mut out) = (false, false, None);
+        let mut arguments = Arguments::of("report", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("open") => open = true,
+                Arg::Long("screenshots") => shoot = true,
+                Arg::Long("out") => out = Some(PathBuf::from(arguments.value()?)),
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        let out = out.unwrap_or_else(|| workspace.target.join("report"));
+        let refused = |error: io::Error| Failure::Usage(error.to_string());
+        let pictures = shoot.then(|| pictures_in(&workspace.root.join(PICTURES)));
+        Ok(Report {
+            open,
+            out: Folder::check(&out, ".pausa-report").map_err(refused)?,
+            pictures: pictures.transpose().map_err(refused)?,
+        })
+    }
+}
+
+fn pictures_in(folder: &Path) -> io::Result<Folder> {
+    Folder::check(folder, ".pausa-screenshots")
+}
+
+/// A program, and the encodings of these names or all that have it.
+fn chosen<'a>(
+    workspace: &'a Workspace,
+    words: &[String],
+    arguments: &Arguments,
+) -> Result<(&'static ProgramInfo, Vec<&'a Encoding>), Failure> {
+    let Some((id, names)) = words.split_first() else {
+        return Err(arguments.wrong("which program?"));
+    };
+    let program = crate::program(id)?;
+    let has = |encoding: &&Encoding| encoding.chapter(program.id).is_file();
+    if names.is_empty() {
+        return Ok((program, workspace.encodings.iter().filter(has).collect()));
+    }
+    let mut seen = BTreeSet::new();
+    let mut chosen = Vec::new();
+    for name in names {
+        let encoding = workspace.encoding(name)?;
+        if !seen.insert(name) {
+            return Err(Failure::Usage(format!("`{name}` is named twice")));
+        }
+        if !has(&encoding) {
+            let reason = encoding.lacks.get(program.id).map_or("it is not written yet", String::as_str);
+            return Err(Failure::Usage(format!("the encoding `{name}` lacks `{}`: {reason}", program.id)));
+        }
+        chosen.push(encoding);
+    }
+    Ok((program, chosen))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_pictures_of_the_readme_can_be_replaced_and_a_foreign_file_among_them_is_refused() {
+        let pictures = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(PICTURES);
+        pictures_in(&pictures).expect("`report --screenshots` wrote them");
+        let copy = tempfile::tempdir().expect("a folder");
+        for entry in fs::read_dir(&pictures).expect("it is there") {
+            let entry = entry.expect("it can be read");
+            fs::copy(entry.path(), copy.path().join(entry.file_name())).expect("it is copied");
+        }
+        pictures_in(copy.path()).expect("it is the same");
+        fs::write(copy.path().join("holiday.png"), "sun").expect("it is written");
+        let refused = pictures_in(copy.path()).expect_err("it is refused").to_string();
+        assert!(refused.contains("it holds `holiday.png`, which this command did not write"), "{refused}");
+    }
+}

@@ -1,0 +1,125 @@
+//! A request and its answer over a connection: the same for both clients, and so is what they accept.
+
+use std::cell::Cell;
+use std::error::Error;
+use std::future::{pending, poll_fn};
+use std::io;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::pin::Pin;
+use std::thread;
+
+use futures_lite::future::or;
+use hyper::Response;
+use hyper::body::{Body, Incoming};
+use hyper::client::conn::http1;
+use pausa::Stream;
+
+use crate::DownloadError;
+use crate::io::{Allowance, Connection};
+use crate::limits::{MOST_HEAD, MOST_HEADERS, MOST_PAGE, Page};
+use crate::url::Target;
+
+/// Asks for the page over a new connection. `held` counts the bytes of unfinished pages.
+pub(crate) async fn exchange(
+    stream: impl Stream,
+    target: &Target,
+    held: &Cell<usize>,
+) -> Result<Vec<u8>, DownloadError> {
+    // The head, and interim answers before it.
+    let allowance = Allowance::new(2 * MOST_HEAD);
+    let handshake = http1::Builder::new()
+        .max_headers(MOST_HEADERS)
+        .max_header_size(MOST_HEAD)
+        .handshake(Connection::with_allowance(stream, allowance.clone()))
+        .await;
+    let (mut requests, connection) = handshake.map_err(|error| of_the_head(target, &error))?;
+    let exchange = async {
+        let response = requests.send_request(target.request()).await;
+        allowance.lift();
+        receive(target, response.map_err(|error| of_the_head(target, &error))?, held).await
+    };
+    // The connection does the reading and writing for the exchange. If it fails, the exchange gets the error.
+    let reading_and_writing = async {
+        let _ = connection.await;
+        pending().await
+    };
+    or(exchange, reading_and_writing).await
+}
+
+/// Looks up the host's addresses on a thread of its own, since the system's lookup blocks, and sends them from there. An
+/// address is its own.
+///
+/// # Errors
+/// There is no thread to be had.
+pub(crate) fn look_up(
+    target: &Target,
+    send: impl FnOnce(io::Result<Vec<SocketAddr>>) + Send + 'static,
+) -> io::Result<()> {
+    if let Ok(address) = target.host.parse::<IpAddr>() {
+        send(Ok(vec![SocketAddr::new(address, target.port)]));
+        return Ok(());
+    }
+    let name = (target.host.clone(), target.port);
+    let ask = move || send(name.to_socket_addrs().map(Iterator::collect));
+    thread::Builder::new().name("resolve".into()).spawn(ask).map(drop)
+}
+
+/// Why a host's name has no address.
+pub(crate) fn of_the_name(target: &Target, error: &io::Error) -> DownloadError {
+    // The system's own errors have a number: no file descriptor is left to ask with, say.
+    match error.raw_os_error() {
+        Some(_) => target.failed(error),
+        None => target.host_not_found(),
+    }
+}
+
+async fn receive(
+    target: &Target,
+    response: Response<Incoming>,
+    held: &Cell<usize>,
+) -> Result<Vec<u8>, DownloadError> {
+    if !response.status().is_success() {
+        return Err(target.status(response.status()));
+    }
+    let mut body = response.into_body();
+    let expected = body.size_hint().exact();
+    if expected.is_some_and(|length| length > MOST_PAGE as u64) {
+        return Err(target.too_large());
+    }
+    let mut page = Page::new(held);
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|error| of_the_body(target, &error, page.len(), expected))?;
+        // What is not data is trailers, which nothing here reads.
+        if let Ok(data) = frame.into_data() {
+            page.try_extend(&data).map_err(|()| target.too_large())?;
+        }
+    }
+    Ok(page.finish())
+}
+
+fn of_the_head(target: &Target, error: &hyper::Error) -> DownloadError {
+    match system_error(error) {
+        Some(error) => target.failed(error),
+        None if error.is_parse_too_large() => target.too_large(),
+        None if error.is_parse() => target.protocol(),
+        None => target.cut_short(0, None),
+    }
+}
+
+fn of_the_body(
+    target: &Target,
+    error: &hyper::Error,
+    received: usize,
+    expected: Option<u64>,
+) -> DownloadError {
+    match system_error(error).map(io::Error::kind) {
+        // What hyper says of chunks that are none, and of extensions and trailers without end.
+        Some(io::ErrorKind::InvalidInput) => target.protocol(),
+        Some(io::ErrorKind::InvalidData) => target.too_large(),
+        _ => target.cut_short(received, expected),
+    }
+}
+
+fn system_error(error: &hyper::Error) -> Option<&io::Error> {
+    error.source()?.downcast_ref()
+}

@@ -1,0 +1,336 @@
+//! Instructions of a program, counted by callgrind: the same on a busy machine as on a quiet one.
+//!
+//! A count must depend on the program alone, so each run gets the same name (`./p`), an environment of two variables, and an
+//! allocator that gives nothing back to the system: by default glibc returns memory at a threshold, and whether a run meets
+//! it depends on everything allocated before, the length of the program's own path included.
+//!
+//! A figure per unit is the slope of a line through runs of four sizes, so that what the process does before and after drops
+//! out. Where the runs do not lie on a line there is no figure, and the reason says how far off they are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{fmt, fs, thread};
+
+use crate::Missing;
+use crate::stats::{self, grouped};
+
+/// The sizes of the runs, in units, unless an experiment has reasons for others.
+pub const SIZES: [u64; 4] = [1_000, 2_000, 3_000, 4_000];
+
+/// Nothing is given back to the system.
+const ALLOCATOR: &str = "glibc.malloc.trim_threshold=1000000000:glibc.malloc.top_pad=100000000";
+
+/// A run may be this part of the difference between the largest and the smallest off the line ...
+const OFF_THE_LINE: f64 = 0.001;
+/// ... or so many instructions.
+const OFF_BY: f64 = 200.0;
+
+/// The entry points of the allocator.
+const ALLOCATES: [&str; 7] =
+    ["malloc", "calloc", "realloc", "free", "posix_memalign", "aligned_alloc", "memalign"];
+
+/// A first cache of 48 kB and a last one of 2 MB, given by number, so that the counts are the same on another machine.
+pub const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
+
+/// The version of this machine's valgrind: `valgrind-3.19.0`.
+///
+/// # Errors
+/// Where there is none.
+pub fn version() -> Result<String, Missing> {
+    version_of("valgrind")
+}
+
+fn version_of(valgrind: &str) -> Result<String, Missing> {
+    let missing = |why: &dyn fmt::Display| {
+        Missing::Tool(format!("no instruction counts without valgrind (`{valgrind}`: {why})"))
+    };
+    match Command::new(valgrind).arg("--version").output() {
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).trim().into()),
+        Ok(output) => Err(missing(&output.status)),
+        Err(error) => Err(missing(&error)),
+    }
+}
+
+/// One run's counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// By event, as callgrind calls it: `Ir`, `D1mr`, …
+    pub events: BTreeMap<String, f64>,
+    /// Instructions by source file.
+    pub files: BTreeMap<String, f64>,
+    /// Instructions in the allocator, and in what it calls.
+    pub allocator: f64,
+}
+
+/// What each unit of a run takes.
+pub type PerUnit = Counts;
+
+/// A way to count. The default counts everything.
+#[derive(Clone, Debug, Default)]
+pub struct Callgrind {
+    options: Vec<String>,
+}
+
+impl Callgrind {
+    /// Counts only what happens inside this function, and what it calls. `*` stands for any text, which is how a mangled or
+    /// generic name is met. The function must not be inlined.
+    pub fn within(function: &str) -> Self {
+        Self { options: vec!["--collect-atstart=no".into(), format!("--toggle-collect={function}")] }
+    }
+
+    /// Counts misses of simulated caches, too.
+    pub fn with_caches() -> Self {
+        Self { options: CACHES.map(String::from).into() }
+    }
+
+    /// Counts one run of a program.
+    ///
+    /// # Errors
+    /// Where valgrind does not run, `program` does not end with success, or nothing was collected.
+    pub fn count(&self, program: &Path, arguments: &[String]) -> Result<Counts, Missing> {
+        version()?;
+        let failed = |error: &dyn fmt::Display| {
+            Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
+        };
+        let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
+        let (copy, counts) = (folder.path().join("p"), folder.path().join("counts"));
+        let program = program.canonicalize().map_err(|error| failed(&error))?;
+        fs::hard_link(&program, &copy)
+            .or_else(|_| fs::copy(&program, &copy).map(drop))
+            .map_err(|error| failed(&error))?;
+        let output = Command::new("valgrind")
+            .arg("--tool=callgrind")
+            .arg(format!("--callgrind-out-file={}", counts.display()))
+            .args(&self.options)
+            .args(["--", "./p"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("GLIBC_TUNABLES", ALLOCATOR)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| failed(&error))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let own = said.lines().rev().find(|line| !line.starts_with("==") && !line.trim().is_empty());
+            return Err(failed(&format_args!("{}: {}", output.status, own.unwrap_or("it said nothing"))));
+        }
+        let counts = read(&fs::read_to_string(counts).map_err(|error| failed(&error))?);
+        match counts.events.get("Ir") {
+            Some(instructions) if *instructions > 0.0 => Ok(counts),
+            _ => Err(failed(&"callgrind collected nothing")),
+        }
+    }
+
+    /// What a unit takes, from runs of these sizes, of which two are counted at a time. `arguments` makes a size into the
+    /// program's arguments.
+    ///
+    /// # Errors
+    /// As [`Callgrind::count`], and where the instructions of the runs are not on a line.
+    pub fn per_unit(
+        &self,
+        program: &Path,
+        sizes: &[u64],
+        arguments: impl Fn(u64) -> Vec<String>,
+    ) -> Result<PerUnit, Missing> {
+        let mut runs = Vec::new();
+        for pair in sizes.chunks(2) {
+            let pair: Vec<_> = pair.iter().map(|&size| arguments(size)).collect();
+            let counted: Vec<_> = thread::scope(|scope| {
+                let threads: Vec<_> =
+                    pair.iter().map(|arguments| scope.spawn(|| self.count(program, arguments))).collect();
+                threads.into_iter().map(thread::ScopedJoinHandle::join).collect()
+            });
+            for counts in counted {
+                runs.push(counts.map_err(|_| Missing::Failed("the counting thread panicked".into()))??);
+            }
+        }
+        let sizes: Vec<_> = sizes.iter().map(|&size| size as f64).collect();
+        let slopes = |of: &dyn Fn(&Counts) -> &BTreeMap<String, f64>| {
+            let names = runs.iter().flat_map(|run| of(run).keys());
+            let slope = |name: &String| {
+                let counts: Vec<_> =
+                    runs.iter().map(|run| of(run).get(name).copied().unwrap_or(0.0)).collect();
+                stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
+            };
+            names.map(|name| (name.clone(), slope(name))).collect()
+        };
+        let total: Vec<_> = runs.iter().map(|run| run.events["Ir"]).collect();
+        on_a_line(&sizes, &total)?;
+        let allocator: Vec<_> = runs.iter().map(|run| run.allocator).collect();
+        Ok(Counts {
+            events: slopes(&|run| &run.events),
+            files: slopes(&|run| &run.files),
+            allocator: stats::line(&sizes, &allocator).map_or(0.0, |line| line.slope),
+        })
+    }
+}
+
+/// Whether this machine can count instructions.
+///
+/// # Errors
+/// Why not.
+pub fn available() -> Result<(), Missing> {
+    version().map(drop)
+}
+
+/// Instructions per unit from two sizes of a run.
+///
+/// # Errors
+/// As [`Callgrind::per_unit`].
+pub fn slope(program: impl Fn(u64) -> Command, small: u64, large: u64) -> Result<f64, Missing> {
+    let arguments = |size| program(size).get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+    let path = program(small).get_program().to_owned();
+    let counts = Callgrind::default().per_unit(Path::new(&path), &[small, large], arguments)?;
+    Ok(counts.events["Ir"])
+}
+
+/// Whether these counts lie on a line.
+fn on_a_line(sizes: &[f64], counts: &[f64]) -> Result<(), Missing> {
+    let line = stats::line(sizes, counts)
+        .ok_or_else(|| Missing::Failed(format!("no line through runs of {sizes:?} units")))?;
+    let (low, high) =
+        (counts.iter().copied().fold(f64::MAX, f64::min), counts.iter().copied().fold(0.0, f64::max));
+    if line.off <= (high - low) * OFF_THE_LINE + OFF_BY {
+        return Ok(());
+    }
+    let counts: Vec<_> = counts.iter().map(|&count| grouped(count, 0)).collect();
+    Err(Missing::Failed(format!(
+        "not linear: runs of {} units took {} instructions, {} off a line",
+        sizes.iter().map(|&size| grouped(size, 0)).collect::<Vec<_>>().join(", "),
+        counts.join(", "),
+        grouped(line.off, 0)
+    )))
+}
+
+/// Reads callgrind's file, in the format of its manual ("Callgrind Format Specification"): `fl=`, `fi=` or `fe=` says in
+/// which source file the lines of cost after it are, `calls=` announces one line that is the callee's inclusive cost and not
+/// our own, and a name stands in full the first time only: `fl=(3) slab.rs`, then `fl=(3)`.
+fn read(text: &str) -> Counts {
+    let (mut counts, mut events) = (Counts::default(), Vec::new());
+    let (mut files, mut functions) = (BTreeMap::new(), BTreeMap::new());
+    let (mut file, mut function, mut callee, mut is_callee) =
+        (String::new(), String::new(), String::new(), false);
+    for line in text.lines() {
+        if let Some(list) = line.strip_prefix("events:") {
+            events = list.split_whitespace().map(String::from).collect();
+        } else if let Some(totals) = line.strip_prefix("totals:") {
+            let totals = totals.split_whitespace().filter_map(|total| total.parse::<f64>().ok());
+            for (event, total) in events.iter().zip(totals) {
+                *counts.events.entry(event.clone()).or_default() += total;
+            }
+        } else if let Some(name) = ["fl=", "fi=", "fe="].iter().find_map(|mark| line.strip_prefix(mark)) {
+            file = whole(&mut files, name);
+        } else if let Some(name) = line.strip_prefix("fn=") {
+            function = whole(&mut functions, name);
+        } else if let Some(name) = line.strip_prefix("cfn=") {
+            callee = whole(&mut functions, name);
+        } else if line.starts_with("calls=") {
+            is_callee = true;
+        } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first)) {
+            let cost = line.split(' ').nth(1).and_then(|cost| cost.parse::<f64>().ok()).unwrap_or(0.0);
+            let allocates = |name: &str| ALLOCATES.contains(&name);
+            match is_callee {
+                true if allocates(&callee) && !allocates(&function) => counts.allocator += cost,
+                true => {}
+                false => *counts.files.entry(file.clone()).or_default() += cost,
+            }
+            is_callee = false;
+        }
+    }
+    counts
+}
+
+/// The name that a number in parentheses stands for; the first time it stands beside it.
+fn whole(names: &mut BTreeMap<String, String>, name: &str) -> String {
+    match name.split_once(' ') {
+        Some((number, name)) => names.entry(number.into()).insert_entry(name.into()).get().clone(),
+        None => names.get(name).cloned().unwrap_or_else(|| name.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Result<Counts, Missing> {
+        Callgrind::default().count(Path::new("/bin/sh"), &["-c".into(), script.into()])
+    }
+
+    /// Without valgrind there is nothing to check but that it is said; in CI it has to be there.
+    fn counts() -> bool {
+        let found = version().inspect_err(|why| pausa_output::note(why)).is_ok();
+        assert!(found || !crate::in_ci(), "valgrind is missing");
+        found
+    }
+
+    #[test]
+    fn a_machine_without_valgrind_has_a_reason_and_no_zero() {
+        let missing = version_of("no-such-valgrind").unwrap_err();
+        assert!(missing.to_string().contains("`no-such-valgrind`"), "{missing}");
+    }
+
+    #[test]
+    fn a_count_does_not_depend_on_the_programs_path() {
+        if !counts() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("a-name-that-is-longer-than-twenty-four-bytes");
+        fs::copy("/bin/true", &long).unwrap();
+        let [here, there] =
+            [Path::new("/bin/true"), &long].map(|path| Callgrind::default().count(path, &[]).unwrap());
+        assert_eq!(here.events, there.events);
+    }
+
+    #[test]
+    fn a_longer_run_has_more_instructions_and_the_same_per_unit() {
+        if !counts() {
+            return;
+        }
+        let turns = |n: u64| vec!["-c".into(), format!("i=0; while [ $i -lt {n} ]; do i=$((i+1)); done")];
+        let each =
+            |sizes| Callgrind::default().per_unit(Path::new("/bin/sh"), sizes, turns).unwrap().events["Ir"];
+        let (few, many) = (each(&[200, 300, 400, 500]), each(&[500, 600, 700, 800]));
+        assert!(few > 10.0 && (few / many - 1.0).abs() < 0.1, "{few} {many}");
+    }
+
+    #[test]
+    fn a_program_that_fails_has_no_count() {
+        if !counts() {
+            return;
+        }
+        let missing = shell("echo no room >&2; exit 3").unwrap_err();
+        assert!(missing.to_string().contains("no room"), "{missing}");
+        assert!(Callgrind::within("no_such_function").count(Path::new("/bin/true"), &[]).is_err());
+    }
+
+    #[test]
+    fn runs_that_are_not_on_a_line_have_no_figure() {
+        let sizes = [1e3, 2e3, 3e3, 4e3];
+        assert!(on_a_line(&sizes, &[1e6, 2e6, 3e6, 4e6]).is_ok());
+        assert!(on_a_line(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0]).is_ok());
+        // The allocator gave memory back from the third size on.
+        let missing = on_a_line(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0]).unwrap_err();
+        assert!(missing.to_string().starts_with("not linear: runs of 1,000, 2,000"), "{missing}");
+        assert!(on_a_line(&[1.0, 1.0], &[1.0, 1.0]).is_err());
+    }
+
+    const FILE: &str = "events: Ir D1mr\n\nfl=(1) a.rs\nfn=(1) main\n3 10 1\n+2 5\ncfn=(2) other\ncalls=1 7\n* 100 9\n\
+                        cfn=(3) malloc\ncalls=1 7\n* 30 0\nfn=(3)\n4 20\ncfn=(4) calloc\ncalls=1 7\n* 7\n\
+                        fi=(2) b.rs\n9 4\nfe=(1)\n4 1\n\ntotals: 120 10\n";
+
+    #[test]
+    fn a_callees_cost_is_not_counted_twice() {
+        let counts = read(FILE);
+        assert_eq!(counts.files, BTreeMap::from([("a.rs".into(), 36.0), ("b.rs".into(), 4.0)]));
+        assert_eq!(counts.events, BTreeMap::from([("Ir".into(), 120.0), ("D1mr".into(), 10.0)]));
+    }
+
+    #[test]
+    fn the_allocators_share_is_what_calls_from_outside_take() {
+        assert_eq!(read(FILE).allocator, 30.0);
+    }
+}

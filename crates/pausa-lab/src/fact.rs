@@ -1,0 +1,542 @@
+//! Facts: what is known about a subject, and the file in which an experiment keeps them.
+
+use std::path::{Path, PathBuf};
+use std::{env, error, fmt, fs};
+
+use serde::{Deserialize, Serialize};
+
+use crate::metric::{Gate, Metric};
+use crate::stats::Summary;
+use crate::{Receipt, Result};
+
+/// What a fact is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// What is done: a program of the story, a workload, a scenario, the title of a table.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub case: String,
+    /// By what: an encoding, a library, a snippet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub entry: String,
+    /// How it was built: the name of a [`Build`](crate::Build), where an experiment varies it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub build: String,
+    /// How it is called (inlined, behind a call, behind `dyn`), or which of its variants this is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub form: String,
+    /// The key of a [`Metric`].
+    pub metric: String,
+}
+
+/// A key of this case and entry. The metric is still to be named.
+pub fn key(case: impl Into<String>, entry: impl Into<String>) -> Key {
+    Key { case: case.into(), entry: entry.into(), ..Key::default() }
+}
+
+impl Key {
+    /// The same of a build.
+    #[must_use]
+    pub fn build(&self, build: impl Into<String>) -> Key {
+        Key { build: build.into(), ..self.clone() }
+    }
+
+    /// The same of a form.
+    #[must_use]
+    pub fn form(&self, form: impl Into<String>) -> Key {
+        Key { form: form.into(), ..self.clone() }
+    }
+
+    /// The same of a metric.
+    #[must_use]
+    pub fn metric(&self, metric: impl Into<String>) -> Key {
+        Key { metric: metric.into(), ..self.clone() }
+    }
+
+    /// Its metric's gate; what is of no metric in the list is compared exactly.
+    pub fn gate(&self) -> Gate {
+        Metric::find(&self.metric).map_or(Gate::Exact, |metric| metric.gate)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.case, &self.entry, &self.build, &self.form].map(String::as_str);
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        write!(f, "{}: {}", parts.join(", "), self.metric)
+    }
+}
+
+/// What is known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// One number.
+    Number(f64),
+    /// A number for each round, in the order of the rounds.
+    Runs(Vec<f64>),
+    /// Of rounds whose single values were not kept.
+    Summary(Summary),
+    /// A word, a trace, a layout; [`COMPILES`] where the compiler takes it.
+    Text(String),
+    /// The compiler refuses it. The code is compared; the sentence is shown.
+    Refused {
+        /// `E0626`, say; empty where it has none.
+        error: String,
+        /// The main sentence.
+        says: String,
+    },
+    /// There is none, and why.
+    Missing {
+        /// A sentence that fits into a table's footnote.
+        missing: String,
+    },
+}
+
+/// The text of what the compiler takes.
+pub const COMPILES: &str = "compiles";
+
+/// Why a fact cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// This machine lacks a tool; another has it.
+    Tool(String),
+    /// It was tried, and did not work.
+    Failed(String),
+    /// Nobody has tried.
+    Unknown(String),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Missing::Tool(why) | Missing::Failed(why) | Missing::Unknown(why) => f.write_str(why),
+        }
+    }
+}
+
+impl error::Error for Missing {}
+
+impl Value {
+    /// A number, or the reason why there is none.
+    pub fn of(number: Result<f64, Missing>) -> Self {
+        match number {
+            Ok(number) => Value::Number(hundredths(number)),
+            Err(why) => Value::missing(why),
+        }
+    }
+
+    /// There is none, and why.
+    pub fn missing(why: impl ToString) -> Self {
+        Value::Missing { missing: why.to_string() }
+    }
+
+    /// A text.
+    pub fn text(text: impl ToString) -> Self {
+        Value::Text(text.to_string())
+    }
+
+    /// A count.
+    pub fn count(count: impl TryInto<u64>) -> Self {
+        Value::Number(count.try_into().unwrap_or(u64::MAX) as f64)
+    }
+
+    /// The number, or the median of the rounds.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Runs(_) | Value::Summary(_) => self.summary().map(|summary| summary.median),
+            _ => None,
+        }
+    }
+
+    /// Its median, its lowest and its highest; of a number, the number.
+    pub fn summary(&self) -> Option<Summary> {
+        match self {
+            Value::Number(number) => Summary::of(&[*number]),
+            Value::Runs(runs) => Summary::of(runs),
+            Value::Summary(summary) => Some(*summary),
+            _ => None,
+        }
+    }
+
+    /// Whether a value that was this is still the same.
+    pub fn agrees(&self, now: &Value, gate: Gate) -> bool {
+        match (self, now) {
+            (_, _) if gate == Gate::Never => true,
+            (Value::Refused { error: was, .. }, Value::Refused { error: is, .. }) => was == is,
+            _ => match (self.number(), now.number(), gate) {
+                (Some(was), Some(is), Gate::Within(part)) => (was - is).abs() <= part * was.abs(),
+                // Both are rounded to hundredths.
+                (Some(was), Some(is), _) => (was - is).abs() < 0.015,
+                _ => self == now,
+            },
+        }
+    }
+
+    /// As a cell of a table. Several lines are no cell: see [`Value::block`].
+    pub fn show(&self, metric: &str) -> String {
+        let number =
+            |number: f64| Metric::find(metric).map_or(number.to_string(), |metric| metric.show(number));
+        match self {
+            Value::Number(value) => number(*value),
+            Value::Runs(_) | Value::Summary(_) => {
+                self.summary().map_or("—".into(), |Summary { median, low, high, .. }| {
+                    format!("{} ({}–{})", number(median), number(low), number(high))
+                })
+            }
+            Value::Text(text) => text.clone(),
+            Value::Refused { error, says } if error.is_empty() => says.clone(),
+            Value::Refused { error, says } => format!("{error}: {says}"),
+            Value::Missing { missing } => format!("not measured: {missing}"),
+        }
+    }
+
+    /// A text of several lines.
+    pub fn block(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) if text.contains('\n') => Some(text.trim_end()),
+            _ => None,
+        }
+    }
+}
+
+/// Rounded as it is saved, so that what is compared is what is read.
+pub fn hundredths(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0 + 0.0
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is about.
+    #[serde(flatten)]
+    pub key: Key,
+    /// What is known.
+    pub value: Value,
+}
+
+/// Facts that were gathered together, and how to gather them again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Batch {
+    /// How to gather them again.
+    pub receipt: Receipt,
+    /// In the order of the experiment.
+    pub facts: Vec<Fact>,
+}
+
+/// All facts of an experiment. Each key has one value; what is gathered later takes the place of what was.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// In the order in which they were gathered.
+    pub batches: Vec<Batch>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    batches: Vec<Batch>,
+}
+
+impl Facts {
+    /// Where an experiment of this folder keeps them.
+    pub fn place(folder: &Path) -> PathBuf {
+        folder.join("facts.json")
+    }
+
+    /// Reads those of a folder; none where it has no file yet.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or understood; it is named.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let place = Self::place(folder);
+        if !place.exists() {
+            return Ok(Facts::default());
+        }
+        let text = fs::read_to_string(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+        let File { batches } =
+            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", place.display()))?;
+        Ok(Facts { batches })
+    }
+
+    /// Writes them into a folder: a line for each fact, so that a change shows as a line.
+    ///
+    /// # Errors
+    /// Where the file cannot be written; it is named.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        let place = Self::place(folder);
+        let mut batches = Vec::new();
+        for Batch { receipt, facts } in &self.batches {
+            let facts = facts.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+            let receipt = serde_json::to_string(receipt)?;
+            batches.push(format!("{{\"receipt\": {receipt},\n\"facts\": [\n{}\n]}}", facts.join(",\n")));
+        }
+        let text = format!("{{\"batches\": [\n{}\n]}}\n", batches.join(",\n"));
+        Ok(fs::write(&place, text).map_err(|error| format!("{}: {error}", place.display()))?)
+    }
+
+    /// All facts.
+    pub fn all(&self) -> impl Iterator<Item = &Fact> {
+        self.batches.iter().flat_map(|batch| &batch.facts)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &Key) -> Option<&Value> {
+        self.all().find(|fact| fact.key == *key).map(|fact| &fact.value)
+    }
+
+    /// The receipt under which the value of a key was gathered.
+    pub fn receipt(&self, key: &Key) -> Option<&Receipt> {
+        let batch = self.batches.iter().find(|batch| batch.facts.iter().any(|fact| fact.key == *key));
+        batch.map(|batch| &batch.receipt)
+    }
+
+    /// The number of a key, or the median of its rounds.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn number(&self, key: &Key) -> Result<f64, Missing> {
+        match self.get(key) {
+            None => Err(Missing::Unknown(format!("{key} was never gathered"))),
+            Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),
+            Some(value) => value.number().ok_or_else(|| Missing::Unknown(format!("{key} is no number"))),
+        }
+    }
+
+    /// How many times as much one is as the other: by round where both have rounds; otherwise that of the medians, and the
+    /// farthest apart that they could be.
+    ///
+    /// # Errors
+    /// Why it cannot be said.
+    pub fn ratio(&self, one: &Key, other: &Key) -> Result<Summary, Missing> {
+        let (numerator, base) = (self.summary(one)?, self.summary(other)?);
+        if let (Some(Value::Runs(one)), Some(Value::Runs(other))) = (self.get(one), self.get(other))
+            && let Some(ratio) = crate::stats::ratio_by_run(one, other)
+        {
+            return Ok(ratio);
+        }
+        let runs = numerator.runs.min(base.runs);
+        let [median, low, high] =
+            [numerator.median / base.median, numerator.low / base.high, numerator.high / base.low];
+        Ok(Summary { median, low, high, runs })
+    }
+
+    /// The median of a key's rounds, with the lowest and the highest.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn summary(&self, key: &Key) -> Result<Summary, Missing> {
+        self.number(key)?;
+        self.get(key).and_then(Value::summary).ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
+    }
+
+    /// The cases, each once, in the order in which they were gathered.
+    pub fn cases(&self) -> Vec<&str> {
+        in_order(self.all().map(|fact| fact.key.case.as_str()))
+    }
+
+    /// The entries of a case, each once.
+    pub fn entries(&self, case: &str) -> Vec<&str> {
+        in_order(self.all().filter(|fact| fact.key.case == case).map(|fact| fact.key.entry.as_str()))
+    }
+
+    /// Takes in what was gathered later.
+    pub fn take_in(&mut self, batch: Batch) {
+        for old in &mut self.batches {
+            old.facts.retain(|fact| !batch.facts.iter().any(|new| new.key == fact.key));
+        }
+        self.batches.push(batch);
+        self.batches.retain(|batch| !batch.facts.is_empty());
+    }
+
+    /// Compares facts that were gathered again with these.
+    pub fn compare(&self, again: &Batch) -> Comparison {
+        let mut comparison = Comparison::default();
+        for Fact { key, value } in &again.facts {
+            let Some(was) = self.get(key) else {
+                comparison
+                    .differ
+                    .push(format!("{key} is not among the saved facts; it is {}", value.show(&key.metric)));
+                continue;
+            };
+            if matches!(value, Value::Missing { .. }) && !matches!(was, Value::Missing { .. }) {
+                comparison.not_measured.push(format!("{key}: {}", value.show(&key.metric)));
+            } else if was.agrees(value, key.gate()) {
+                comparison.agree += 1;
+            } else {
+                let line = format!("{key} was {}, is {}", was.show(&key.metric), value.show(&key.metric));
+                let same = self.receipt(key).is_some_and(|receipt| receipt.same_tools(&again.receipt));
+                if same { comparison.differ.push(line) } else { comparison.changed.push(line) }
+            }
+        }
+        comparison
+    }
+}
+
+/// What became of facts that were gathered again.
+#[derive(Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// So many are as they were.
+    pub agree: usize,
+    /// These are not, with the same compiler and the same valgrind: an error.
+    pub differ: Vec<String>,
+    /// These are not, and the compiler or valgrind is another: a change.
+    pub changed: Vec<String>,
+    /// These could not be gathered here.
+    pub not_measured: Vec<String>,
+}
+
+impl Comparison {
+    /// Whether nothing contradicts what is saved. In CI, where all tools are there, nothing may be missing either.
+    pub fn holds(&self) -> bool {
+        self.differ.is_empty() && (self.not_measured.is_empty() || !in_ci())
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Comparison { agree, differ, changed, not_measured } = self;
+        write!(f, "{agree} facts are as they were saved")?;
+        for (what, lines) in [
+            ("differ", differ),
+            ("differ, with another compiler or valgrind", changed),
+            ("could not be gathered here", not_measured),
+        ] {
+            if !lines.is_empty() {
+                write!(f, "; {} {what}:\n  {}", lines.len(), lines.join("\n  "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether this is a run of continuous integration, where a missing tool is a failure.
+pub fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1")
+}
+
+/// Each once, in the order of its first appearance.
+pub fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(entry: &str, metric: &str, value: Value) -> Fact {
+        Fact { key: key("a case", entry).metric(metric), value }
+    }
+
+    fn batch(facts: Vec<Fact>) -> Batch {
+        Batch { receipt: Receipt::default(), facts }
+    }
+
+    fn facts(list: Vec<Fact>) -> Facts {
+        Facts { batches: vec![batch(list)] }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let saved = facts(vec![
+            fact("number", "bytes", Value::Number(16.0)),
+            fact("runs", "ns", Value::Runs(vec![1.5, 2.0])),
+            fact("summary", "ns", Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 })),
+            fact("text", "text", Value::text("one\ntwo")),
+            fact("refused", "compiles", Value::Refused { error: "E0626".into(), says: "borrow".into() }),
+            fact("missing", "bytes", Value::missing("it has none")),
+        ]);
+        saved.write(folder.path()).unwrap();
+        assert_eq!(Facts::read(folder.path()).unwrap(), saved);
+        let text = fs::read_to_string(Facts::place(folder.path())).unwrap();
+        assert!(
+            text.contains(
+                "\n{\"case\":\"a case\",\"entry\":\"number\",\"metric\":\"bytes\",\"value\":16.0},\n"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_understood_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Facts::read(folder.path()).unwrap(), Facts::default());
+        fs::write(Facts::place(folder.path()), "{}").unwrap();
+        assert!(Facts::read(folder.path()).unwrap_err().to_string().contains("facts.json"));
+    }
+
+    #[test]
+    fn a_key_has_one_value_the_last() {
+        let mut saved =
+            facts(vec![fact("a", "bytes", Value::Number(1.0)), fact("b", "bytes", Value::Number(2.0))]);
+        saved.take_in(batch(vec![fact("a", "bytes", Value::Number(3.0))]));
+        assert_eq!(saved.all().count(), 2);
+        assert_eq!(saved.number(&key("a case", "a").metric("bytes")), Ok(3.0));
+        saved.take_in(batch(vec![fact("b", "bytes", Value::Number(4.0))]));
+        assert_eq!(saved.batches.len(), 2);
+    }
+
+    #[test]
+    fn a_count_is_compared_exactly_and_a_time_never() {
+        let compare = |metric: &str, was: f64, is: f64| {
+            let again = batch(vec![fact("a", metric, Value::Number(is))]);
+            facts(vec![fact("a", metric, Value::Number(was))]).compare(&again).differ
+        };
+        assert_eq!(compare("bytes", 16.0, 17.0), ["a case, a: bytes was 16, is 17"]);
+        assert!(compare("instructions", 50.0, 50.01).is_empty());
+        assert_eq!(compare("instructions", 50.0, 50.5).len(), 1);
+        assert!(compare("resident", 100.0, 104.0).is_empty());
+        assert_eq!(compare("resident", 100.0, 106.0).len(), 1);
+        assert!(compare("ns", 1.0, 100.0).is_empty());
+    }
+
+    #[test]
+    fn a_ratio_is_by_round_where_there_are_rounds() {
+        let summary = Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 });
+        let saved = facts(vec![
+            fact("a", "ns", Value::Runs(vec![2.0, 20.0])),
+            fact("b", "ns", Value::Runs(vec![1.0, 10.0])),
+            fact("c", "ns", summary),
+        ]);
+        let key = |entry| key("a case", entry).metric("ns");
+        let ratio = |one, other| saved.ratio(&key(one), &key(other)).map(|ratio| (ratio.low, ratio.high));
+        assert_eq!(ratio("a", "b"), Ok((2.0, 2.0)));
+        assert_eq!(ratio("b", "c"), Ok((0.25, 10.0)));
+        assert!(ratio("a", "d").is_err());
+    }
+
+    #[test]
+    fn an_error_is_compared_by_its_code_and_not_by_its_words() {
+        let says = |error: &str, says: &str| Value::Refused { error: error.into(), says: says.into() };
+        let saved = facts(vec![fact("a", "compiles", says("E0626", "an old sentence"))]);
+        let compare = |value| saved.compare(&batch(vec![fact("a", "compiles", value)]));
+        assert_eq!(compare(says("E0626", "a new sentence")).agree, 1);
+        assert_eq!(compare(says("E0382", "an old sentence")).differ.len(), 1);
+        assert_eq!(compare(Value::text(COMPILES)).differ.len(), 1);
+    }
+
+    #[test]
+    fn with_another_compiler_a_difference_is_a_change_and_no_error() {
+        let receipt = Receipt { rustc: "1.97.0".into(), ..Receipt::default() };
+        let facts = vec![fact("a", "bytes", Value::Number(16.0))];
+        let saved = Facts { batches: vec![Batch { receipt, facts }] };
+        let receipt = Receipt { rustc: "1.98.0".into(), ..Receipt::default() };
+        let comparison =
+            saved.compare(&Batch { receipt, facts: vec![fact("a", "bytes", Value::Number(17.0))] });
+        assert!(comparison.holds() && comparison.changed.len() == 1, "{comparison}");
+    }
+
+    #[test]
+    fn what_cannot_be_gathered_here_is_said_and_does_not_agree() {
+        let saved = facts(vec![fact("a", "instructions", Value::Number(16.0))]);
+        let comparison =
+            saved.compare(&batch(vec![fact("a", "instructions", Value::missing("no valgrind"))]));
+        assert_eq!((comparison.agree, comparison.not_measured.len()), (0, 1));
+        assert!(comparison.to_string().contains("no valgrind"), "{comparison}");
+    }
+}

@@ -1,0 +1,142 @@
+//! What can be measured. Each metric is defined here once: terminal, pages, report and gate take its title, unit, meaning
+//! and tolerance from this list.
+
+use crate::callgrind::SIZES;
+use crate::run::ROUNDS;
+
+/// One thing that can be measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metric {
+    /// Its name in [`Key`](crate::Key)s and in saved files.
+    pub key: &'static str,
+    /// The head of its column.
+    pub title: &'static str,
+    /// In what it is counted; empty for a mere number or a word.
+    pub unit: &'static str,
+    /// Digits behind the point.
+    pub decimals: usize,
+    /// How far a new value may be from the saved one.
+    pub gate: Gate,
+    /// `{sizes}` and `{rounds}` stand for the numbers that are used. See [`Metric::meaning`].
+    meaning: &'static str,
+}
+
+/// How far a new value may be from the saved one, with the same compiler and the same valgrind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gate {
+    /// Not at all.
+    Exact,
+    /// By this part of the saved value.
+    Within(f64),
+    /// It is not compared: it belongs to the machine and the moment.
+    Never,
+}
+
+const fn metric(
+    key: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    decimals: usize,
+    gate: Gate,
+    meaning: &'static str,
+) -> Metric {
+    Metric { key, title, unit, decimals, gate, meaning }
+}
+
+/// All metrics, in the order of tables.
+#[rustfmt::skip]
+pub const METRICS: &[Metric] = &[
+    metric("unit", "unit", "", 0, Gate::Exact, "what the other figures of a case are per"),
+    metric("must_live", "must live", "bytes", 0, Gate::Exact,
+        "bytes of the values that must live across the widest pause, without a place for where it is paused: a lower bound"),
+    metric("handle", "handle", "bytes", 0, Gate::Exact, "bytes of the paused coroutine itself"),
+    metric("heap", "heap", "bytes", 0, Gate::Exact, "bytes that it holds on the heap at its widest pause"),
+    metric("bytes", "bytes", "bytes", 0, Gate::Exact, "bytes of a value"),
+    metric("allocations_to_make", "allocs first", "", 0, Gate::Exact, "allocations before the first unit"),
+    metric("allocations", "allocs", "", 2, Gate::Exact, "allocations for each unit"),
+    metric("bytes_allocated", "alloc bytes", "bytes", 0, Gate::Exact, "bytes of the allocations for each unit"),
+    metric("instructions", "instructions", "", 2, Gate::Exact,
+        "instructions of a unit outside of the kernel, the allocator's included: the slope of a line through runs of {sizes} under callgrind"),
+    metric("allocator", "allocator", "", 2, Gate::Exact,
+        "the part of the instructions that malloc, free and realloc took"),
+    metric("misses_first", "misses, first cache", "", 2, Gate::Within(0.05), "misses of data in a simulated first cache, for each unit"),
+    metric("misses_last", "misses, last cache", "", 2, Gate::Within(0.05), "misses of data in a simulated last cache, for each unit"),
+    metric("ns", "ns", "ns", 1, Gate::Never, "nanoseconds of a unit: the median of {rounds} interleaved runs, on the receipt's machine"),
+    metric("system", "kernel", "", 2, Gate::Never, "the part of the processor time that was spent in the kernel, where callgrind counts nothing"),
+    metric("seconds", "seconds", "s", 3, Gate::Never, "seconds from start to end of a process"),
+    metric("processor", "processor s", "s", 3, Gate::Never, "seconds of processor time, on all threads, in the program and in the kernel"),
+    metric("peak", "peak memory", "bytes", 0, Gate::Never, "the most resident memory of the process, in bytes"),
+    metric("resident", "resident", "bytes", 1, Gate::Within(0.05), "bytes of resident memory"),
+    metric("mapped", "mapped", "bytes", 0, Gate::Never, "bytes of addresses, touched or not"),
+    metric("page_tables", "page tables", "bytes", 0, Gate::Never, "bytes that the kernel keeps to find the memory"),
+    metric("kernel_stack", "kernel stack", "bytes", 0, Gate::Never, "bytes of stack in the kernel; the whole machine's, before and after"),
+    metric("mappings", "mappings", "", 1, Gate::Never, "mappings of memory"),
+    metric("faults", "pages touched", "", 0, Gate::Never, "pages that were touched for the first time"),
+    metric("answers", "answers/s", "1/s", 0, Gate::Never, "answers in a second"),
+    metric("user_us", "user µs", "µs", 2, Gate::Never, "microseconds of processor time in the program for each answer"),
+    metric("system_us", "system µs", "µs", 2, Gate::Never, "microseconds of processor time in the kernel for each answer"),
+    metric("system_calls", "system calls", "", 2, Gate::Within(0.05), "calls of the system for each unit, under valgrind"),
+    metric("lines", "lines", "", 0, Gate::Exact, "lines of code, without comments and blank ones"),
+    metric("code", "code", "bytes", 0, Gate::Exact, "bytes of machine code"),
+    metric("count", "count", "", 0, Gate::Exact, "how many"),
+    metric("compiles", "compiles", "", 0, Gate::Exact, "whether the compiler takes it, or the code of its first error"),
+    metric("text", "text", "", 0, Gate::Exact, "a word, a trace or a layout"),
+    metric("answer", "answer", "", 0, Gate::Exact, "what was computed, which must be the same for all"),
+];
+
+impl Metric {
+    /// The metric of this key.
+    pub fn find(key: &str) -> Option<&'static Metric> {
+        METRICS.iter().find(|metric| metric.key == key)
+    }
+
+    /// What it means, in a sentence.
+    pub fn meaning(&self) -> String {
+        let sizes: Vec<_> = SIZES.map(|size| crate::stats::grouped(size as f64, 0)).into();
+        self.meaning.replace("{sizes}", &sizes.join(", ")).replace("{rounds}", &ROUNDS.to_string())
+    }
+
+    /// A value of it, as it is shown.
+    pub fn show(&self, value: f64) -> String {
+        let rounded = format!("{value:.*}", self.decimals);
+        // A number that is whole, or large, needs no digits behind the point.
+        match self.decimals {
+            0 => rounded,
+            _ if value.abs() >= 1000.0 => format!("{value:.0}"),
+            _ => match rounded.split_once('.') {
+                Some((whole, rest)) if rest.bytes().all(|digit| digit == b'0') => whole.to_string(),
+                _ => rounded,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_used_once() {
+        for (index, metric) in METRICS.iter().enumerate() {
+            assert!(METRICS[..index].iter().all(|other| other.key != metric.key), "{}", metric.key);
+        }
+    }
+
+    #[test]
+    fn a_meaning_names_the_numbers_that_are_used() {
+        let meaning = |key| Metric::find(key).unwrap().meaning();
+        assert!(meaning("instructions").contains("1,000, 2,000"), "{}", meaning("instructions"));
+        assert!(meaning("ns").contains(&format!("median of {ROUNDS}")), "{}", meaning("ns"));
+        assert!(METRICS.iter().all(|metric| !metric.meaning().contains('{')));
+    }
+
+    #[test]
+    fn a_value_is_shown_with_the_digits_that_say_something() {
+        let show = |key, value| Metric::find(key).unwrap().show(value);
+        assert_eq!(show("instructions", 2.25), "2.25");
+        assert_eq!(show("instructions", 35.0), "35");
+        assert_eq!(show("instructions", 2244.26), "2244");
+        assert_eq!(show("handle", 16.0), "16");
+        assert_eq!(show("ns", 4.0), "4");
+    }
+}

@@ -1,0 +1,281 @@
+//! What an experiment measures: counts, races and questions, each with the keys of its facts.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::build::Build;
+use crate::callgrind::{Callgrind, Counts, SIZES};
+use crate::fact::{Fact, Key, Missing, Value};
+use crate::metric::Gate;
+use crate::run::{Contender, race};
+use crate::{Receipt, Result};
+
+/// What is run.
+#[derive(Clone, Debug)]
+pub enum Program {
+    /// The binary of this name of a build.
+    Built(Build, String),
+    /// A file.
+    File(PathBuf),
+    /// What the shell would find: `python3`.
+    Named(String),
+}
+
+impl Program {
+    /// Where it is. Builds it where that has not been done.
+    ///
+    /// # Errors
+    /// Where it does not build.
+    pub fn path(&self) -> Result<PathBuf> {
+        match self {
+            Program::Built(build, binary) => build.binary(binary),
+            Program::File(file) => Ok(file.clone()),
+            Program::Named(name) => Ok(name.into()),
+        }
+    }
+}
+
+/// What a count makes of what callgrind counted for a unit.
+type OfCounts = Box<dyn Fn(&Counts) -> Vec<(Key, f64)>>;
+type Ask<'a> = Box<dyn FnOnce(&mut Vec<Fact>) -> Result<()> + 'a>;
+
+struct Count {
+    key: Key,
+    program: Program,
+    how: Callgrind,
+    sizes: Vec<u64>,
+    arguments: Box<dyn Fn(u64) -> Vec<String>>,
+    of: OfCounts,
+}
+
+enum Item<'a> {
+    Count(Box<Count>),
+    Race { rounds: usize, contenders: Vec<Contender> },
+    Ask { key: Key, ask: Ask<'a> },
+}
+
+/// What is to be gathered, in the order of the facts.
+#[derive(Default)]
+pub struct Plan<'a> {
+    items: Vec<Item<'a>>,
+    builds: Vec<Build>,
+    /// What the facts depend on besides the sources of the builds, from the root of the repository.
+    pub sources: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    /// Counts instructions per unit, and the allocator's share of them, in runs of [`SIZES`]. `arguments` makes a number of
+    /// units into the program's arguments.
+    pub fn count(&mut self, key: Key, program: &Program, arguments: impl Fn(u64) -> Vec<String> + 'static) {
+        self.count_sizes(key, program, &SIZES, arguments);
+    }
+
+    /// The same with runs of other sizes.
+    pub fn count_sizes(
+        &mut self,
+        key: Key,
+        program: &Program,
+        sizes: &[u64],
+        arguments: impl Fn(u64) -> Vec<String> + 'static,
+    ) {
+        let own = key.clone();
+        let of = move |counts: &Counts| {
+            vec![
+                (own.metric("instructions"), counts.events["Ir"]),
+                (own.metric("allocator"), counts.allocator),
+            ]
+        };
+        self.count_otherwise(key, program, Callgrind::default(), sizes, arguments, of);
+    }
+
+    /// The same with options of callgrind, and with facts of one's own choice from the counts.
+    pub fn count_otherwise(
+        &mut self,
+        key: Key,
+        program: &Program,
+        how: Callgrind,
+        sizes: &[u64],
+        arguments: impl Fn(u64) -> Vec<String> + 'static,
+        of: impl Fn(&Counts) -> Vec<(Key, f64)> + 'static,
+    ) {
+        self.depend(program);
+        let (program, sizes) = (program.clone(), sizes.to_vec());
+        let (arguments, of) = (Box::new(arguments), Box::new(of));
+        self.items.push(Item::Count(Box::new(Count {
+            key: key.metric("instructions"),
+            program,
+            how,
+            sizes,
+            arguments,
+            of,
+        })));
+    }
+
+    /// Runs contenders in turn, in so many rounds.
+    pub fn race(&mut self, rounds: usize, contenders: Vec<Contender>) {
+        contenders.iter().for_each(|contender| self.depend(&contender.program));
+        self.items.push(Item::Race { rounds, contenders });
+    }
+
+    /// Gathers facts by code: sizes, traces, what the compiler says. They must be the same every time, unless `key` has a
+    /// metric that is not gated. The key says what it is about, for those who want only a part.
+    pub fn ask(&mut self, key: Key, ask: impl FnOnce(&mut Vec<Fact>) -> Result<()> + 'a) {
+        self.items.push(Item::Ask { key, ask: Box::new(ask) });
+    }
+
+    /// A fact that is known already.
+    pub fn fact(&mut self, key: Key, value: Value) {
+        self.ask(key.clone(), move |facts| {
+            facts.push(Fact { key, value });
+            Ok(())
+        });
+    }
+
+    fn depend(&mut self, program: &Program) {
+        if let Program::Built(build, _) = program
+            && !self.builds.contains(build)
+        {
+            self.builds.push(build.clone());
+        }
+    }
+
+    /// Leaves only what is wanted: all of whose words each is a case, an entry, a build, a form or a metric of it, or the last
+    /// word of a case (`worker` of `ch2_worker`); and, where only what is gated is wanted, can be compared.
+    pub(crate) fn limit(&mut self, words: &[String], gated: bool) {
+        let wanted = |key: &Key| {
+            let is = |word: &String| {
+                let parts = [&key.case, &key.entry, &key.build, &key.form, &key.metric];
+                parts.contains(&word) || key.case.ends_with(&format!("_{word}"))
+            };
+            words.iter().all(is) && !(gated && key.gate() == Gate::Never)
+        };
+        let items = std::mem::take(&mut self.items).into_iter().filter_map(|item| match item {
+            Item::Race { rounds, contenders } => {
+                let contenders = contenders.into_iter().filter_map(|mut contender| {
+                    contender.keep.retain(|metric| wanted(&contender.key.metric(*metric)));
+                    (!contender.keep.is_empty()).then_some(contender)
+                });
+                let contenders: Vec<_> = contenders.collect();
+                // What is gated needs no rounds: it is the same in all.
+                (!contenders.is_empty())
+                    .then_some(Item::Race { rounds: if gated { 1 } else { rounds }, contenders })
+            }
+            Item::Count(ref count) => wanted(&count.key).then_some(item),
+            Item::Ask { ref key, .. } => wanted(key).then_some(item),
+        });
+        self.items = items.collect();
+        self.builds.clear();
+        let programs: Vec<Program> = self
+            .items
+            .iter()
+            .flat_map(|item| match item {
+                Item::Count(count) => vec![count.program.clone()],
+                Item::Race { contenders, .. } => {
+                    contenders.iter().map(|contender| contender.program.clone()).collect()
+                }
+                Item::Ask { .. } => Vec::new(),
+            })
+            .collect();
+        programs.iter().for_each(|program| self.depend(program));
+    }
+
+    /// Whether there is nothing to gather.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Builds what has to be built, takes the receipt, and gathers, with progress on a terminal's stderr.
+    pub(crate) fn gather(self, command: &str) -> Result<(Receipt, Vec<Fact>)> {
+        let sources: Vec<_> = self.sources.iter().map(String::as_str).collect();
+        let receipt = Receipt::of(command, &self.builds, &sources)?;
+        let steps = self.items.iter().map(|item| match item {
+            Item::Race { rounds, contenders } => rounds * contenders.len(),
+            Item::Count(_) | Item::Ask { .. } => 1,
+        });
+        let progress = ProgressBar::new(steps.sum::<usize>() as u64).with_style(
+            ProgressStyle::with_template("{pos}/{len} {bar:20} {eta:>4} {msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        let mut facts = Vec::new();
+        for item in self.items {
+            match item {
+                Item::Count(count) => {
+                    let Count { key, program, how, sizes, arguments, of } = *count;
+                    progress.set_message(key.to_string());
+                    match how.per_unit(&program.path()?, &sizes, arguments) {
+                        Ok(counts) => facts.extend(
+                            of(&counts)
+                                .into_iter()
+                                .map(|(key, number)| Fact { key, value: Value::of(Ok(number)) }),
+                        ),
+                        Err(missing) => {
+                            // The keys are those of any counts.
+                            let none =
+                                Counts { events: [("Ir".to_string(), 0.0)].into(), ..Counts::default() };
+                            facts.extend(
+                                of(&none)
+                                    .into_iter()
+                                    .map(|(key, _)| Fact { key, value: Value::missing(&missing) }),
+                            );
+                        }
+                    }
+                    progress.inc(1);
+                }
+                Item::Race { rounds, contenders } => {
+                    facts.extend(race(rounds, &contenders, |contender, round| {
+                        progress.set_message(format!("{}, round {}", contender.key, round + 1));
+                        progress.inc(1);
+                    }))
+                }
+                Item::Ask { key, ask } => {
+                    progress.set_message(key.to_string());
+                    ask(&mut facts)?;
+                    progress.inc(1);
+                }
+            }
+        }
+        progress.finish_and_clear();
+        Ok((receipt, facts))
+    }
+}
+
+/// A missing tool, as a fact's value.
+impl From<Missing> for Value {
+    fn from(missing: Missing) -> Self {
+        Value::missing(missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::key;
+
+    fn left(words: &[&str], gated: bool) -> Vec<String> {
+        let shell = Program::Named("sh".into());
+        let contender = |entry| {
+            let print = "echo '{\"metric\":\"ns\",\"value\":1}'; echo '{\"metric\":\"bytes\",\"value\":2}'";
+            Contender::new(key("ch2_worker", entry), &shell, &["-c", print], &["ns", "bytes"])
+        };
+        let mut plan = Plan::default();
+        plan.race(1, vec![contender("struct"), contender("gen")]);
+        plan.fact(key("ch1_echo", "struct").metric("lines"), Value::Number(3.0));
+        plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), gated);
+        let (_, facts) = plan.gather("a command").unwrap();
+        facts.iter().map(|fact| fact.key.to_string()).collect()
+    }
+
+    #[test]
+    fn a_part_is_chosen_by_words() {
+        assert_eq!(left(&[], false).len(), 5);
+        assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
+        assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
+        assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn what_is_not_gated_is_not_gathered_for_a_check() {
+        assert_eq!(left(&["struct"], true), ["ch2_worker, struct: bytes", "ch1_echo, struct: lines"]);
+    }
+}

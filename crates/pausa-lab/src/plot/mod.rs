@@ -1,0 +1,197 @@
+//! Plots of what was measured: an SVG that is readable on a light and on a dark page, and beside it the figures that it
+//! shows, as JSON.
+//!
+//! There is one set of colours for both kinds of page, each far enough from white and from near-black; what a page's style
+//! asks for is not always what its images are told. Series differ in their marks, too, and not in colour alone.
+
+mod colours;
+mod draw;
+
+use std::io;
+use std::path::Path;
+
+use pausa_output::File;
+use serde::{Deserialize, Serialize};
+
+/// How an axis is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// Equal distances are equal differences; it begins at zero.
+    Linear,
+    /// Equal distances are equal ratios. All its values are above zero.
+    Log,
+}
+
+/// One of the two axes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Axis {
+    /// What it says, with the unit: `peak memory, MiB`.
+    pub label: String,
+    /// How it is divided.
+    pub scale: Scale,
+}
+
+/// What belongs to one name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// The name in the legend.
+    pub name: String,
+    /// Pairs of x and y, in the order in which they are joined.
+    pub points: Vec<(f64, f64)>,
+    /// Whether these are computed and not measured: a line without marks.
+    #[serde(default)]
+    pub computed: bool,
+}
+
+/// Lines over a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lines {
+    /// What is shown: the caption, and the title for screen readers.
+    pub title: String,
+    /// What a reader who does not see it should know: for screen readers.
+    pub description: String,
+    /// To the right.
+    pub x: Axis,
+    /// Upwards.
+    pub y: Axis,
+    /// What is shown, in the order of the legend.
+    pub series: Vec<Series>,
+}
+
+/// A length for each name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bars {
+    /// What is shown: the caption, and the title for screen readers.
+    pub title: String,
+    /// What a reader who does not see it should know: for screen readers.
+    pub description: String,
+    /// What the lengths are.
+    pub axis: Axis,
+    /// Names and lengths, from above to below.
+    pub bars: Vec<(String, f64)>,
+}
+
+impl Lines {
+    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
+    ///
+    /// # Errors
+    /// Where a file cannot be written (it is named), or there is nothing that can be drawn: no point, or one that has no
+    /// place on its axis.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        save(path, &draw::lines(self)?, self)
+    }
+}
+
+impl Bars {
+    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
+    ///
+    /// # Errors
+    /// As [`Lines::save`].
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        save(path, &draw::bars(self)?, self)
+    }
+}
+
+fn save(path: &Path, svg: &str, figures: &impl Serialize) -> io::Result<()> {
+    let json = serde_json::to_string_pretty(figures)? + "\n";
+    let [picture, beside] = files(path)?;
+    picture.write(svg.as_bytes())?;
+    beside.write(json.as_bytes())
+}
+
+/// Whether a plot can be saved at this path: to be asked before what takes long.
+///
+/// # Errors
+/// Where one of its files holds something else; it is named.
+pub fn check(path: &Path) -> io::Result<()> {
+    files(path).map(drop)
+}
+
+/// The picture and its figures, where they are not there yet or are those of a plot.
+fn files(path: &Path) -> io::Result<[File; 2]> {
+    let is_picture = |content: &[u8]| {
+        let text = String::from_utf8_lossy(content);
+        text.starts_with("<svg ") && text.contains("<title id=\"title\">")
+    };
+    let is_figures = |content: &[u8]| {
+        serde_json::from_slice::<serde_json::Value>(content).is_ok_and(|plot| plot["title"].is_string())
+    };
+    Ok([
+        File::check(path.with_extension("svg"), is_picture)?,
+        File::check(path.with_extension("json"), is_figures)?,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn lines() -> Lines {
+        Lines {
+            title: "Memory & <n>".into(),
+            description: "It grows.".into(),
+            x: Axis { label: "n".into(), scale: Scale::Log },
+            y: Axis { label: "MiB".into(), scale: Scale::Log },
+            series: vec![Series {
+                name: "list".into(),
+                points: vec![(1.0, 1.0), (1e6, 4e4)],
+                computed: false,
+            }],
+        }
+    }
+
+    #[test]
+    fn the_figures_stand_beside_the_picture() {
+        let folder = tempfile::tempdir().unwrap();
+        lines().save(&folder.path().join("memory")).unwrap();
+        let svg = fs::read_to_string(folder.path().join("memory.svg")).unwrap();
+        assert!(svg.contains("<title id=\"title\">Memory &amp; &lt;n&gt;</title>"), "{svg}");
+        assert!(svg.contains("<desc id=\"desc\">It grows.</desc>"), "{svg}");
+        let json = fs::read_to_string(folder.path().join("memory.json")).unwrap();
+        assert_eq!(serde_json::from_str::<Lines>(&json).unwrap(), lines());
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("memory");
+        lines().save(&path).unwrap();
+        check(&path).unwrap();
+        for ending in ["svg", "json"] {
+            fs::write(path.with_extension(ending), "mine").unwrap();
+            assert!(check(&path).unwrap_err().to_string().contains(ending));
+            assert!(lines().save(&path).is_err());
+            assert_eq!(fs::read_to_string(path.with_extension(ending)).unwrap(), "mine");
+            fs::remove_file(path.with_extension(ending)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_picture_has_no_background() {
+        let svg = draw::lines(&lines()).unwrap();
+        assert!(!svg.to_lowercase().contains("#ffffff"), "{svg}");
+        assert_eq!(svg.matches("viewBox").count(), 1, "{svg}");
+    }
+
+    #[test]
+    fn what_has_no_place_on_its_axis_is_an_error() {
+        for point in [(0.0, 1.0), (1.0, f64::NAN), (1.0, -1.0)] {
+            let mut lines = lines();
+            lines.series[0].points.push(point);
+            assert!(draw::lines(&lines).is_err(), "{point:?}");
+        }
+        assert!(draw::lines(&Lines { series: Vec::new(), ..lines() }).is_err());
+    }
+
+    #[test]
+    fn every_bar_says_its_length() {
+        let axis = Axis { label: "instructions".into(), scale: Scale::Linear };
+        let bars = vec![("struct".into(), 2.25), ("stackful".into(), 1234.4)];
+        let bars = Bars { title: "Cost".into(), description: "Two bars.".into(), axis, bars };
+        let svg = draw::bars(&bars).unwrap();
+        assert!(svg.contains("2.25") && svg.contains("1,234") && svg.contains("stackful"), "{svg}");
+    }
+}

@@ -1,0 +1,258 @@
+//! The receipt of facts: with what they were gathered, on what, and from which sources. All of it is observed.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::SystemTime;
+use std::{env, fmt, fs, thread};
+
+use serde::{Deserialize, Serialize};
+
+use crate::build::{self, Build, Compiler};
+use crate::{Result, callgrind};
+
+const UNKNOWN: &str = "unknown";
+
+/// With what, on what and when facts were gathered. What could not be found out is `unknown`, or empty in a receipt that was
+/// written before it was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Receipt {
+    /// The compiler's release, with its commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
+    pub rustc: String,
+    /// The release of the LLVM behind it.
+    pub llvm: String,
+    /// The host's target triple, which is what was built for.
+    pub target: String,
+    /// The profiles of the builds, as cargo planned them.
+    pub profile: String,
+    /// `RUSTFLAGS` as they were set, or `none`.
+    pub flags: String,
+    /// The version of valgrind; empty where nothing was counted.
+    pub valgrind: String,
+    /// A hash of `Cargo.lock`.
+    pub lock: String,
+    /// The processor's name.
+    pub processor: String,
+    /// How many threads run at once.
+    pub cores: usize,
+    /// The operating system and its kernel's release: `linux 6.1.0`.
+    pub kernel: String,
+    /// The commit of the work tree, with `+changes` where the sources differ from it.
+    pub commit: String,
+    /// What the facts depend on.
+    pub sources: Sources,
+    /// When it was taken: UTC, ISO 8601, to the second.
+    pub date: String,
+    /// The command that gathers the facts again, from the root of the repository.
+    pub command: String,
+}
+
+/// Files and folders of the repository, and a hash of what the Rust, Python and Cargo files in them say, comments, blank lines
+/// and unit tests left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sources {
+    /// From the root of the repository.
+    pub paths: Vec<String>,
+    /// See [`Sources::of`].
+    pub hash: String,
+}
+
+impl Sources {
+    /// Of these paths, as they are now.
+    ///
+    /// # Errors
+    /// Where git does not list them.
+    pub fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
+        paths.sort();
+        paths.dedup();
+        let mut git = Command::new("git");
+        git.current_dir(root)
+            .args(["ls-files", "--cached", "--others", "--exclude-standard", "--"])
+            .args(&paths);
+        let listed = build::succeed(&mut git)?;
+        let mut text = String::new();
+        for file in
+            listed.lines().filter(|file| [".rs", ".py", ".toml"].iter().any(|kind| file.ends_with(kind)))
+        {
+            if let Ok(source) = fs::read_to_string(root.join(file)) {
+                text += &format!("{file}\n{}", what_counts(&source));
+            }
+        }
+        Ok(Sources { paths, hash: format!("{:016x}", build::hash(&text)) })
+    }
+
+    /// Whether they are still what they were. What was never noted is not.
+    pub fn are_current(&self, root: &Path) -> bool {
+        !self.hash.is_empty() && Sources::of(root, self.paths.clone()).is_ok_and(|now| now.hash == self.hash)
+    }
+}
+
+/// A source without comments of whole lines, blank lines and its unit tests.
+fn what_counts(source: &str) -> String {
+    let code = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let lines = code.lines().map(str::trim_end).filter(|line| {
+        let line = line.trim_start();
+        !line.is_empty() && !line.starts_with("//") && !line.starts_with("# ")
+    });
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+impl Receipt {
+    /// For facts of these builds and of these sources besides: asks the compilers, cargo, valgrind, git and the machine. It is
+    /// taken after the builds and before anything is written.
+    ///
+    /// # Errors
+    /// Where a build fails, or git does not list the sources.
+    pub fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
+        let root = build::workspace()?.workspace_root.as_std_path();
+        let mut paths: Vec<_> = sources.iter().map(ToString::to_string).collect();
+        let (mut profiles, mut flags, mut versions) = (Vec::new(), Vec::new(), Vec::new());
+        for build in builds {
+            paths.extend(build.sources()?);
+            profiles.push(build.observed_profile()?);
+            flags.push(if build.flags.is_empty() { build::flags() } else { build.flags.join(" ") });
+            versions.push(build.compiler.version()?);
+        }
+        if versions.is_empty() {
+            versions.push(Compiler::default().version()?);
+            flags.push(build::flags());
+        }
+        let all = |each: &mut dyn Iterator<Item = &String>| {
+            crate::fact::in_order(each.map(String::as_str)).join(" | ")
+        };
+        Ok(Receipt {
+            rustc: all(&mut versions.iter().map(|version| &version.rustc)),
+            llvm: all(&mut versions.iter().map(|version| &version.llvm)),
+            target: all(&mut versions.iter().map(|version| &version.host)),
+            profile: all(&mut profiles.iter()),
+            flags: all(&mut flags.iter()),
+            valgrind: callgrind::version().unwrap_or_default(),
+            lock: format!(
+                "{:016x}",
+                build::hash(&fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default())
+            ),
+            sources: Sources::of(root, paths)?,
+            ..Self::of_the_machine(command)
+        })
+    }
+
+    /// What the machine and the repository say.
+    fn of_the_machine(command: &str) -> Self {
+        Receipt {
+            processor: processor(),
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            kernel: kernel(),
+            commit: commit(),
+            date: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            command: command.into(),
+            ..Receipt::default()
+        }
+    }
+
+    /// One whose profile is asserted and not observed.
+    pub fn take(command: &str, profile: &str) -> Self {
+        let version = Compiler::default().version().unwrap_or_default();
+        Receipt {
+            rustc: version.rustc,
+            llvm: version.llvm,
+            target: version.host,
+            profile: profile.into(),
+            flags: build::flags(),
+            ..Self::of_the_machine(command)
+        }
+    }
+
+    /// Whether a difference between facts of the two is an error: the compiler, its flags, its target and valgrind are the
+    /// same. What an old receipt does not tell is taken to be the same.
+    pub fn same_tools(&self, other: &Receipt) -> bool {
+        let same = |one: &str, other: &str| one == other || one.is_empty() || other.is_empty();
+        same(&self.rustc, &other.rustc)
+            && same(&self.target, &other.target)
+            && same(&self.flags, &other.flags)
+            && same(&self.valgrind, &other.valgrind)
+    }
+}
+
+/// Lines of Markdown.
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rustc, llvm, target, profile, flags, processor, cores, kernel, commit, date, command, ..
+        } = self;
+        writeln!(f, "rustc {rustc}, LLVM {llvm}, {target}; profile {profile}; RUSTFLAGS: {flags}.  ")?;
+        let valgrind = if self.valgrind.is_empty() { String::new() } else { format!("{}; ", self.valgrind) };
+        writeln!(f, "{valgrind}{processor}, {cores} threads at once, {kernel}; commit {commit}; {date}.  ")?;
+        write!(f, "`{command}`")
+    }
+}
+
+fn output(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+}
+
+fn processor() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    name.map(|(_, name)| name.trim()).filter(|name| !name.is_empty()).unwrap_or(UNKNOWN).into()
+}
+
+fn kernel() -> String {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let release = if release.is_empty() { UNKNOWN } else { release.trim() };
+    format!("{} {release}", env::consts::OS)
+}
+
+fn commit() -> String {
+    let Some(commit) = output("git", &["rev-parse", "--short=10", "HEAD"]) else { return UNKNOWN.into() };
+    let written = [":/", ":(top,exclude)*.md", ":(top,exclude)*.svg", ":(top,exclude)experiments/*.json"];
+    let status = ["status", "--porcelain", "--untracked-files=no", "--"];
+    match output("git", &[&status[..], &written[..]].concat()) {
+        Some(changed) if changed.is_empty() => commit,
+        Some(_) => commit + "+changes",
+        None => UNKNOWN.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_names_the_compiler_the_machine_and_the_command() {
+        let receipt = Receipt::of("cargo pausa measure", &[], &["crates/pausa-lab/src"]).unwrap();
+        assert!(receipt.rustc.starts_with("1."), "{receipt:?}");
+        assert!(receipt.target.contains('-') && receipt.cores > 0 && receipt.lock.len() == 16, "{receipt:?}");
+        let shape: String = receipt.date.chars().map(|c| if c.is_ascii_digit() { '9' } else { c }).collect();
+        assert_eq!(shape, "9999-99-99T99:99:99Z");
+        assert!(receipt.to_string().ends_with("`cargo pausa measure`"));
+        let json = serde_json::to_string(&receipt).unwrap();
+        assert_eq!(serde_json::from_str::<Receipt>(&json).unwrap(), receipt);
+    }
+
+    #[test]
+    fn sources_are_current_until_their_code_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        build::succeed(Command::new("git").args(["init", "--quiet"]).arg(folder.path())).unwrap();
+        let write = |text: &str| fs::write(folder.path().join("a.rs"), text).unwrap();
+        write("fn a() {}\n");
+        let sources = Sources::of(folder.path(), vec!["a.rs".into()]).unwrap();
+        assert!(sources.are_current(folder.path()));
+        write("// A comment.\n\nfn a() {}\n\n#[cfg(test)]\nmod tests {}\n");
+        assert!(sources.are_current(folder.path()));
+        write("fn a() { a() }\n");
+        assert!(!sources.are_current(folder.path()));
+        assert!(!Sources::default().are_current(folder.path()));
+    }
+
+    #[test]
+    fn another_compiler_or_another_valgrind_are_other_tools() {
+        let receipt =
+            Receipt { rustc: "1.97.0".into(), valgrind: "valgrind-3.19.0".into(), ..Receipt::default() };
+        assert!(receipt.same_tools(&receipt.clone()));
+        assert!(receipt.same_tools(&Receipt { valgrind: String::new(), ..receipt.clone() }));
+        assert!(!receipt.same_tools(&Receipt { rustc: "1.98.0".into(), ..receipt.clone() }));
+        assert!(!receipt.same_tools(&Receipt { valgrind: "valgrind-3.22.0".into(), ..receipt.clone() }));
+    }
+}

@@ -1,0 +1,398 @@
+//! A single Rust file, compiled by `rustc` itself: for an error, a layout, machine code, or to be run and counted.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use cargo_metadata::{Message, MetadataCommand};
+use object::{Object, ObjectSymbol, SymbolKind};
+use serde_json::Value as Json;
+
+use crate::build::{self, Compiler, hash, workspace};
+use crate::fact::{COMPILES, Value};
+use crate::{Program, Result};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Snippet {
+    file: PathBuf,
+    flags: Vec<String>,
+    compiler: Compiler,
+    libraries: Libraries,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Libraries {
+    None,
+    /// As cargo builds them for development.
+    Built(Vec<String>),
+    /// Their sources, compiled with the snippet's own flags.
+    Sources(Vec<String>),
+}
+
+/// What a function becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MachineCode {
+    /// Its size.
+    pub bytes: u64,
+    /// Lines of the assembler's text that are instructions.
+    pub instructions: u64,
+}
+
+impl Snippet {
+    /// This file.
+    pub fn at(file: impl Into<PathBuf>) -> Self {
+        let (flags, compiler) = (Vec::new(), Compiler::default());
+        Snippet { file: file.into(), flags, compiler, libraries: Libraries::None }
+    }
+
+    /// With a flag of the compiler.
+    #[must_use]
+    pub fn flag(mut self, flag: &str) -> Self {
+        self.flags.push(flag.to_string());
+        self
+    }
+
+    /// With `-C opt-level`, in one codegen unit.
+    #[must_use]
+    pub fn optimised(self, level: &str) -> Self {
+        self.flag(&format!("-Copt-level={level}")).flag("-Ccodegen-units=1")
+    }
+
+    /// One of the cases in the file: `--cfg`.
+    #[must_use]
+    pub fn case(self, name: &str) -> Self {
+        self.flag(&format!("--cfg={name}"))
+    }
+
+    /// By another compiler.
+    #[must_use]
+    pub fn by(mut self, compiler: Compiler) -> Self {
+        self.compiler = compiler;
+        self
+    }
+
+    /// With these packages and all that they stand on, as cargo builds them for development.
+    #[must_use]
+    pub fn with_libraries(mut self, packages: &[&str]) -> Self {
+        self.libraries = Libraries::Built(packages.iter().map(ToString::to_string).collect());
+        self
+    }
+
+    /// With these packages, each of which may use those before it, compiled as the snippet is: so that a chapter's file can be
+    /// a module of it, at any optimisation level. Their macros come from cargo.
+    #[must_use]
+    pub fn with_sources(mut self, packages: &[&str]) -> Self {
+        self.libraries = Libraries::Sources(packages.iter().map(ToString::to_string).collect());
+        self
+    }
+
+    /// Whether the compiler takes it, or its first error.
+    ///
+    /// # Errors
+    /// Where the compiler cannot be started, or fails without an error of the language.
+    pub fn verdict(&self) -> Result<Value> {
+        Ok(self.errors()?.into_iter().next().unwrap_or(Value::text(COMPILES)))
+    }
+
+    /// All errors with their main sentences.
+    ///
+    /// # Errors
+    /// As [`Snippet::verdict`].
+    pub fn errors(&self) -> Result<Vec<Value>> {
+        let folder = tempfile::tempdir()?;
+        let output = self.rustc(folder.path(), &["--emit=metadata", "--error-format=json"])?;
+        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+        let messages = messages.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_string();
+        let is_error = |message: &Json| {
+            message["level"] == "error" && !text(&message["message"]).starts_with("aborting")
+        };
+        let errors: Vec<_> = messages
+            .filter(is_error)
+            .map(|message| Value::Refused {
+                error: text(&message["code"]["code"]),
+                says: without_positions(&text(&message["message"])),
+            })
+            .collect();
+        if errors.is_empty() {
+            self.succeeded(&output)?;
+        }
+        Ok(errors)
+    }
+
+    /// What `-Zprint-type-sizes` prints of the types whose names contain `name`, without its prefix.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn layout(&self, name: &str) -> Result<String> {
+        let folder = tempfile::tempdir()?;
+        let output = self.rustc(folder.path(), &["--emit=mir", "-Zprint-type-sizes"])?;
+        self.succeeded(&output)?;
+        Ok(types(&String::from_utf8_lossy(&output.stdout), name))
+    }
+
+    /// What a `#[unsafe(no_mangle)]` function of it becomes.
+    ///
+    /// # Errors
+    /// Where it does not compile, or has no such function.
+    pub fn machine_code(&self, function: &str) -> Result<MachineCode> {
+        let (asm, functions) = self.library()?;
+        let bytes = functions.iter().find(|(name, _)| name == function).map(|(_, bytes)| *bytes);
+        match (instructions_of(&asm, function), bytes) {
+            (Some(instructions), Some(bytes)) => Ok(MachineCode { bytes, instructions }),
+            _ => Err(self.failed(&format!("it has no function `{function}`"))),
+        }
+    }
+
+    /// Bytes of all functions of it.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn all_code(&self) -> Result<u64> {
+        Ok(self.library()?.1.iter().map(|(_, bytes)| bytes).sum())
+    }
+
+    /// It as a library: the assembler's text, and the functions with their sizes.
+    fn library(&self) -> Result<(String, Vec<(String, u64)>)> {
+        let folder = tempfile::tempdir()?;
+        let output = self.rustc(folder.path(), &["--crate-type=lib", "--emit=asm,obj"])?;
+        self.succeeded(&output)?;
+        let built = |extension: &str| {
+            let files = fs::read_dir(folder.path()).into_iter().flatten().filter_map(Result::ok);
+            let mut files = files.map(|entry| entry.path());
+            files.find(|file| file.extension() == Some(OsStr::new(extension)))
+        };
+        let asm = built("s").and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        Ok((asm, functions(&built("o").unwrap_or_default())?))
+    }
+
+    /// It as a program. It stays in `target/lab`.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn program(&self) -> Result<Program> {
+        let name = format!("snippet-{:016x}", hash(&format!("{self:?}")));
+        let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
+        fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
+        let output = self.rustc(&folder, &["--crate-type=bin", "--crate-name=snippet"])?;
+        self.succeeded(&output)?;
+        Ok(Program::File(folder.join(build::executable("snippet"))))
+    }
+
+    /// What it prints when it is run.
+    ///
+    /// # Errors
+    /// Where it does not compile, or does not end with success.
+    pub fn printed(&self) -> Result<String> {
+        let output = Command::new(self.program()?.path()?).output().map_err(|error| self.failed(&error))?;
+        self.succeeded(&output)?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Paths in what it says begin at the snippet's folder.
+    fn rustc(&self, folder: &Path, flags: &[&str]) -> Result<Output> {
+        let mut command = self.compiler.rustc();
+        command.args(["--edition=2024", "--cap-lints=allow", "--out-dir"]).arg(folder);
+        let parent = self.file.parent().unwrap_or(Path::new("."));
+        command.arg(format!("--remap-path-prefix={}/=", parent.display()));
+        command.args(&self.flags).args(flags).arg(&self.file);
+        for (name, file) in self.libraries()? {
+            command.arg("--extern").arg(format!("{name}={}", file.display()));
+            command.arg("-L").arg(format!("dependency={}", file.parent().unwrap_or(parent).display()));
+        }
+        Ok(command.output().map_err(|error| format!("{:?}: {error}", command.get_program()))?)
+    }
+
+    /// What it may use: built once in the life of this process.
+    fn libraries(&self) -> Result<Libs> {
+        static BUILT: Mutex<BTreeMap<String, Libs>> = Mutex::new(BTreeMap::new());
+        let codegen: Vec<_> = self.flags.iter().filter(|flag| flag.starts_with("-C")).cloned().collect();
+        let key = format!("{:?} {codegen:?} {:?}", self.libraries, self.compiler);
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(libraries) = built.get(&key) {
+            return Ok(libraries.clone());
+        }
+        let libraries = match &self.libraries {
+            Libraries::None => Libs::new(),
+            Libraries::Built(packages) => by_cargo(&self.compiler, packages)?,
+            Libraries::Sources(packages) => by_rustc(&self.compiler, packages, &codegen)?,
+        };
+        built.insert(key, libraries.clone());
+        Ok(libraries)
+    }
+
+    fn succeeded(&self, output: &Output) -> Result<()> {
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(self.failed(&String::from_utf8_lossy(&output.stderr))),
+        }
+    }
+
+    fn failed(&self, why: &dyn fmt::Display) -> Box<dyn std::error::Error + Send + Sync> {
+        format!("{}: {why}", self.file.display()).into()
+    }
+}
+
+/// Libraries by the names that `extern crate` knows.
+type Libs = BTreeMap<String, PathBuf>;
+
+fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
+    let mut command = compiler.cargo()?;
+    command.args(["build", "--quiet", "--lib", "--message-format=json"]).stderr(Stdio::inherit());
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    let mut libraries = Libs::new();
+    for message in Message::parse_stream(build::succeed(&mut command)?.as_bytes()) {
+        let Message::CompilerArtifact(artifact) = message? else { continue };
+        let mut files =
+            artifact.filenames.iter().filter(|file| matches!(file.extension(), Some("rlib" | "so")));
+        if let Some(file) = files.next() {
+            libraries.insert(artifact.target.name.replace('-', "_"), file.clone().into_std_path_buf());
+        }
+    }
+    Ok(libraries)
+}
+
+fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Result<Libs> {
+    let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
+    let name = format!("sources-{:016x}", hash(&format!("{packages:?} {flags:?} {compiler:?}")));
+    let folder = metadata.target_directory.as_std_path().join("lab").join(name);
+    // Macros run in the compiler: any build of them does.
+    let is_macro = |file: &Path| file.extension() == Some(OsStr::new("so"));
+    let mut built = by_cargo(compiler, packages)?;
+    built.retain(|_, file| is_macro(file));
+    for package in packages {
+        let found = metadata.packages.iter().find(|found| *found.name == **package);
+        let library = found.and_then(|found| found.targets.iter().find(|target| target.is_lib()));
+        let library = library.ok_or_else(|| format!("there is no library `{package}` in the workspace"))?;
+        let name = library.name.replace('-', "_");
+        let mut command = compiler.rustc();
+        for (name, file) in &built {
+            command.arg("--extern").arg(format!("{name}={}", file.display()));
+        }
+        command.args(["--crate-type=rlib", "--cap-lints=allow", "--crate-name", &name]);
+        command.arg(format!("--edition={}", library.edition)).args(flags).arg("--out-dir").arg(&folder);
+        build::succeed(command.arg(&library.src_path))?;
+        built.insert(name.clone(), folder.join(format!("lib{name}.rlib")));
+    }
+    Ok(built)
+}
+
+/// The functions of an object file or a binary, by their demangled names, with their sizes.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn functions(file: &Path) -> Result<Vec<(String, u64)>> {
+    let failed = |error: &dyn fmt::Display| format!("{}: {error}", file.display());
+    let bytes = fs::read(file).map_err(|error| failed(&error))?;
+    let object = object::File::parse(&*bytes).map_err(|error| failed(&error))?;
+    let functions = object.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text);
+    let sized = functions.filter_map(|symbol| {
+        Some((format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?)), symbol.size()))
+    });
+    Ok(sized.collect())
+}
+
+/// Bytes of the functions of a binary whose names are wanted.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn code(binary: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<u64> {
+    Ok(functions(binary)?.iter().filter(|(name, _)| is_wanted(name)).map(|(_, size)| size).sum())
+}
+
+/// `{coroutine@a.rs:45:9: 45:34}` as `{coroutine@a.rs}`: a line more above it changes nothing.
+fn without_positions(sentence: &str) -> String {
+    let mut parts = sentence.split(".rs:");
+    let first = parts.next().unwrap_or_default().to_string();
+    let is_position = |c: char| c.is_ascii_digit() || matches!(c, ':' | ' ');
+    parts.fold(first, |text, part| text + ".rs" + part.trim_start_matches(is_position))
+}
+
+/// The types whose names contain `name`, without the printer's prefix.
+pub fn types(text: &str, name: &str) -> String {
+    let mut wanted = false;
+    let mut lines = Vec::new();
+    for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size ")) {
+        if let Some(head) = line.strip_prefix("type: `") {
+            wanted = head.split("`: ").next().is_some_and(|head| head.contains(name));
+        }
+        if wanted {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
+}
+
+/// Lines of a function that are instructions.
+fn instructions_of(asm: &str, function: &str) -> Option<u64> {
+    let label = format!("{function}:");
+    let mut lines = asm.lines().skip_while(|line| **line != *label);
+    lines.next()?;
+    let body = lines.take_while(|line| !line.starts_with(".Lfunc_end"));
+    let is_instruction = |line: &&str| line.starts_with('\t') && !line.trim_start().starts_with(['.', '#']);
+    Some(body.filter(is_instruction).count() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snippet(folder: &Path, text: &str) -> Snippet {
+        let file = folder.join("a.rs");
+        fs::write(&file, text).unwrap();
+        Snippet::at(file)
+    }
+
+    #[test]
+    fn a_file_compiles_or_has_a_first_error_by_its_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "fn main() { let a = String::new(); drop(a); #[cfg(twice)] drop(a); }";
+        assert_eq!(snippet(folder.path(), text).verdict().unwrap(), Value::text(COMPILES));
+        let refused = snippet(folder.path(), text).case("twice").verdict().unwrap();
+        assert!(matches!(&refused, Value::Refused { error, .. } if error == "E0382"), "{refused:?}");
+    }
+
+    #[test]
+    fn a_function_has_bytes_and_instructions() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "#[unsafe(no_mangle)] pub extern \"C\" fn add(a: u64, b: u64) -> u64 { a ^ b }";
+        let code = snippet(folder.path(), text).optimised("3").machine_code("add").unwrap();
+        assert!(code.bytes > 0 && (2..10).contains(&code.instructions), "{code:?}");
+    }
+
+    #[test]
+    fn only_the_lines_of_the_function_that_are_instructions_count() {
+        let asm = "other:\n\tret\n.Lfunc_end0:\nf:\n\t.cfi_startproc\n\tmov eax, 1\n.L1:\n\tret\n.Lfunc_end1:\n\tnop\n";
+        assert_eq!(instructions_of(asm, "f"), Some(2));
+        assert_eq!(instructions_of(asm, "g"), None);
+    }
+
+    #[test]
+    fn a_sentence_does_not_depend_on_where_a_closure_stands() {
+        let sentence = "the trait bound `{coroutine@/a.rs:45:9: 45:34}: Coroutine` is not satisfied";
+        assert_eq!(
+            without_positions(sentence),
+            "the trait bound `{coroutine@/a.rs}: Coroutine` is not satisfied"
+        );
+    }
+
+    #[test]
+    fn a_layout_is_that_of_the_types_that_are_wanted() {
+        let text = "\
+print-type-size type: `{coroutine@a.rs:1}`: 2 bytes, alignment: 1 bytes
+print-type-size     discriminant: 1 bytes
+print-type-size type: `Other`: 4 bytes, alignment: 4 bytes
+print-type-size     field `.a`: 4 bytes";
+        assert_eq!(
+            types(text, "Other"),
+            "type: `Other`: 4 bytes, alignment: 4 bytes\n    field `.a`: 4 bytes"
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! Times and sizes of several runs: the median, how far they spread, and ratios taken run by run.
+
+use serde::{Deserialize, Serialize};
+
+/// Several runs of the same thing, in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Half of the runs were below, half above; of an even number, the mean of the middle two.
+    pub median: f64,
+    /// The smallest.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// How many there were.
+    pub runs: usize,
+}
+
+impl Summary {
+    /// Of these runs; of none there is nothing to say, nor where one of them is not a number.
+    pub fn of(runs: &[f64]) -> Option<Self> {
+        let mut sorted = runs.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let (low, high) = (*sorted.first()?, *sorted.last()?);
+        let middle = sorted.len() / 2;
+        let median =
+            if sorted.len() % 2 == 1 { sorted[middle] } else { (sorted[middle - 1] + sorted[middle]) / 2.0 };
+        (!runs.iter().any(|run| run.is_nan())).then_some(Self { median, low, high, runs: runs.len() })
+    }
+}
+
+/// Runs all contenders `rounds` times in turn, every other round from the last to the first, so that none always comes
+/// after the same neighbour. Each returns its own figure. Gives the figures by contender, in the order of the rounds.
+pub fn interleaved(rounds: usize, contenders: &mut [Box<dyn FnMut() -> f64 + '_>]) -> Vec<Vec<f64>> {
+    let mut figures = vec![Vec::with_capacity(rounds); contenders.len()];
+    let mut order: Vec<_> = (0..contenders.len()).collect();
+    for _ in 0..rounds {
+        for &index in &order {
+            figures[index].push(contenders[index]());
+        }
+        order.reverse();
+    }
+    figures
+}
+
+/// How many times as much as `base`, run by run: what slows a whole round down drops out.
+pub fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
+    let ratios: Vec<_> = figures.iter().zip(base).map(|(figure, base)| figure / base).collect();
+    Summary::of(&ratios)
+}
+
+/// A line through points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// How much y grows with x.
+    pub slope: f64,
+    /// How far the farthest point is from the line.
+    pub off: f64,
+}
+
+/// The line with the least squares of distances; none through fewer than two different x.
+pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (middle, height) = (mean(x), mean(y));
+    let across: f64 = x.iter().map(|x| (x - middle).powi(2)).sum();
+    let both: f64 = x.iter().zip(y).map(|(x, y)| (x - middle) * (y - height)).sum();
+    let slope = both / across;
+    let distances = x.iter().zip(y).map(|(x, y)| (height + slope * (x - middle) - y).abs());
+    let off = distances.fold(0.0, f64::max);
+    slope.is_finite().then_some(Line { slope, off })
+}
+
+/// A number with its thousands apart: `1,000,000`, `-2.25`.
+pub fn grouped(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let (whole, rest) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = sign.to_string();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    rest.map_or(grouped.clone(), |rest| format!("{grouped}.{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle_whatever_the_order() {
+        let summary = Summary::of(&[9.0, 1.0, 2.0]).unwrap();
+        assert_eq!(summary, Summary { median: 2.0, low: 1.0, high: 9.0, runs: 3 });
+        assert_eq!(Summary::of(&[4.0, 1.0, 2.0, 3.0]).unwrap().median, 2.5);
+    }
+
+    #[test]
+    fn no_runs_have_no_summary() {
+        assert_eq!(Summary::of(&[]), None);
+        assert_eq!(Summary::of(&[1.0, f64::NAN]), None);
+    }
+
+    #[test]
+    fn every_other_round_runs_backwards() {
+        let order = RefCell::new(String::new());
+        let mut contenders: Vec<Box<dyn FnMut() -> f64>> = Vec::new();
+        for name in ["a", "b", "c"] {
+            contenders.push(Box::new(|| {
+                order.borrow_mut().push_str(name);
+                order.borrow().len() as f64
+            }));
+        }
+        let figures = interleaved(3, &mut contenders);
+        assert_eq!(*order.borrow(), "abccbaabc");
+        assert_eq!(figures, [[1.0, 6.0, 7.0], [2.0, 5.0, 8.0], [3.0, 4.0, 9.0]]);
+    }
+
+    #[test]
+    fn a_line_goes_through_its_points_and_says_how_far_one_is_off() {
+        assert_eq!(line(&[1.0, 2.0, 3.0], &[5.0, 7.0, 9.0]), Some(Line { slope: 2.0, off: 0.0 }));
+        let bent = line(&[1.0, 2.0, 3.0], &[5.0, 8.0, 9.0]).unwrap();
+        assert!(bent.slope == 2.0 && (bent.off - 2.0 / 3.0).abs() < 1e-9, "{bent:?}");
+        assert_eq!(line(&[1.0, 1.0], &[5.0, 7.0]), None);
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        let read = [1e6, 100.0, -1234.5, 0.0].map(|value| grouped(value, 0));
+        assert_eq!(read, ["1,000,000", "100", "-1,234", "0"]);
+        assert_eq!(grouped(12_345.678, 2), "12,345.68");
+    }
+
+    #[test]
+    fn a_ratio_is_taken_within_each_run() {
+        let ratio = ratio_by_run(&[2.0, 20.0, 2.0], &[1.0, 10.0, 1.0]).unwrap();
+        assert_eq!(ratio, Summary { median: 2.0, low: 2.0, high: 2.0, runs: 3 });
+    }
+}

@@ -1,0 +1,240 @@
+//! A table in Markdown that also reads well as plain text: names to the left, numbers to the right, and under it the
+//! reasons of its dashes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::fact::{Fact, Facts, Value, in_order};
+use crate::metric::Metric;
+
+/// A table of figures. The first column names the row, the others hold numbers.
+///
+/// ```
+/// use pausa_lab::report::Table;
+///
+/// let mut table = Table::new(["entry", "instructions"]);
+/// table.row(["struct", "2.25"]);
+/// let dash = table.dash("it has no `send`");
+/// table.row(["gen".to_string(), dash]);
+/// assert_eq!(table.to_string(), "\
+/// | entry  | instructions |
+/// | ------ | -----------: |
+/// | struct |         2.25 |
+/// | gen    |        — (1) |
+///
+/// (1) it has no `send`");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    reasons: Vec<String>,
+}
+
+impl Table {
+    /// A table with these columns and no rows.
+    pub fn new(header: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { header: header.into_iter().map(Into::into).collect(), rows: Vec::new(), reasons: Vec::new() }
+    }
+
+    /// Adds a row. Cells that it lacks stay empty; cells beyond the last column are left out.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
+        let mut row: Vec<String> = cells.into_iter().map(|cell| cell.into().replace('|', "\\|")).collect();
+        row.resize(self.header.len(), String::new());
+        self.rows.push(row);
+    }
+
+    /// A cell in the place of a number that there is not. Under the table stands why, once for each reason.
+    pub fn dash(&mut self, reason: impl Into<String>) -> String {
+        let reason = reason.into();
+        let known = self.reasons.iter().position(|known| *known == reason);
+        let index = known.unwrap_or_else(|| {
+            self.reasons.push(reason);
+            self.reasons.len() - 1
+        });
+        format!("— ({})", index + 1)
+    }
+
+    /// The cell of a fact: its value, or a dash with the reason why there is none.
+    pub fn value(&mut self, value: Option<&Value>, metric: &str) -> String {
+        match value {
+            Some(Value::Missing { missing }) => self.dash(missing),
+            Some(value) => value.show(metric),
+            None => String::new(),
+        }
+    }
+
+    /// A cell with this many decimals, or a dash with the reason why there is no number.
+    pub fn cell(&mut self, figure: Result<f64, impl fmt::Display>, decimals: usize) -> String {
+        match figure {
+            Ok(figure) => format!("{figure:.decimals$}"),
+            Err(reason) => self.dash(reason.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = || std::iter::once(&self.header).chain(&self.rows);
+        let widths: Vec<usize> = (0..self.header.len())
+            .map(|column| lines().map(|line| line[column].chars().count()).max().unwrap_or(0).max(3))
+            .collect();
+        let write = |f: &mut fmt::Formatter<'_>, line: &[String]| {
+            for (column, (cell, &width)) in line.iter().zip(&widths).enumerate() {
+                match column {
+                    0 => write!(f, "| {cell:<width$} |")?,
+                    _ => write!(f, " {cell:>width$} |")?,
+                }
+            }
+            Ok(())
+        };
+        write(f, &self.header)?;
+        writeln!(f)?;
+        let rule = |(column, &width): (usize, &usize)| match column {
+            0 => "-".repeat(width),
+            _ => "-".repeat(width - 1) + ":",
+        };
+        write(f, &widths.iter().enumerate().map(rule).collect::<Vec<_>>())?;
+        for row in &self.rows {
+            writeln!(f)?;
+            write(f, row)?;
+        }
+        for (index, reason) in self.reasons.iter().enumerate() {
+            let gap = if index == 0 { "\n\n" } else { "  \n" };
+            write!(f, "{gap}({}) {reason}", index + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// The facts of a case: a row for each entry, a column for each build and form, and for each metric where several are of the
+/// same build and form. Only these metrics, or all where none is named. `head` stands above the entries.
+pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
+    let wanted = |fact: &&Fact| {
+        fact.key.case == case
+            && fact.value.block().is_none()
+            && (metrics.is_empty() || metrics.contains(&fact.key.metric.as_str()))
+    };
+    let facts: Vec<_> = facts.all().filter(wanted).collect();
+    let mut seen = BTreeSet::new();
+    let several = facts.iter().any(|Fact { key, .. }| !seen.insert((&key.entry, &key.build, &key.form)));
+    let column = |fact: &Fact| {
+        let title = Metric::find(&fact.key.metric).map_or(fact.key.metric.as_str(), |metric| metric.title);
+        let parts = [&*fact.key.build, &*fact.key.form, if several { title } else { "" }];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        if parts.is_empty() { title.to_string() } else { parts.join(", ") }
+    };
+    let columns: Vec<_> = facts.iter().map(|fact| column(fact)).collect();
+    let columns = in_order(columns.iter().map(String::as_str));
+    let mut table = Table::new([head].into_iter().chain(columns.iter().copied()));
+    for entry in in_order(facts.iter().map(|fact| fact.key.entry.as_str())) {
+        let mut row = vec![entry.to_string()];
+        for title in &columns {
+            let found = facts.iter().find(|fact| fact.key.entry == entry && column(fact) == *title);
+            row.push(table.value(found.map(|fact| &fact.value), found.map_or("", |fact| &fact.key.metric)));
+        }
+        table.row(row);
+    }
+    table
+}
+
+/// All cases, or those that are wanted: each with its name in bold, its texts of several lines in blocks, and its table.
+pub fn cases(facts: &Facts, wanted: impl Fn(&str) -> bool) -> String {
+    let mut text = Vec::new();
+    for case in facts.cases().into_iter().filter(|case| wanted(case)) {
+        text.push(format!("**{case}**"));
+        let own: Vec<_> = facts.all().filter(|fact| fact.key.case == case).collect();
+        for (key, block) in own.iter().filter_map(|fact| Some((&fact.key, fact.value.block()?))) {
+            let name: Vec<_> = [&key.entry, &key.build, &key.form]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .cloned()
+                .collect();
+            text.push(format!("{}:", name.join(", ")));
+            text.push(format!("```text\n{block}\n```"));
+        }
+        if own.iter().any(|fact| fact.value.block().is_none()) {
+            text.push(pivot(facts, case, "", &[]).to_string());
+        }
+    }
+    text.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut table = Table::new(["a", "bytes"]);
+        table.row(["año", "1"]);
+        table.row(["b"]);
+        assert_eq!(table.to_string(), "| a   | bytes |\n| --- | ----: |\n| año |     1 |\n| b   |       |");
+    }
+
+    #[test]
+    fn a_bar_in_a_cell_does_not_end_it() {
+        let mut table = Table::new(["a", "b"]);
+        table.row(["grep | cut", "1"]);
+        assert!(table.to_string().ends_with("| grep \\| cut |   1 |"), "{table}");
+    }
+
+    #[test]
+    fn a_reason_that_holds_twice_is_given_once() {
+        let mut table = Table::new(["a", "b", "c"]);
+        let cells = [table.cell(Err("no"), 2), table.cell(Ok::<_, &str>(1.0), 2)];
+        table.row(["x".to_string()].into_iter().chain(cells));
+        let cells = [table.dash("no"), table.dash("never")];
+        table.row(["y".to_string()].into_iter().chain(cells));
+        let text = table.to_string();
+        assert!(text.contains("| x   | — (1) |  1.00 |\n| y   | — (1) | — (2) |"), "{text}");
+        assert!(text.ends_with("\n\n(1) no  \n(2) never"), "{text}");
+    }
+
+    fn facts(list: &[(&str, &str, &str, &str, Value)]) -> Facts {
+        let fact = |(entry, build, form, metric, value): &(&str, &str, &str, &str, Value)| Fact {
+            key: crate::fact::key("A case", *entry).build(*build).form(*form).metric(*metric),
+            value: value.clone(),
+        };
+        let facts = list.iter().map(fact).collect();
+        Facts { batches: vec![crate::fact::Batch { receipt: crate::Receipt::default(), facts }] }
+    }
+
+    #[test]
+    fn a_case_has_a_row_for_each_entry_and_a_column_for_each_build() {
+        let facts = facts(&[
+            ("struct", "O2", "", "instructions", Value::Number(2.25)),
+            ("struct", "O3", "", "instructions", Value::Number(2.0)),
+            ("gen", "O2", "", "instructions", Value::missing("no gen")),
+        ]);
+        let table = pivot(&facts, "A case", "entry", &[]).to_string();
+        let lines: Vec<_> = table.lines().collect();
+        assert_eq!(lines[0], "| entry  |    O2 |  O3 |");
+        assert_eq!(lines[2..], ["| struct |  2.25 |   2 |", "| gen    | — (1) |     |", "", "(1) no gen"]);
+    }
+
+    #[test]
+    fn metrics_are_apart_where_several_are_of_the_same_build_and_form() {
+        let facts = facts(&[
+            ("struct", "", "", "handle", Value::Number(16.0)),
+            ("struct", "", "", "ns", Value::Runs(vec![1.0, 2.0, 4.0])),
+        ]);
+        let table = pivot(&facts, "A case", "", &[]).to_string();
+        assert!(table.starts_with("|        | handle |      ns |\n"), "{table}");
+        assert!(table.contains("|     16 | 2 (1–4) |"), "{table}");
+        assert!(!pivot(&facts, "A case", "", &["ns"]).to_string().contains("16"));
+    }
+
+    #[test]
+    fn texts_of_several_lines_are_blocks() {
+        let facts = facts(&[
+            ("struct", "", "its layout", "text", Value::text("one\ntwo")),
+            ("struct", "", "bytes", "bytes", Value::Number(16.0)),
+        ]);
+        let text = cases(&facts, |_| true);
+        assert!(
+            text.starts_with("**A case**\n\nstruct, its layout:\n\n```text\none\ntwo\n```\n\n|"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,398 @@
+//! Folders that are replaced in one step, and the manifest that says what is in them.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+use std::{env, fs};
+
+use tempfile::TempDir;
+
+use crate::{at, refused};
+
+const ADVICE: &str = "name a folder that is empty or not there yet";
+
+/// The files of a folder: their paths with slashes, relative to it, and the hashes of their contents.
+type Manifest = BTreeMap<String, u64>;
+
+/// A folder that a command may write: it is not there yet, is empty, or holds only what the same command wrote there.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    /// The file name of the manifest.
+    manifest: &'static str,
+    /// What the command wrote there before; none where the folder is not there.
+    before: Option<Manifest>,
+}
+
+impl Folder {
+    /// Checks a target. `manifest` is the name of the file, in the folder, that lists what the command wrote.
+    ///
+    /// # Errors
+    /// Where the path is empty, the root, the current folder, the home folder or one that holds these, a symlink or a file;
+    /// and where the folder holds a file that the command did not write, or that was changed since.
+    pub fn check(path: &Path, manifest: &'static str) -> io::Result<Self> {
+        let path = place(path)?;
+        let before = match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(at(&path, &error, error.kind())),
+            Ok(found) if found.is_symlink() => {
+                return Err(refused(&path, &format!("this is a symlink; {ADVICE}")));
+            }
+            Ok(found) if !found.is_dir() => {
+                return Err(refused(&path, &format!("this is not a folder; {ADVICE}")));
+            }
+            Ok(_) => {
+                let listed = read(&path.join(manifest))?;
+                let foreign =
+                    foreign(&path, &listed, manifest).map_err(|error| at(&path, &error, error.kind()));
+                if let Some(what) = foreign? {
+                    return Err(refused(&path, &format!("{what}; {ADVICE}")));
+                }
+                Some(listed)
+            }
+        };
+        Ok(Folder { path, manifest, before })
+    }
+
+    /// Begins to fill a temporary folder next to this one.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn begin(self) -> io::Result<Draft> {
+        let made = fs::create_dir_all(self.parent()).and_then(|()| self.beside("new"));
+        let folder = made.map_err(|error| at(&self.path, &error, error.kind()))?;
+        Ok(Draft { folder, files: RefCell::default(), target: self })
+    }
+
+    fn parent(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// A new temporary folder next to this one.
+    fn beside(&self, what: &str) -> io::Result<TempDir> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let prefix = format!(".{name}.{what}-");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix);
+        // As for any new folder, the process's mask takes its part away.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        builder.tempdir_in(self.parent())
+    }
+
+    /// Puts a filled folder in the place of this one, and removes what the manifest of this one lists.
+    fn replace_by(self, new: TempDir) -> io::Result<PathBuf> {
+        let Some(before) = &self.before else {
+            fs::rename(new.path(), &self.path)?;
+            let _ = new.keep();
+            return Ok(self.path);
+        };
+        // Kept at once: what is in it is removed file by file.
+        let aside = self.beside("old")?.keep();
+        let old = aside.join("old");
+        fs::rename(&self.path, &old)?;
+        if let Err(error) = fs::rename(new.path(), &self.path) {
+            fs::rename(&old, &self.path)?;
+            fs::remove_dir(&aside)?;
+            return Err(error);
+        }
+        let _ = new.keep();
+        let mut folders = BTreeSet::from([old.clone(), aside]);
+        for name in before.keys().map(String::as_str).chain([self.manifest]) {
+            let file = old.join(name);
+            let parents = file.ancestors().skip(1).take_while(|parent| *parent != old);
+            folders.extend(parents.map(Path::to_path_buf));
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(at(&file, &error, error.kind()));
+                }
+                _ => {}
+            }
+        }
+        // A folder comes after those that hold it. One that holds something else is not removed.
+        for folder in folders.iter().rev().filter(|folder| folder.exists()) {
+            fs::remove_dir(folder).map_err(|error| at(folder, &error, error.kind()))?;
+        }
+        Ok(self.path)
+    }
+}
+
+/// A folder that is being filled. Dropped before [`finish`](Draft::finish), it leaves the target as it was.
+#[derive(Debug)]
+pub struct Draft {
+    folder: TempDir,
+    files: RefCell<Manifest>,
+    target: Folder,
+}
+
+impl Draft {
+    /// Writes a file; its name is relative, with slashes.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn file(&self, name: &str, content: &[u8]) -> io::Result<()> {
+        let place = self.folder.path().join(name);
+        let made = place.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| fs::write(&place, content)).map_err(|error| at(&place, &error, error.kind()))?;
+        self.files.borrow_mut().insert(name.to_string(), hash(content));
+        Ok(())
+    }
+
+    /// Where the files are until the end.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts the folder in its place, with a manifest, and returns where that is.
+    ///
+    /// # Errors
+    /// Where something that the command did not write has been put there since the check, or the folder cannot be renamed.
+    pub fn finish(self) -> io::Result<PathBuf> {
+        let mut text = String::new();
+        for (name, hash) in &*self.files.borrow() {
+            text.push_str(&format!("{hash:016x} {name}\n"));
+        }
+        let manifest = self.folder.path().join(self.target.manifest);
+        fs::write(&manifest, text).map_err(|error| at(&manifest, &error, error.kind()))?;
+        let target = Folder::check(&self.target.path, self.target.manifest)?;
+        let place = target.path.clone();
+        target.replace_by(self.folder).map_err(|error| at(&place, &error, error.kind()))
+    }
+}
+
+/// The absolute path of a target whose path alone does not forbid it.
+fn place(path: &Path) -> io::Result<PathBuf> {
+    if path.as_os_str().is_empty() {
+        return Err(refused(path, &format!("the path is empty; {ADVICE}")));
+    }
+    // Without a slash at its end, which would follow a symlink.
+    let path: PathBuf = path.components().collect();
+    let (Some(name), Some(parent)) = (path.file_name(), path.parent()) else {
+        return Err(refused(&path, &format!("this folder is not a command's own; {ADVICE}")));
+    };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let parent = match parent.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => std::path::absolute(parent)?,
+        other => other.map_err(|error| at(parent, &error, error.kind()))?,
+    };
+    if parent.components().any(|component| component == Component::ParentDir) {
+        return Err(refused(&path, "`..` after a folder that is not there; name the folder without it"));
+    }
+    let place = parent.join(name);
+    for (held, what) in [(env::current_dir().ok(), "current"), (env::home_dir(), "home")] {
+        let held = held.map(|folder| folder.canonicalize().unwrap_or(folder));
+        if held.is_some_and(|held| held.starts_with(&place)) {
+            return Err(refused(&place, &format!("this is the {what} folder, or holds it; {ADVICE}")));
+        }
+    }
+    Ok(place)
+}
+
+/// A manifest; empty where there is none, or something else in its place. A line that names a file outside is skipped.
+fn read(manifest: &Path) -> io::Result<Manifest> {
+    let is_inside =
+        |name: &str| Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
+    let line = |line: &str| {
+        let (hash, name) = line.split_once(' ').filter(|(_, name)| is_inside(name))?;
+        Some((name.to_string(), u64::from_str_radix(hash, 16).ok()?))
+    };
+    match fs::read_to_string(manifest) {
+        Ok(text) => Ok(text.lines().filter_map(line).collect()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
+            Ok(Manifest::new())
+        }
+        Err(error) => Err(at(manifest, &error, error.kind())),
+    }
+}
+
+/// What is in a folder and not as the manifest lists it.
+fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Option<String>> {
+    let mut unread = vec![String::new()];
+    while let Some(below) = unread.pop() {
+        for entry in fs::read_dir(folder.join(&below))? {
+            let entry = entry?;
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type()?;
+            if kind.is_dir() && listed.keys().any(|file| file.starts_with(&format!("{name}/"))) {
+                unread.push(format!("{name}/"));
+            } else if kind.is_file() && name == manifest && !listed.is_empty() {
+                // It lists itself nowhere.
+            } else if !kind.is_file() || !listed.contains_key(&name) {
+                return Ok(Some(format!("it holds `{name}`, which this command did not write")));
+            } else if hash(&fs::read(entry.path())?) != listed[&name] {
+                return Ok(Some(format!("`{name}` was changed since this command wrote it")));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The same for the same bytes, in every build.
+fn hash(content: &[u8]) -> u64 {
+    let mut hasher = fnv::FnvHasher::default();
+    hasher.write(content);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = ".manifest";
+
+    fn write(path: &Path, files: &[(&str, &str)]) -> io::Result<PathBuf> {
+        let draft = Folder::check(path, MANIFEST)?.begin()?;
+        for (name, content) in files {
+            draft.file(name, content.as_bytes())?;
+        }
+        draft.finish()
+    }
+
+    /// The names in a folder.
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[track_caller]
+    fn assert_refused(path: &Path, words: &str) {
+        let error = Folder::check(path, MANIFEST).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+
+    #[test]
+    fn a_folder_takes_the_place_of_the_one_before_and_nothing_is_left_beside_it() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("new/report");
+        write(&path, &[("index.html", "old"), ("programs/old.html", "old"), ("a/b/c", "old")]).unwrap();
+        write(&path, &[("index.html", "new"), ("programs/new.html", "new")]).unwrap();
+        assert_eq!(names(&path), [MANIFEST, "index.html", "programs"]);
+        assert_eq!(names(&path.join("programs")), ["new.html"]);
+        assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "new");
+        assert_eq!(names(path.parent().unwrap()), ["report"]);
+        // What the user has deleted meanwhile is not missed.
+        fs::remove_file(path.join("index.html")).unwrap();
+        write(&path, &[("index.html", "newer")]).unwrap();
+        assert_eq!(names(&path), [MANIFEST, "index.html"]);
+    }
+
+    #[test]
+    fn an_empty_folder_is_filled() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("report");
+        fs::create_dir(&path).unwrap();
+        write(&path, &[("index.html", "new")]).unwrap();
+        assert_eq!(names(&path), [MANIFEST, "index.html"]);
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused_wherever_it_is() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("report");
+        for foreign in ["thesis.tex", "programs/thesis.tex", "empty/.keep", "programs/deeper/thesis.tex"] {
+            write(&path, &[("index.html", "ours"), ("programs/one.html", "ours")]).unwrap();
+            let file = path.join(foreign);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, "years").unwrap();
+            assert_refused(&path, "did not write");
+            assert_eq!(fs::read_to_string(&file).unwrap(), "years");
+            fs::remove_dir_all(&path).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_foreign_file_that_appears_after_the_check_is_refused_at_the_end() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("report");
+        write(&path, &[("index.html", "old")]).unwrap();
+        let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
+        draft.file("index.html", b"new").unwrap();
+        fs::write(path.join("thesis.tex"), "years").unwrap();
+        assert!(draft.finish().unwrap_err().to_string().contains("thesis.tex"));
+        assert_eq!(names(above.path()), ["report"]);
+        assert_eq!(names(&path), [MANIFEST, "index.html", "thesis.tex"]);
+        assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_file_that_was_changed_since_is_refused() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("report");
+        write(&path, &[("index.html", "ours")]).unwrap();
+        fs::write(path.join("index.html"), "with my notes").unwrap();
+        assert_refused(&path, "`index.html` was changed");
+    }
+
+    #[test]
+    fn a_manifest_that_lists_nothing_makes_nothing_ours() {
+        let above = tempfile::tempdir().unwrap();
+        fs::write(above.path().join(MANIFEST), "").unwrap();
+        fs::write(above.path().join("index.html"), "mine").unwrap();
+        assert_refused(above.path(), "did not write");
+    }
+
+    #[test]
+    fn a_manifest_that_names_a_file_outside_removes_nothing_there() {
+        let above = tempfile::tempdir().unwrap();
+        let (path, outside) = (above.path().join("report"), above.path().join("thesis.tex"));
+        fs::write(&outside, "years").unwrap();
+        write(&path, &[("index.html", "ours")]).unwrap();
+        let listed = fs::read_to_string(path.join(MANIFEST)).unwrap();
+        let (hash, absolute) = (hash(b"years"), outside.display());
+        let outside_too =
+            format!("{listed}{hash:x} ../thesis.tex\n{hash:x} ../../thesis.tex\n{hash:x} {absolute}\n");
+        fs::write(path.join(MANIFEST), outside_too).unwrap();
+        write(&path, &[("index.html", "new")]).unwrap();
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "years");
+    }
+
+    #[test]
+    fn empty_root_current_and_home_are_refused() {
+        let current = env::current_dir().unwrap();
+        let home = env::home_dir().unwrap();
+        for path in ["", ".", "./", "/", "..", "../.", "a/.."] {
+            assert_refused(Path::new(path), "name a folder");
+        }
+        for (path, words) in [
+            (&*current, "current folder"),
+            (current.parent().unwrap(), "current folder"),
+            (&*home, "home folder"),
+        ] {
+            assert_refused(path, words);
+        }
+    }
+
+    #[test]
+    fn a_draft_that_is_dropped_leaves_the_target() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join("report");
+        write(&path, &[("index.html", "old")]).unwrap();
+        let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
+        draft.file("index.html", b"new").unwrap();
+        drop(draft);
+        assert_eq!(names(above.path()), ["report"]);
+        assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symlink_is_refused_and_so_is_one_inside_the_folder() {
+        use std::os::unix::fs::symlink;
+        let above = tempfile::tempdir().unwrap();
+        let (path, link) = (above.path().join("report"), above.path().join("link"));
+        write(&path, &[("index.html", "ours")]).unwrap();
+        symlink(&path, &link).unwrap();
+        assert_refused(&link, "symlink");
+        assert_refused(&link.join(""), "symlink");
+        symlink(above.path(), path.join("inside")).unwrap();
+        assert_refused(&path, "`inside`");
+        symlink("nowhere", above.path().join("dangling")).unwrap();
+        assert_refused(&above.path().join("dangling"), "symlink");
+    }
+}

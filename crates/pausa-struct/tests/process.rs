@@ -1,0 +1,251 @@
+//! The programs on the network as processes: few file descriptors, signals, and readers of stdout that do not read.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use pausa_loops::LoopName;
+use rustix::process::{Pid, Signal, kill_process};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_pausa-struct");
+
+/// Longer than anything here takes.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(60);
+
+/// `pausa-struct play` with these words, in a shell after `setup`.
+fn play(setup: &str, words: &str) -> Command {
+    let mut command = Command::new("bash");
+    command.arg("-c").arg(format!("{setup} exec {BINARY} play {words}"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+/// The README's commands, with limits that cannot be raised (`-n`) and with one that can (`-Sn`).
+#[test]
+fn a_thousand_pages_at_once_come_however_few_descriptors_there_are() {
+    let limits = ["ulimit -n 64;", "ulimit -n 256;", "ulimit -n 1024;", "ulimit -Sn 256;"];
+    for limit in limits {
+        // At 64, sixteen come at once.
+        let count = if limit.contains("64") { 100 } else { 1000 };
+        let words = format!("ch5_url_harvest -- --count {count} --at-once 1000");
+        let run = |name| play(limit, &format!("{words} --loop {name}")).spawn().unwrap();
+        for (name, child) in LoopName::ALL.map(|name| (name, run(name))) {
+            let output = child.wait_with_output().unwrap();
+            let stdout = text(&output.stdout);
+            assert_eq!(code(&output), 0, "{limit} on {name}: {stdout}{}", text(&output.stderr));
+            assert!(stdout.contains(&format!("Descargadas {count} páginas")), "{limit} on {name}: {stdout}");
+        }
+    }
+}
+
+#[test]
+fn without_descriptors_for_a_loop_the_error_says_what_to_raise() {
+    for name in LoopName::ALL {
+        for limit in 4..10 {
+            let words = format!(
+                "ch5_url_harvest -- --base http://127.0.0.1:1 --count 3 --timeout 200ms --loop {name}"
+            );
+            let output = play(&format!("ulimit -n {limit};"), &words).output().unwrap();
+            let stderr = text(&output.stderr);
+            assert_eq!(code(&output), 1, "{limit} on {name}: {stderr}");
+            assert!(!stderr.contains("panicked"), "{limit} on {name}: {stderr}");
+            let says = ["raise the limit of open files (`ulimit -n`)", "3 of 3 downloads failed"];
+            assert!(says.iter().any(|says| stderr.contains(says)), "{limit} on {name}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn more_downloads_at_once_than_pages_are_as_many_as_pages() {
+    for most in ["18446744073709551615", "1000000000"] {
+        let words = format!("ch5_url_harvest -- --count 3 --at-once {most}");
+        let output = play("ulimit -v 4000000;", &words).output().unwrap();
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        assert!(text(&output.stdout).starts_with("Descargadas 3 páginas\n"));
+    }
+}
+
+#[test]
+fn help_states_the_bounds() {
+    for program in ["ch4_downloads", "ch5_url_harvest"] {
+        let output = play("", &format!("{program} -- --help")).output().unwrap();
+        assert_eq!(code(&output), 0);
+        let help = text(&output.stdout);
+        for bound in
+            ["at most 100 headers, 64 KiB before the page, and a page of 8 MiB", "10000 connections at once"]
+        {
+            assert!(help.contains(bound), "{help}");
+        }
+    }
+}
+
+/// At a port where nobody listens, a harvest without end is stopped.
+#[test]
+fn a_harvest_that_is_stopped_prints_its_sum_and_few_of_its_failures() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // One page at once: the failures of all are those of one downloader.
+    let words = format!("ch5_url_harvest -- --base http://{closed} --count 18446744073709551615 --at-once 1");
+    let child = play("", &words).spawn().unwrap();
+    // The signal is handled from some moment after the start on: the thread that does it has a name.
+    while !threads(&child).iter().any(|name| name == "signals") {
+        thread::yield_now();
+    }
+    signal(&child, Signal::INT);
+    let output = child.wait_with_output().unwrap();
+    let stderr = text(&output.stderr);
+    assert_eq!(code(&output), 1, "{stderr}");
+    assert_eq!(text(&output.stdout), "Descargadas 0 páginas\nTotal de bytes: 0\n");
+    assert!(
+        stderr.ends_with("pausa-struct: stopped after 0 of 18446744073709551615 downloads\n"),
+        "{stderr}"
+    );
+    assert!(stderr.lines().count() <= 22, "{stderr}");
+}
+
+fn threads(child: &Child) -> Vec<String> {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id())).unwrap();
+    let name = |task: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(task.ok()?.path().join("comm")).ok().map(|name| name.trim().to_string())
+    };
+    tasks.filter_map(name).collect()
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// An echo server in a process of its own.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn start(name: LoopName, delay: &str) -> Self {
+        let words = format!("ch4_echo_server -- --port 0 --delay {delay} --loop {name}");
+        let mut child = play("", &words).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Servidor escuchando en ").expect(&line).parse().unwrap();
+        Server { child, address, stdout }
+    }
+
+    fn says(&self, message: &str) -> TcpStream {
+        let mut client = TcpStream::connect_timeout(&self.address, ACCEPT_RETRY_DELAY).unwrap();
+        client.set_read_timeout(Some(ACCEPT_RETRY_DELAY)).unwrap();
+        client.write_all(message.as_bytes()).unwrap();
+        client
+    }
+
+    /// Reads the log up to this many lines that begin so.
+    fn awaits(&mut self, begin: &str, count: usize) {
+        let lines = self.stdout.by_ref().lines().map(Result::unwrap);
+        assert_eq!(lines.filter(|line| line.starts_with(begin)).take(count).count(), count);
+    }
+
+    fn ends(mut self) -> i32 {
+        drop(self.stdout);
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+fn answered(clients: Vec<TcpStream>) -> usize {
+    let answer = |mut client: TcpStream| {
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).is_ok_and(|_| answer == "Eco: Hola")
+    };
+    clients.into_iter().map(answer).filter(|answered| *answered).count()
+}
+
+#[test]
+fn either_signal_lets_the_clients_in_service_have_their_answers() {
+    for name in LoopName::ALL {
+        for first in [Signal::INT, Signal::TERM] {
+            let mut server = Server::start(name, "300ms");
+            let clients: Vec<_> = (0..50).map(|_| server.says("Hola")).collect();
+            server.awaits("Recibido", 50);
+            signal(&server.child, first);
+            assert_eq!(answered(clients), 50, "{first:?} on {name}");
+            assert_eq!(server.ends(), 0, "{first:?} on {name}");
+        }
+    }
+}
+
+#[test]
+fn clients_that_the_system_has_accepted_are_served_after_the_signal() {
+    for name in LoopName::ALL {
+        let server = Server::start(name, "0s");
+        // So that nobody is accepted by the program before it is told to stop.
+        signal(&server.child, Signal::STOP);
+        let clients: Vec<_> = (0..100).map(|_| server.says("Hola")).collect();
+        signal(&server.child, Signal::INT);
+        signal(&server.child, Signal::CONT);
+        assert_eq!(answered(clients), 100, "on {name}");
+        assert_eq!(server.ends(), 0, "on {name}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    for name in LoopName::ALL {
+        let mut server = Server::start(name, "3600s");
+        let clients = vec![server.says("Hola")];
+        server.awaits("Recibido", 1);
+        signal(&server.child, Signal::TERM);
+        // When it listens no longer, it has heard of the first.
+        while TcpStream::connect(server.address).is_ok() {}
+        assert!(server.child.try_wait().unwrap().is_none(), "on {name}: it waits for its client");
+        signal(&server.child, Signal::TERM);
+        assert_eq!(answered(clients), 0, "on {name}");
+        assert_eq!(server.ends(), 128 + 15, "on {name}");
+    }
+}
+
+#[test]
+fn a_reader_of_the_log_that_leaves_costs_no_client() {
+    for name in LoopName::ALL {
+        let Server { mut child, address, stdout } = Server::start(name, "100ms");
+        drop(stdout);
+        for _ in 0..3 {
+            let client = |_| {
+                let mut client = TcpStream::connect(address).unwrap();
+                client.write_all(b"Hola").unwrap();
+                client
+            };
+            assert_eq!(answered((0..50).map(client).collect()), 50, "on {name}");
+        }
+        signal(&child, Signal::INT);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "on {name}");
+    }
+}
+
+/// A pipe takes 64 KiB: some twelve hundred clients.
+#[test]
+fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
+    for name in LoopName::ALL {
+        let server = Server::start(name, "0s");
+        for _ in 0..20 {
+            assert_eq!(answered((0..100).map(|_| server.says("Hola")).collect()), 100, "on {name}");
+        }
+        let Server { mut child, stdout, .. } = server;
+        signal(&child, Signal::INT);
+        let status = child.wait().unwrap();
+        drop(stdout);
+        let mut stderr = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        assert_eq!(status.code(), Some(1), "on {name}");
+        assert!(stderr.starts_with("pausa-struct: stdout: nobody reads it"), "on {name}: {stderr}");
+    }
+}

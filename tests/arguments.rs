@@ -1,0 +1,200 @@
+//! What every program of an encoding does with any argument: it prints, or says in one line what would be right. It neither
+//! panics nor takes memory without bound. The options are those that the programs' usages declare; a program refuses
+//! one that its usage does not declare.
+
+use std::ffi::OsString;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::support::{binary, cases};
+
+/// Extremes of the types that numbers are read into.
+const NUMBERS: [&str; 6] = ["0", "1", "65535", "65536", "1000000000", "18446744073709551615"];
+
+/// What no numeric option takes.
+const NOT_NUMBERS: [&str; 5] = ["18446744073709551616", "-1", "", "many", "1e999"];
+
+/// An option of a program, such as `--count N`.
+#[derive(Clone, Debug)]
+struct Declared {
+    program: String,
+    option: String,
+    /// Whether its value is a number: it is `N`, `K`, or an example such as `2s`.
+    is_numeric: bool,
+}
+
+/// The programs that the encoding has.
+fn programs() -> Vec<String> {
+    let list = text(&binary(&["list"]).output().expect("it runs").stdout);
+    list.lines().map(|line| line.split(' ').next().unwrap_or_default().to_string()).collect()
+}
+
+/// What every program's usage declares.
+fn declared() -> Vec<Declared> {
+    let declared = programs().into_iter().flat_map(|program| {
+        let help = binary(&["play", &program, "--", "--help"]).output().expect("it runs");
+        let help = text(&help.stdout);
+        let usage = help.lines().next().expect("a usage").replace(['[', ']'], " ");
+        assert!(usage.starts_with(&format!("usage: play {program}")), "{usage}");
+        let words: Vec<_> = usage.split_whitespace().map(String::from).collect();
+        let options = words.windows(2).filter(|pair| pair[0].len() > 2 && pair[0].starts_with("--"));
+        let declared = options.map(|pair| Declared {
+            program: program.clone(),
+            option: pair[0].clone(),
+            is_numeric: matches!(&*pair[1], "N" | "K") || pair[1].starts_with(|c: char| c.is_ascii_digit()),
+        });
+        declared.collect::<Vec<_>>()
+    });
+    declared.collect()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The same command in a folder of its own, where it cannot have more than 4 GB of addresses: corosensei's stacks take 1 MiB
+/// of them each.
+fn limited(command: &Command, folder: &tempfile::TempDir) -> Command {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", r#"ulimit -v 4000000; exec "$@""#, "sh"]).arg(command.get_program());
+    limited.args(command.get_args()).current_dir(folder).env("RUST_BACKTRACE", "0").stdin(Stdio::null());
+    limited
+}
+
+/// Rehearsed, so that nothing waits for real time or listens on a port that another program may have.
+fn rehearsal(of: &Declared, value: &str) -> Command {
+    binary(&["rehearse", &of.program, "--", &of.option, value])
+}
+
+/// It ended by itself: with what it was asked for, or with an error that is a sentence.
+#[track_caller]
+fn assert_ends_well(output: &Output, what: &str) {
+    let stderr = text(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0..=2)), "{what}: {:?}: {stderr}", output.status);
+    assert_no_panic(output, what);
+    if output.status.code() == Some(2) {
+        assert_eq!((stderr.lines().count(), output.stdout.as_slice()), (1, &[][..]), "{what}: {stderr}");
+    }
+}
+
+/// It may be writing the backtrace of one.
+#[track_caller]
+fn assert_no_panic(output: &Output, what: &str) {
+    let stderr = text(&output.stderr);
+    assert!(!stderr.contains("panicked") && !stderr.contains("memory allocation"), "{what}: {stderr}");
+}
+
+#[test]
+fn a_numeric_option_refuses_what_is_not_a_number_or_too_large_in_one_line_that_shows_the_usage() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let declared: Vec<_> = declared().into_iter().filter(|declared| declared.is_numeric).collect();
+    assert!(declared.iter().any(|declared| declared.option == "--count"), "{declared:?}");
+    for declared in &declared {
+        for value in NOT_NUMBERS {
+            let output = limited(&rehearsal(declared, value), &folder).output().expect("it runs");
+            assert_ends_well(&output, &format!("{declared:?} {value:?}"));
+            assert_eq!(output.status.code(), Some(2), "{declared:?} {value:?}: {output:?}");
+            assert!(
+                text(&output.stderr).contains(&format!("usage: play {}", declared.program)),
+                "{output:?}"
+            );
+        }
+    }
+    for program in programs() {
+        for value in NOT_NUMBERS {
+            let output = binary(&["exercise", &program, value]).output().expect("it runs");
+            assert_ends_well(&output, &format!("exercise {program} {value:?}"));
+            assert_eq!(output.status.code(), Some(2), "exercise {program} {value:?}: {output:?}");
+        }
+    }
+}
+
+#[test]
+fn an_option_that_the_usage_does_not_declare_is_refused() {
+    for program in programs() {
+        let output = binary(&["play", &program, "--", "--none-such", "1"]).output().expect("it runs");
+        assert_ends_well(&output, &program);
+        assert_eq!(output.status.code(), Some(2), "{program}: {output:?}");
+    }
+}
+
+/// Some run for ages, as asked: they are ended after a while, which nothing depends on but how much is seen.
+#[test]
+fn at_any_extreme_a_program_runs_without_a_panic_and_in_bounded_memory() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let options = declared().into_iter().flat_map(|declared| {
+        NUMBERS.map(|value| (format!("{declared:?} {value}"), rehearsal(&declared, value)))
+    });
+    let figures = programs().into_iter().flat_map(|program| {
+        ["0", "1", "18446744073709551615"]
+            .map(|units| (format!("exercise {program} {units}"), binary(&["exercise", &program, units])))
+    });
+    let runs: Vec<_> = options.chain(figures).collect();
+    for batch in runs.chunks(64) {
+        let mut running: Vec<_> =
+            batch.iter().map(|(what, command)| (what, start(command, &folder))).collect();
+        let begin = Instant::now();
+        let is_over = |child: &mut Child| child.try_wait().expect("it is ours").is_some();
+        while begin.elapsed() < Duration::from_millis(250)
+            && !running.iter_mut().all(|(_, child)| is_over(child))
+        {
+            thread::sleep(Duration::from_millis(5));
+        }
+        for (what, mut child) in running {
+            let is_over = is_over(&mut child);
+            let _ = child.kill();
+            let output = child.wait_with_output().expect("it is ours");
+            match is_over {
+                true => assert_ends_well(&output, what),
+                false => assert_no_panic(&output, what),
+            }
+        }
+    }
+}
+
+fn start(command: &Command, folder: &tempfile::TempDir) -> Child {
+    limited(command, folder).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn any_arguments_are_taken_or_refused_in_one_line((program, arguments) in command_line()) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let mut command = binary(&["rehearse", &program, "--"]);
+        command.args(&arguments);
+        let output = limited(&command, &folder).output().expect("it runs");
+        assert_ends_well(&output, &format!("{program} {arguments:?}"));
+    }
+}
+
+/// A program, and options and values of it and of others, in any order.
+fn command_line() -> impl Strategy<Value = (String, Vec<OsString>)> {
+    let options: Vec<_> = declared().into_iter().map(|declared| declared.option).collect();
+    let option = proptest::sample::select(options.clone());
+    let argument = prop_oneof![
+        4 => option.prop_map(OsString::from),
+        3 => (0..20u8).prop_map(|number| number.to_string().into()),
+        1 => (proptest::sample::select(options), "[0-9a-z]{0,3}").prop_map(|(option, value)| format!("{option}={value}").into()),
+        1 => "[-=a-zé\u{1b}\n0-9.]{0,4}".prop_map(OsString::from),
+        1 => Just(OsString::from("x".repeat(20_000))),
+        1 => not_text(),
+    ];
+    (proptest::sample::select(programs()), proptest::collection::vec(argument, 0..5))
+}
+
+#[cfg(unix)]
+fn not_text() -> impl Strategy<Value = OsString> {
+    use std::os::unix::ffi::OsStringExt;
+    // An argument has no zero byte.
+    proptest::collection::vec(1..=255u8, 0..5).prop_map(OsString::from_vec)
+}
+
+#[cfg(not(unix))]
+fn not_text() -> impl Strategy<Value = OsString> {
+    Just(OsString::new())
+}
