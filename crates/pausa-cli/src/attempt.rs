@@ -71,22 +71,22 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
             "which file? `cargo pausa try FILE`; see `cargo pausa try --help`".into(),
         ));
     };
+    let workspace = Workspace::find()?;
     if let Some(name) = shown {
         let encoding = Encoding::named(&name).ok_or_else(|| {
             let names = Encoding::GENERATED.map(Encoding::name).join(", ");
             Failure::Usage(format!("there is no generated encoding `{name}`; there are: {names}"))
         })?;
-        say(pausa_try::translated(file, encoding)?.trim_end())?;
+        say(pausa_try::translated(&workspace.root, &workspace.target, file, encoding)?.trim_end())?;
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(folder) = folder {
-        for line in pausa_try::write(file, &folder)? {
+        for line in pausa_try::write(&workspace.root, &workspace.target, file, &folder)? {
             say(&line)?;
         }
         return Ok(ExitCode::SUCCESS);
     }
     options.files.extend(compared);
-    let workspace = Workspace::find()?;
     let report = pausa_try::attempt(&workspace.root, &workspace.target, &options)?;
     match output {
         Output::Terminal => say(pausa_try::for_people(&report))?,
@@ -96,7 +96,7 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
             say(json.map_err(|error| Failure::Run(format!("the report as JSON: {error}")))?)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if report.runs() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The value of an option.

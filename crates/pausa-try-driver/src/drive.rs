@@ -37,6 +37,8 @@ trait Session {
 enum Resumed {
     Paused,
     Over,
+    /// There was nothing more to send.
+    Unsent,
 }
 
 struct Handle {
@@ -69,9 +71,8 @@ pub fn iterator<I: IntoIterator>(make: impl Fn(usize) -> I) -> ExitCode {
             let mut items = make(n).into_iter();
             let mut count = 0;
             mark();
-            while count < most
-                && let Some(item) = items.next()
-            {
+            while count < most {
+                let Some(item) = items.next() else { break };
                 black_box(&item);
                 count += 1;
             }
@@ -175,7 +176,7 @@ impl<C: Coroutine, M: Iterator<Item = C::Sent>> Session for Dialogue<C, M> {
                 if aloud {
                     say("nothing more to send");
                 }
-                return Resumed::Over;
+                return Resumed::Unsent;
             };
             if aloud {
                 say(format_args!("sent {}", shown(&message)));
@@ -384,28 +385,31 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
 /// Runs it to the end, and drops it at each of its first pauses.
 fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
     set_hook(Box::new(|panic| {
-        let message = panic.payload_as_str().unwrap_or("with a value that is no text");
+        let payload = panic.payload();
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = message.unwrap_or("with a value that is no text");
         let line = panic.location().map_or(0, |place| place.line());
         say(format_args!("panicked on line {line}: {message}"));
     }));
     let attempt = |action: &mut dyn FnMut()| catch_unwind(AssertUnwindSafe(action)).is_ok();
     say(format_args!("run({n}) to the end"));
     let mut resumed = 0;
-    let mut is_over = false;
     attempt(&mut || {
         let mut session = session(n);
-        loop {
+        let end = loop {
             if resumed == MOST_TRACED {
                 say(format_args!("still not complete after {MOST_TRACED} pauses"));
-                break;
+                break "dropped";
             }
-            if session.resume(true) == Resumed::Over {
-                is_over = true;
-                break;
+            match session.resume(true) {
+                Resumed::Paused => resumed += 1,
+                Resumed::Over => break "complete",
+                Resumed::Unsent => break "dropped",
             }
-            resumed += 1;
-        }
-        say(if is_over { "complete" } else { "dropped" });
+        };
+        session.let_go();
+        say(end);
     });
     for pause in 0..=DROPS.min(resumed) {
         match pause {
@@ -432,7 +436,7 @@ fn weighed<S: Session>(
     sizes: &[usize],
 ) -> String {
     // The first line that is printed allocates the buffer of stdout.
-    println!();
+    let _ = writeln!(std::io::stdout());
     set_hook(Box::new(|_| ()));
     let (handle, made) = counting(|| black_box(session(n)));
     let handle = handle.handle();
@@ -441,7 +445,7 @@ fn weighed<S: Session>(
         let weighed = catch_unwind(AssertUnwindSafe(|| {
             let mut session = black_box(session(n));
             for _ in 0..pause {
-                if session.resume(false) == Resumed::Over {
+                if session.resume(false) != Resumed::Paused {
                     return None;
                 }
             }

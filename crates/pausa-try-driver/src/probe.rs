@@ -31,9 +31,11 @@ pub(crate) fn is_send<T>(_: &T) -> bool {
     <Sending<T> as Ability>::YES
 }
 
-/// The adapter's dialogues are not `Clone` where the body is: then the body answers.
+/// The adapters' dialogues are not `Clone` where the body is: then the body answers.
 pub(crate) fn is_clone<T>(_: &T) -> bool {
-    let is_adapter = type_name::<T>().starts_with("pausa_coroutine::adapter::Resumed<");
+    let adapters =
+        ["pausa::from_fn::FromFn<pausa_coroutine::adapter::coroutine<", "pausa_diapause::adapter::Resumed<"];
+    let is_adapter = adapters.iter().any(|adapter| type_name::<T>().starts_with(adapter));
     <Cloning<T> as Ability>::YES || is_adapter && BODIES_ARE_CLONE.load(Ordering::Relaxed)
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use crate::compile::{self, Flags, Program, Refused};
 use crate::compiler::{Compiler, DEFAULT, Libraries};
-use crate::count::{self, Plan, Tried};
+use crate::count::{self, PerItem, Plan, Tried};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row};
 use crate::translate::{Problem, Source};
@@ -47,15 +47,21 @@ const LONGEST: Duration = Duration::from_secs(3);
 /// One file in one build.
 struct Job<'a> {
     body: &'a Body,
-    compiler: &'a Compiler,
-    libraries: &'a Libraries,
+    tool: &'a Tool,
     flags: Flags,
+}
+
+/// A compiler with what it has built, or why there is none.
+struct Tool {
+    name: String,
+    found: Result<(Libraries, Compiler), String>,
 }
 
 /// A file, and what stands next to it.
 struct Body {
     source: Source,
     by_hand: Option<Source>,
+    oracle: Option<PathBuf>,
     /// Where it is run.
     folder: PathBuf,
 }
@@ -66,25 +72,20 @@ struct Body {
 /// Where a file cannot be read or understood, or nothing can be compiled. Whatever concerns one encoding is in the report.
 pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, Failure> {
     let bodies = options.files.iter().map(|file| body(file)).collect::<Result<Vec<_>, _>>()?;
-    let names = or(&options.compilers, DEFAULT);
-    let compilers = names
-        .iter()
-        .map(|name| Compiler::find(name).map_err(Failure::Usage))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut libraries = Vec::new();
-    for compiler in &compilers {
-        libraries.push(Libraries::build(root, target, compiler)?);
-    }
-    let scratch = tempfile::Builder::new()
-        .prefix("run-")
-        .tempdir_in(target.join("try"))
-        .map_err(|error| Failure::Run(format!("{}: {error}", target.display())))?;
+    let tools: Vec<Tool> = or(&options.compilers, DEFAULT)
+        .into_iter()
+        .map(|name| {
+            let found = Compiler::find(&name).and_then(|it| {
+                Ok((Libraries::build(root, target, &it).map_err(|error| error.to_string())?, it))
+            });
+            Tool { name, found }
+        })
+        .collect();
+    let scratch = scratch(target)?;
     let mut jobs = Vec::new();
     for body in &bodies {
-        for (compiler, libraries) in compilers.iter().zip(&libraries) {
-            for flags in flags(options) {
-                jobs.push(Job { body, compiler, libraries, flags });
-            }
+        for tool in &tools {
+            jobs.extend(flags(options).into_iter().map(|flags| Job { body, tool, flags }));
         }
     }
     let mut columns: Vec<Column> = jobs.iter().map(Job::column).collect();
@@ -111,9 +112,12 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         tried.iter().map(|(&at, tried)| (at, count::plan(tried))).collect();
     let counted = in_parallel(&programs, |(at, _, encoding, binary)| match plans.get(at) {
         Some(Ok(plan)) => count::count(binary, plan, &folder(*at, *encoding), &jobs[*at].body.folder),
-        Some(Err(reason)) => count::PerItem::Missing(reason.clone()),
-        None => count::PerItem::Missing("no size could be tried".into()),
+        Some(Err(reason)) => PerItem::Missing(reason.clone()),
+        None => PerItem::Missing("no size could be tried".into()),
     });
+    for (at, job) in jobs.iter().enumerate() {
+        columns[at].rows.extend(job.body.oracle.as_deref().map(python));
+    }
     for ((at, row, ..), instructions) in programs.iter().zip(counted) {
         columns[*at].rows[*row].instructions = Some(instructions);
     }
@@ -121,7 +125,15 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         columns[at].plan = plan.ok();
     }
     let groups = report::group(&mut columns);
-    Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&compilers) })
+    Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
+}
+
+/// A folder of this run alone, which goes away with it.
+pub(crate) fn scratch(target: &Path) -> Result<tempfile::TempDir, Failure> {
+    let folder = target.join("try");
+    fs::create_dir_all(&folder)
+        .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(&folder))
+        .map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))
 }
 
 fn or(given: &[String], default: &str) -> Vec<String> {
@@ -171,8 +183,9 @@ fn body(file: &Path) -> Result<Body, Failure> {
     } else {
         None
     };
+    let oracle = Some(file.with_extension("py")).filter(|file| file.exists());
     let folder = std::path::absolute(file).ok().and_then(|file| Some(file.parent()?.to_path_buf()));
-    Ok(Body { source, by_hand, folder: folder.unwrap_or_default() })
+    Ok(Body { source, by_hand, oracle, folder: folder.unwrap_or_default() })
 }
 
 /// A problem of a file, as it is shown.
@@ -212,8 +225,8 @@ impl Job<'_> {
             file: source.name.clone(),
             text: source.text.clone(),
             kind: source.kind,
-            compiler: self.compiler.name.clone(),
-            version: self.compiler.version.clone(),
+            compiler: self.tool.name.clone(),
+            version: self.tool.found.as_ref().map_or_else(|_| "none".into(), |(_, it)| it.version.clone()),
             flags: self.flags.clone(),
             plan: None,
             rows: Vec::new(),
@@ -225,13 +238,16 @@ impl Job<'_> {
             Some(source) if encoding == Encoding::Struct => source,
             _ => &self.body.source,
         };
-        let compiled = compile::compile(source, encoding, self.compiler, self.libraries, &self.flags, folder);
         let without = |outcome, translation| {
             let mut row = Row::new(encoding, outcome);
             row.translation = translation;
             Made { row, binary: None, tried: None }
         };
-        match compiled {
+        let (libraries, compiler) = match &self.tool.found {
+            Ok(found) => found,
+            Err(reason) => return without(Outcome::Unavailable(reason.clone()), None),
+        };
+        match compile::compile(source, encoding, compiler, libraries, &self.flags, folder) {
             Ok(program) => self.run_program(&program, source, encoding, folder),
             Err(Refused::Problem(problem)) => {
                 without(Outcome::Refused(vec![refused(&source.name, &source.text, &problem)]), None)
@@ -277,17 +293,32 @@ impl Job<'_> {
     }
 }
 
-/// Allocations per item, where they grow evenly between the larger half of the sizes.
-fn allocations(points: &[(u64, u64)]) -> Option<f64> {
+/// What CPython prints of the same body.
+fn python(file: &Path) -> Row {
+    let mut command = Command::new("python3");
+    command.args(["-c", include_str!("oracle.py")]).arg(file).arg(TRACED.to_string());
+    let mut row = Row::of("python", Outcome::Compiles);
+    match process::run(&mut command, LONGEST) {
+        Ok(ran) => {
+            row.trace = ran.printed.lines().map(str::to_string).collect();
+            if !ran.is_success() {
+                let said = ran.errors.lines().last().unwrap_or_default();
+                row.ended = Some(format!("{}; {said}", ran.end()));
+            }
+        }
+        Err(error) => row.outcome = Outcome::Unavailable(format!("python3: {error}")),
+    }
+    row
+}
+
+/// Allocations per item, between the larger half of the sizes.
+fn allocations(points: &[(u64, u64)]) -> PerItem {
     let mut points = points[points.len() / 2..].to_vec();
     points.dedup_by_key(|point| point.0);
     match points[..] {
-        [] => None,
-        [(items, allocations)] => Some(allocations as f64 / items as f64),
-        _ => match count::slope_within(&points, 0.05) {
-            count::PerItem::Linear(slope) => Some(slope),
-            _ => None,
-        },
+        // It is endless.
+        [(items, allocations)] if items > 0 => PerItem::Linear(allocations as f64 / items as f64),
+        _ => count::slope_within(&points, 0.05),
     }
 }
 
@@ -313,14 +344,15 @@ fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) ->
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-fn receipt(compilers: &[Compiler]) -> Receipt {
+fn receipt(tools: &[Tool]) -> Receipt {
     let machine = pausa_lab::Receipt::take("", "");
     let valgrind = Command::new("valgrind").arg("--version").output().ok();
     let valgrind = valgrind.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
     Receipt {
-        compilers: compilers
+        compilers: tools
             .iter()
-            .map(|it| format!("rustc {}, LLVM {}, {}", it.version, it.llvm, it.target))
+            .filter_map(|tool| tool.found.as_ref().ok())
+            .map(|(_, it)| format!("rustc {}, LLVM {}, {}", it.version, it.llvm, it.target))
             .collect(),
         valgrind: valgrind.filter(|version| !version.is_empty()),
         machine: format!("{}, {} threads, {}", machine.processor, machine.cores, machine.kernel),

@@ -141,7 +141,7 @@ pub(crate) fn count(binary: &Path, plan: &Plan, folder: &Path, place: &Path) -> 
     for size in plan.sizes.last().into_iter().chain(&plan.sizes) {
         command.arg(size.n.to_string()).arg(size.items.to_string());
     }
-    match process::run(&mut command, Duration::from_secs(8)) {
+    match process::run(&mut command, Duration::from_secs(20)) {
         Err(error) => missing(&error),
         Ok(ran) if !ran.is_success() => PerItem::Missing(format!("under valgrind, {}", ran.end())),
         Ok(_) => {

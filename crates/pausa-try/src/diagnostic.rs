@@ -73,6 +73,9 @@ pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> 
         .collect()
 }
 
+/// A `yield` or an `.await` outside of what could pause.
+const OUTSIDE: [&str; 3] = ["E0627", "E0628", "E0728"];
+
 fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnostic {
     let mut places: Vec<(bool, usize, usize, &str)> = Vec::new();
     for span in &said.spans {
@@ -97,6 +100,10 @@ fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnosti
         {
             rendered += &format!("   = {}: {}\n", child.level, child.message.replace('\n', "\n     "));
         }
+    }
+    if code.as_deref().is_some_and(|code| OUTSIDE.contains(&code)) {
+        rendered += "   = note: a limit of the language: the pause is in a closure, of a macro perhaps, which cannot pause the \
+                     function around it;\n     only an encoding with a stack of its own accepts this\n";
     }
     Diagnostic { code, message: said.message.clone(), line, column, rendered, at }
 }

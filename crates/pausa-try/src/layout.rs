@@ -31,16 +31,21 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
     for of in types {
         let place = place_of(&of.name).and_then(|(line, column)| offset(&program.edited.text, line, column));
         let at = place.map(|place| program.edited.origin(place));
+        let suspended = of.variants.iter().filter(|variant| variant.name.starts_with("Suspend")).count();
         let around = match (at, of_async_fn(&of.name)) {
             (Some(at), _) => {
                 let functions = source.functions().iter().filter(|function| function.range.contains(&at));
                 functions.max_by_key(|function| function.range.start)
             }
             (None, Some(name)) => source.functions().iter().find(|function| function.name == name),
+            (None, None) if is_stream(&of.name) => {
+                let mut alike =
+                    source.functions().iter().filter(|function| function.pauses.len() == suspended);
+                alike.next().filter(|_| alike.next().is_none())
+            }
             (None, None) => None,
         };
         let at = at.or(around.map(|function| function.range.start));
-        let suspended = of.variants.iter().filter(|variant| variant.name.starts_with("Suspend")).count();
         let (title, lines) = match around {
             Some(function) => {
                 let lines: Vec<_> = function.pauses.iter().map(|&at| source.place(at).0).collect();
@@ -48,6 +53,7 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
                 let lines = if lines.len() == suspended { lines } else { Vec::new() };
                 (format!("{} (line {line})", function.name), lines)
             }
+            None if is_stream(&of.name) => ("a `stream!`".to_string(), Vec::new()),
             None => (of.name.replace("__body::State", ""), Vec::new()),
         };
         layouts.push((at.unwrap_or(0), Layout { title, of, lines }));
@@ -62,6 +68,12 @@ fn is_body(name: &str) -> bool {
     let has_place = name.contains(&format!("{BODY}:")) && !name[1..].contains('{');
     has_place && name.strip_prefix('{').is_some_and(|inner| kinds.iter().any(|kind| inner.starts_with(kind)))
         || of_async_fn(name).is_some()
+        || is_stream(name)
+}
+
+/// What `stream!` makes has its place in the library: which body it is of, can be told only by its number of pauses.
+fn is_stream(name: &str) -> bool {
+    name.starts_with("{async block@") && name.contains("/async-stream-") && !name[1..].contains('{')
 }
 
 /// The function of a name such as `{async fn body of Account::withdraw()}`.

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Encoding;
-use crate::compile::Flags;
-use crate::count::{PerItem, Plan};
-use crate::diagnostic::Diagnostic;
-use crate::layout::Layout;
+pub use crate::compile::Flags;
+pub use crate::count::{PerItem, Plan, Size};
+pub use crate::diagnostic::Diagnostic;
+pub use crate::layout::Layout;
+pub use crate::sizes::{Kind as PartKind, Part, Type, Variant};
 use crate::translate::Kind;
 
 /// Everything that `cargo pausa try` found out.
@@ -83,7 +84,7 @@ pub enum Outcome {
 }
 
 /// What was weighed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Bytes of what `run` returned.
     pub handle: u64,
@@ -91,8 +92,8 @@ pub struct Figures {
     pub heap: Option<i64>,
     /// Allocations of `run` itself.
     pub made: u64,
-    /// Allocations per item, where they grow evenly.
-    pub allocations: Option<f64>,
+    /// Allocations per item.
+    pub allocations: PerItem,
     /// Whether the handle is `Send`.
     pub send: bool,
     /// Whether the paused body can be copied.
@@ -136,10 +137,22 @@ pub struct Receipt {
     pub traced: u64,
 }
 
+impl Report {
+    /// Whether the body runs in any encoding.
+    pub fn runs(&self) -> bool {
+        let mut rows = self.columns.iter().flat_map(|column| &column.rows);
+        rows.any(|row| row.encoding != "python" && row.outcome == Outcome::Compiles)
+    }
+}
+
 impl Row {
     pub(crate) fn new(encoding: Encoding, outcome: Outcome) -> Self {
+        Row::of(encoding.name(), outcome)
+    }
+
+    pub(crate) fn of(name: &str, outcome: Outcome) -> Self {
         Row {
-            encoding: encoding.name().into(),
+            encoding: name.into(),
             translation: None,
             outcome,
             notes: Vec::new(),

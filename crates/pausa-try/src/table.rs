@@ -110,9 +110,12 @@ fn cells(row: &Row, several_groups: bool) -> Vec<String> {
         row.group.map_or_else(none, |letter| letter.to_string()),
         mark(of(&|it| format!("{} + {}", it.handle, it.heap.map_or_else(none, |bytes| bytes.to_string())))),
         mark(of(&|it| {
-            let each = it
-                .allocations
-                .map_or_else(|| "?".into(), |each| format!("{}", (each * 100.0).round() / 100.0));
+            let short = |each: f64| format!("{}", (each * 100.0).round() / 100.0);
+            let each = match &it.allocations {
+                PerItem::Linear(each) => short(*each),
+                PerItem::Varies(least, most) => format!("{}–{}", short(*least), short(*most)),
+                PerItem::Missing(_) => none(),
+            };
             format!("{} + {each}", it.made)
         })),
         mark(match &row.instructions {

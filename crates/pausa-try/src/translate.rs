@@ -497,8 +497,9 @@ impl Translator<'_> {
     fn wrapper(&self, contract: &Contract, pinned: bool) -> (String, String) {
         let (before, after) = contract.boxed.around();
         let returns = contract.shape.returns();
-        let optional =
-            |sent: &str| if self.variant.optional { format!("Option<{sent}>") } else { sent.to_string() };
+        let optional = |sent: &str| {
+            if self.variant.optional { format!("::core::option::Option<{sent}>") } else { sent.to_string() }
+        };
         let (wrap, wrapped) = match contract.shape {
             Shape::Dialogue { .. } if self.variant.optional => ("::pausa_try_driver::sends(", ")"),
             _ => ("", ""),
@@ -628,7 +629,7 @@ impl Translator<'_> {
         self.edits.insert(
             outside.whole.end,
             format!(
-                " {} {} -> {output} {} {{ {before}::pausa_diapause::adapter::{make}({name}({})){after} }}",
+                " {} {} -> {output} {} {{ {before}::pausa_diapause::adapter::{make}(::pausa_try_driver::body({name}({}))){after} }}",
                 outside.visibility.map(on_one_line).unwrap_or_default(),
                 on_one_line(&wrapper),
                 on_one_line(&clause),
@@ -1020,12 +1021,12 @@ impl<'ast> Visit<'ast> for Translator<'_> {
                     statements.iter().for_each(|statement| self.visit_stmt(statement))
                 }
                 Part::Opaque(at) => {
-                    if pauses_here {
+                    if pauses_here && self.encoding != Encoding::Async {
                         self.refuse(
                             at,
                             format!(
-                                "a pause in arguments of `{name}!` that are no expressions: a limit of the language, a macro \
-                                 may do anything with them; bind the value with `let` first"
+                                "`.await` in arguments of `{name}!` that are no expressions: a macro may do anything with \
+                                 them, so it cannot be told where what is awaited begins; bind it with `let` first"
                             ),
                         );
                     }

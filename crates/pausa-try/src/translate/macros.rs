@@ -14,7 +14,7 @@ use crate::edits::Edits;
 
 /// A part of a macro's arguments.
 pub(super) enum Part {
-    Expression(Expr),
+    Expression(Box<Expr>),
     Statements(Vec<Stmt>),
     /// It awaits, at this offset, and is nothing that can be read.
     Opaque(usize),
@@ -33,7 +33,7 @@ pub(super) fn parts(node: &syn::Macro) -> Vec<Part> {
 fn parts_of(tokens: TokenStream) -> Vec<Part> {
     let expressions = Punctuated::<Expr, Token![,]>::parse_terminated;
     if let Ok(expressions) = expressions.parse2(tokens.clone()) {
-        return expressions.into_iter().map(Part::Expression).collect();
+        return expressions.into_iter().map(|it| Part::Expression(Box::new(it))).collect();
     }
     if let Ok(statements) = Block::parse_within.parse2(tokens.clone()) {
         return vec![Part::Statements(statements)];
@@ -66,7 +66,7 @@ fn scan(chunk: Vec<TokenTree>, parts: &mut Vec<Part>) {
         return;
     }
     if let Ok(expression) = syn::parse2::<Expr>(chunk.iter().cloned().collect()) {
-        parts.push(Part::Expression(expression));
+        parts.push(Part::Expression(Box::new(expression)));
         return;
     }
     let mut at = 0;
@@ -75,7 +75,7 @@ fn scan(chunk: Vec<TokenTree>, parts: &mut Vec<Part>) {
         match token {
             _ if is_yield(token) || matches!(token, TokenTree::Ident(word) if word == "yield_from") => {
                 if let Some((expression, left)) = beginning(rest()) {
-                    parts.push(Part::Expression(expression));
+                    parts.push(Part::Expression(Box::new(expression)));
                     at = chunk.len() - left;
                     continue;
                 }
