@@ -8,16 +8,20 @@
 
 use std::future::{pending, poll_fn};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake};
 use std::time::{Duration, Instant};
 
 use pausa_scheduler::EventLoop;
 
 /// A waker that is equal to no other.
-struct Fresh;
+#[derive(Default)]
+struct Fresh(AtomicBool);
 
 impl Wake for Fresh {
-    fn wake(self: Arc<Self>) {}
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Resident memory of this process in bytes.
@@ -56,7 +60,7 @@ fn main() -> std::io::Result<()> {
         let (begin, before) = (Instant::now(), resident());
         event_loop.block_on(poll_fn(|_| {
             for _ in 0..reads {
-                let (waker, mut buf) = (Arc::new(Fresh).into(), [0]);
+                let (waker, mut buf) = (Arc::<Fresh>::default().into(), [0]);
                 let mut read = std::pin::pin!(server.read(&mut buf));
                 assert!(read.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
             }
