@@ -41,11 +41,16 @@ fn a_panic_in_one_task_does_not_lose_the_other() {
 }
 
 #[test]
-fn a_scheduler_dropped_half_way_drops_its_tasks_once() {
+fn a_task_that_is_dropped_half_way_or_before_its_start_is_dropped_once() {
     let (transcript, drops) = counting_drops();
-    let mut scheduler = RoundRobin::new();
-    scheduler.spawn(Subject::numbers(transcript.clone()));
-    scheduler.spawn(Subject::letters(transcript));
-    drop(scheduler);
+    let mut numbers = Guard::new(Subject::numbers(transcript.clone()));
+    let letters = Subject::letters(transcript.clone());
+    for _ in 0..2 {
+        assert!(matches!(numbers.next(), Ok(Outcome::Yielded(()))));
+    }
+    drop(transcript);
+    drop(numbers);
+    assert_eq!(drops.load(Relaxed), 0, "the letters have not ended");
+    drop(letters);
     assert_eq!(drops.load(Relaxed), 1);
 }

@@ -121,7 +121,7 @@ fn bytes_that_are_no_text_come_back_as_they_were() {
 #[test]
 fn what_would_forge_a_line_or_reach_a_terminal_is_escaped_in_the_log() {
     const FORGERY: &[u8] = "\x1b[2J\x07\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?".as_bytes();
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let (answers, text) = served(name, &[Client::Sends(FORGERY)]);
         assert_eq!(answers, [[b"Eco: ", FORGERY].concat()], "on {name}");
         let line = r"Recibido '\u{1b}[2J\u{7}\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?' de 127.0.0.1";
@@ -215,7 +215,7 @@ fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
 /// Told to stop when two hundred clients are connected and none is accepted: more than the standard library's backlog.
 struct StopsWithClientsInLine;
 
-impl Program for StopsWithClientsInLine {
+impl OnLoop for StopsWithClientsInLine {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
@@ -244,7 +244,7 @@ impl Program for StopsWithClientsInLine {
 
 #[test]
 fn told_to_stop_it_serves_those_who_are_connected_already() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let served = run(name, Clock::Rehearsal, StopsWithClientsInLine).expect("there is a loop");
         assert_eq!(served, 200, "on {name}");
     }

@@ -102,7 +102,7 @@ pub(crate) fn binary(arguments: &[&str]) -> Command {
 pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     match command.output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
-            eprintln!("not tested without {:?}", command.get_program());
+            let _ = writeln!(io::stderr(), "not tested without {:?}", command.get_program());
             None
         }
         output => Some(output.expect("it is installed")),

@@ -29,18 +29,16 @@ pub struct Async;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let programs = vec![
-        playable::ch1_count_to_three::<Async>(),
-        playable::ch1_fibonacci::<Async>(),
-        playable::ch2_log_pipeline::<Async>(),
-        playable::ch2_cooperative::<Async>(),
-        playable::ch3_first_coroutine::<Async>(),
-        playable::ch3_awaitable_counter::<Async>(),
-        playable::ch3_blocking::<Async>(),
-        playable::ch4_gather::<Async>(),
-        playable::ch4_downloads::<Async>(),
-        playable::ch4_echo_server::<Async>(),
-        playable::ch5_url_harvest::<Async>(),
-    ];
-    Player { name: "async", programs }
+    Player::new("async")
+        .with(playable::ch1_count_to_three::<Async>())
+        .with(playable::ch1_fibonacci::<Async>())
+        .with(playable::ch2_log_pipeline::<Async>())
+        .with(playable::ch2_cooperative::<Async>())
+        .with(playable::ch3_first_coroutine::<Async>())
+        .with(playable::ch3_awaitable_counter::<Async>())
+        .with(playable::ch3_blocking::<Async>())
+        .with(playable::ch4_gather::<Async>())
+        .with(playable::ch4_downloads::<Async>())
+        .with(playable::ch4_echo_server::<Async>())
+        .with(playable::ch5_url_harvest::<Async>())
 }

@@ -60,6 +60,14 @@ pub const COMMANDS: &[Command] = &[
         example: "ch1_fibonacci --encoding coroutine -- --count 20",
     },
     Command {
+        name: "try",
+        arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
+                    [--markdown | --json | --show ENCODING | --write DIR]",
+        does: "your own function in every encoding, as one table; compiles and executes FILE",
+        options: &[],
+        example: "experiments/bodies/tokenizer.rs",
+    },
+    Command {
         name: "measure",
         arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
         does: "what each program costs in each encoding: bytes, allocations, instructions, time, lines",
@@ -95,14 +103,15 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "new",
-        arguments: "<name> [--toolchain stable|nightly]",
-        does: "an encoding to begin with, in crates/pausa-<name>",
+        arguments: "<name> [--toolchain stable|nightly], or --program <id>",
+        does: "an encoding to begin with, in crates/pausa-<name>; or a program, with a stub in each encoding",
         options: &[
             ("<name>", "words of lower-case letters and digits, with `-` between them"),
             (
                 "--toolchain NAME",
                 "the toolchain that the encoding needs: stable or nightly; stable if not given",
             ),
+            ("--program ID", "the program's id: its chapter and its name, such as ch7_prime_numbers"),
         ],
         example: "my-encoding --toolchain nightly",
     },

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::Command;
@@ -31,7 +32,8 @@ pub enum Verdict {
 /// # Errors
 /// Where an encoding does not build or run.
 pub fn everything(workspace: &Workspace, limit: Duration) -> Result<bool, Failure> {
-    print(&workspace.encodings.iter().zip(columns(workspace, limit)?).collect::<Vec<_>>())
+    let columns: Vec<_> = workspace.encodings.iter().zip(columns(workspace, limit)?).collect();
+    print(&workspace.root, &columns)
 }
 
 /// Builds and plays everything: for each encoding, in its order, what became of each program of the catalogue.
@@ -40,18 +42,24 @@ pub fn everything(workspace: &Workspace, limit: Duration) -> Result<bool, Failur
 /// Where an encoding does not build or run.
 pub fn columns(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, Failure> {
     workspace.build()?;
+    played(workspace, limit)
+}
+
+/// The same with the binaries that are there.
+fn played(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, Failure> {
     let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
     progress.set_style(
         ProgressStyle::with_template("playing {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
+    let expected = CATALOGUE.iter().map(|program| expected(workspace, program, limit)).collect::<Vec<_>>();
     // An encoding a thread: what they print does not depend on each other, and most of the time they sleep.
     let columns = thread::scope(|scope| {
-        let progress = &progress;
+        let (progress, expected) = (&progress, &expected);
         let threads: Vec<_> = workspace
             .encodings
             .iter()
-            .map(|encoding| scope.spawn(move || column(&workspace.root, encoding, progress, limit)))
+            .map(|encoding| scope.spawn(move || column(encoding, expected, progress, limit)))
             .collect();
         let joined =
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
@@ -61,18 +69,45 @@ pub fn columns(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict
     Ok(columns)
 }
 
+/// What a program is to print, and who printed it.
+struct Expected {
+    by: String,
+    text: Vec<u8>,
+}
+
+/// What CPython printed.
+fn by_cpython(root: &Path, program: &ProgramInfo) -> io::Result<Expected> {
+    Ok(Expected { by: "CPython".to_string(), text: fs::read(root.join(transcript_of(program)))? })
+}
+
+/// Where the transcript of a program is, relative to the workspace.
+fn transcript_of(program: &ProgramInfo) -> String {
+    format!("tests/transcripts/{}.txt", program.id)
+}
+
+/// What CPython printed, or without a transcript the first encoding that has the program.
+fn expected(workspace: &Workspace, program: &ProgramInfo, limit: Duration) -> Option<Expected> {
+    let by_encoding = |encoding: &Encoding| {
+        let rehearsed = process::output(&mut rehearsal(&encoding.binary, program, None), b"", limit).ok()?;
+        let by = format!("the encoding `{}`", encoding.name);
+        rehearsed.status.success().then_some(Expected { by, text: rehearsed.stdout })
+    };
+    by_cpython(&workspace.root, program).ok().or_else(|| workspace.encodings.iter().find_map(by_encoding))
+}
+
 /// Every program in one encoding.
 fn column(
-    root: &Path,
     encoding: &Encoding,
+    expected: &[Option<Expected>],
     progress: &ProgressBar,
     limit: Duration,
 ) -> Result<Vec<Verdict>, Failure> {
     let has = programs_of(encoding, &encoding.binary)?;
     let mut column = Vec::new();
-    for program in CATALOGUE {
+    for (program, expected) in CATALOGUE.iter().zip(expected) {
         progress.set_message(format!("{} in {}", program.id, encoding.name));
-        column.push(verdict(root, encoding, &encoding.binary, &has, program, limit)?);
+        let expected = expected.as_ref();
+        column.push(against(expected, encoding, &encoding.binary, &has, program, limit)?);
         progress.inc(1);
     }
     Ok(column)
@@ -90,9 +125,23 @@ pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
 
-/// Plays one program with this binary, and compares.
+/// Plays one program with this binary, and compares with what CPython printed.
 pub(crate) fn verdict(
     root: &Path,
+    encoding: &Encoding,
+    binary: &Path,
+    has: &BTreeSet<String>,
+    program: &ProgramInfo,
+    limit: Duration,
+) -> Result<Verdict, Failure> {
+    match by_cpython(root, program) {
+        Ok(expected) => against(Some(&expected), encoding, binary, has, program, limit),
+        Err(error) => Ok(Verdict::Disagrees(format!("{}: {error}", transcript_of(program)))),
+    }
+}
+
+fn against(
+    expected: Option<&Expected>,
     encoding: &Encoding,
     binary: &Path,
     has: &BTreeSet<String>,
@@ -106,17 +155,10 @@ pub(crate) fn verdict(
         let reason = encoding.lacks.get(program.id).map_or("is not written yet", String::as_str);
         return Ok(Verdict::Lacks(reason.to_string()));
     }
-    let transcript = root.join("tests/transcripts").join(program.id).with_extension("txt");
-    let expected =
-        fs::read(&transcript).map_err(|error| Failure::Run(format!("{}: {error}", transcript.display())))?;
     let loops: &[Option<&str>] =
         if program.on_loops { &[Some("ours"), Some("tokio"), Some("smol")] } else { &[None] };
     for event_loop in loops {
-        let mut command = Command::new(binary);
-        command.args(["rehearse", program.id]);
-        if let Some(name) = event_loop {
-            command.args(["--", "--loop", name]);
-        }
+        let mut command = rehearsal(binary, program, *event_loop);
         let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
         let output = match process::output(&mut command, b"", limit) {
             Ok(output) => output,
@@ -127,29 +169,36 @@ pub(crate) fn verdict(
         if !output.status.success() {
             return Ok(Verdict::Disagrees(format!("{on_loop}{}: {}", output.status, stderr.trim_end())));
         }
-        if output.stdout != expected {
-            return Ok(Verdict::Disagrees(format!(
-                "{on_loop}{}",
-                first_difference(&expected, &output.stdout)
-            )));
+        let Some(expected) = expected else { continue };
+        if output.stdout != expected.text {
+            let difference = first_difference(expected, &output.stdout);
+            return Ok(Verdict::Disagrees(format!("{on_loop}{difference}")));
         }
     }
     Ok(Verdict::Agrees)
 }
 
+/// The command that plays a program on this loop, or on the default one.
+fn rehearsal(binary: &Path, program: &ProgramInfo, event_loop: Option<&str>) -> Command {
+    let mut command = Command::new(binary);
+    command.args(["rehearse", program.id]);
+    if let Some(name) = event_loop {
+        command.args(["--", "--loop", name]);
+    }
+    command
+}
+
 /// Where two transcripts part.
-fn first_difference(expected: &[u8], printed: &[u8]) -> String {
-    let (expected, printed) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(printed));
-    let mut lines = expected.split_inclusive('\n').zip(1..);
+fn first_difference(Expected { by, text }: &Expected, printed: &[u8]) -> String {
+    let (text, printed) = (String::from_utf8_lossy(text), String::from_utf8_lossy(printed));
+    let mut lines = text.split_inclusive('\n').zip(1..);
     let mut others = printed.split_inclusive('\n');
     loop {
         match (lines.next(), others.next()) {
             (Some((line, _)), Some(other)) if line == other => {}
             (Some((line, number)), other) => {
-                return format!(
-                    "line {number}: CPython printed {line:?}, it {:?}",
-                    other.unwrap_or("nothing")
-                );
+                let other = other.unwrap_or("nothing");
+                return format!("line {number}: {by} printed {line:?}, it {other:?}");
             }
             (None, other) => return format!("at the end it printed more: {:?}", other.unwrap_or("nothing")),
         }
@@ -157,7 +206,7 @@ fn first_difference(expected: &[u8], printed: &[u8]) -> String {
 }
 
 /// The table to stdout, and below it the reason of each dash and each disagreement.
-fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
+fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header(
@@ -175,12 +224,20 @@ fn print(columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
         column.set_cell_alignment(CellAlignment::Center);
     }
 
+    let has_transcript = |program: &ProgramInfo| root.join(transcript_of(program)).is_file();
     let (mut agreed, mut disagreed) = (0, 0);
     let mut notes = BTreeSet::new();
+    for program in CATALOGUE.iter().filter(|program| !has_transcript(program)) {
+        let missing = transcript_of(program);
+        notes.insert(format!(
+            "! {}: {missing} is missing; its encodings are compared with each other",
+            program.id
+        ));
+    }
     for (encoding, column) in columns {
         for (verdict, program) in column.iter().zip(CATALOGUE) {
             match verdict {
-                Verdict::Agrees => agreed += 1,
+                Verdict::Agrees => agreed += usize::from(has_transcript(program)),
                 Verdict::Disagrees(why) => {
                     disagreed += 1;
                     notes.insert(format!("✗ {} in {}: {why}", program.id, encoding.name));
@@ -214,32 +271,72 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn a_program_that_never_ends_disagrees_and_says_why() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let binary = folder.path().join("endless");
-        fs::write(&binary, "#!/bin/sh\nwhile :; do :; done\n").expect("it is written");
+    /// An encoding whose binary is this script.
+    fn scripted(name: &str, folder: &Path, script: &str) -> Encoding {
+        let binary = folder.join(name);
+        fs::write(&binary, format!("#!/bin/sh\n{script}\n")).expect("it is written");
         fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");
-        let encoding = Encoding {
-            name: "endless".into(),
+        Encoding {
+            name: name.into(),
             title: String::new(),
             toolchain: "stable".into(),
             lacks: BTreeMap::new(),
             besides: None,
-            package: "pausa-endless".into(),
-            folder: folder.path().into(),
-            binary: binary.clone(),
+            package: format!("pausa-{name}"),
+            folder: folder.into(),
+            binary,
             cannot_build: None,
-        };
+        }
+    }
+
+    #[test]
+    fn a_program_that_never_ends_disagrees_and_says_why() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let encoding = scripted("endless", folder.path(), "while :; do :; done");
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         for id in ["ch2_echo", "ch3_first_coroutine"] {
             let program = crate::program(id).expect("it is in the catalogue");
             let has = BTreeSet::from([program.id.to_string()]);
             let limit = Duration::from_millis(50);
-            let verdict = verdict(root, &encoding, &binary, &has, program, limit).expect("it is stopped");
+            let verdict =
+                verdict(root, &encoding, &encoding.binary, &has, program, limit).expect("it is stopped");
             let Verdict::Disagrees(why) = verdict else { panic!("it does not end") };
             assert!(why.ends_with("it was still running after 0.05 s, and was stopped"), "{why}");
             assert_eq!(why.starts_with("on the loop `ours`, "), program.on_loops, "{why}");
         }
+    }
+
+    #[test]
+    fn without_a_transcript_the_encodings_are_compared_with_each_other_and_other_programs_with_cpython() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let transcripts = folder.path().join("tests/transcripts");
+        fs::create_dir_all(&transcripts).expect("it is made");
+        fs::write(transcripts.join("ch1_fibonacci.txt"), "one\n").expect("it is written");
+        let printing = |name| {
+            let script =
+                format!("case $1 in list) echo ch1_fibonacci; echo ch2_echo;; *) echo {name};; esac");
+            scripted(name, folder.path(), &script)
+        };
+        let workspace = Workspace {
+            root: folder.path().into(),
+            target: folder.path().into(),
+            is_nightly: false,
+            encodings: ["one", "two"].map(printing).into(),
+        };
+        let columns = played(&workspace, TIME_LIMIT).expect("they run");
+        let why = |encoding: usize, id| {
+            let row = CATALOGUE.iter().position(|program| program.id == id).expect("it is there");
+            match &columns[encoding][row] {
+                Verdict::Agrees => "agrees",
+                Verdict::Disagrees(why) => why.as_str(),
+                Verdict::Lacks(_) => "lacks",
+            }
+        };
+        assert_eq!(
+            (why(0, "ch1_fibonacci"), why(0, "ch2_echo"), why(0, "ch2_worker")),
+            ("agrees", "agrees", "lacks")
+        );
+        assert_eq!(why(1, "ch1_fibonacci"), r#"line 1: CPython printed "one\n", it "two\n""#);
+        assert_eq!(why(1, "ch2_echo"), r#"line 1: the encoding `one` printed "one\n", it "two\n""#);
     }
 }

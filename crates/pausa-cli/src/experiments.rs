@@ -1,4 +1,4 @@
-//! `cargo pausa experiment` and `cargo pausa questions`: the experiments are packages of their own, which this builds and
+//! `cargo pausa experiment`: the experiments are packages of their own, which this builds and
 //! starts; what the programs cost is measured by this one.
 
 use std::ffi::OsString;

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod attempt;
 mod experiments;
 mod new;
 
@@ -47,6 +48,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
         "new" => new::command(&arguments),
+        "try" => attempt::attempt(arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => experiments::questions(&arguments),
         view if views::is_view(view) => {

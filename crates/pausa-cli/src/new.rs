@@ -1,4 +1,4 @@
-//! `cargo pausa new`: an encoding to begin with. It builds, its suite runs, and its first program is prepared.
+//! `cargo pausa new`: an encoding or a program to begin with. It builds, and what is to be written is prepared.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,16 +10,29 @@ use lexopt::Arg;
 use pausa_story::{CATALOGUE, Failure};
 
 use pausa_cli::commands::Arguments;
-use pausa_cli::workspace::Workspace;
+use pausa_cli::workspace::{Workspace, relative};
 
 /// The files of an encoding's directory, with places for what depends on its name.
 const SKELETON: [(&str, &str); 5] = [
-    ("Cargo.toml", include_str!("../skeleton/Cargo.toml.in")),
-    ("src/lib.rs", include_str!("../skeleton/src/lib.rs.in")),
-    ("src/main.rs", include_str!("../skeleton/src/main.rs.in")),
-    ("src/ch1_count_to_three.rs", include_str!("../skeleton/src/ch1_count_to_three.rs.in")),
-    ("tests/suite.rs", include_str!("../skeleton/tests/suite.rs.in")),
+    ("Cargo.toml", include_str!("../skeleton/encoding/Cargo.toml.in")),
+    ("src/lib.rs", include_str!("../skeleton/encoding/src/lib.rs.in")),
+    ("src/main.rs", include_str!("../skeleton/encoding/src/main.rs.in")),
+    ("src/ch1_count_to_three.rs", include_str!("../skeleton/encoding/src/ch1_count_to_three.rs.in")),
+    ("tests/suite.rs", include_str!("../skeleton/encoding/tests/suite.rs.in")),
 ];
+
+/// The files of a program outside the encodings: where each is, and what it is made of.
+const PROGRAM: [(&str, &str); 6] = [
+    ("crates/pausa/src/{{id}}.rs", include_str!("../skeleton/program/trait.rs.in")),
+    ("crates/pausa-story/src/mains/{{id}}.rs", include_str!("../skeleton/program/main.rs.in")),
+    ("tests/{{id}}.rs", include_str!("../skeleton/program/test.rs.in")),
+    ("tests/python/{{id}}.py", include_str!("../skeleton/program/python.py.in")),
+    ("tests/transcripts/{{id}}.txt", include_str!("../skeleton/program/transcript.txt.in")),
+    ("crates/pausa-view/passages/{{id}}.md", include_str!("../skeleton/program/passage.md.in")),
+];
+
+/// A program's file in each encoding.
+const CHAPTER: &str = include_str!("../skeleton/program/chapter.rs.in");
 
 /// Names of which the type would mean something else in a chapter (the prelude, what the contract exports, the traits of
 /// the programs), or that a table shows already.
@@ -34,6 +47,7 @@ const RESERVED: &[&str] = &[
     "clone",
     "cooperative",
     "copy",
+    "copyable",
     "coroutine",
     "count-to-three",
     "debug",
@@ -47,14 +61,11 @@ const RESERVED: &[&str] = &[
     "duration",
     "echo",
     "echo-server",
-    "encoding",
     "entry",
     "eq",
     "err",
     "exact-size-iterator",
-    "exercise",
     "extend",
-    "failure",
     "fibonacci",
     "first-coroutine",
     "fn",
@@ -62,6 +73,7 @@ const RESERVED: &[&str] = &[
     "fn-once",
     "from",
     "from-iterator",
+    "fused",
     "future",
     "gather",
     "gather-on",
@@ -83,7 +95,6 @@ const RESERVED: &[&str] = &[
     "none",
     "not-saved",
     "number",
-    "observed",
     "ok",
     "option",
     "ord",
@@ -92,8 +103,7 @@ const RESERVED: &[&str] = &[
     "partial-eq",
     "partial-ord",
     "pin",
-    "playable",
-    "program",
+    "player",
     "progress",
     "python",
     "rc",
@@ -109,7 +119,6 @@ const RESERVED: &[&str] = &[
     "sized",
     "snapshot",
     "some",
-    "stage",
     "stream",
     "string",
     "sync",
@@ -131,11 +140,13 @@ const RESERVED: &[&str] = &[
 /// Makes the directory, and says what comes next.
 pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let mut toolchain = "stable".to_string();
+    let mut program = None;
     let mut names = Vec::new();
     let mut arguments = Arguments::of("new", arguments);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("toolchain") => toolchain = arguments.text()?,
+            Arg::Long("program") => program = Some(arguments.text()?),
             Arg::Value(name) => names.push(name.to_string_lossy().into_owned()),
             other => {
                 let problem = other.unexpected();
@@ -143,8 +154,10 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             }
         }
     }
-    let [name] = names.as_slice() else {
-        return Err(arguments.wrong("one name is due"));
+    let name = match (names.as_slice(), program) {
+        ([], Some(id)) => return new_program(&id),
+        ([name], None) => name,
+        _ => return Err(arguments.wrong("one name is due")),
     };
     if !["stable", "nightly"].contains(&toolchain.as_str()) {
         return Err(arguments.wrong(format_args!("there is no toolchain `{toolchain}`")));
@@ -166,6 +179,156 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 4. cargo pausa"
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the files of a program, with a stub in each encoding, and enters it where programs are listed.
+fn new_program(id: &str) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    let trait_name = check_id(id)?;
+    let stems = |text: &str| text.replace("{{id}}", id).replace("{{trait}}", &trait_name);
+    let mut files: Vec<_> = PROGRAM.iter().map(|(file, text)| (stems(file), stems(text))).collect();
+    let mut edits = vec![
+        edited(&workspace.root, "crates/pausa/src/lib.rs", |text| with_module(text, "pub mod ", id))?,
+        edited(&workspace.root, "crates/pausa-story/src/mains/mod.rs", |text| {
+            with_module(text, "pub mod ", id)
+        })?,
+        edited(&workspace.root, "crates/pausa-story/src/programs.rs", |text| {
+            with_entry(text, id, &trait_name)
+        })?,
+    ];
+    for encoding in &workspace.encodings {
+        let folder = relative(&workspace.root, &encoding.folder);
+        let folder = folder.trim_end_matches('/');
+        let mut type_name = None;
+        edits.push(edited(&workspace.root, &format!("{folder}/src/lib.rs"), |text| {
+            let declared =
+                text.lines().find_map(|line| line.strip_prefix("pub struct ")?.strip_suffix(';'))?;
+            type_name = Some(declared.to_string());
+            with_program(&with_module(text, "mod ", id)?, id, declared)
+        })?);
+        edits.push(edited(&workspace.root, &format!("{folder}/tests/suite.rs"), |text| {
+            Some(with_test(text, id))
+        })?);
+        let type_name = type_name.unwrap_or_default();
+        if type_name == trait_name {
+            return Err(Failure::Usage(format!(
+                "`{trait_name}` is an encoding's type; take another name for `{id}`"
+            )));
+        }
+        files.push((format!("{folder}/src/{id}.rs"), stems(CHAPTER).replace("{{type}}", &type_name)));
+    }
+    let mut made = Vec::new();
+    for (file, text) in &files {
+        if let Err(error) = write(&workspace.root, file, text, &mut made) {
+            unmake(&made);
+            return Err(match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    Failure::Usage(format!("{file} is there already, and stays as it is"))
+                }
+                _ => Failure::Run(format!("{file}: {error}")),
+            });
+        }
+    }
+    for (file, text) in edits {
+        fs::write(workspace.root.join(&file), text)
+            .map_err(|error| Failure::Run(format!("{file}: {error}")))?;
+    }
+    pausa_cli::say(format_args!(
+        "{id} is there, with a stub in each encoding; everything builds. What comes next:
+1. its Python program in tests/python/{id}.py, and `python3 tests/python/check.py --write`, which takes the transcript
+2. its trait in crates/pausa/src/{id}.rs and its main in crates/pausa-story/src/mains/{id}.rs; what it is called, in
+   crates/pausa-story/src/programs.rs
+3. its tests in tests/{id}.rs, its passage in crates/pausa-view/passages/{id}.md
+4. in an encoding: the body in src/{id}.rs; then uncomment its lines in src/lib.rs and in tests/suite.rs. An encoding that
+   cannot have it says why in its Cargo.toml, under `lacks`
+5. cargo test -p pausa-struct {id}
+6. cargo pausa"
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The trait of a program of this name: `ch7_prime_numbers` is `PrimeNumbers`.
+fn check_id(id: &str) -> Result<String, Failure> {
+    let name =
+        id.strip_prefix("ch").and_then(|rest| rest.strip_prefix(|digit: char| ('1'..='9').contains(&digit)));
+    let words: Vec<_> = name.and_then(|name| name.strip_prefix('_')).unwrap_or_default().split('_').collect();
+    let fits = id.len() <= 32
+        && words
+            .iter()
+            .all(|word| word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_of_a_word));
+    if !fits {
+        return Err(Failure::Usage(format!(
+            "`{id}` cannot name a program: `ch`, the digit of its chapter, then words of lower-case letters and digits with \
+             `_` before each, at most 32 in all; such as `ch7_prime_numbers`"
+        )));
+    }
+    if CATALOGUE.iter().any(|program| program.id == id) {
+        return Err(Failure::Usage(format!("there is a program `{id}`; take another name")));
+    }
+    if RESERVED.contains(&words.join("-").as_str()) {
+        return Err(Failure::Usage(format!(
+            "`{}` is the name of something else; take another",
+            type_name(&words.join("_"))
+        )));
+    }
+    Ok(type_name(&words.join("_")))
+}
+
+/// What a file becomes. Nothing is written yet.
+fn edited(
+    root: &Path,
+    file: &str,
+    edit: impl FnOnce(&str) -> Option<String>,
+) -> Result<(String, String), Failure> {
+    let text =
+        fs::read_to_string(root.join(file)).map_err(|error| Failure::Run(format!("{file}: {error}")))?;
+    let edited =
+        edit(&text).ok_or_else(|| Failure::Run(format!("{file}: there is no list of programs in it")))?;
+    Ok((file.to_string(), edited))
+}
+
+/// Declares a module among those of the programs, where rustfmt wants it.
+fn with_module(text: &str, declaration: &str, id: &str) -> Option<String> {
+    let line = format!("{declaration}{id};\n");
+    let is_program =
+        |other: &&str| other.strip_prefix(declaration).is_some_and(|rest| rest.starts_with("ch"));
+    let mut lines: Vec<_> = text.split_inclusive('\n').collect();
+    let after = lines.iter().rposition(|other| is_program(other) && *other < line.as_str());
+    let place = after.map(|place| place + 1).or_else(|| lines.iter().position(is_program))?;
+    lines.insert(place, &line);
+    Some(lines.concat())
+}
+
+/// Enters a program in the one list, after all others.
+fn with_entry(text: &str, id: &str, trait_name: &str) -> Option<String> {
+    let list = text.strip_suffix("    }\n}\n")?;
+    Some(format!(
+        "{list}        {id}: {trait_name} {{
+            title: \"{trait_name}\",
+            summary: \"announces and yields 1, 2 and 3\",
+            on_loops: false,
+        }}
+    }}
+}}
+"
+    ))
+}
+
+/// Prepares the line with which an encoding plays a program.
+fn with_program(text: &str, id: &str, type_name: &str) -> Option<String> {
+    let player = text.find("pub fn player()")?;
+    let end = player + text[player..].find("\n}\n")? + 1;
+    Some(format!(
+        "{}    // .with(pausa_story::playable::{id}::<{type_name}>())\n{}",
+        &text[..end],
+        &text[end..]
+    ))
+}
+
+/// Prepares the lines with which an encoding tests a program.
+fn with_test(text: &str, id: &str) -> String {
+    let support = if text.contains("support;") { "" } else { "// use suite::support;\n" };
+    format!("{}\n\n{support}// #[path = \"../../../tests/{id}.rs\"]\n// mod {id};\n", text.trim_end())
 }
 
 /// A name becomes a part of a crate's, a module's and a type's.
@@ -203,14 +366,18 @@ fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(),
     let mut made = vec![path.to_path_buf()];
     for (file, skeleton) in SKELETON {
         if let Err(error) = write(path, file, &filled(skeleton, name, toolchain), &mut made) {
-            // What somebody else has put there meanwhile stays, and so does the directory that holds it.
-            for made in made.iter().rev() {
-                let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
-            }
+            unmake(&made);
             return Err(Failure::Run(format!("{directory}/{file}: {error}")));
         }
     }
     Ok(())
+}
+
+/// Removes what was made. What somebody else has put there meanwhile stays, and so does the directory that holds it.
+fn unmake(made: &[PathBuf]) {
+    for made in made.iter().rev() {
+        let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
+    }
 }
 
 /// Writes a file that is not there yet, in a directory that may not be there yet; notes what it made.
@@ -229,7 +396,7 @@ fn write(path: &Path, file: &str, text: &str, made: &mut Vec<PathBuf>) -> io::Re
 fn filled(skeleton: &str, name: &str, toolchain: &str) -> String {
     let type_name = type_name(name);
     let list =
-        CATALOGUE.iter().map(|program| format!("        // playable::{}::<{type_name}>(),", program.id));
+        CATALOGUE.iter().map(|program| format!("    // .with(playable::{}::<{type_name}>())", program.id));
     let suite = CATALOGUE
         .iter()
         .map(|program| format!("// #[path = \"../../../tests/{0}.rs\"]\n// mod {0};", program.id));

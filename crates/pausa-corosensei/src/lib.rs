@@ -34,7 +34,5 @@ pub struct Corosensei;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let mut programs = every_program::<Corosensei>();
-    programs.push(playable::ch6_walk::<Corosensei>());
-    Player { name: "corosensei", programs }
+    Player::new("corosensei").with_all(every_program::<Corosensei>()).with(playable::ch6_walk::<Corosensei>())
 }

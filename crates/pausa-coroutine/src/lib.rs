@@ -32,7 +32,7 @@ pub struct CoroutineClosure;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let mut programs = every_program::<CoroutineClosure>();
-    programs.push(playable::ch6_snapshot::<CoroutineClosure>());
-    Player { name: "coroutine", programs }
+    Player::new("coroutine")
+        .with_all(every_program::<CoroutineClosure>())
+        .with(playable::ch6_snapshot::<CoroutineClosure>())
 }

@@ -1,6 +1,6 @@
 //! From `diapause` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
 //! [`future`] take what `#[coroutine]` made. Inside a body, the library's own `yield_all!` delegates to a coroutine; with
-//! [`wait_for`] it awaits a future.
+//! [`wait_for()`] it awaits a future.
 //!
 //! Where the library and the contract differ:
 //! - starting and resuming are two calls here and there: nothing is lost;

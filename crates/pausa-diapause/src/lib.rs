@@ -35,8 +35,8 @@ pub struct Diapause;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let mut programs = every_program::<Diapause>();
-    programs.push(playable::ch6_snapshot::<Diapause>());
-    programs.push(playable::ch6_saved::<Diapause>());
-    Player { name: "diapause", programs }
+    Player::new("diapause")
+        .with_all(every_program::<Diapause>())
+        .with(playable::ch6_snapshot::<Diapause>())
+        .with(playable::ch6_saved::<Diapause>())
 }

@@ -23,12 +23,10 @@ pub struct GenBlock;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let programs = vec![
-        playable::ch1_count_to_three::<GenBlock>(),
-        playable::ch1_fibonacci::<GenBlock>(),
-        playable::ch2_log_pipeline::<GenBlock>(),
-        playable::ch2_cooperative::<GenBlock>(),
-        playable::ch6_snapshot::<GenBlock>(),
-    ];
-    Player { name: "gen", programs }
+    Player::new("gen")
+        .with(playable::ch1_count_to_three::<GenBlock>())
+        .with(playable::ch1_fibonacci::<GenBlock>())
+        .with(playable::ch2_log_pipeline::<GenBlock>())
+        .with(playable::ch2_cooperative::<GenBlock>())
+        .with(playable::ch6_snapshot::<GenBlock>())
 }

@@ -31,5 +31,5 @@ pub struct Genawaiter;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    Player { name: "genawaiter", programs: every_program::<Genawaiter>() }
+    Player::new("genawaiter").with_all(every_program::<Genawaiter>())
 }

@@ -206,7 +206,9 @@ impl Future for SmolSleep {
             Sleeper::Virtual { clock, key } => {
                 let help = "a sleep of a rehearsal is polled after its loop has ended: await it in a task of that loop";
                 assert!(!clock.has_ended.get(), "{help}");
-                clock.sleepers.borrow_mut().insert(*key, cx.waker().clone());
+                let waker = cx.waker().clone();
+                let before = clock.sleepers.borrow_mut().insert(*key, waker);
+                drop(before);
                 Poll::Pending
             }
         }

@@ -1,120 +1,87 @@
-//! The event loop: one thread that turns, and sleeps when there is nothing to turn.
-//!
-//! # Invariants
-//!
-//! 1. What is behind [`Core::tasks`] is borrowed only inside that function, and the closures given to it, all in this
-//!    file, call neither tasks nor wakers nor destructors of either, nor `Core::tasks` itself.
-//! 2. An index in a ready queue belongs to a live task, and stands there once: [`Core::insert`] and [`Core::wake`]
-//!    queue it exactly when its state becomes `Queued`, a task that yields keeps that state, and until the loop is
-//!    closed a place is freed only when its index has left the queue because its turn has come.
-//! 3. Turns are given only by [`Core::give_turn`], for which a loop has to be running, and a loop does not run inside
-//!    itself ([`waker::enter`]). So a task that has its turn is not touched by anyone else.
+//! The event loop: one thread that gives turns, and sleeps in the poller when no task is ready.
 
-use std::cell::{Cell, RefCell, UnsafeCell};
+use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::Receiver;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
 
-use crate::join::{JoinHandle, Joined};
+use crate::detached::{Detached, Resumed};
+use crate::join::{self, JoinHandle};
 use crate::reactor::Reactor;
 use crate::ready::Priority;
-use crate::slab::Slab;
-use crate::task::{self, Turn};
-use crate::timers::{Entry, Timers};
-use crate::waker::{self, Remote, TASK, Word};
+use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
+use crate::tasks::{Tasks, discard_panic};
+use crate::waker::{self, Remote};
+use crate::wheel::{Entry, Wheel};
 
 /// While tasks are ready, the loop looks at its timers after this many turns, and at its sockets ...
 const TURNS_BETWEEN_LOOKS: usize = 128;
-/// ... if it has not done so for this long, because that is a matter of several system calls.
+/// ... if it has not done so for this long, because that is a system call.
 const TIME_BETWEEN_POLLS: Duration = Duration::from_micros(50);
 /// How long a virtual clock waits for sockets before it jumps.
 const GRACE: Duration = Duration::from_millis(2);
-/// The index of the future given to `block_on`. It is not in the slab: it lies on its caller's stack.
-const MAIN: u32 = u32::MAX;
 
-/// All of a loop. Its parts do not know each other; this file is where they meet.
+/// All of a loop. Its parts do not know each other; they meet here.
 pub(crate) struct Core {
-    pub(crate) id: u64,
-    tasks: UnsafeCell<Slab>,
-    /// The future given to `block_on` has been woken.
-    main_is_ready: Cell<bool>,
-    pub(crate) timers: RefCell<Timers>,
-    /// Empty; kept for its memory.
-    due: Cell<Vec<Entry>>,
+    pub(crate) tasks: Rc<Tasks>,
+    pub(crate) wheel: RefCell<Wheel<Waker>>,
     pub(crate) reactor: Reactor,
+    remote: Arc<Remote>,
+    start: Instant,
+    is_virtual: bool,
     last_poll: Cell<Instant>,
-    pub(crate) remote: Arc<Remote>,
-    mailbox: Receiver<u32>,
-    pub(crate) is_running: Cell<bool>,
-    is_closed: Cell<bool>,
     turns: Cell<u64>,
     waits: Cell<u64>,
+    // Empty; kept for their memory.
+    due: Cell<Vec<Entry<Waker>>>,
+    woken: Cell<Vec<Waker>>,
+    mail: Cell<Vec<u32>>,
 }
 
 impl Core {
-    fn tasks<R>(&self, action: impl FnOnce(&mut Slab) -> R) -> R {
-        // SAFETY: by invariant 1 nothing in `action` comes back here, and `Core` is not `Sync`.
-        action(unsafe { &mut *self.tasks.get() })
-    }
-
-    /// Puts a task in and queues it. When the loop is being dropped, it is too late: so is the task.
-    fn insert(&self, task: impl FnMut(Word) -> Turn + 'static, priority: Priority) -> Word {
-        if self.is_closed.get() {
-            return Word::new(self.id, MAIN);
+    /// What the clock shows, in nanoseconds since the loop was made.
+    pub(crate) fn now(&self) -> u64 {
+        match self.is_virtual {
+            true => self.wheel.borrow().present(),
+            false => self.start.elapsed().as_nanos() as u64,
         }
-        Word::new(self.id, self.tasks(|tasks| tasks.place(task, priority)))
-    }
-
-    /// Queues the task if it waits.
-    pub(crate) fn wake(&self, index: u32) {
-        if index == MAIN {
-            return self.main_is_ready.set(true);
-        }
-        self.tasks(|tasks| tasks.wake(index));
-    }
-
-    /// Whether there is a turn to give.
-    fn has_ready(&self) -> bool {
-        self.main_is_ready.get() || self.tasks(|tasks| tasks.ready.iter().any(|queue| queue.len() > 0))
     }
 
     /// Turns until `is_done`. A panic of a task ends that task and nothing else.
     fn turn_until(&self, mut is_done: impl FnMut() -> bool) {
-        let _inside = waker::enter(self);
-        // The guard stands around all turns and not around each, so it costs nothing until there is a panic.
+        let _guard = waker::enter(&self.tasks);
+        // One guard around all turns instead of one around each: it costs nothing until there is a panic.
         while let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.turn(&mut is_done))) {
-            let word = TASK.replace(Word::NONE);
-            if word == Word::NONE || word.index() == MAIN {
+            let id = RUNNING.replace(TaskId::NONE);
+            IS_WOKEN.set(false);
+            // Not a task's: the main future's, or of a coroutine that is dropped in another loop while it is suspended
+            // in this one.
+            if id.loop_id() != self.tasks.loop_id || id.index() == TaskId::MAIN {
+                RUNNING.set(id);
                 resume_unwind(payload);
             }
-            bear(|| drop(payload));
-            // Not if it was the task's destructor that panicked.
-            if self.tasks(|tasks| tasks.is_live(word.index())) {
-                // SAFETY: its turn is over.
-                bear(|| unsafe { self.drop_task(word.index()) });
-            }
-            self.tasks(|tasks| tasks.free(word.index()));
+            // SAFETY: its turn is over, and a task that panicked has no other.
+            unsafe { self.tasks.fail(id.index(), payload) };
         }
     }
 
     fn turn(&self, is_done: &mut impl FnMut() -> bool) {
         let mut turns_since_look = 0;
         while !is_done() {
-            let [high, normal, low] = [Priority::High, Priority::Normal, Priority::Low];
-            let turns = self.give_turns(high) + self.give_turns(normal) + self.give_turns(low);
-            self.turns.update(|before| before + turns as u64);
-            self.open_mail();
+            let turns = if self.tasks.has_ready() { self.give_turns() } else { 0 };
+            if self.remote.mailbox.has_mail() {
+                self.open_mail();
+            }
             // A round without turns counts too: the future given to `block_on` may have had one.
             turns_since_look += turns.max(1);
-            if turns == 0 && !self.has_ready() {
+            if turns == 0 && !self.tasks.main_is_ready.get() && !self.tasks.has_ready() {
                 self.idle();
             } else if turns_since_look >= TURNS_BETWEEN_LOOKS {
                 turns_since_look = 0;
@@ -123,60 +90,26 @@ impl Core {
         }
     }
 
-    /// Gives one queue its share of turns: once or several times around, but only once when the future given to
-    /// `block_on` is ready, because that comes after it.
-    fn give_turns(&self, priority: Priority) -> usize {
-        let share = priority.turns_per_round();
-        let mut given = 0;
-        loop {
-            let turns = self.tasks(|tasks| tasks.ready[priority as usize].left_in_pass()).min(share - given);
-            (0..turns).for_each(|_| self.give_turn(priority));
-            given += turns;
-            if turns == 0 || self.main_is_ready.get() {
-                break;
-            }
-        }
-        TASK.set(Word::NONE);
+    /// Gives every queue its share of turns.
+    fn give_turns(&self) -> usize {
+        // SAFETY: the loop runs, and this is between two turns.
+        let given = Priority::SHARES.map(|(priority, share)| unsafe { self.tasks.run(priority, share) });
+        let given: usize = given.iter().sum();
+        RUNNING.set(TaskId::NONE);
+        self.turns.update(|before| before + given as u64);
         given
     }
 
-    /// Gives the next in line its turn.
-    fn give_turn(&self, priority: Priority) {
-        let index = self.tasks(|tasks| tasks.ready[priority as usize].leave());
-        // SAFETY: by invariant 2 the task is live.
-        let task = self.tasks(|tasks| unsafe { tasks.find(index) });
-        let word = Word::new(self.id, index);
-        TASK.set(word);
-        // SAFETY: by invariant 2 the task is live, so it is valid; by invariant 3 this is its only turn.
-        match unsafe { (*task)(word) } {
-            Turn::Yielded => self.tasks(|tasks| tasks.ready[priority as usize].join(index)),
-            Turn::Waiting => self.tasks(|tasks| tasks.park(index)),
-            Turn::Finished => {
-                // SAFETY: it is live, and its turn is over.
-                unsafe { self.drop_task(index) };
-                self.tasks(|tasks| tasks.free(index));
-            }
-        }
-    }
-
-    /// Drops a task. A panic of its destructor counts as one of its turn. Its place is to be freed afterwards.
-    ///
-    /// # Safety
-    /// The task is live, no turn of it is under way, and it will have no other.
-    unsafe fn drop_task(&self, index: u32) {
-        // SAFETY: the caller's promise; a live task is valid, and it is not live from here on.
-        unsafe { self.tasks(|tasks| tasks.bury(index)).drop_in_place() };
-    }
-
-    /// Queues the tasks that were woken from elsewhere.
+    /// Queues the tasks that other threads woke.
+    #[cold]
     fn open_mail(&self) {
-        if self.remote.has_mail.load(Ordering::Relaxed) {
-            self.remote.has_mail.swap(false, Ordering::AcqRel);
-            self.mailbox.try_iter().for_each(|index| self.wake(index));
-        }
+        let mut mail = self.mail.take();
+        self.remote.mailbox.take(&mut mail);
+        mail.drain(..).for_each(|index| self.tasks.wake(index));
+        self.mail.set(mail);
     }
 
-    /// Between two rounds: what has happened meanwhile?
+    /// Between two rounds: fires timers and looks for ready sockets.
     fn look_outside(&self) {
         self.fire(self.now());
         if !self.reactor.is_empty() && self.last_poll.get().elapsed() >= TIME_BETWEEN_POLLS {
@@ -184,15 +117,15 @@ impl Core {
         }
     }
 
-    /// Nothing is ready: sleeps until something is, or jumps there.
+    /// Nothing is ready: sleeps until something is, or moves a virtual clock to the next deadline.
     fn idle(&self) {
-        let deadline = self.timers.borrow_mut().next_deadline();
+        let deadline = self.wheel.borrow_mut().next_deadline();
         match deadline {
-            Some(deadline) if self.timers.borrow().is_virtual => {
+            Some(deadline) if self.is_virtual => {
                 if !self.reactor.is_empty() {
                     self.wait(Some(GRACE));
                 }
-                if !self.has_ready() {
+                if !self.tasks.main_is_ready.get() && !self.tasks.has_ready() {
                     self.fire(deadline);
                 }
             }
@@ -203,41 +136,37 @@ impl Core {
         }
     }
 
-    /// What the clock shows.
-    fn now(&self) -> u64 {
-        self.timers.borrow().now()
-    }
-
     fn wait(&self, timeout: Option<Duration>) {
         self.waits.update(|waits| waits + 1);
-        self.reactor.wait(&self.remote.poller, timeout).expect("the system's poller works");
+        let mut woken = self.woken.take();
+        self.reactor.wait(timeout, &mut woken).expect("the system's poller works");
         self.last_poll.set(Instant::now());
+        wake_all(woken.drain(..));
+        self.woken.set(woken);
+        // Whatever `has_mail` says, which may be out of date.
         self.open_mail();
     }
 
-    /// Moves the clock and wakes whoever waited for a time that has come.
+    /// Moves the clock and wakes the sleepers that are due.
     fn fire(&self, now: u64) {
         let mut due = self.due.take();
-        self.timers.borrow_mut().advance(now, &mut due);
-        due.drain(..).filter_map(|entry| entry.waker).for_each(Waker::wake);
+        self.wheel.borrow_mut().advance(now, &mut due);
+        wake_all(due.drain(..).filter_map(|entry| entry.value));
         self.due.set(due);
     }
 }
 
-/// Does something whose panic nobody is left to hear of. The payload goes the same way; should even its destructor
-/// panic, what that carries is leaked.
-#[cold]
-fn bear(action: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(action))
-        && let Err(next) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
-    {
-        std::mem::forget(next);
+/// Wakes all. A foreign waker that panics does not keep the others from being woken.
+fn wake_all(mut wakers: impl Iterator<Item = Waker>) {
+    while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
+        discard_panic(|| drop(payload));
     }
 }
 
 /// An event loop. It belongs to the thread that made it, and so does everything it runs.
 ///
 /// Dropping it drops the tasks that are left in it; their handles give [`TaskFailed::Cancelled`](pausa::TaskFailed).
+#[derive(Debug)]
 pub struct EventLoop {
     handle: Handle,
 }
@@ -263,21 +192,22 @@ impl EventLoop {
     }
 
     fn with_clock(is_virtual: bool) -> io::Result<EventLoop> {
-        let (id, remote, mailbox) = waker::register()?;
+        let (reactor, notifier) = Reactor::new()?;
+        let (loop_id, remote) = waker::register(notifier);
+        let now = Instant::now();
         let core = Rc::new(Core {
-            id,
-            tasks: UnsafeCell::default(),
-            main_is_ready: Cell::new(false),
-            timers: RefCell::new(Timers::new(is_virtual)),
-            due: Cell::default(),
-            reactor: Reactor::new(),
-            last_poll: Cell::new(Instant::now()),
+            tasks: Rc::new(Tasks::new(loop_id)),
+            wheel: RefCell::new(Wheel::new()),
+            reactor,
             remote,
-            mailbox,
-            is_running: Cell::new(false),
-            is_closed: Cell::new(false),
-            turns: Cell::new(0),
-            waits: Cell::new(0),
+            start: now,
+            is_virtual,
+            last_poll: Cell::new(now),
+            turns: Cell::default(),
+            waits: Cell::default(),
+            due: Cell::default(),
+            woken: Cell::default(),
+            mail: Cell::default(),
         });
         Ok(EventLoop { handle: Handle { core, priority: Priority::Normal } })
     }
@@ -287,42 +217,46 @@ impl EventLoop {
         self.handle.clone()
     }
 
-    /// Runs the loop until `future` is done, and gives its output. Whatever has been spawned runs meanwhile; what is
-    /// not done by then stays in the loop and goes on with the next call.
+    /// Runs the loop until `future` is done, and gives its output. Spawned tasks run meanwhile; those that are not done
+    /// by then stay in the loop and continue with the next call.
+    ///
+    /// Loops may be nested: inside a task, another loop may run. It has to end before the one around it does. A stackful
+    /// coroutine can break that rule, by suspending inside `block_on` or [`run`](EventLoop::run). The loop around it
+    /// cannot tell before it ends, and then **aborts the process**: there is no other way to keep the thread from
+    /// waking tasks of a loop that may be gone. If such a coroutine is dropped instead, its unwinding passes through the
+    /// suspended loop and ends no task of it.
     ///
     /// # Panics
     /// With the future's own panic; and when the loop is running already, that is, inside one of its tasks.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let core = &*self.handle.core;
-        let mut future = pin!(future);
-        let mut output = None;
-        let word = Word::new(core.id, MAIN);
-        core.main_is_ready.set(true);
+        let (core, mut future, mut output) = (&*self.handle.core, pin!(future), None);
+        let id = TaskId::new(core.tasks.loop_id, TaskId::MAIN);
+        core.tasks.main_is_ready.set(true);
         core.turn_until(|| {
-            if core.main_is_ready.replace(false) {
-                TASK.set(word);
-                match task::poll(future.as_mut(), word) {
+            if core.tasks.main_is_ready.replace(false) {
+                RUNNING.set(id);
+                match waker::poll(future.as_mut(), id) {
                     Ok(value) => output = Some(value),
-                    Err(Turn::Yielded) => core.main_is_ready.set(true),
+                    Err(Turn::Yielded) => core.tasks.main_is_ready.set(true),
                     Err(_) => {}
                 }
-                TASK.set(Word::NONE);
+                RUNNING.set(TaskId::NONE);
             }
             output.is_some()
         });
         output.expect("the loop turned until it was there")
     }
 
-    /// Runs the loop until no task is left.
+    /// Runs the loop until no task is left. See [`block_on`](EventLoop::block_on) for loops inside coroutines.
     ///
     /// # Panics
     /// When the loop is running already, that is, inside one of its tasks.
     pub fn run(&self) {
-        let core = &*self.handle.core;
-        core.turn_until(|| {
-            // A late wake of a `block_on` that is over concerns nobody.
-            core.main_is_ready.set(false);
-            core.tasks(|tasks| tasks.live()) == 0
+        let tasks = &self.handle.core.tasks;
+        self.handle.core.turn_until(|| {
+            // A late wake of the future given to an earlier `block_on` is ignored.
+            tasks.main_is_ready.set(false);
+            tasks.live() == 0
         });
     }
 }
@@ -330,15 +264,9 @@ impl EventLoop {
 impl Drop for EventLoop {
     /// Drops every task that is left. A destructor that panics does not keep the others from being run.
     fn drop(&mut self) {
-        let core = &*self.handle.core;
-        waker::unregister(core.id);
-        core.is_closed.set(true);
-        for index in 0..core.tasks(|tasks| tasks.len()) {
-            if core.tasks(|tasks| tasks.is_live(index)) {
-                // SAFETY: it is live, and the loop will give no more turns.
-                bear(|| unsafe { core.drop_task(index) });
-            }
-        }
+        waker::unregister(self.handle.core.tasks.loop_id);
+        // SAFETY: a loop is borrowed while it runs, and only through `EventLoop` can it run.
+        unsafe { self.handle.core.tasks.close() };
     }
 }
 
@@ -368,18 +296,15 @@ impl Handle {
     }
 
     /// Spawns a future as a task, and gives the handle that waits for its result. **Dropping that handle aborts the
-    /// task**: [`JoinHandle::detach`] lets it go on.
+    /// task**: [`JoinHandle::detach`] lets it continue.
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        let (mut task, state) = Joined::new(future);
-        // SAFETY: a task is never moved once it has had a turn.
-        let word = self.core.insert(move |word| unsafe { task.turn(word) }, self.priority);
-        JoinHandle { state, task: Some(word.waker()) }
+        join::spawn(&self.core.tasks, future, self.priority)
     }
 
-    /// Spawns a future that nobody waits for. It costs no allocation when its state has at most 32 bytes. Should it
-    /// panic, it ends, and the others go on.
+    /// Spawns a future whose end nobody waits for. It costs no allocation when its state has at most 32 bytes. If it
+    /// panics, it ends, and the other tasks continue.
     pub fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
-        self.core.insert(task::of_future(future), self.priority);
+        self.core.tasks.insert(Detached { future }, self.priority);
     }
 
     /// Spawns a coroutine that gets a turn in every pass until it completes. It cannot wait, so it has no waker.
@@ -387,12 +312,19 @@ impl Handle {
         &self,
         coroutine: impl Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static,
     ) {
-        self.core.insert(task::of_coroutine(coroutine), self.priority);
+        self.core.tasks.insert(Resumed::new(coroutine), self.priority);
     }
 
     /// How much work the loop has done.
     pub fn stats(&self) -> Stats {
-        let tasks = self.core.tasks(|tasks| tasks.live());
+        let tasks = self.core.tasks.live();
         Stats { turns: self.core.turns.get(), waits: self.core.waits.get(), tasks }
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let loop_id = self.core.tasks.loop_id >> 32;
+        f.debug_struct("Handle").field("event_loop", &loop_id).field("stats", &self.stats()).finish()
     }
 }

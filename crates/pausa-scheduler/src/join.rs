@@ -1,24 +1,28 @@
-//! The join handle: how a task's result, its panic or its abortion reaches who spawned it.
+//! The join handle: how a task's result, its panic or its abortion reaches the spawner.
 //!
-//! The task and its handle share one small state. The scheduler knows nothing of it: a joined task is an ordinary
-//! task whose turn first looks whether it has been aborted, and last leaves the result in the state. Its handle hears of
-//! it when the task is dropped, whatever the way it went.
+//! The task and its handle share one small state, the only allocation of a joined task that fits into a slot. While
+//! the task takes turns, nothing reads it: an abortion is recorded in the task's slot, and a panic is caught by the loop.
+//! The handle is woken when the task is dropped, however it ended.
 
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fmt;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use pausa::TaskFailed;
+use pin_project_lite::pin_project;
 
-use crate::task::{Turn, poll};
-use crate::waker::Word;
+use crate::ready::Priority;
+use crate::task::{Payload, Task, TaskId, Turn};
+use crate::tasks::Tasks;
+use crate::waker::{poll, wake};
 
 /// What a task and its handle share.
-pub(crate) struct JoinState<T> {
+struct JoinState<T> {
+    /// `Cancelled` unless the task takes a turn that says otherwise; `None` once the handle has given it.
     result: Cell<Option<Result<T, TaskFailed>>>,
-    is_aborted: Cell<bool>,
+    is_finished: Cell<bool>,
     waiter: Cell<Option<Waker>>,
 }
 
@@ -27,78 +31,85 @@ struct Completion<T>(Rc<JoinState<T>>);
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        self.0.result.set(Some(self.0.result.take().unwrap_or(Err(TaskFailed::Cancelled))));
+        self.0.is_finished.set(true);
         self.0.waiter.take().into_iter().for_each(Waker::wake);
     }
 }
 
-/// A future with a handle. The future goes before the completion, so that it is gone when the handle hears.
-pub(crate) struct Joined<F: Future> {
-    future: Option<F>,
-    completion: Completion<F::Output>,
+pin_project! {
+    /// A future with a handle. The future comes before the completion, so it is dropped before the handle is woken.
+    struct Joined<F: Future> {
+        #[pin]
+        future: Option<F>,
+        completion: Completion<F::Output>,
+    }
 }
 
-impl<F: Future> Joined<F> {
-    pub(crate) fn new(future: F) -> (Joined<F>, Rc<JoinState<F::Output>>) {
-        let (result, is_aborted, waiter) = (Cell::default(), Cell::new(false), Cell::default());
-        let state = Rc::new(JoinState { result, is_aborted, waiter });
-        (Joined { future: Some(future), completion: Completion(state.clone()) }, state)
+impl<F: Future + 'static> Task for Joined<F> {
+    fn turn(self: Pin<&mut Self>, id: TaskId) -> Turn {
+        let mut this = self.project();
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Turn::Finished };
+        match poll(future, id) {
+            Ok(output) => {
+                // Dropped within the turn: if that panics, the handle gives the panic.
+                this.future.set(None);
+                this.completion.0.result.set(Some(Ok(output)));
+                Turn::Finished
+            }
+            Err(turn) => turn,
+        }
     }
 
-    /// Takes one turn.
-    ///
-    /// # Safety
-    /// From the first turn on it is not moved.
-    pub(crate) unsafe fn turn(&mut self, word: Word) -> Turn {
-        let state = &*self.completion.0;
-        // SAFETY: the caller's promise; and it is polled in place and dropped in place by `set`.
-        let mut future = unsafe { Pin::new_unchecked(&mut self.future) };
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            let result = match future.as_mut().as_pin_mut() {
-                Some(future) if !state.is_aborted.get() => Ok(poll(future, word)?),
-                _ => Err(TaskFailed::Cancelled),
-            };
-            // Dropped within the turn: should that panic, the handle says so.
-            future.set(None);
-            Ok(result)
-        }));
-        match outcome {
-            Ok(Err(turn)) => return turn,
-            Ok(Ok(result)) => state.result.set(Some(result)),
-            Err(payload) => state.result.set(Some(Err(TaskFailed::from_panic(&*payload)))),
+    fn end(self: Pin<&mut Self>, panic: Option<&Payload>) {
+        match panic {
+            Some(payload) => self.completion.0.result.set(Some(Err(TaskFailed::from_panic(payload)))),
+            None => self.project().future.set(None),
         }
-        Turn::Finished
     }
+}
+
+/// Spawns a future as a task with a handle.
+pub(crate) fn spawn<F: Future + 'static>(
+    tasks: &Rc<Tasks>,
+    future: F,
+    priority: Priority,
+) -> JoinHandle<F::Output> {
+    let result = Cell::new(Some(Err(TaskFailed::Cancelled)));
+    let state = Rc::new(JoinState { result, is_finished: Cell::default(), waiter: Cell::default() });
+    let completion = Completion(state.clone());
+    let id = tasks.insert(Joined { future: Some(future), completion }, priority);
+    JoinHandle { state, tasks: tasks.clone(), id, is_detached: false }
 }
 
 /// Waits for a task's result. Made by [`Handle::spawn`](crate::Handle::spawn).
 ///
-/// **Dropping the handle aborts the task**; [`detach`](JoinHandle::detach) lets it go on without one.
+/// **Dropping the handle aborts the task**; [`detach`](JoinHandle::detach) lets it continue without one.
 #[must_use = "dropping the handle aborts the task; `detach` lets it go on"]
 pub struct JoinHandle<T> {
-    pub(crate) state: Rc<JoinState<T>>,
-    /// Wakes the task; `None` when it has been detached.
-    pub(crate) task: Option<Waker>,
+    state: Rc<JoinState<T>>,
+    tasks: Rc<Tasks>,
+    id: TaskId,
+    is_detached: bool,
 }
 
 impl<T> JoinHandle<T> {
     /// Ends the task before its next turn; its future is dropped then, and the handle gives
-    /// [`TaskFailed::Cancelled`]. A task that has come to its end keeps its result.
+    /// [`TaskFailed::Cancelled`]. A task that has finished keeps its result.
     pub fn abort(&self) {
-        if let Some(task) = self.task.as_ref().filter(|_| !self.is_finished()) {
-            self.state.is_aborted.set(true);
-            task.wake_by_ref();
+        if !self.is_finished() {
+            self.tasks.abort(self.id.index());
+            wake(self.id);
         }
     }
 
-    /// Lets the task go on without a handle. Its result will be dropped.
+    /// Lets the task continue without a handle. Its result will be dropped.
     pub fn detach(mut self) {
-        self.task = None;
+        self.is_detached = true;
     }
 
-    /// Whether the task is over, in whatever way.
+    /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        Rc::strong_count(&self.state) == 1
+        self.state.is_finished.get()
     }
 }
 
@@ -108,10 +119,10 @@ impl<T> Future for JoinHandle<T> {
     /// # Panics
     /// When it is polled again after it gave the result.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(result) = self.state.result.take() {
-            return Poll::Ready(result);
+        if self.is_finished() {
+            let result = self.state.result.take();
+            return Poll::Ready(result.expect("this JoinHandle gave its result before: await it once"));
         }
-        assert!(!self.is_finished(), "this JoinHandle gave its result before: await it once");
         self.state.waiter.set(Some(cx.waker().clone()));
         Poll::Pending
     }
@@ -119,6 +130,15 @@ impl<T> Future for JoinHandle<T> {
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        self.abort();
+        if !self.is_detached {
+            self.abort();
+        }
+    }
+}
+
+impl<T> fmt::Debug for JoinHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (id, is_finished) = (self.id.index(), self.is_finished());
+        f.debug_struct("JoinHandle").field("task", &id).field("is_finished", &is_finished).finish()
     }
 }

@@ -1,60 +1,118 @@
-//! The reactor: which sockets are ready, and who waits for them.
+//! The reactor: which sockets are ready, and which wakers wait for them.
 //!
 //! A socket is registered with the system's poller once, when it is made, for both directions and edge-triggered: the
-//! system tells when a socket *becomes* ready, and it is up to us to remember that until an operation says that it would
-//! block. So no read or write costs a registration, and 10,000 silent sockets cost nothing at all.
+//! system reports when a socket *becomes* ready, and the reactor remembers that until an operation finds out that it
+//! would block. So no read or write costs a registration, and 10,000 silent sockets cost nothing at all.
 //!
 //! ```text
-//!              event                       operation says "would block"
-//!   not ready ───────► ready, wake waiters ───────────────────────────► not ready, wait for the next event
+//!              event                       operation would block, or does less than it was asked for
+//!   not ready ───────► ready, wake waiters ──────────────────────────────────────────────────────────► not ready
 //! ```
 //!
-//! A read that fills less than its buffer is *not* taken for "would block", though it saves a system call: if the
-//! peer's last bytes and its end came in one event, there is no other event to tell of the end. (tokio may, because it
-//! asks the system to mark that event with `RDHUP`, which `polling` has no word for.) To be told in every wait instead,
-//! level-triggered, saves that call, too. It was tried, and gave fewer answers (`experiments/echo_server`): the system then
-//! looks at each ready socket once more.
+//! A read that fills less than its buffer has emptied the socket, and the next bytes come with an event of their own. The
+//! end of the stream may have come with these bytes in one event, which then says so: such a side stays ready.
 
 use std::cell::{Cell, RefCell};
-use std::io;
-use std::num::NonZeroUsize;
-use std::os::fd::AsFd;
+use std::io::{self, ErrorKind::Interrupted, ErrorKind::WouldBlock};
+use std::os::fd::{AsRawFd, RawFd};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use polling::{Event, Events, PollMode, Poller};
+use mio::unix::SourceFd;
+use mio::{Events, Interest, Token};
 use slab::Slab;
 
-use crate::event_loop::Handle;
-use crate::waker::check_is_inside;
-
-/// How many operations a socket may do in a row without waiting before it has to give the others a turn.
+/// How many operations a socket may do in a row without waiting before it has to give the other tasks a turn.
 const LONGEST_STREAK: u8 = 64;
 /// How many events one wait gives at most.
-const EVENTS: NonZeroUsize = NonZeroUsize::new(128).unwrap();
+const EVENTS: usize = 128;
+/// What the notification of another thread is registered as.
+const NOTIFICATION: Token = Token(usize::MAX);
 
-/// The two things that one waits for at a socket.
+/// The two directions of a socket.
 pub(crate) const READ: usize = 0;
 pub(crate) const WRITE: usize = 1;
+pub(crate) type Sides = Rc<[Side; 2]>;
 
 /// One direction of a socket.
-#[derive(Default)]
-struct Side {
+#[derive(Debug, Default)]
+pub(crate) struct Side {
     is_ready: Cell<bool>,
+    /// The peer, or an error, has ended this direction: it stays ready.
+    is_closed: Cell<bool>,
     streak: Cell<u8>,
-    waiters: RefCell<Vec<Waker>>,
+    /// How many futures have begun to wait.
+    begun: Cell<usize>,
+    /// Wakers, each with the number of the operation that it is for; 0 for that of the `poll_` functions.
+    waiters: RefCell<Vec<(usize, Waker)>>,
+}
+
+impl Side {
+    /// A number for an operation of its own.
+    pub(crate) fn begin(&self) -> usize {
+        self.begun.update(|begun| begun + 1);
+        self.begun.get()
+    }
+
+    /// Does an operation that must not block, or waits until it is worth another try. An operation that is polled again
+    /// replaces its waker.
+    pub(crate) fn poll_io<T>(
+        &self,
+        operation: usize,
+        cx: &mut Context<'_>,
+        mut action: impl FnMut() -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        while self.is_ready.get() {
+            if self.streak.replace(self.streak.get() + 1) == LONGEST_STREAK {
+                self.streak.set(0);
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            match action() {
+                Err(error) if error.kind() == WouldBlock => self.is_ready.set(false),
+                Err(error) if error.kind() == Interrupted => {}
+                result => return Poll::Ready(result),
+            }
+        }
+        self.streak.set(0);
+        // Cloning and dropping a waker may run foreign code, which must not find the list borrowed.
+        let mut waker = cx.waker().clone();
+        let waiters = &mut *self.waiters.borrow_mut();
+        match waiters.iter_mut().find(|waiter| waiter.0 == operation) {
+            Some(waiter) => std::mem::swap(&mut waiter.1, &mut waker),
+            None => waiters.push((operation, waker)),
+        }
+        Poll::Pending
+    }
+
+    /// Notes that an operation did less than it was asked for, so the next would block.
+    pub(crate) fn exhausted(&self) {
+        self.is_ready.set(self.is_closed.get());
+    }
+
+    /// Removes the waker of an operation that has ended.
+    pub(crate) fn forget(&self, operation: usize) {
+        let mut waiters = self.waiters.borrow_mut();
+        let place = waiters.iter().position(|waiter| waiter.0 == operation);
+        let waiter = place.map(|place| waiters.swap_remove(place));
+        drop((waiters, waiter));
+    }
 }
 
 /// All sockets of a loop.
 pub(crate) struct Reactor {
-    sources: RefCell<Slab<Rc<[Side; 2]>>>,
-    events: RefCell<Events>,
+    poller: RefCell<(mio::Poll, Events)>,
+    sources: RefCell<Slab<Sides>>,
 }
 
 impl Reactor {
-    pub(crate) fn new() -> Reactor {
-        Reactor { sources: RefCell::default(), events: RefCell::new(Events::with_capacity(EVENTS)) }
+    /// A reactor, and what ends its waits from another thread.
+    pub(crate) fn new() -> io::Result<(Reactor, mio::Waker)> {
+        let poller = mio::Poll::new()?;
+        let notifier = mio::Waker::new(poller.registry(), NOTIFICATION)?;
+        let poller = RefCell::new((poller, Events::with_capacity(EVENTS)));
+        Ok((Reactor { poller, sources: RefCell::default() }, notifier))
     }
 
     /// Whether there are no sockets.
@@ -62,90 +120,45 @@ impl Reactor {
         self.sources.borrow().is_empty()
     }
 
-    /// Sleeps until a socket becomes ready, another thread wakes a task or the time is over, and wakes whoever waited.
-    pub(crate) fn wait(&self, poller: &Poller, timeout: Option<Duration>) -> io::Result<()> {
-        let mut events = self.events.borrow_mut();
-        events.clear();
-        poller.wait(&mut events, timeout)?;
+    /// Watches a socket that does not block, under a key. Remove it before it is closed.
+    pub(crate) fn add(&self, io: &impl AsRawFd) -> io::Result<(usize, Sides)> {
+        let mut sources = self.sources.borrow_mut();
+        let (entry, sides) = (sources.vacant_entry(), Sides::default());
+        sides[WRITE].is_ready.set(true);
+        let (token, both) = (Token(entry.key()), Interest::READABLE | Interest::WRITABLE);
+        self.poller.borrow().0.registry().register(&mut SourceFd(&io.as_raw_fd()), token, both)?;
+        Ok((entry.key(), entry.insert(sides).clone()))
+    }
+
+    /// Watches a socket no longer.
+    pub(crate) fn remove(&self, key: usize, fd: RawFd) {
+        // It does not fail for a socket that the poller knows.
+        let _ = self.poller.borrow().0.registry().deregister(&mut SourceFd(&fd));
+        let sides = self.sources.borrow_mut().remove(key);
+        drop(sides);
+    }
+
+    /// Sleeps until a socket becomes ready, another thread notifies, or the time is over. Adds the wakers to be woken to
+    /// `woken`.
+    pub(crate) fn wait(&self, timeout: Option<Duration>, woken: &mut Vec<Waker>) -> io::Result<()> {
+        let (poller, events) = &mut *self.poller.borrow_mut();
+        match poller.poll(events, timeout) {
+            Err(error) if error.kind() == Interrupted => events.clear(),
+            result => result?,
+        }
         for event in events.iter() {
-            // An event of a socket that is gone may meet the next one of its name, which tries in vain once.
-            let Some(sides) = self.sources.borrow().get(event.key).cloned() else { continue };
-            for (side, _) in sides.iter().zip([event.readable, event.writable]).filter(|side| side.1) {
-                side.is_ready.set(true);
-                // One by one, because a wake may run anyone's code, which must not find the list borrowed.
-                let waiting = side.waiters.borrow().len();
-                for _ in 0..waiting {
-                    let waiter = side.waiters.borrow_mut().pop();
-                    waiter.into_iter().for_each(Waker::wake);
+            // The notification has no socket. A stale event may hit a reused key: one spurious attempt.
+            let Some(sides) = self.sources.borrow().get(event.token().0).cloned() else { continue };
+            let closed = [event.is_read_closed(), event.is_write_closed()].map(|is| is || event.is_error());
+            let ready = [event.is_readable(), event.is_writable()];
+            for (side, (is_ready, is_closed)) in sides.iter().zip(ready.into_iter().zip(closed)) {
+                if is_ready || is_closed {
+                    side.is_ready.set(true);
+                    side.is_closed.update(|before| before || is_closed);
+                    woken.extend(side.waiters.borrow_mut().drain(..).map(|(_, waker)| waker));
                 }
             }
         }
         Ok(())
-    }
-}
-
-/// A socket that its loop's poller watches.
-pub(crate) struct Registered<S: AsFd> {
-    /// Its name in events.
-    key: usize,
-    sides: Rc<[Side; 2]>,
-    io: S,
-    pub(crate) handle: Handle,
-}
-
-impl<S: AsFd> Registered<S> {
-    /// Has a socket watched that does not block.
-    pub(crate) fn new(handle: &Handle, io: S) -> io::Result<Registered<S>> {
-        let mut sources = handle.core.reactor.sources.borrow_mut();
-        let entry = sources.vacant_entry();
-        let (key, sides) = (entry.key(), Rc::<[Side; 2]>::default());
-        sides[WRITE].is_ready.set(true);
-        // SAFETY: the socket must be taken out of the poller before it is closed. Its owner, which is made below, never
-        // gives it away, and takes it out when dropped; `io` is closed after that.
-        unsafe { handle.core.remote.poller.add_with_mode(&io.as_fd(), Event::all(key), PollMode::Edge)? };
-        entry.insert(sides.clone());
-        Ok(Registered { key, sides, io, handle: handle.clone() })
-    }
-
-    /// The socket.
-    pub(crate) fn io(&self) -> &S {
-        &self.io
-    }
-
-    /// Does an operation that must not block, or waits until it is worth another try.
-    pub(crate) fn poll_io<T>(
-        &self,
-        direction: usize,
-        cx: &mut Context<'_>,
-        mut operation: impl FnMut(&S) -> io::Result<T>,
-    ) -> Poll<io::Result<T>> {
-        check_is_inside(&self.handle.core, "a socket")?;
-        let side = &self.sides[direction];
-        while side.is_ready.get() {
-            if side.streak.replace(side.streak.get() + 1) == LONGEST_STREAK {
-                side.streak.set(0);
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            match operation(&self.io) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => side.is_ready.set(false),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return Poll::Ready(result),
-            }
-        }
-        side.streak.set(0);
-        let mut waiters = side.waiters.borrow_mut();
-        if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
-            waiters.push(cx.waker().clone());
-        }
-        Poll::Pending
-    }
-}
-
-impl<S: AsFd> Drop for Registered<S> {
-    fn drop(&mut self) {
-        // It does not fail for a socket that the poller knows.
-        let _ = self.handle.core.remote.poller.delete(self.io.as_fd());
-        self.handle.core.reactor.sources.borrow_mut().remove(self.key);
     }
 }

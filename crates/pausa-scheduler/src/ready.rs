@@ -1,62 +1,86 @@
-//! The ready queue: who gets the next turn.
+//! The ready queues: which task gets the next turn.
 //!
-//! There are three, one per [`Priority`]. A queue works in passes: whoever is in this pass has one turn in it, and
-//! whoever yields, is woken or is spawned meanwhile joins the next. So turns go around, and a task has its next one
-//! when everybody before it has had theirs. A task stands in line at most once.
+//! There is one per [`Priority`], first in, first out. A queue works in passes: every task in it when a pass begins gets
+//! one turn in that pass. A task is in at most one queue, and once, so all are linked lists in one array with a number for
+//! each slot: the index of the task behind it. The first three indices are not tasks but the heads of the lists.
 //!
 //! ```text
-//!   this pass   [ 5 9 12 │ 3 8 7 2 ]          next pass   [ 5 12 4 ]
-//!                 had it   to come                         ▲ joins here
+//!   index   0   1   2   3   4   5   6   7
+//!   next  [ ·   5   ·   ·   7   4   1   · ]      normal priority (1): task 6 is left in this pass; the next one is
+//!                                                of tasks 5, 4 and 7, its tail
 //! ```
+//!
+//! # Invariant
+//!
+//! `next` has a number for every slot; all numbers in it, in `pass` and in `tails` are indices of it.
 
-/// The tasks of one priority that are ready, by index.
-#[derive(Default)]
-pub(crate) struct ReadyQueue {
-    pass: Vec<u32>,
-    /// How many of this pass have had their turn.
-    had: usize,
-    next_pass: Vec<u32>,
+/// The tasks that are ready, by index.
+pub(crate) struct ReadyQueues {
+    next: Vec<u32>,
+    /// The first task of each priority that is left in this pass; the list's head if the pass is over.
+    pass: [u32; 3],
+    /// The last task for the next pass of each priority; the list's head if there is none.
+    tails: [u32; 3],
 }
 
-impl ReadyQueue {
-    /// How many are ready.
-    pub(crate) fn len(&self) -> usize {
-        self.pass.len() - self.had + self.next_pass.len()
+impl ReadyQueues {
+    /// How many indices are not tasks.
+    pub(crate) const HEADS: u32 = 3;
+
+    pub(crate) fn new() -> ReadyQueues {
+        ReadyQueues { next: vec![0, 1, 2], pass: [0, 1, 2], tails: [0, 1, 2] }
     }
 
-    /// Begins the next pass if this one is over, and tells how many turns are to come in it.
-    pub(crate) fn left_in_pass(&mut self) -> usize {
-        if self.had == self.pass.len() {
-            std::mem::swap(&mut self.pass, &mut self.next_pass);
-            self.next_pass.clear();
-            self.had = 0;
+    /// Makes room for one more slot.
+    pub(crate) fn grow(&mut self) {
+        self.next.push(0);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tails == [0, 1, 2] && self.pass == [0, 1, 2]
+    }
+
+    /// Puts a task at the end of its queue.
+    pub(crate) fn push(&mut self, priority: Priority, index: u32) {
+        let tail = std::mem::replace(&mut self.tails[priority as usize], index);
+        // SAFETY: by the invariant.
+        unsafe { *self.next.get_unchecked_mut(tail as usize) = index };
+    }
+
+    /// Whether no task of this priority is left in this pass.
+    pub(crate) fn is_pass_over(&self, priority: Priority) -> bool {
+        self.pass[priority as usize] == priority as u32
+    }
+
+    /// Begins a pass if the one before is over. Returns whether a task is left in it.
+    pub(crate) fn begin_pass(&mut self, priority: Priority) -> bool {
+        if self.is_pass_over(priority) {
+            // The end of the list becomes a ring with its head, which is also right for an empty one.
+            self.push(priority, priority as u32);
+            self.pass[priority as usize] = self.next[priority as usize];
         }
-        self.pass.len() - self.had
+        !self.is_pass_over(priority)
     }
 
-    /// Puts a task at the end of the line.
-    pub(crate) fn join(&mut self, index: u32) {
-        self.next_pass.push(index);
-    }
-
-    /// Takes the next in this pass. There must be one.
-    pub(crate) fn leave(&mut self) -> u32 {
-        let index = self.pass[self.had];
-        self.had += 1;
+    /// Takes the next task out of this pass. There must be one.
+    pub(crate) fn pop(&mut self, priority: Priority) -> u32 {
+        let index = self.pass[priority as usize];
+        // SAFETY: by the invariant.
+        self.pass[priority as usize] = unsafe { *self.next.get_unchecked(index as usize) };
         index
     }
 }
 
 /// How large a share of the turns a task gets.
 ///
-/// The loop works in rounds. In one round at most 1024 turns go to tasks of high priority, then 128 to those of
-/// normal priority, then 16 to those of low priority. A queue goes on where it stopped in the round before, so
-/// nothing starves: whatever the others do, each queue moves by its share in every round.
+/// The loop works in rounds. One round gives at most 1024 turns to tasks of high priority, then 128 to those of normal
+/// priority, then 16 to those of low priority. A queue continues where it stopped in the round before, so no task
+/// starves: every round serves each queue by its share.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Priority {
     /// Eight turns for each turn of normal priority, and first in every round.
     High,
-    /// What a task has unless it is told otherwise.
+    /// The default.
     #[default]
     Normal,
     /// One turn for eight of normal priority: for work in the background.
@@ -64,8 +88,7 @@ pub enum Priority {
 }
 
 impl Priority {
-    /// The most turns that a round gives to the queue.
-    pub(crate) fn turns_per_round(self) -> usize {
-        [1024, 128, 16][self as usize]
-    }
+    /// The most turns that one round gives to each queue.
+    pub(crate) const SHARES: [(Priority, usize); 3] =
+        [(Priority::High, 1024), (Priority::Normal, 128), (Priority::Low, 16)];
 }

@@ -64,7 +64,7 @@ impl<'a> RoundRobin<'a> {
         self.spawned += 1;
     }
 
-    /// Runs every task to its end. A task that panics leaves; the others finish.
+    /// Runs every task to its end. A task that panics, in a turn or when it is dropped, leaves; the others finish.
     ///
     /// # Errors
     /// [`Panicked`], after all others are done, when any task panicked.
@@ -72,12 +72,22 @@ impl<'a> RoundRobin<'a> {
         let mut panics = Vec::new();
         while !self.tasks.is_empty() {
             // As in the story, a pass goes over everyone who was there when it began.
-            self.tasks.retain_mut(|task| match catch_unwind(AssertUnwindSafe(&mut task.turn)) {
-                Ok(turn) => turn == Turn::Yielded,
-                Err(payload) => {
-                    panics.push((task.number, payload));
-                    false
+            self.tasks.retain_mut(|task| {
+                let mut caught = |action: &mut dyn FnMut() -> Turn| {
+                    catch_unwind(AssertUnwindSafe(action)).unwrap_or_else(|payload| {
+                        panics.push((task.number, payload));
+                        Turn::Complete
+                    })
+                };
+                let turn = caught(&mut task.turn);
+                if turn == Turn::Complete {
+                    // Drops the task, whose destructor may panic, too.
+                    caught(&mut || {
+                        task.turn = Box::new(|| Turn::Complete);
+                        Turn::Complete
+                    });
                 }
+                turn == Turn::Yielded
             });
         }
         if panics.is_empty() { Ok(()) } else { Err(Panicked { tasks: panics }) }

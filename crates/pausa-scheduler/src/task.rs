@@ -1,58 +1,71 @@
-//! What a task is: anything that can take a turn.
-//!
-//! A task is a closure that is called once for each of its turns, with its own name, and says how the turn ended. Three
-//! kinds share one queue. A future is polled with its waker; whether it yields or waits shows in whether it woke
-//! itself. A coroutine has no waker: as long as it yields it wants another turn. A future with a
-//! [`JoinHandle`](crate::JoinHandle) is the third kind, in `join.rs`.
+//! What a task is: its identifier, its turns, and the thread's record of which task is running.
 
-use std::mem::{ManuallyDrop, replace};
+use std::any::Any;
+use std::cell::Cell;
 use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use pausa::{Coroutine, Outcome};
+/// Identifies a task in the whole process: the number of its loop (upper 32 bits) and the index of its slot (lower 32).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TaskId(pub(crate) u64);
 
-use crate::waker::{TASK, Word};
+impl TaskId {
+    /// No task has this identifier, because loops are numbered from 1.
+    pub(crate) const NONE: TaskId = TaskId(0);
+    /// The index of the future given to `block_on`. It has no slot: it lives on its caller's stack.
+    pub(crate) const MAIN: u32 = u32::MAX;
+
+    pub(crate) fn new(loop_id: u64, index: u32) -> TaskId {
+        TaskId(loop_id | u64::from(index))
+    }
+
+    /// The number of the task's loop, in place.
+    pub(crate) fn loop_id(self) -> u64 {
+        self.0 & !u64::from(u32::MAX)
+    }
+
+    pub(crate) fn index(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+thread_local! {
+    /// The running task, or `NONE` between turns: otherwise a parked task would treat the poller's wake as a self-wake
+    /// and sleep for ever.
+    pub(crate) static RUNNING: Cell<TaskId> = const { Cell::new(TaskId::NONE) };
+    /// The running task has woken itself, so its turn ends as a yield. Otherwise `false`.
+    pub(crate) static IS_WOKEN: Cell<bool> = const { Cell::new(false) };
+}
 
 /// How a turn ended.
+#[derive(Clone, Copy)]
 pub(crate) enum Turn {
-    /// The task wants another turn in the next pass.
+    /// The task requests another turn.
     Yielded,
     /// The task waits until it is woken.
     Waiting,
-    /// The task is over.
+    /// The task is complete.
     Finished,
 }
 
-/// Anything that can take a turn. From the first turn to its end it is never moved.
-pub(crate) type Task = dyn FnMut(Word) -> Turn;
+/// What a task panicked with.
+pub(crate) type Payload = dyn Any + Send;
 
-/// Polls a future as the task called `word`.
-pub(crate) fn poll<F: Future>(future: Pin<&mut F>, word: Word) -> Result<F::Output, Turn> {
-    let waker = ManuallyDrop::new(word.waker());
-    match future.poll(&mut Context::from_waker(&waker)) {
-        Poll::Ready(output) => Ok(output),
-        Poll::Pending if TASK.get().is_woken() => Err(Turn::Yielded),
-        Poll::Pending => Err(Turn::Waiting),
-    }
+/// Anything that can take turns. It is pinned from its first turn on, and gets no turn after the last.
+pub(crate) trait Task: 'static {
+    /// Takes one turn.
+    fn turn(self: Pin<&mut Self>, id: TaskId) -> Turn;
+
+    /// Learns that it has been aborted, or that its last turn panicked.
+    fn end(self: Pin<&mut Self>, _panic: Option<&Payload>) {}
 }
 
-/// A future whose end nobody waits for.
-pub(crate) fn of_future(mut future: impl Future<Output = ()>) -> impl FnMut(Word) -> Turn {
-    // SAFETY: a task is never moved once it has had a turn, and the future lies in the task.
-    move |word| match poll(unsafe { Pin::new_unchecked(&mut future) }, word) {
-        Ok(()) => Turn::Finished,
-        Err(turn) => turn,
+/// A task too large for a slot.
+impl<T: Task> Task for Pin<Box<T>> {
+    fn turn(self: Pin<&mut Self>, id: TaskId) -> Turn {
+        self.get_mut().as_mut().turn(id)
     }
-}
 
-/// A coroutine that yields to give the others a turn.
-pub(crate) fn of_coroutine<C>(mut coroutine: C) -> impl FnMut(Word) -> Turn
-where
-    C: Coroutine<Sent = (), Yielded = (), Returned = ()>,
-{
-    let mut has_started = false;
-    move |_| match if replace(&mut has_started, true) { coroutine.resume(()) } else { coroutine.start() } {
-        Outcome::Yielded(()) => Turn::Yielded,
-        Outcome::Complete(()) => Turn::Finished,
+    fn end(self: Pin<&mut Self>, panic: Option<&Payload>) {
+        self.get_mut().as_mut().end(panic);
     }
 }

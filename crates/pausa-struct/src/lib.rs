@@ -32,8 +32,8 @@ pub struct Struct;
 /// What it can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    let mut programs = every_program::<Struct>();
-    programs.push(playable::ch6_snapshot::<Struct>());
-    programs.push(playable::ch6_saved::<Struct>());
-    Player { name: "struct", programs }
+    Player::new("struct")
+        .with_all(every_program::<Struct>())
+        .with(playable::ch6_snapshot::<Struct>())
+        .with(playable::ch6_saved::<Struct>())
 }

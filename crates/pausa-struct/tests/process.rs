@@ -6,13 +6,13 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use pausa_loops::Name;
+use pausa_loops::LoopName;
 use rustix::process::{Pid, Signal, kill_process};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_pausa-struct");
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(60);
 
 /// `pausa-struct play` with these words, in a shell after `setup`.
 fn play(setup: &str, words: &str) -> Command {
@@ -39,7 +39,7 @@ fn a_thousand_pages_at_once_come_however_few_descriptors_there_are() {
         let count = if limit.contains("64") { 100 } else { 1000 };
         let words = format!("ch5_url_harvest -- --count {count} --at-once 1000");
         let run = |name| play(limit, &format!("{words} --loop {name}")).spawn().unwrap();
-        for (name, child) in Name::ALL.map(|name| (name, run(name))) {
+        for (name, child) in LoopName::ALL.map(|name| (name, run(name))) {
             let output = child.wait_with_output().unwrap();
             let stdout = text(&output.stdout);
             assert_eq!(code(&output), 0, "{limit} on {name}: {stdout}{}", text(&output.stderr));
@@ -50,7 +50,7 @@ fn a_thousand_pages_at_once_come_however_few_descriptors_there_are() {
 
 #[test]
 fn without_descriptors_for_a_loop_the_error_says_what_to_raise() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         for limit in 4..10 {
             let words = format!(
                 "ch5_url_harvest -- --base http://127.0.0.1:1 --count 3 --timeout 200ms --loop {name}"
@@ -132,7 +132,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(name: Name, delay: &str) -> Self {
+    fn start(name: LoopName, delay: &str) -> Self {
         let words = format!("ch4_echo_server -- --port 0 --delay {delay} --loop {name}");
         let mut child = play("", &words).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -143,8 +143,8 @@ impl Server {
     }
 
     fn says(&self, message: &str) -> TcpStream {
-        let mut client = TcpStream::connect_timeout(&self.address, PATIENCE).unwrap();
-        client.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut client = TcpStream::connect_timeout(&self.address, ACCEPT_RETRY_DELAY).unwrap();
+        client.set_read_timeout(Some(ACCEPT_RETRY_DELAY)).unwrap();
         client.write_all(message.as_bytes()).unwrap();
         client
     }
@@ -171,7 +171,7 @@ fn answered(clients: Vec<TcpStream>) -> usize {
 
 #[test]
 fn either_signal_lets_the_clients_in_service_have_their_answers() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         for first in [Signal::INT, Signal::TERM] {
             let mut server = Server::start(name, "300ms");
             let clients: Vec<_> = (0..50).map(|_| server.says("Hola")).collect();
@@ -185,7 +185,7 @@ fn either_signal_lets_the_clients_in_service_have_their_answers() {
 
 #[test]
 fn clients_that_the_system_has_accepted_are_served_after_the_signal() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let server = Server::start(name, "0s");
         // So that nobody is accepted by the program before it is told to stop.
         signal(&server.child, Signal::STOP);
@@ -199,7 +199,7 @@ fn clients_that_the_system_has_accepted_are_served_after_the_signal() {
 
 #[test]
 fn a_second_signal_ends_it_at_once() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let mut server = Server::start(name, "3600s");
         let clients = vec![server.says("Hola")];
         server.awaits("Recibido", 1);
@@ -215,7 +215,7 @@ fn a_second_signal_ends_it_at_once() {
 
 #[test]
 fn a_reader_of_the_log_that_leaves_costs_no_client() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let Server { mut child, address, stdout } = Server::start(name, "100ms");
         drop(stdout);
         for _ in 0..3 {
@@ -234,7 +234,7 @@ fn a_reader_of_the_log_that_leaves_costs_no_client() {
 /// A pipe takes 64 KiB: some twelve hundred clients.
 #[test]
 fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let server = Server::start(name, "0s");
         for _ in 0..20 {
             assert_eq!(answered((0..100).map(|_| server.says("Hola")).collect()), 100, "on {name}");

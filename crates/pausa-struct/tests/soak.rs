@@ -12,8 +12,8 @@ use allocation_counter::measure;
 use pausa::ch4_echo_server::EchoServer;
 use pausa::ch5_url_harvest::UrlHarvest;
 use pausa::{Listener, Loop, Transcript};
-use pausa_http::{Session, Site, serve};
-use pausa_loops::{Clock, Name, Program, run};
+use pausa_http::{HttpSession, Site, serve};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_struct::Struct;
 
 const LOCALHOST: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
@@ -30,7 +30,7 @@ fn open_descriptors() -> usize {
 /// Waves of clients, and then the sign to stop; gives how many were answered.
 struct EchoWaves;
 
-impl Program for EchoWaves {
+impl OnLoop for EchoWaves {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
@@ -59,14 +59,14 @@ impl Program for EchoWaves {
 /// Pages from a server on the same loop, by so many at once; half of the URLs do not exist.
 struct Harvests;
 
-impl Program for Harvests {
+impl OnLoop for Harvests {
     type Output = (u64, u64, usize);
 
     async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
         let listener = event_loop.listen(LOCALHOST).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let _server = event_loop.spawn(serve(event_loop.clone(), listener, Site::default()));
-        let session = Session::new(event_loop.clone(), Duration::from_secs(60));
+        let session = HttpSession::new(event_loop.clone(), Duration::from_secs(60));
         let urls = (0..WAVES * CLIENTS).map(move |number| match number % 2 {
             0 => format!("{base}/page/{}", number + 1),
             _ => format!("{base}/nothing"),
@@ -78,7 +78,7 @@ impl Program for Harvests {
 
 /// Runs a program twice, and asserts that the second run leaves as many descriptors and bytes as it found.
 #[track_caller]
-fn assert_leaves_nothing<P: Program>(name: Name, program: impl Fn() -> P) -> P::Output {
+fn assert_leaves_nothing<P: OnLoop>(name: LoopName, program: impl Fn() -> P) -> P::Output {
     // What libraries make once and keep.
     run(name, Clock::Rehearsal, program()).unwrap();
     let before = open_descriptors();
@@ -97,7 +97,7 @@ fn assert_leaves_nothing<P: Program>(name: Name, program: impl Fn() -> P) -> P::
 #[test]
 fn waves_of_echo_clients_leave_no_descriptor_and_no_memory() {
     let _alone = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         assert_eq!(assert_leaves_nothing(name, || EchoWaves), WAVES * CLIENTS, "on {name}");
     }
 }
@@ -105,7 +105,7 @@ fn waves_of_echo_clients_leave_no_descriptor_and_no_memory() {
 #[test]
 fn a_long_harvest_leaves_no_descriptor_and_no_memory_and_keeps_few_failures() {
     let _alone = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
-    for name in Name::ALL {
+    for name in LoopName::ALL {
         let half = (WAVES * CLIENTS / 2) as u64;
         assert_eq!(assert_leaves_nothing(name, || Harvests), (half, half, 20), "on {name}");
     }

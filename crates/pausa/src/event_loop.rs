@@ -98,11 +98,14 @@ pub trait Stream: Unpin + 'static {
     }
 }
 
+/// A client's connection and its address.
+pub type Accepted<A> = io::Result<(<A as Listener>::Stream, SocketAddr)>;
+
 /// Waits for the next client.
 ///
 /// # Errors
 /// Those of the system; out of file descriptors, say.
-pub async fn accept<A: Listener>(listener: &mut A) -> io::Result<(A::Stream, SocketAddr)> {
+pub async fn accept<A: Listener>(listener: &mut A) -> Accepted<A> {
     poll_fn(|cx| listener.poll_accept(cx)).await
 }
 
@@ -116,7 +119,7 @@ pub async fn accept<A: Listener>(listener: &mut A) -> io::Result<(A::Stream, Soc
 pub async fn accept_until<A: Listener>(
     listener: &mut A,
     stop: &mut Option<impl Future<Output = ()> + Unpin>,
-) -> Option<io::Result<(A::Stream, SocketAddr)>> {
+) -> Option<Accepted<A>> {
     poll_fn(|cx| poll_accept_until(listener, stop, cx)).await
 }
 
@@ -125,7 +128,7 @@ pub fn poll_accept_until<A: Listener>(
     listener: &mut A,
     stop: &mut Option<impl Future<Output = ()> + Unpin>,
     cx: &mut Context<'_>,
-) -> Poll<Option<io::Result<(A::Stream, SocketAddr)>>> {
+) -> Poll<Option<Accepted<A>>> {
     if stop.as_mut().is_some_and(|stop| Pin::new(stop).poll(cx).is_ready()) {
         *stop = None;
     }

@@ -46,8 +46,8 @@ pub mod ch6_walk;
 pub use awaited::{Awaited, yield_now};
 pub use coroutine::{Coroutine, Outcome};
 pub use event_loop::{
-    Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather, panic_message,
-    poll_accept_until, printable, read, write_all,
+    Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
+    panic_message, poll_accept_until, printable, read, write_all,
 };
 pub use from_fn::{Copyable, Fused, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};

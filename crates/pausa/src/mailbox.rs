@@ -56,7 +56,9 @@ impl<Sent, Yielded> Mailbox<Sent, Yielded> {
             };
             match outcome {
                 Outcome::Yielded(yielded) => {
-                    slots.borrow_mut().yielded = Some(yielded);
+                    // Dropped outside the borrow: its destructor may use the mailbox.
+                    let before = slots.borrow_mut().yielded.replace(yielded);
+                    drop(before);
                     Poll::Pending
                 }
                 Outcome::Complete(returned) => Poll::Ready(returned),

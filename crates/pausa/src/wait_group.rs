@@ -35,7 +35,7 @@ impl WaitGroup {
         Busy { shared: Rc::clone(&self.shared) }
     }
 
-    /// Ready when nobody is busy.
+    /// Ready when nobody is busy. One task may wait: it is the last to poll this that is woken.
     pub async fn wait(&self) {
         poll_fn(|cx| self.poll_wait(cx)).await;
     }
@@ -45,7 +45,9 @@ impl WaitGroup {
         if self.shared.count.get() == 0 {
             return Poll::Ready(());
         }
-        *self.shared.waiting.borrow_mut() = Some(cx.waker().clone());
+        // Cloning and dropping a waker may run code that comes back here: not under the borrow.
+        let waker = Some(cx.waker().clone());
+        drop(self.shared.waiting.replace(waker));
         Poll::Pending
     }
 }

@@ -1,23 +1,17 @@
-use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use pausa::{Loop, TaskFailed, gather};
-use pausa_loops::{Clock, LoopName, OnLoop, run};
+use pausa::{TaskFailed, gather};
 
-use crate::{Counted, on_every_loop};
+use crate::Drops;
 
 type Member = Pin<Box<dyn Future<Output = u32>>>;
 
-struct GathersAPanic;
-
-impl OnLoop for GathersAPanic {
-    type Output = Vec<Result<u32, TaskFailed>>;
-
-    async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
+#[test]
+fn a_member_that_panics_is_an_error_in_its_place_and_the_others_finish() {
+    on_every_loop!(async |event_loop| {
         let late = event_loop.sleep(Duration::from_secs(2));
         let members: [Member; 3] = [
             Box::pin(async { 1 }),
@@ -27,68 +21,47 @@ impl OnLoop for GathersAPanic {
                 3
             }),
         ];
-        gather(&event_loop, members).await
-    }
+        let results = gather(&event_loop, members).await;
+        assert_eq!(results, [Ok(1), Err(TaskFailed::Panicked("asked to panic".into())), Ok(3)]);
+    });
 }
 
 #[test]
-fn a_member_that_panics_is_an_error_in_its_place_and_the_others_finish() {
-    for results in on_every_loop(|| GathersAPanic) {
-        assert_eq!(results, [Ok(1), Err(TaskFailed::Panicked("asked to panic".into())), Ok(3)]);
-    }
-}
-
-struct GathersMany(usize);
-
-impl OnLoop for GathersMany {
-    type Output = (usize, Duration);
-
-    async fn main<L: Loop>(self, event_loop: L) -> (usize, Duration) {
-        let members = (0..self.0).map(|number| {
+fn ten_thousand_members_come_back_in_order_and_take_as_long_as_the_slowest() {
+    on_every_loop!(async |event_loop| {
+        let members = (0..10_000).map(|number| {
             let event_loop = event_loop.clone();
             async move {
-                event_loop.sleep(Duration::from_millis((number % 10) as u64 * 100)).await;
+                event_loop.sleep(Duration::from_millis(number % 10 * 100)).await;
                 number
             }
         });
         let begin = event_loop.now();
         let results = gather(&event_loop, members).await;
-        let in_order =
-            results.into_iter().enumerate().filter(|(place, result)| *result == Ok(*place)).count();
-        (in_order, event_loop.now() - begin)
-    }
-}
-
-#[test]
-fn ten_thousand_members_come_back_in_order() {
-    for (in_order, _) in on_every_loop(|| GathersMany(10_000)) {
-        assert_eq!(in_order, 10_000);
-    }
-    let (_, took) = run(LoopName::Ours, Clock::Rehearsal, GathersMany(10_000)).expect("there is a loop");
-    assert_eq!(took, Duration::from_millis(900), "as long as the slowest of them");
+        assert!(results.into_iter().eq((0..10_000).map(Ok)));
+        // tokio's clock counts in milliseconds.
+        let took = (event_loop.now() - begin).as_millis();
+        assert!((900..=902).contains(&took), "{took} ms");
+    });
 }
 
 #[test]
 fn nobody_to_gather_is_ready_at_once() {
-    for (in_order, _) in on_every_loop(|| GathersMany(0)) {
-        assert_eq!(in_order, 0);
-    }
+    on_every_loop!(async |event_loop| {
+        assert_eq!(gather(&event_loop, [] as [Member; 0]).await, []);
+    });
 }
 
-struct CancelsAGather;
-
-impl OnLoop for CancelsAGather {
-    type Output = (usize, usize);
-
-    async fn main<L: Loop>(self, event_loop: L) -> (usize, usize) {
-        let (dropped, finished) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+#[test]
+fn a_gather_that_is_dropped_cancels_its_members_and_drops_each_once() {
+    on_every_loop!(async |event_loop| {
+        let (dropped, finished) = (Drops::default(), Drops::default());
         let members = (0..10).map(|_| {
-            let (event_loop, finished, counted) =
-                (event_loop.clone(), Rc::clone(&finished), Counted(Rc::clone(&dropped)));
+            let (event_loop, guard, at_the_end) = (event_loop.clone(), dropped.guard(), finished.clone());
             async move {
                 event_loop.sleep(Duration::from_secs(1)).await;
-                finished.set(finished.get() + 1);
-                drop(counted);
+                drop(at_the_end.guard());
+                drop(guard);
             }
         });
         let mut gathering = gather(&event_loop, members);
@@ -101,13 +74,6 @@ impl OnLoop for CancelsAGather {
         event_loop.sleep(Duration::from_millis(500)).await;
         drop(gathering);
         event_loop.sleep(Duration::from_secs(2)).await;
-        (dropped.get(), finished.get())
-    }
-}
-
-#[test]
-fn a_gather_that_is_dropped_cancels_its_members_and_drops_each_once() {
-    for (dropped, finished) in on_every_loop(|| CancelsAGather) {
-        assert_eq!((dropped, finished), (10, 0));
-    }
+        assert_eq!((dropped.count(), finished.count()), (10, 0));
+    });
 }

@@ -1,21 +1,27 @@
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 
-use pausa::{Loop, gather};
-use pausa_loops::OnLoop;
+use pausa::gather;
+use pausa_loops::Clock;
 
-use crate::on_every_loop;
+use crate::A_FEW_TURNS;
 
-struct SleepsInDisorder;
+/// tokio's clock counts in milliseconds.
+const ROUNDED: Duration = Duration::from_millis(2);
+const SECOND: Duration = Duration::from_secs(1);
 
-impl OnLoop for SleepsInDisorder {
-    type Output = Vec<u64>;
+/// Polls a sleep once, and says whether it still sleeps.
+async fn sleeps(sleep: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+    poll_fn(|cx| Poll::Ready(Pin::new(&mut *sleep).poll(cx).is_pending())).await
+}
 
-    async fn main<L: Loop>(self, event_loop: L) -> Vec<u64> {
+#[test]
+fn sleepers_wake_in_the_order_of_their_deadlines() {
+    on_every_loop!(async |event_loop| {
         let woken = Rc::new(RefCell::new(Vec::new()));
         let sleepers = [900, 0, 400, 1200, 200].map(|milliseconds| {
             let (event_loop, woken) = (event_loop.clone(), Rc::clone(&woken));
@@ -25,60 +31,34 @@ impl OnLoop for SleepsInDisorder {
             }
         });
         gather(&event_loop, sleepers).await;
-        woken.take()
-    }
+        assert_eq!(woken.take(), [0, 200, 400, 900, 1200]);
+    });
 }
 
 #[test]
-fn sleepers_wake_in_the_order_of_their_deadlines() {
-    for woken in on_every_loop(|| SleepsInDisorder) {
-        assert_eq!(woken, [0, 200, 400, 900, 1200]);
-    }
-}
-
-/// How far the clock moves while somebody sleeps: not at all, until a moment that has passed, and beside someone who
-/// sleeps for ever.
-struct SleepsOddly;
-
-impl OnLoop for SleepsOddly {
-    type Output = [Duration; 3];
-
-    async fn main<L: Loop>(self, event_loop: L) -> [Duration; 3] {
+fn a_timer_at_zero_or_in_the_past_does_not_wait_and_one_beyond_all_times_is_no_trouble() {
+    on_every_loop!(async |event_loop| {
         let mut before = event_loop.now();
         let mut moved = || {
             let now = event_loop.now();
             now - std::mem::replace(&mut before, now)
         };
         event_loop.sleep(Duration::ZERO).await;
-        let zero = moved();
-        let past = event_loop.sleep(Duration::from_secs(1));
-        event_loop.sleep(Duration::from_secs(5)).await;
+        assert!(moved() <= ROUNDED);
+        let past = event_loop.sleep(SECOND);
+        event_loop.sleep(5 * SECOND).await;
         moved();
         past.await;
-        let past = moved();
+        assert!(moved() <= ROUNDED);
         let _forever = event_loop.spawn(event_loop.sleep(Duration::MAX));
-        event_loop.sleep(Duration::from_secs(1)).await;
-        [zero, past, moved()]
-    }
+        event_loop.sleep(SECOND).await;
+        assert!((SECOND..=SECOND + ROUNDED).contains(&moved()));
+    });
 }
 
 #[test]
-fn a_timer_at_zero_or_in_the_past_does_not_wait_and_one_beyond_all_times_is_no_trouble() {
-    // tokio counts in milliseconds.
-    let rounded = Duration::from_millis(2);
-    for [zero, past, second] in on_every_loop(|| SleepsOddly) {
-        assert!(zero <= rounded && past <= rounded, "{zero:?} {past:?}");
-        assert!(second >= Duration::from_secs(1) && second <= Duration::from_secs(1) + rounded, "{second:?}");
-    }
-}
-
-/// A million timers for ten moments, held by ten thousand tasks; gives how many have fired after each moment.
-struct SleepsAMillionTimes;
-
-impl OnLoop for SleepsAMillionTimes {
-    type Output = Vec<usize>;
-
-    async fn main<L: Loop>(self, event_loop: L) -> Vec<usize> {
+fn a_million_timers_fire_when_their_moment_has_come() {
+    on_every_loop!(async |event_loop| {
         let fired = Rc::new(Cell::new(0));
         for _ in 0..10_000 {
             let fired = Rc::clone(&fired);
@@ -98,17 +78,45 @@ impl OnLoop for SleepsAMillionTimes {
             });
         }
         event_loop.sleep(Duration::from_millis(500)).await;
-        let mut after_each = Vec::new();
-        for _ in 0..10 {
-            event_loop.sleep(Duration::from_secs(1)).await;
-            after_each.push(fired.get());
+        for moment in 1..=10 {
+            event_loop.sleep(SECOND).await;
+            assert_eq!(fired.get(), moment * 100_000);
         }
-        after_each
-    }
+    });
 }
 
 #[test]
-fn a_million_timers_fire_when_their_moment_has_come() {
-    let after_each: Vec<_> = (1..=10).map(|moment| moment * 100_000).collect();
-    assert_eq!(on_every_loop(|| SleepsAMillionTimes), [(); 3].map(|()| after_each.clone()));
+fn a_cancelled_timer_does_not_hold_the_clock() {
+    on_every_loop!(async |event_loop| {
+        let before = event_loop.now();
+        for _ in 0..10_000 {
+            assert!(sleeps(&mut event_loop.sleep(60 * SECOND)).await);
+        }
+        event_loop.sleep(SECOND).await;
+        assert!((SECOND..=SECOND + ROUNDED).contains(&(event_loop.now() - before)));
+    });
+}
+
+#[test]
+fn a_sleep_wakes_the_task_that_polled_it_last() {
+    on_every_loop!(async |event_loop| {
+        let mut sleep = event_loop.sleep(SECOND);
+        assert!(sleeps(&mut sleep).await);
+        let task = event_loop.spawn(sleep);
+        event_loop.sleep(A_FEW_TURNS).await;
+        let begin = event_loop.now();
+        assert_eq!(task.await, Ok(()));
+        assert!(event_loop.now() - begin <= SECOND);
+    });
+}
+
+#[test]
+fn a_real_clock_never_fires_early() {
+    on_every_loop!(by(Clock::Real), async |event_loop| {
+        for micros in [1, 10, 500, 3000] {
+            let begin = event_loop.now();
+            pin!(event_loop.sleep(Duration::from_micros(micros))).await;
+            assert!(event_loop.now() - begin >= Duration::from_micros(micros));
+        }
+    });
 }

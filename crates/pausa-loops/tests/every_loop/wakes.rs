@@ -1,18 +1,13 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{pending, poll_fn};
 use std::rc::Rc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::task::{Poll, Waker};
 use std::thread;
-use std::time::Duration;
 
-use pausa::{Loop, gather};
-use pausa_loops::{Clock, LoopName, OnLoop, run};
+use pausa::gather;
 
-use crate::on_every_loop;
-
-/// Long enough for everyone who is ready to have a few turns.
-const A_FEW_TURNS: Duration = Duration::from_millis(10);
+use crate::A_FEW_TURNS;
 
 /// Never ready; leaves its waker, and counts its polls.
 #[derive(Clone, Default)]
@@ -32,21 +27,17 @@ impl Waiting {
     }
 }
 
-struct WokenFromThreads;
-
-impl OnLoop for WokenFromThreads {
-    type Output = usize;
-
-    async fn main<L: Loop>(self, event_loop: L) -> usize {
-        let (wakers, threads): (Vec<Sender<Waker>>, Vec<_>) = (0..4)
+#[test]
+fn wakes_from_other_threads_reach_every_task_and_the_main_future() {
+    on_every_loop!(async |event_loop| {
+        let (wakers, threads): (Vec<_>, Vec<_>) = (0..4)
             .map(|_| {
                 let (sender, received) = channel::<Waker>();
                 (sender, thread::spawn(move || received.into_iter().for_each(Waker::wake)))
             })
             .unzip();
-        let tasks = (0..50).map(|number| {
-            let waker = wakers[number % wakers.len()].clone();
-            let mut left = 20;
+        let is_woken_often = |number: usize| {
+            let (waker, mut left) = (wakers[number % wakers.len()].clone(), 20);
             poll_fn(move |cx| {
                 if left == 0 {
                     return Poll::Ready(());
@@ -55,25 +46,18 @@ impl OnLoop for WokenFromThreads {
                 waker.send(cx.waker().clone()).expect("the thread waits");
                 Poll::Pending
             })
-        });
-        let finished = gather(&event_loop, tasks).await.into_iter().filter(Result::is_ok).count();
+        };
+        let tasks = gather(&event_loop, (0..50).map(is_woken_often));
+        is_woken_often(50).await;
+        assert_eq!(tasks.await, vec![Ok(()); 50]);
         drop(wakers);
         threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
-        finished
-    }
+    });
 }
 
 #[test]
-fn wakes_from_other_threads_reach_every_task() {
-    assert_eq!(on_every_loop(|| WokenFromThreads), [50; 3]);
-}
-
-struct WokenOften;
-
-impl OnLoop for WokenOften {
-    type Output = usize;
-
-    async fn main<L: Loop>(self, event_loop: L) -> usize {
+fn a_task_that_is_woken_twice_gets_one_turn() {
+    on_every_loop!(async |event_loop| {
         let waiting = Waiting::default();
         event_loop.spawn_detached(waiting.future());
         event_loop.sleep(A_FEW_TURNS).await;
@@ -82,24 +66,82 @@ impl OnLoop for WokenOften {
         waker.wake_by_ref();
         waker.wake();
         event_loop.sleep(A_FEW_TURNS).await;
-        waiting.polls.get()
-    }
+        assert_eq!(waiting.polls.get(), 2);
+    });
 }
 
 #[test]
-fn a_task_that_is_woken_twice_gets_one_turn() {
-    assert_eq!(on_every_loop(|| WokenOften), [2; 3]);
+fn a_task_that_wakes_itself_twice_gets_one_turn() {
+    on_every_loop!(async |event_loop| {
+        let polls = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&polls);
+        event_loop.spawn_detached(poll_fn(move |cx| {
+            counted.set(counted.get() + 1);
+            if counted.get() == 1 {
+                cx.waker().wake_by_ref();
+                let another = cx.waker().clone();
+                another.wake();
+                cx.waker().wake_by_ref();
+            }
+            Poll::Pending
+        }));
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(polls.get(), 2);
+    });
 }
 
-/// Wakes a task that is gone, and gives its waker to who comes after the loop.
-struct WakesTheGone;
+#[test]
+fn a_token_goes_around_a_ring_of_waiting_tasks_and_nobody_else_is_polled() {
+    const TASKS: usize = 1000;
+    const HOPS: usize = 10 * TASKS;
+    on_every_loop!(async |event_loop| {
+        let wakers: Rc<RefCell<Vec<Option<Waker>>>> = Rc::new(RefCell::new(vec![None; TASKS]));
+        let (hops, polls) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+        let ring = (0..TASKS).map(|place| {
+            let (wakers, hops, polls) = (Rc::clone(&wakers), Rc::clone(&hops), Rc::clone(&polls));
+            poll_fn(move |cx| {
+                polls.set(polls.get() + 1);
+                if hops.get() < HOPS && hops.get() % TASKS == place {
+                    hops.set(hops.get() + 1);
+                    let next = wakers.borrow_mut()[(place + 1) % TASKS].take();
+                    next.into_iter().for_each(Waker::wake);
+                }
+                if hops.get() == HOPS {
+                    wakers.take().into_iter().flatten().for_each(Waker::wake);
+                    return Poll::Ready(());
+                }
+                wakers.borrow_mut()[place] = Some(cx.waker().clone());
+                Poll::Pending
+            })
+        });
+        gather(&event_loop, ring).await;
+        assert_eq!(hops.get(), HOPS);
+        // One poll each to begin with, one for each hop, one each to end.
+        assert!(polls.get() <= HOPS + 2 * TASKS, "{}", polls.get());
+    });
+}
 
-impl OnLoop for WakesTheGone {
-    type Output = (Waker, usize);
+#[test]
+fn a_task_that_waits_after_another_has_woken_itself_can_be_woken() {
+    // If the mark of the running task outlived its turn, the last one to wait would take this wake for its own.
+    on_every_loop!(async |event_loop| {
+        let waiting = Waiting::default();
+        event_loop.spawn_detached(waiting.future());
+        for polls in 1..10 {
+            let task = event_loop.spawn(pausa_scheduler::yield_now());
+            event_loop.sleep(A_FEW_TURNS).await;
+            assert_eq!((waiting.polls.get(), task.await), (polls, Ok(())));
+            waiting.waker.take().expect("it had its turn").wake();
+        }
+    });
+}
 
-    async fn main<L: Loop>(self, event_loop: L) -> (Waker, usize) {
-        let gone = event_loop.spawn(poll_fn(|cx| Poll::Ready(cx.waker().clone()))).await.expect("no panic");
-        // Who takes its place may be woken for nothing, and no more than that.
+#[test]
+fn a_wake_after_the_task_or_the_loop_is_gone_does_nothing() {
+    let stale = on_every_loop!(async |event_loop| -> Waker {
+        let leaves_its_waker = poll_fn(|cx| Poll::Ready(cx.waker().clone()));
+        let gone = event_loop.spawn(leaves_its_waker).await.expect("no panic");
+        // The next task may be stored in its place. It may be woken in vain, and no more than that.
         let waiting = Waiting::default();
         event_loop.spawn_detached(waiting.future());
         event_loop.sleep(A_FEW_TURNS).await;
@@ -107,15 +149,11 @@ impl OnLoop for WakesTheGone {
         let from_a_thread = gone.clone();
         thread::spawn(move || from_a_thread.wake()).join().expect("no panic");
         event_loop.sleep(A_FEW_TURNS).await;
-        (gone, waiting.polls.get())
-    }
-}
-
-#[test]
-fn a_wake_after_the_task_or_the_loop_is_gone_does_nothing() {
-    for name in LoopName::ALL {
-        let (gone, polls) = run(name, Clock::Rehearsal, WakesTheGone).expect("there is a loop");
-        assert!((1..=3).contains(&polls), "on {name}: {polls}");
+        let polls = waiting.polls.get();
+        assert!((1..=3).contains(&polls), "{polls}");
+        gone
+    });
+    for (_, gone) in stale {
         gone.wake_by_ref();
         let from_a_thread = gone.clone();
         thread::spawn(move || from_a_thread.wake()).join().expect("no panic");
@@ -132,12 +170,9 @@ impl Drop for WakesWhenDropped {
     }
 }
 
-struct WakesInDrops;
-
-impl OnLoop for WakesInDrops {
-    type Output = usize;
-
-    async fn main<L: Loop>(self, event_loop: L) -> usize {
+#[test]
+fn a_wake_from_inside_a_drop_reaches_who_is_alive() {
+    let rings = on_every_loop!(async |event_loop| -> Vec<Waiting> {
         let (waiting, own) = (Waiting::default(), Waiting::default());
         event_loop.spawn_detached(waiting.future());
         event_loop.sleep(A_FEW_TURNS).await;
@@ -152,6 +187,7 @@ impl OnLoop for WakesInDrops {
             .await;
         });
         event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(waiting.polls.get(), 2);
         // By a task that is cancelled.
         let dying = WakesWhenDropped(Rc::clone(&waiting.waker));
         let cancelled = event_loop.spawn(async move {
@@ -161,6 +197,7 @@ impl OnLoop for WakesInDrops {
         event_loop.sleep(A_FEW_TURNS).await;
         drop(cancelled);
         event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(waiting.polls.get(), 3);
         // And by the end of the loop: each task wakes the next, in a ring.
         let ring: Vec<Waiting> = (0..10).map(|_| Waiting::default()).collect();
         for (place, own) in ring.iter().enumerate() {
@@ -172,11 +209,10 @@ impl OnLoop for WakesInDrops {
             });
         }
         event_loop.sleep(A_FEW_TURNS).await;
-        waiting.polls.get()
+        ring
+    });
+    for (name, ring) in rings {
+        assert!(ring.iter().all(|waiting| waiting.waker.take().is_none()), "on {name}: each was woken");
+        assert!(ring.iter().all(|waiting| waiting.polls.get() == 1), "on {name}: none was polled");
     }
-}
-
-#[test]
-fn a_wake_from_inside_a_drop_reaches_who_is_alive() {
-    assert_eq!(on_every_loop(|| WakesInDrops), [3; 3]);
 }

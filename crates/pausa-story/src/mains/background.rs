@@ -20,8 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The writing thread.
 pub(crate) struct Log {
     done: Receiver<io::Result<()>>,
-    /// How many lines were left out and have not been reported.
-    left_out: Arc<AtomicU64>,
+    counts: Arc<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    /// Lines that wait to be written.
+    waiting: AtomicU64,
+    /// Lines that were left out, which has not been reported.
+    left_out: AtomicU64,
 }
 
 /// A transcript on stdout. A reader that stalls costs lines, and the log says how many; when the reader leaves, the log
@@ -37,11 +44,11 @@ pub(crate) fn log_to_stdout() -> io::Result<(Transcript, Log)> {
 fn log_to(writer: impl Write + Send + 'static) -> io::Result<(Transcript, Log)> {
     let (sender, lines) = mpsc::sync_channel(MOST_LINES);
     let (tell, done) = mpsc::channel();
-    let left_out = Arc::<AtomicU64>::default();
-    let log = Log { done, left_out: Arc::clone(&left_out) };
-    let transcript = Transcript::to_writer(Lines { sender, left_out: Arc::clone(&left_out) });
+    let counts = Arc::<Counts>::default();
+    let log = Log { done, counts: Arc::clone(&counts) };
+    let transcript = Transcript::to_writer(Lines { sender, counts: Arc::clone(&counts) });
     thread::Builder::new().name("log".into()).spawn(move || {
-        let written = match write(writer, &lines, &left_out) {
+        let written = match write(writer, &lines, &counts) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             written => written,
         };
@@ -58,34 +65,32 @@ impl Log {
     /// The first error of writing, or that the reader does not read.
     pub(crate) fn finish(self) -> io::Result<()> {
         self.done.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-            let left_out = self.left_out.load(Relaxed);
-            Err(io::Error::other(format!(
-                "nobody reads it: up to {} lines are lost",
-                MOST_LINES as u64 + left_out
-            )))
+            let lost = self.counts.waiting.load(Relaxed) + self.counts.left_out.load(Relaxed);
+            Err(io::Error::other(format!("nobody reads it: {lost} lines are lost")))
         })
     }
 }
 
-fn write(mut writer: impl Write, lines: &Receiver<Vec<u8>>, left_out: &AtomicU64) -> io::Result<()> {
+fn write(mut writer: impl Write, lines: &Receiver<Vec<u8>>, counts: &Counts) -> io::Result<()> {
     loop {
         let line = match lines.try_recv() {
             Ok(line) => line,
-            Err(TryRecvError::Disconnected) => return report(&mut writer, left_out),
+            Err(TryRecvError::Disconnected) => return report(&mut writer, counts),
             Err(TryRecvError::Empty) => {
-                report(&mut writer, left_out)?;
+                report(&mut writer, counts)?;
                 match lines.recv() {
                     Ok(line) => line,
-                    Err(_) => return report(&mut writer, left_out),
+                    Err(_) => return report(&mut writer, counts),
                 }
             }
         };
         writer.write_all(&line)?;
+        counts.waiting.fetch_sub(1, Relaxed);
     }
 }
 
-fn report(writer: &mut impl Write, left_out: &AtomicU64) -> io::Result<()> {
-    match left_out.swap(0, Relaxed) {
+fn report(writer: &mut impl Write, counts: &Counts) -> io::Result<()> {
+    match counts.left_out.swap(0, Relaxed) {
         0 => Ok(()),
         count => writeln!(writer, "({count} líneas omitidas)"),
     }
@@ -94,14 +99,16 @@ fn report(writer: &mut impl Write, left_out: &AtomicU64) -> io::Result<()> {
 /// What the transcript writes to: each write is a line.
 struct Lines {
     sender: SyncSender<Vec<u8>>,
-    left_out: Arc<AtomicU64>,
+    counts: Arc<Counts>,
 }
 
 impl Write for Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.counts.waiting.fetch_add(1, Relaxed);
         // When the log has ended, lines go nowhere.
         if let Err(mpsc::TrySendError::Full(_)) = self.sender.try_send(line.to_vec()) {
-            self.left_out.fetch_add(1, Relaxed);
+            self.counts.waiting.fetch_sub(1, Relaxed);
+            self.counts.left_out.fetch_add(1, Relaxed);
         }
         Ok(line.len())
     }
@@ -160,7 +167,7 @@ mod tests {
         let (transcript, log) = log_to(Gated { gate, written: Arc::default() }).unwrap();
         transcript.line("Hola");
         drop(transcript);
-        assert!(log.finish().unwrap_err().to_string().starts_with("nobody reads it"));
+        assert!(log.finish().unwrap_err().to_string().ends_with("nobody reads it: 1 lines are lost"));
     }
 
     struct Fails(ErrorKind);

@@ -50,28 +50,25 @@ fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     let mut worker = Guard::new(E::worker(transcript.clone()));
     let mut outcome = worker.next()?;
     let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
-    loop {
-        let request = match outcome {
-            Outcome::Yielded(request) => request,
-            Outcome::Complete(ended) => {
-                ended.map_err(|error| Failure::Run(error.to_string()))?;
-                return noted().map_err(|error| Failure::Run(error.to_string()));
-            }
-        };
+    while let Outcome::Yielded(request) = outcome {
         if request == Request::Numbers {
             note(request);
         }
-        let answer = loop {
-            let Some(message) = messages.next() else {
-                return noted().map_err(|error| Failure::Run(error.to_string()));
-            };
-            match fitting(request, message?) {
-                Ok(message) => break message,
-                Err(refused) => note(refused),
+        let answer = messages.find_map(|message| match message.map(|message| fitting(request, message)) {
+            Ok(Ok(message)) => Some(Ok(message)),
+            Ok(Err(refused)) => {
+                note(refused);
+                None
             }
-        };
-        outcome = worker.send(answer)?;
+            Err(failure) => Some(Err(failure)),
+        });
+        let Some(answer) = answer else { break };
+        outcome = worker.send(answer?)?;
     }
+    if let Outcome::Complete(Err(error)) = outcome {
+        return Err(Failure::Run(error.to_string()));
+    }
+    noted().map_err(|error| Failure::Run(error.to_string()))
 }
 
 /// The message, where it is what was asked for.

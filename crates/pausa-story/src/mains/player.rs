@@ -50,6 +50,23 @@ pub struct Run {
 }
 
 impl Player {
+    /// An encoding without programs.
+    pub fn new(name: &'static str) -> Self {
+        Player { name, programs: Vec::new() }
+    }
+
+    /// It also plays this program.
+    pub fn with(mut self, program: Playable) -> Self {
+        self.programs.push(program);
+        self
+    }
+
+    /// It also plays these programs.
+    pub fn with_all(mut self, programs: Vec<Playable>) -> Self {
+        self.programs.extend(programs);
+        self
+    }
+
     /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
     /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
     /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,

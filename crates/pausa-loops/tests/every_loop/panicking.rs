@@ -1,0 +1,137 @@
+use std::future::{pending, poll_fn};
+use std::panic::{catch_unwind, panic_any};
+use std::task::Poll;
+
+use pausa::{Loop, TaskFailed};
+use pausa_loops::{Clock, LoopName, OnLoop, run};
+use pausa_scheduler::yield_now;
+
+use crate::{A_FEW_TURNS, Drops, PanicsWhenDropped};
+
+#[test]
+fn a_task_that_panics_ends_alone_and_its_handle_has_the_message() {
+    on_every_loop!(async |event_loop| {
+        let drops = Drops::default();
+        let tasks: Vec<_> = (0..100)
+            .map(|number| {
+                let guard = drops.guard();
+                event_loop.spawn(async move {
+                    let _guard = guard;
+                    for _ in 0..number % 7 {
+                        yield_now().await;
+                    }
+                    assert!(number % 10 != 3, "no {number}");
+                    yield_now().await;
+                    number
+                })
+            })
+            .collect();
+        for (number, task) in tasks.into_iter().enumerate() {
+            match task.await {
+                Ok(result) => assert!(result == number && number % 10 != 3),
+                Err(error) => {
+                    assert_eq!(error, TaskFailed::Panicked(format!("no {number}")));
+                    assert_eq!(error.to_string(), format!("the task panicked: no {number}"));
+                    assert_eq!(number % 10, 3);
+                }
+            }
+        }
+        assert_eq!(drops.count(), 100);
+    });
+}
+
+#[test]
+fn a_detached_task_that_panics_leaves_the_others_running() {
+    on_every_loop!(async |event_loop| {
+        let (drops, finished) = (Drops::default(), Drops::default());
+        for number in 0..10 {
+            let (guard, at_the_end) = (drops.guard(), finished.clone());
+            event_loop.spawn_detached(async move {
+                let _guard = guard;
+                yield_now().await;
+                assert!(number != 4, "asked to panic");
+                yield_now().await;
+                drop(at_the_end.guard());
+            });
+        }
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!((drops.count(), finished.count()), (10, 9));
+    });
+}
+
+#[test]
+fn a_future_whose_drop_panics_tells_its_handle_and_leaves_the_others_running() {
+    on_every_loop!(
+        except(LoopName::Smol, "if the task is cancelled, it ends the process"),
+        async |event_loop| {
+            let bomb = PanicsWhenDropped;
+            let is_ready = event_loop.spawn(poll_fn(move |_| {
+                let _bomb = &bomb;
+                Poll::Ready(1)
+            }));
+            let bomb = PanicsWhenDropped;
+            event_loop.spawn_detached(async move {
+                let _bomb = bomb;
+                yield_now().await;
+            });
+            let bomb = PanicsWhenDropped;
+            let cancelled = event_loop.spawn(async move {
+                let _bomb = bomb;
+                pending::<()>().await;
+            });
+            let gives_a_bomb = event_loop.spawn(async { PanicsWhenDropped });
+            let drops = Drops::default();
+            let guard = drops.guard();
+            event_loop.spawn_detached(async move {
+                yield_now().await;
+                drop(guard);
+            });
+            event_loop.sleep(A_FEW_TURNS).await;
+            drop(cancelled);
+            event_loop.sleep(A_FEW_TURNS).await;
+            std::mem::forget(gives_a_bomb.await.expect("it gives one"));
+            let why = "the task panicked: asked to panic when dropped";
+            assert_eq!(is_ready.await.expect_err("it panics").to_string(), why);
+            assert_eq!(drops.count(), 1);
+        }
+    );
+}
+
+#[test]
+fn a_payload_whose_drop_panics_ends_its_task_alone() {
+    on_every_loop!(except(LoopName::Smol, "it ends the process"), async |event_loop| {
+        event_loop.spawn_detached(async { panic_any(PanicsWhenDropped) });
+        let panics = event_loop.spawn(async { panic_any(PanicsWhenDropped) });
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(event_loop.spawn(async { 7 }).await, Ok(7));
+        drop::<L::Task<()>>(panics);
+    });
+}
+
+struct Panics(Drops);
+
+impl OnLoop for Panics {
+    type Output = ();
+
+    async fn main<L: Loop>(self, event_loop: L) {
+        let guard = self.0.guard();
+        event_loop.spawn_detached(async move {
+            let _guard = guard;
+            pending::<()>().await;
+        });
+        event_loop.sleep(A_FEW_TURNS).await;
+        panic!("asked to panic");
+    }
+}
+
+#[test]
+fn the_main_futures_panic_is_the_callers_and_drops_the_tasks() {
+    for name in LoopName::ALL {
+        eprintln!("on {name}");
+        let drops = Drops::default();
+        let main = std::panic::AssertUnwindSafe(|| run(name, Clock::Rehearsal, Panics(drops.clone())));
+        let payload = catch_unwind(main).expect_err("it panics");
+        assert_eq!(payload.downcast_ref::<&str>(), Some(&"asked to panic"));
+        assert_eq!(drops.count(), 1);
+    }
+}

@@ -1,0 +1,362 @@
+//! From files and builds to a report: translate, compile, run, count.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use pausa_story::Failure;
+use serde::Deserialize;
+
+use crate::compile::{self, Flags, Program, Refused};
+use crate::compiler::{Compiler, DEFAULT, Libraries};
+use crate::count::{self, PerItem, Plan, Tried};
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row};
+use crate::translate::{Problem, Source};
+use crate::{Encoding, code, layout, process};
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The body, and another to compare it with.
+    pub files: Vec<PathBuf>,
+    /// Toolchains or executables.
+    pub compilers: Vec<String>,
+    /// Levels of optimization.
+    pub opts: Vec<String>,
+    /// Kinds of link-time optimization.
+    pub ltos: Vec<String>,
+    /// Others.
+    pub flags: Vec<String>,
+    /// As it was typed.
+    pub command: String,
+}
+
+/// The size of the runs that are traced.
+const TRACED: u64 = 4;
+
+/// A body gets so long for its traces.
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// One file in one build.
+struct Job<'a> {
+    body: &'a Body,
+    tool: &'a Tool,
+    flags: Flags,
+}
+
+/// A compiler with what it has built, or why there is none.
+struct Tool {
+    name: String,
+    found: Result<(Libraries, Compiler), String>,
+}
+
+/// A file, and what stands next to it.
+struct Body {
+    source: Source,
+    by_hand: Option<Source>,
+    oracle: Option<PathBuf>,
+    /// Where it is run.
+    folder: PathBuf,
+}
+
+/// Runs all encodings of the files in all builds.
+///
+/// # Errors
+/// Where a file cannot be read or understood, or nothing can be compiled. Whatever concerns one encoding is in the report.
+pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, Failure> {
+    let bodies = options.files.iter().map(|file| body(file)).collect::<Result<Vec<_>, _>>()?;
+    let tools: Vec<Tool> = or(&options.compilers, DEFAULT)
+        .into_iter()
+        .map(|name| {
+            let found = Compiler::find(&name).and_then(|it| {
+                Ok((Libraries::build(root, target, &it).map_err(|error| error.to_string())?, it))
+            });
+            Tool { name, found }
+        })
+        .collect();
+    let scratch = scratch(target)?;
+    let mut jobs = Vec::new();
+    for body in &bodies {
+        for tool in &tools {
+            jobs.extend(flags(options).into_iter().map(|flags| Job { body, tool, flags }));
+        }
+    }
+    let mut columns: Vec<Column> = jobs.iter().map(Job::column).collect();
+    let work: Vec<(usize, Encoding)> = (0..jobs.len())
+        .flat_map(|at| {
+            let by_hand = jobs[at].body.by_hand.is_some().then_some(Encoding::Struct);
+            by_hand.into_iter().chain(Encoding::GENERATED).map(move |encoding| (at, encoding))
+        })
+        .collect();
+    let folder = |at: usize, encoding: Encoding| scratch.path().join(at.to_string()).join(encoding.name());
+    let made = in_parallel(&work, |&(at, encoding)| jobs[at].run(encoding, &folder(at, encoding)));
+    let mut tried: BTreeMap<usize, Vec<Tried>> = BTreeMap::new();
+    let mut programs = Vec::new();
+    for (&(at, encoding), made) in work.iter().zip(made) {
+        if let Some(found) = made.tried {
+            tried.entry(at).or_insert(found);
+        }
+        if made.row.ended.is_none() {
+            programs.extend(made.binary.map(|binary| (at, columns[at].rows.len(), encoding, binary)));
+        }
+        columns[at].rows.push(made.row);
+    }
+    let plans: BTreeMap<usize, Result<Plan, String>> =
+        tried.iter().map(|(&at, tried)| (at, count::plan(tried))).collect();
+    let counted = in_parallel(&programs, |(at, _, encoding, binary)| match plans.get(at) {
+        Some(Ok(plan)) => count::count(binary, plan, &folder(*at, *encoding), &jobs[*at].body.folder),
+        Some(Err(reason)) => PerItem::Missing(reason.clone()),
+        None => PerItem::Missing("no size could be tried".into()),
+    });
+    for (at, job) in jobs.iter().enumerate() {
+        columns[at].rows.extend(job.body.oracle.as_deref().map(python));
+    }
+    for ((at, row, ..), instructions) in programs.iter().zip(counted) {
+        columns[*at].rows[*row].instructions = Some(instructions);
+    }
+    for (at, plan) in plans {
+        columns[at].plan = plan.ok();
+    }
+    let groups = report::group(&mut columns);
+    Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
+}
+
+/// A folder of this run alone, which goes away with it.
+pub(crate) fn scratch(target: &Path) -> Result<tempfile::TempDir, Failure> {
+    let folder = target.join("try");
+    fs::create_dir_all(&folder)
+        .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(&folder))
+        .map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))
+}
+
+fn or(given: &[String], default: &str) -> Vec<String> {
+    if given.is_empty() { vec![default.into()] } else { given.to_vec() }
+}
+
+fn flags(options: &Options) -> Vec<Flags> {
+    let mut all = Vec::new();
+    for opt in or(&options.opts, "3") {
+        for lto in or(&options.ltos, "none") {
+            for flag in or(&options.flags, "") {
+                let lto = (lto != "none").then(|| lto.clone());
+                let others = flag.split_whitespace().map(str::to_string).collect();
+                all.push(Flags { opt: opt.clone(), lto, others });
+            }
+        }
+    }
+    all
+}
+
+/// A body, as it was given.
+pub(crate) fn read(file: &Path) -> Result<Source, Failure> {
+    let (name, text) = text_of(file)?;
+    let source = Source::parse(&name, &text).map_err(|problem| told(&name, &text, &problem))?;
+    if !source.pauses() {
+        return Err(Failure::Usage(format!(
+            "{name}: nothing in it pauses: a body is a function with `yield` in it, or an `async fn`"
+        )));
+    }
+    Ok(source)
+}
+
+fn text_of(file: &Path) -> Result<(String, String), Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let text =
+        fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+    // A mark of the byte order is no text.
+    Ok((name, text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_string)))
+}
+
+fn body(file: &Path) -> Result<Body, Failure> {
+    let source = read(file)?;
+    let by_hand = file.with_extension("struct.rs");
+    let by_hand = if by_hand.exists() {
+        let (name, text) = text_of(&by_hand)?;
+        Some(Source::by_hand(&name, &text, source.kind).map_err(|problem| told(&name, &text, &problem))?)
+    } else {
+        None
+    };
+    let oracle = Some(file.with_extension("py")).filter(|file| file.exists());
+    let folder = std::path::absolute(file).ok().and_then(|file| Some(file.parent()?.to_path_buf()));
+    Ok(Body { source, by_hand, oracle, folder: folder.unwrap_or_default() })
+}
+
+/// A problem of a file, as it is shown.
+pub(crate) fn told(name: &str, text: &str, problem: &Problem) -> Failure {
+    let Diagnostic { rendered, .. } = refused(name, text, problem);
+    Failure::Usage(rendered.trim_end().trim_start_matches("error: ").to_string())
+}
+
+/// A problem as the compiler would say it.
+fn refused(name: &str, text: &str, Problem { at, message }: &Problem) -> Diagnostic {
+    let (line, column) = crate::translate::place(text, *at);
+    let quoted = quoted(text, *at, at + 1, '^', "");
+    let rendered = format!("error: {message}\n  --> {name}:{line}:{column}\n{quoted}");
+    Diagnostic { code: None, message: message.clone(), line, column, rendered, at: *at }
+}
+
+struct Made {
+    row: Row,
+    binary: Option<PathBuf>,
+    tried: Option<Vec<Tried>>,
+}
+
+#[derive(Deserialize)]
+struct Weighed {
+    handle: u64,
+    heap: Option<i64>,
+    send: bool,
+    clone: bool,
+    made: u64,
+    sizes: Vec<Tried>,
+}
+
+impl Job<'_> {
+    fn column(&self) -> Column {
+        let source = &self.body.source;
+        Column {
+            file: source.name.clone(),
+            text: source.text.clone(),
+            kind: source.kind,
+            compiler: self.tool.name.clone(),
+            version: self.tool.found.as_ref().map_or_else(|_| "none".into(), |(_, it)| it.version.clone()),
+            flags: self.flags.clone(),
+            plan: None,
+            rows: Vec::new(),
+        }
+    }
+
+    fn run(&self, encoding: Encoding, folder: &Path) -> Made {
+        let source = match &self.body.by_hand {
+            Some(source) if encoding == Encoding::Struct => source,
+            _ => &self.body.source,
+        };
+        let without = |outcome, translation| {
+            let mut row = Row::new(encoding, outcome);
+            row.translation = translation;
+            Made { row, binary: None, tried: None }
+        };
+        let (libraries, compiler) = match &self.tool.found {
+            Ok(found) => found,
+            Err(reason) => return without(Outcome::Unavailable(reason.clone()), None),
+        };
+        match compile::compile(source, encoding, compiler, libraries, &self.flags, folder) {
+            Ok(program) => self.run_program(&program, source, encoding, folder),
+            Err(Refused::Problem(problem)) => {
+                without(Outcome::Refused(vec![refused(&source.name, &source.text, &problem)]), None)
+            }
+            Err(Refused::Errors(errors, edited)) => without(Outcome::Refused(errors), Some(edited.text)),
+            Err(Refused::Unavailable(reason)) => without(Outcome::Unavailable(reason), None),
+        }
+    }
+
+    fn run_program(&self, program: &Program, source: &Source, encoding: Encoding, folder: &Path) -> Made {
+        let mut row = Row::new(encoding, Outcome::Compiles);
+        row.translation = Some(program.edited.text.clone());
+        row.notes.clone_from(&program.notes);
+        row.layouts = layout::of(program, source, encoding);
+        row.code = code::bytes(&program.binary);
+        let mut tried = None;
+        let mut command = Command::new(&program.binary);
+        command.current_dir(&self.body.folder);
+        match process::run(command.args(["trace", &TRACED.to_string()]), LONGEST) {
+            Ok(ran) => {
+                row.trace = ran.printed.lines().map(str::to_string).collect();
+                if !ran.is_success() {
+                    row.ended = Some(ran.end());
+                }
+            }
+            Err(error) => row.ended = Some(error.to_string()),
+        }
+        let file = folder.join("weighed.json");
+        let mut command = Command::new(&program.binary);
+        command.current_dir(&self.body.folder);
+        command.arg("weigh").arg(&file).arg(TRACED.to_string());
+        command.args(count::TRIED.map(|n| n.to_string()));
+        if row.ended.is_none() && process::run(&mut command, LONGEST).is_ok_and(|ran| ran.is_success()) {
+            let text = fs::read_to_string(&file).unwrap_or_default();
+            if let Ok(Weighed { handle, heap, send, clone, made, sizes }) = serde_json::from_str(&text) {
+                let points: Vec<_> = sizes.iter().map(|it| (it.items, it.allocations)).collect();
+                let allocations = allocations(&points);
+                row.figures = Some(Figures { handle, heap, made, allocations, send, clone });
+                tried = Some(sizes);
+            }
+        }
+        Made { row, binary: Some(program.binary.clone()), tried }
+    }
+}
+
+/// What CPython prints of the same body.
+fn python(file: &Path) -> Row {
+    let mut command = Command::new("python3");
+    command.args(["-c", include_str!("oracle.py")]).arg(file).arg(TRACED.to_string());
+    let mut row = Row::of("python", Outcome::Compiles);
+    match process::run(&mut command, LONGEST) {
+        Ok(ran) => {
+            row.trace = ran.printed.lines().map(str::to_string).collect();
+            if !ran.is_success() {
+                let said = ran.errors.lines().last().unwrap_or_default();
+                row.ended = Some(format!("{}; {said}", ran.end()));
+            }
+        }
+        Err(error) => row.outcome = Outcome::Unavailable(format!("python3: {error}")),
+    }
+    row
+}
+
+/// Allocations per item, between the larger half of the sizes.
+fn allocations(points: &[(u64, u64)]) -> PerItem {
+    let mut points = points[points.len() / 2..].to_vec();
+    points.dedup_by_key(|point| point.0);
+    match points[..] {
+        // It is endless.
+        [(items, allocations)] if items > 0 => PerItem::Linear(allocations as f64 / items as f64),
+        _ => count::slope_within(&points, 0.05),
+    }
+}
+
+/// Does all of it on the machine's cores, and keeps the order.
+fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 0..cores.min(work.len()) {
+            scope.spawn(|| {
+                while let Some((at, item)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, work.get(at)?)))
+                {
+                    let result = action(item);
+                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn receipt(tools: &[Tool]) -> Receipt {
+    let machine = pausa_lab::Receipt::take("", "");
+    let valgrind = Command::new("valgrind").arg("--version").output().ok();
+    let valgrind = valgrind.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
+    Receipt {
+        compilers: tools
+            .iter()
+            .filter_map(|tool| tool.found.as_ref().ok())
+            .map(|(_, it)| format!("rustc {}, LLVM {}, {}", it.version, it.llvm, it.target))
+            .collect(),
+        valgrind: valgrind.filter(|version| !version.is_empty()),
+        machine: format!("{}, {} threads, {}", machine.processor, machine.cores, machine.kernel),
+        date: machine.date,
+        traced: TRACED,
+    }
+}

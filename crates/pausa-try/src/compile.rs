@@ -1,0 +1,136 @@
+//! A translation, compiled: tried again in another form where the compiler asks for it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::compiler::{Compiler, Libraries};
+use crate::diagnostic::{self, BODY, Diagnostic};
+use crate::edits::Edited;
+use crate::translate::{Problem, Source, Variant};
+use crate::{Encoding, process};
+
+/// How a program is compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flags {
+    /// `-Copt-level`.
+    pub opt: String,
+    /// `-Clto`, where it is asked for.
+    pub lto: Option<String>,
+    /// Others.
+    pub others: Vec<String>,
+}
+
+/// A program that can be run.
+pub(crate) struct Program {
+    pub(crate) binary: PathBuf,
+    pub(crate) edited: Edited,
+    pub(crate) sizes: String,
+    pub(crate) notes: Vec<String>,
+}
+
+/// Why there is no program.
+pub(crate) enum Refused {
+    /// Its place is in the file.
+    Problem(Problem),
+    /// What the compiler says.
+    Errors(Vec<Diagnostic>, Edited),
+    /// It is not the body's fault.
+    Unavailable(String),
+}
+
+/// The compiler is asked this many times at most: one function after another may have to be pinned.
+const MOST_ATTEMPTS: usize = 12;
+
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Translates a file into an encoding and compiles it in a folder of its own.
+pub(crate) fn compile(
+    source: &Source,
+    encoding: Encoding,
+    compiler: &Compiler,
+    libraries: &Libraries,
+    flags: &Flags,
+    folder: &Path,
+) -> Result<Program, Refused> {
+    let unavailable = |error: &dyn std::fmt::Display| Refused::Unavailable(error.to_string());
+    let mut variant = Variant::default();
+    let mut notes = Vec::new();
+    fs::create_dir_all(folder).map_err(|error| unavailable(&error))?;
+    let (file, binary) = (folder.join(BODY), folder.join("body"));
+    for _ in 0..MOST_ATTEMPTS {
+        let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
+        fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
+        let mut command = compiler.command();
+        command.args([
+            "--edition",
+            "2024",
+            "--crate-name",
+            "body",
+            "--crate-type",
+            "bin",
+            "--error-format",
+            "json",
+        ]);
+        command.args(["--cap-lints", "allow", "-Ccodegen-units=1", "-Csymbol-mangling-version=v0"]);
+        command.args(["-Zprint-type-sizes", "-Zunstable-options"]);
+        command.arg(format!("--remap-path-prefix={}=", folder.display()));
+        command.arg(format!("-Copt-level={}", flags.opt)).args(&flags.others);
+        if let Some(lto) = &flags.lto {
+            command.arg(format!("-Clto={lto}"));
+        }
+        command.args(libraries.options(encoding).map_err(Refused::Unavailable)?);
+        command.arg("-o").arg(&binary).arg(&file);
+        let ran = process::run_whole(&mut command, LONGEST).map_err(|error| unavailable(&error))?;
+        if ran.is_success() {
+            return Ok(Program { binary, edited, sizes: ran.printed, notes });
+        }
+        let errors = diagnostic::errors(&ran.errors, &edited, &source.name, &source.text);
+        if errors.is_empty() {
+            let said = ran.errors.lines().last().unwrap_or_default().to_string();
+            return Err(Refused::Unavailable(format!("the compiler failed: {}; {said}", ran.end())));
+        }
+        match again(source, encoding, &variant, &errors) {
+            Some((next, note)) => {
+                variant = next;
+                notes.extend(note.filter(|note| !notes.contains(note)));
+            }
+            None => return Err(Refused::Errors(errors, edited)),
+        }
+    }
+    Err(Refused::Unavailable("the compiler asks for ever more functions to be pinned".into()))
+}
+
+/// Another form of the translation that answers the errors, and what the table says of it.
+fn again(
+    source: &Source,
+    encoding: Encoding,
+    before: &Variant,
+    errors: &[Diagnostic],
+) -> Option<(Variant, Option<String>)> {
+    let mut variant = before.clone();
+    let mut note = None;
+    for error in errors {
+        let code = error.code.as_deref().unwrap_or_default();
+        if encoding == Encoding::Coroutine && (code == "E0626" || code == "E0733") {
+            let around = source.functions().iter().filter(|function| function.range.contains(&error.at));
+            if let Some(function) = around.max_by_key(|function| function.range.start) {
+                variant.pinned.insert(function.range.start);
+                note = Some(format!(
+                    "`static` in a pinned box, since movable it is {code} (line {})",
+                    error.line
+                ));
+            }
+        }
+        let lacks = |name: &str| code == "E0277" && error.message.contains(name);
+        if lacks("Default`") && source.sends() && encoding != Encoding::Diapause {
+            variant.optional = true;
+            note = Some("what is sent has no default, so it is sent in an `Option`".into());
+        }
+        if encoding == Encoding::Diapause && lacks("Clone`") {
+            variant.without_clone = true;
+        }
+    }
+    (variant != *before).then_some((variant, note))
+}

@@ -1,0 +1,123 @@
+//! What the compiler says of a translation, said of the user's file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::edits::Edited;
+use crate::translate::place;
+
+/// An error with its place in the user's file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// `E0626`, where it has a code.
+    pub code: Option<String>,
+    /// The message.
+    pub message: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// As it is shown, with the line that it speaks of.
+    pub rendered: String,
+    /// The offset in the user's file.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    message: String,
+    code: Option<Code>,
+    level: String,
+    spans: Vec<Span>,
+    children: Vec<Said>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    byte_start: usize,
+    byte_end: usize,
+    is_primary: bool,
+    label: Option<String>,
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Span,
+}
+
+impl Span {
+    /// The place in the translation: of the macro call, where the span is in a macro's definition elsewhere.
+    fn in_body(&self) -> Option<&Span> {
+        if self.file_name.ends_with(BODY) {
+            return Some(self);
+        }
+        self.expansion.as_ref()?.span.in_body()
+    }
+}
+
+/// The name of every translation's file.
+pub(crate) const BODY: &str = "body.rs";
+
+/// The errors in what the compiler printed, in its order. `name` and `text` are the user's file.
+pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> Vec<Diagnostic> {
+    let said = printed.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok());
+    said.filter(|said| said.level.starts_with("error") && !said.message.starts_with("aborting due to"))
+        .map(|said| diagnostic(&said, edited, name, text))
+        .collect()
+}
+
+/// A `yield` or an `.await` outside of what could pause.
+const OUTSIDE: [&str; 3] = ["E0627", "E0628", "E0728"];
+
+fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnostic {
+    let mut places: Vec<(bool, usize, usize, &str)> = Vec::new();
+    for span in &said.spans {
+        if let Some(inside) = span.in_body() {
+            let (start, end) = (edited.origin(inside.byte_start), edited.origin(inside.byte_end));
+            places.push((span.is_primary, start, end.max(start), span.label.as_deref().unwrap_or_default()));
+        }
+    }
+    let primary = places.iter().find(|place| place.0).or(places.first());
+    let at = primary.map_or(0, |place| place.1);
+    let (line, column) = place(text, at);
+    let code = said.code.as_ref().map(|code| code.code.clone());
+    let head = code.as_ref().map_or("error".to_string(), |code| format!("error[{code}]"));
+    let mut rendered = format!("{head}: {}\n  --> {name}:{line}:{column}\n", said.message);
+    places.sort_by_key(|place| (place.1, !place.0));
+    places.dedup();
+    for (is_primary, start, end, label) in places {
+        rendered += &quoted(text, start, end, if is_primary { '^' } else { '-' }, label);
+    }
+    for child in &said.children {
+        if child.level == "note" && child.spans.is_empty() || child.level == "help" && child.spans.is_empty()
+        {
+            rendered += &format!("   = {}: {}\n", child.level, child.message.replace('\n', "\n     "));
+        }
+    }
+    if code.as_deref().is_some_and(|code| OUTSIDE.contains(&code)) {
+        rendered += "   = note: a limit of the language: the pause is in a closure, of a macro perhaps, which cannot pause the \
+                     function around it;\n     only an encoding with a stack of its own accepts this\n";
+    }
+    Diagnostic { code, message: said.message.clone(), line, column, rendered, at }
+}
+
+/// A line of the file with a mark under a part of it.
+pub(crate) fn quoted(text: &str, start: usize, end: usize, mark: char, label: &str) -> String {
+    let (line, column) = place(text, start);
+    let content = text.lines().nth(line - 1).unwrap_or_default();
+    let width =
+        text.get(start..end).map_or(1, |part| part.lines().next().unwrap_or_default().chars().count());
+    let marks = mark.to_string().repeat(width.max(1));
+    let number = line.to_string();
+    let margin = " ".repeat(number.len());
+    let before: String =
+        content.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    format!("{number} | {content}\n{margin} | {before}{marks} {label}\n").replace(" \n", "\n")
+}

@@ -1,0 +1,28 @@
+//! `cargo pausa try FILE`: a function of one's own in every encoding, as one table.
+
+#![forbid(unsafe_code)]
+
+mod attempt;
+mod code;
+mod compile;
+mod compiler;
+mod count;
+mod diagnostic;
+mod edits;
+mod encoding;
+mod layout;
+mod markdown;
+mod process;
+pub mod report;
+mod show;
+mod sizes;
+mod table;
+mod terminal;
+pub mod translate;
+
+pub use attempt::{Options, attempt};
+pub use edits::Edited;
+pub use encoding::Encoding;
+pub use markdown::markdown;
+pub use show::{translated, write};
+pub use terminal::for_people;

@@ -1,0 +1,93 @@
+//! The body in an encoding, to be read.
+
+use std::fs;
+use std::path::Path;
+
+use pausa_story::Failure;
+
+use tempfile::TempDir;
+
+use crate::Encoding;
+use crate::attempt::{read, scratch, told};
+use crate::compile::{Flags, Refused, compile};
+use crate::compiler::{Compiler, DEFAULT, Libraries};
+use crate::translate::{Problem, Source, Variant};
+
+/// The text of a file in an encoding.
+///
+/// # Errors
+/// Where the file is not understood, or the encoding has no way to say it.
+pub fn translated(root: &Path, target: &Path, file: &Path, encoding: Encoding) -> Result<String, Failure> {
+    let source = read(file)?;
+    Checks::new(root, target)?.in_encoding(&source, encoding)
+}
+
+/// A translation is compiled to be shown in the form that compiles, if there is one.
+struct Checks {
+    tools: Option<(Compiler, Libraries)>,
+    scratch: TempDir,
+}
+
+impl Checks {
+    fn new(root: &Path, target: &Path) -> Result<Self, Failure> {
+        let tools = Compiler::find(DEFAULT).ok().and_then(|compiler| {
+            let libraries = Libraries::build(root, target, &compiler).ok()?;
+            Some((compiler, libraries))
+        });
+        Ok(Checks { tools, scratch: scratch(target)? })
+    }
+
+    fn in_encoding(&self, source: &Source, encoding: Encoding) -> Result<String, Failure> {
+        let told = |problem: Problem| told(&source.name, &source.text, &problem);
+        let flags = Flags { opt: "0".into(), lto: None, others: vec!["--emit=metadata".into()] };
+        let compiled = self.tools.as_ref().map(|(compiler, libraries)| {
+            compile(source, encoding, compiler, libraries, &flags, &self.scratch.path().join(encoding.name()))
+        });
+        match compiled {
+            Some(Ok(program)) => Ok(program.edited.text),
+            Some(Err(Refused::Errors(_, edited))) => Ok(edited.text),
+            Some(Err(Refused::Problem(problem))) => Err(told(problem)),
+            Some(Err(Refused::Unavailable(_))) | None => {
+                source.translate(encoding, &Variant::default()).map(|edited| edited.text).map_err(told)
+            }
+        }
+    }
+}
+
+/// The first line of every file that is written.
+const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritten by it.";
+
+/// Writes the file in every encoding into a folder, and says what became of each.
+///
+/// # Errors
+/// Where the folder has a file of such a name that was not written by this, or cannot be written to.
+pub fn write(root: &Path, target: &Path, file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
+    let source = read(file)?;
+    let failed =
+        |path: &Path, error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", path.display()));
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let place = |encoding: Encoding| folder.join(format!("{stem}.{}.rs", encoding.name()));
+    for encoding in Encoding::GENERATED {
+        let path = place(encoding);
+        if path.exists() && !fs::read_to_string(&path).is_ok_and(|text| text.starts_with(MARK)) {
+            return Err(Failure::Usage(format!(
+                "{} was not written by `cargo pausa try --write`: nothing is written; choose another folder",
+                path.display()
+            )));
+        }
+    }
+    let checks = Checks::new(root, target)?;
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let mut lines = Vec::new();
+    for encoding in Encoding::GENERATED {
+        let path = place(encoding);
+        match checks.in_encoding(&source, encoding) {
+            Ok(text) => {
+                fs::write(&path, format!("{MARK}\n{text}")).map_err(|error| failed(&path, &error))?;
+                lines.push(path.display().to_string());
+            }
+            Err(error) => lines.push(format!("{}: none: {error}", encoding.name())),
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,156 @@
+//! What the nightly compiler says of the types that it lays out (`-Zprint-type-sizes`), read into data.
+
+use serde::{Deserialize, Serialize};
+
+/// A type that pauses, and where its bytes are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Type {
+    /// As the compiler calls it.
+    pub name: String,
+    /// In bytes, with the padding.
+    pub size: u64,
+    /// In bytes.
+    pub align: u64,
+    /// Its states: the suspension points of a coroutine, the variants of an enum; one of no name for a struct.
+    pub variants: Vec<Variant>,
+}
+
+/// One state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// `Suspend0`, say, or the variant's own name.
+    pub name: String,
+    /// In bytes, without the discriminant.
+    pub size: u64,
+    /// In the order of their places.
+    pub parts: Vec<Part>,
+}
+
+/// Something that has a place in a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What it is.
+    pub kind: Kind,
+    /// Empty for padding.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// Where the compiler tells.
+    pub of_type: Option<String>,
+}
+
+/// What it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Captured when the coroutine was made: has its place for good.
+    Upvar,
+    /// Alive across this suspension.
+    Local,
+    /// Of a struct or an enum.
+    Field,
+    /// Nothing.
+    Padding,
+}
+
+/// Reads all types whose names are wanted.
+pub(crate) fn parse(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Type> {
+    let mut types: Vec<Type> = Vec::new();
+    let mut wanted = false;
+    for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size")) {
+        if let Some(head) = line.strip_prefix(" type: `") {
+            let parsed = head.rsplit_once("`: ").filter(|(name, _)| is_wanted(name));
+            let parsed = parsed.and_then(|(name, sizes)| Some((name, bytes(sizes)?, align(sizes))));
+            wanted = parsed.is_some();
+            if let Some((name, size, align)) = parsed {
+                types.push(Type { name: name.to_string(), size, align, variants: Vec::new() });
+            }
+            continue;
+        }
+        let Some(last) = types.last_mut().filter(|_| wanted) else { continue };
+        let line = line.trim_start();
+        if let Some((name, sizes)) = line.strip_prefix("variant `").and_then(|rest| rest.split_once("`: ")) {
+            let size = bytes(sizes).unwrap_or(0);
+            last.variants.push(Variant { name: name.to_string(), size, parts: Vec::new() });
+        } else if let Some(part) = part(line) {
+            if last.variants.is_empty() {
+                last.variants.push(Variant { name: String::new(), size: last.size, parts: Vec::new() });
+            }
+            last.variants.last_mut().into_iter().for_each(|variant| variant.parts.push(part.clone()));
+        }
+    }
+    types
+}
+
+fn part(line: &str) -> Option<Part> {
+    if let Some(sizes) = line.strip_prefix("padding: ").or_else(|| line.strip_prefix("end padding: ")) {
+        return Some(Part { kind: Kind::Padding, name: String::new(), size: bytes(sizes)?, of_type: None });
+    }
+    let (kind, rest) = [(Kind::Upvar, "upvar `."), (Kind::Local, "local `."), (Kind::Field, "field `.")]
+        .into_iter()
+        .find_map(|(kind, word)| Some((kind, line.strip_prefix(word)?)))?;
+    let (name, sizes) = rest.split_once("`: ")?;
+    let of_type = sizes.split_once("type: ").map(|(_, name)| name.to_string());
+    Some(Part { kind, name: name.to_string(), size: bytes(sizes)?, of_type })
+}
+
+fn bytes(sizes: &str) -> Option<u64> {
+    sizes.split_once(" bytes")?.0.parse().ok()
+}
+
+fn align(sizes: &str) -> u64 {
+    let align = sizes.split_once("alignment: ").and_then(|(_, rest)| bytes(rest));
+    align.unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+print-type-size type: `{coroutine@crates/a/src/ch2_worker.rs:19:13: 19:21}`: 112 bytes, alignment: 8 bytes
+print-type-size     discriminant: 1 bytes
+print-type-size     variant `Suspend0`: 105 bytes
+print-type-size         local `..coroutine_field0`: 24 bytes, offset: 0 bytes, alignment: 8 bytes, type: Message
+print-type-size         padding: 73 bytes
+print-type-size         upvar `.transcript`: 8 bytes, alignment: 8 bytes
+print-type-size     variant `Returned`: 104 bytes
+print-type-size     end padding: 6 bytes
+print-type-size type: `other::Thing`: 4 bytes, alignment: 4 bytes
+print-type-size     field `.a`: 4 bytes
+print-type-size type: `ch2_worker::Dialogue`: 16 bytes, alignment: 8 bytes
+print-type-size     field `.transcript`: 8 bytes
+print-type-size     field `.waiting_for`: 1 bytes
+print-type-size     end padding: 7 bytes
+";
+
+    #[test]
+    fn a_coroutine_has_a_state_for_each_suspension_with_what_is_alive_across_it() {
+        let [coroutine] = &parse(TEXT, |name| name.starts_with('{'))[..] else { panic!("one type") };
+        assert_eq!((coroutine.size, coroutine.align), (112, 8));
+        let [suspended, returned] = &coroutine.variants[..] else { panic!("two states") };
+        assert_eq!((suspended.name.as_str(), suspended.size), ("Suspend0", 105));
+        let seen: Vec<_> =
+            suspended.parts.iter().map(|part| (part.kind, part.name.as_str(), part.size)).collect();
+        assert_eq!(
+            seen,
+            [(Kind::Local, ".coroutine_field0", 24), (Kind::Padding, "", 73), (Kind::Upvar, "transcript", 8)]
+        );
+        assert_eq!(suspended.parts[0].of_type.as_deref(), Some("Message"));
+        assert_eq!(returned.name, "Returned");
+    }
+
+    #[test]
+    fn a_struct_has_one_state_with_its_fields() {
+        let [dialogue] = &parse(TEXT, |name| name.starts_with("ch2_worker::"))[..] else {
+            panic!("one type")
+        };
+        let [variant] = &dialogue.variants[..] else { panic!("one state") };
+        assert_eq!(variant.parts.iter().map(|part| part.size).sum::<u64>(), dialogue.size);
+    }
+
+    #[test]
+    fn types_that_are_not_wanted_are_left_out_with_their_fields() {
+        assert_eq!(parse(TEXT, |name| name == "nobody"), []);
+    }
+}

@@ -1,0 +1,54 @@
+//! The report in a terminal.
+
+use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
+
+use crate::report::Report;
+use crate::table;
+
+/// A line under the head, and nothing else.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none())
+    .header_separator(LineStyle::none().fill('─'))
+    .content_lines(ContentLineStyle::none());
+
+/// The table; then errors, notes, traces, layouts and the receipt.
+pub fn for_people(report: &Report) -> String {
+    let grid = table::grid(report);
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_header(&grid.head).add_rows(&grid.rows);
+    for number in grid.numbers_from..grid.head.len() {
+        if let Some(column) = table.column_mut(number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut text = vec![table.to_string(), String::new()];
+    let titles = table::titles(report);
+    for (column, title) in report.columns.iter().zip(&titles) {
+        if !title.is_empty() {
+            text.push(format!("── {title}"));
+        }
+        for (encodings, errors) in table::errors(column) {
+            text.push(format!("{encodings}: {errors}"));
+        }
+        text.extend(table::notes(column));
+        text.extend(table::sizes(column));
+    }
+    text.push(String::new());
+    text.extend(table::traces(report));
+    for (column, title) in report.columns.iter().zip(&titles) {
+        for row in &column.rows {
+            for layout in &row.layouts {
+                let mut lines = table::layout(layout).into_iter();
+                let head = lines.next().unwrap_or_default();
+                text.push(String::new());
+                text.push(format!("{} {title} {head}", row.encoding).replace("  ", " "));
+                text.extend(lines);
+            }
+        }
+    }
+    text.push(String::new());
+    text.extend(table::receipt(report));
+    text.push(report.command.clone());
+    text.join("\n")
+}
