@@ -26,9 +26,16 @@ impl Translator<'_> {
                 names
             })
             .collect();
-        let features: Vec<_> =
-            self.encoding.features().iter().copied().filter(|feature| !given.contains(*feature)).collect();
-        let at = file.shebang.as_ref().map_or(0, String::len);
+        let needed = self.encoding.features().iter();
+        let text = &self.source.text;
+        // The core library's trait may be imported, whose words are understood too.
+        let imports = text.contains("ops::") && text.contains("Coroutine");
+        let imported = imports.then_some(&"coroutine_trait");
+        let features: BTreeSet<_> =
+            needed.chain(imported).copied().filter(|feature| !given.contains(*feature)).collect();
+        let features: Vec<_> = features.into_iter().collect();
+        let shebang = text.starts_with("#!") && !text.starts_with("#![");
+        let at = if shebang { text.find('\n').map_or(text.len(), |end| end + 1) } else { 0 };
         if !features.is_empty() {
             self.edits.insert(at, format!("#![feature({})] ", features.join(", ")));
         }
