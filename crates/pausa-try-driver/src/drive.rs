@@ -70,13 +70,13 @@ pub fn iterator<I: IntoIterator>(make: impl Fn(usize) -> I) -> ExitCode {
         |n, most| {
             let mut items = make(n).into_iter();
             let mut count = 0;
-            mark();
+            callgrind_boundary();
             while count < most {
                 let Some(item) = items.next() else { break };
                 black_box(&item);
                 count += 1;
             }
-            mark();
+            callgrind_boundary();
             count
         },
     )
@@ -128,7 +128,7 @@ where
         let (mut coroutine, messages) = make(n);
         let mut messages = messages.into_iter();
         let mut count = 0;
-        mark();
+        callgrind_boundary();
         let mut outcome = coroutine.start();
         loop {
             match outcome {
@@ -147,7 +147,7 @@ where
             let Some(sent) = messages.next() else { break };
             outcome = coroutine.resume(sent);
         }
-        mark();
+        callgrind_boundary();
         count
     })
 }
@@ -243,7 +243,7 @@ pub fn future<F: Future>(make: impl Fn(usize) -> F) -> ExitCode {
         let waker = Waker::from(wakes.clone());
         let mut future = pin!(make(n));
         let mut count = 0;
-        mark();
+        callgrind_boundary();
         while count < most {
             match future.as_mut().poll(&mut Context::from_waker(&waker)) {
                 Poll::Ready(output) => {
@@ -254,7 +254,7 @@ pub fn future<F: Future>(make: impl Fn(usize) -> F) -> ExitCode {
             }
             wakes.wait();
         }
-        mark();
+        callgrind_boundary();
         count
     })
 }
@@ -350,7 +350,7 @@ impl Future for Pause {
 
 /// Callgrind writes down what it counted each time this is called.
 #[inline(never)]
-fn mark() {
+fn callgrind_boundary() {
     black_box(());
 }
 

@@ -177,7 +177,7 @@ pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
         let more = refused.len().saturating_sub(MOST_ERRORS);
         let mut shown = shown.join("\n");
         if more > 0 {
-            shown += &format!("… and {more} more\n");
+            shown += &format!("… and {more} more {}\n", if more == 1 { "error" } else { "errors" });
         }
         match errors.iter_mut().find(|(_, same)| *same == shown) {
             Some((encodings, _)) => *encodings += &format!(", {}", row.encoding),
@@ -187,7 +187,7 @@ pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
     errors
 }
 
-const MOST_ERRORS: usize = 2;
+const MOST_ERRORS: usize = 1;
 
 /// The sizes behind the instructions.
 pub(crate) fn sizes(column: &Column) -> Option<String> {
@@ -239,7 +239,10 @@ pub(crate) fn traces(report: &Report) -> Vec<String> {
     let mut text = Vec::new();
     match &report.groups[..] {
         [] => {}
-        [only] => text.push(format!("Traces: all are equal ({}).", only.members.join(", "))),
+        [only] if only.members.len() > 1 => {
+            text.push(format!("Traces: all are equal ({}).", only.members.join(", ")));
+        }
+        [_] => {}
         groups => {
             text.push("Traces differ: figures with different letters are not comparable.".into());
             for group in groups {
