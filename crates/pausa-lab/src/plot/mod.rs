@@ -80,15 +80,6 @@ impl Lines {
     pub fn svg(&self) -> io::Result<String> {
         draw::lines(self)
     }
-
-    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
-    ///
-    /// # Errors
-    /// Where a file cannot be written (it is named), or there is nothing that can be drawn: no point, or one that has no
-    /// place on its axis.
-    pub fn save(&self, path: &Path) -> io::Result<()> {
-        save(path, &draw::lines(self)?, self)
-    }
 }
 
 impl Bars {
@@ -99,44 +90,6 @@ impl Bars {
     pub fn svg(&self) -> io::Result<String> {
         draw::bars(self)
     }
-
-    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
-    ///
-    /// # Errors
-    /// As [`Lines::save`].
-    pub fn save(&self, path: &Path) -> io::Result<()> {
-        save(path, &draw::bars(self)?, self)
-    }
-}
-
-fn save(path: &Path, svg: &str, figures: &impl Serialize) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(figures)? + "\n";
-    let [picture, beside] = files(path)?;
-    picture.write(svg.as_bytes())?;
-    beside.write(json.as_bytes())
-}
-
-/// Whether a plot can be saved at this path: to be asked before what takes long.
-///
-/// # Errors
-/// Where one of its files holds something else; it is named.
-pub fn check(path: &Path) -> io::Result<()> {
-    files(path).map(drop)
-}
-
-/// The picture and its figures, where they are not there yet or are those of a plot.
-fn files(path: &Path) -> io::Result<[File; 2]> {
-    let is_picture = |content: &[u8]| {
-        let text = String::from_utf8_lossy(content);
-        text.starts_with("<svg ") && text.contains("<title id=\"title\">")
-    };
-    let is_figures = |content: &[u8]| {
-        serde_json::from_slice::<serde_json::Value>(content).is_ok_and(|plot| plot["title"].is_string())
-    };
-    Ok([
-        File::check(path.with_extension("svg"), is_picture)?,
-        File::check(path.with_extension("json"), is_figures)?,
-    ])
 }
 
 #[cfg(test)]
