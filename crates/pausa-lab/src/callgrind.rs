@@ -191,17 +191,6 @@ pub fn available() -> Result<(), Missing> {
     version().map(drop)
 }
 
-/// Instructions per unit from two sizes of a run.
-///
-/// # Errors
-/// As [`Callgrind::per_unit`].
-pub fn slope(program: impl Fn(u64) -> Command, small: u64, large: u64) -> Result<f64, Missing> {
-    let arguments = |size| program(size).get_args().map(|word| word.to_string_lossy().into_owned()).collect();
-    let path = program(small).get_program().to_owned();
-    let counts = Callgrind::default().per_unit(Path::new(&path), &[small, large], arguments)?;
-    Ok(counts.events["Ir"])
-}
-
 /// Whether these counts lie on a line.
 fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
     let line = stats::line(sizes, counts)
