@@ -19,6 +19,8 @@ struct Titled {
 struct Panes<'a> {
     title: String,
     steps: &'a [Step],
+    /// The same for the page's script, in which no tag may end.
+    json: String,
     panes: Vec<Titled>,
     /// A line of each pane.
     lines: Vec<Vec<&'a str>>,
@@ -96,6 +98,7 @@ fn panes<'a>(column: &'a Column, title: &str) -> Panes<'a> {
     Panes {
         title: if title.is_empty() { column.file.clone() } else { title.to_string() },
         steps: &column.steps,
+        json: serde_json::to_string(&column.steps).unwrap_or_else(|_| "[]".into()).replace('<', "\\u003c"),
         panes: texts
             .iter()
             .map(|(title, _)| Titled { title: title.to_string(), text: String::new() })
