@@ -24,6 +24,15 @@ const ENCODING: (&str, &str) = ("--encoding NAME", "this encoding; `cargo pausa 
 const ENCODINGS: (&str, &str) = ("ENCODING …", "these encodings; all that have the program if none is named");
 const ID: (&str, &str) = ("<id>", "the program; `cargo pausa list` shows all");
 
+const VERBS: [(&str, &str); 6] = [
+    ("list", "the question and what is concluded; the default"),
+    ("show", "the tables, from the saved facts"),
+    ("run", "gathers the facts again and shows them"),
+    ("save", "gathers them again, saves them and writes the page"),
+    ("check", "gathers again what can be compared; exit status 1 where it differs"),
+    ("WORD…", "a part: a case, an entry, a build, a form or a metric"),
+];
+
 /// All of them, in the order in which they are shown.
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -66,7 +75,7 @@ pub const COMMANDS: &[Command] = &[
             ("<id>…", "these programs; all if none is named"),
             ("--encoding NAME", "this encoding; can be given more than once"),
             ("--json", "prints the figures as JSON"),
-            ("--readme", "saves the figures of everything, and writes the README's tables from them"),
+            ("--readme", "saves them in experiments/programs, and writes the pages that show them"),
             ("--check", "compares with the saved figures; exit status 1 where they differ"),
         ],
         example: "ch2_worker --encoding struct --encoding coroutine",
@@ -108,25 +117,17 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "experiment",
-        arguments: "[NAME] [list | show | run | save | check]",
+        arguments: "[NAME] [list | show | run | save | check] [WORD…]",
         does: "the experiments; one, its conclusions, its tables, or measured again",
-        options: &[("NAME", "this experiment; the list if none is named")],
-        example: "programs show",
+        options: &VERBS,
+        example: "cost_of_a_yield run struct coroutine",
     },
     Command {
         name: "questions",
-        arguments: "[<id>… | --all] [--save | --diff]",
+        arguments: "[<id>] [list | show | run | save | check]",
         does: "the open questions, with the evidence for their answers",
-        options: &[
-            (
-                "<id>…",
-                "gathers the evidence of these questions and prints their pages; the list if none is named",
-            ),
-            ("--all", "all questions"),
-            ("--save", "writes the pages and the dated results"),
-            ("--diff", "prints only what differs from the results saved last"),
-        ],
-        example: "q06 q11 --diff",
+        options: &VERBS,
+        example: "12 show",
     },
     Command {
         name: "report",

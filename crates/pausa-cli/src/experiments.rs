@@ -2,6 +2,7 @@
 //! starts; what the programs cost is measured by this one.
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
@@ -9,10 +10,13 @@ use pausa_cli::workspace::{Workspace, console_is_watched};
 use pausa_cli::{measure, run_in_our_place, say};
 use pausa_story::Failure;
 
+/// What can be done with all questions at once.
+const VERBS: [&str; 6] = ["list", "show", "run", "save", "check", "page"];
+
 /// Lists the experiments, or gives the process over to one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
-    let names = names(&workspace)?;
+    let names = pages(&workspace.root.join("experiments"))?;
     let Some((name, arguments)) = arguments.split_first() else {
         say(names.iter().map(|name| line(&workspace, name)).collect::<Vec<_>>().join("\n"))?;
         return Ok(ExitCode::SUCCESS);
@@ -31,6 +35,28 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     start(&workspace, &name, arguments)
 }
 
+/// Builds the questions and gives the process over to them, with these arguments.
+pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::find()?;
+    if let Some(word) = arguments.first().map(|word| word.to_string_lossy())
+        && !VERBS.contains(&&*word)
+    {
+        // An exhibit is a directory with a page, and its id is the first word of its name.
+        let ids: Vec<_> = pages(&workspace.root.join("experiments/questions"))?
+            .into_iter()
+            .map(|name| name.split('_').next().unwrap_or_default().to_string())
+            .collect();
+        let short = |id: &str| id.trim_start_matches(['q', '0']).to_string();
+        if !ids.iter().any(|id| short(id) == short(&word)) {
+            return Err(Failure::Usage(format!(
+                "there is no question `{word}`; there are: {}",
+                ids.join(", ")
+            )));
+        }
+    }
+    start(&workspace, "questions", arguments)
+}
+
 fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     if !workspace.is_nightly {
         return Err(Failure::Usage("the experiments need a nightly compiler, and this is another".into()));
@@ -44,11 +70,10 @@ fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result
     run_in_our_place(command)
 }
 
-/// The directories of `experiments/` that have a page.
-fn names(workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let folder = workspace.root.join("experiments");
+/// The directories of a folder that have a page.
+fn pages(folder: &Path) -> Result<Vec<String>, Failure> {
     let entries =
-        fs::read_dir(&folder).map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))?;
+        fs::read_dir(folder).map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))?;
     let pages = entries.filter_map(Result::ok).filter(|entry| entry.path().join("README.md").exists());
     let mut names: Vec<_> = pages.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();

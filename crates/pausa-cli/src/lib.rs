@@ -1,7 +1,7 @@
 //! What `cargo pausa` knows: the encodings of the workspace, what their programs print, where each line was written, what
 //! they cost, and how they are laid out while paused. The binary shows it in a terminal, `pausa-view` on pages.
 //!
-//! - [`commands`]: what there is to be asked for; [`views`] and [`questions`]: what other binaries are asked for.
+//! - [`commands`]: what there is to be asked for; [`views`]: what other binaries are asked for.
 //! - [`workspace`]: the encodings, as their `Cargo.toml`s declare them, and how they are built.
 //! - [`compare`]: every program in every encoding, against what CPython printed.
 //! - [`measure`]: what each costs, as data, and the figures that are saved.
@@ -15,7 +15,6 @@ pub mod compare;
 pub mod layout;
 pub mod measure;
 pub mod process;
-pub mod questions;
 pub mod record;
 pub mod views;
 pub mod workspace;

@@ -6,7 +6,6 @@
 mod attempt;
 mod experiments;
 mod new;
-mod start_questions;
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -51,7 +50,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "new" => new::command(&arguments),
         "try" => attempt::attempt(arguments),
         "experiment" => experiments::experiment(&arguments),
-        "questions" => start_questions::command(&arguments),
+        "questions" => experiments::questions(&arguments),
         view if views::is_view(view) => {
             views::check(view, &arguments)?;
             start_view(view, &arguments)

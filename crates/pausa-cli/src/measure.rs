@@ -92,13 +92,14 @@ pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> 
     if wanted.output == Output::Check {
         return EXPERIMENT.check(&words).map_err(failure);
     }
+    if wanted.output == Output::Readme {
+        EXPERIMENT.can_be_saved().map_err(|error| Failure::Usage(error.to_string()))?;
+    }
     let gathered = EXPERIMENT.gather(&words, false).map_err(failure)?;
     match wanted.output {
         Output::Readme => EXPERIMENT.save(&gathered.facts).map_err(failure)?,
         Output::Json => {
-            crate::say(
-                serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?,
-            )?;
+            crate::say(serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?)?
         }
         Output::Tables | Output::Check => {
             let figures = Figures {

@@ -294,7 +294,7 @@ fn with_module(text: &str, declaration: &str, id: &str) -> Option<String> {
         |other: &&str| other.strip_prefix(declaration).is_some_and(|rest| rest.starts_with("ch"));
     let mut lines: Vec<_> = text.split_inclusive('\n').collect();
     let after = lines.iter().rposition(|other| is_program(other) && *other < line.as_str());
-    let place = after.map(|place| place + 1).or_else(|| lines.iter().position(|other| is_program(&other)))?;
+    let place = after.map(|place| place + 1).or_else(|| lines.iter().position(is_program))?;
     lines.insert(place, &line);
     Some(lines.concat())
 }

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
+use pausa_output::say;
+
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
 use crate::fact::{Batch, Facts, in_ci};
 use crate::plan::Plan;
 use crate::report;
 use crate::run::Reading;
-use crate::{Result, Usage, say};
+use crate::{Result, Usage};
 
 /// See the module.
 #[derive(Clone, Copy)]
@@ -141,8 +143,20 @@ impl Experiment {
             report::between_markers(&page, mark, &text)?;
         }
         for (name, text) in self.files {
-            let file = self.folder().join(name);
-            fs::write(&file, text(facts)?).map_err(|error| format!("{}: {error}", file.display()))?;
+            pausa_output::save(&self.folder().join(name), text(facts)?.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Whether the facts and the page can be written: to be asked before what takes long.
+    ///
+    /// # Errors
+    /// Where something else would be overwritten, or the page lacks a mark; the file is named.
+    pub fn can_be_saved(&self) -> Result<()> {
+        Facts::file(self.folder())?;
+        for name in self.tables.iter().map(|(name, _)| *name).chain([RECEIPTS]) {
+            let (page, mark) = self.page(name);
+            report::measured(&page, mark)?;
         }
         Ok(())
     }
@@ -216,9 +230,9 @@ impl Experiment {
         let saved = self.facts()?;
         let comparison = saved.compare(&self.gather(words, true)?.batch);
         let (contradictions, stale) = (self.contradictions()?, self.stale()?);
-        say(&format!("{}: {comparison}", self.name));
+        say(format_args!("{}: {comparison}", self.name))?;
         for line in contradictions.iter().chain(&stale) {
-            say(&format!("  {line}"));
+            say(format_args!("  {line}"))?;
         }
         Ok(comparison.holds() && contradictions.is_empty() && (stale.is_empty() || !in_ci()))
     }
@@ -249,14 +263,14 @@ pub fn main(experiments: &[Experiment]) -> ExitCode {
 
 /// The same with these words.
 pub fn run(experiments: &[Experiment], words: &[String]) -> ExitCode {
-    match command(experiments, words) {
+    pausa_output::status(match command(experiments, words) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
             pausa_output::note(format_args!("{error}"));
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
         }
-    }
+    })
 }
 
 /// Whether all is well.
@@ -276,14 +290,17 @@ fn command(experiments: &[Experiment], words: &[String]) -> Result<bool> {
     let mut well = true;
     for experiment in &chosen {
         match verb {
-            "list" => say(&experiment.list()?),
-            "show" => say(&experiment.show(&experiment.facts()?)?),
-            "run" => say(&experiment.show(&experiment.gather(words, false)?.facts)?),
-            "save" => experiment.save(&experiment.gather(words, false)?.facts)?,
+            "list" => say(experiment.list()?)?,
+            "show" => say(experiment.show(&experiment.facts()?)?)?,
+            "run" => say(experiment.show(&experiment.gather(words, false)?.facts)?)?,
+            "save" => {
+                experiment.can_be_saved()?;
+                experiment.save(&experiment.gather(words, false)?.facts)?;
+            }
             "check" => well &= experiment.check(words)?,
             "page" => experiment.save(&experiment.facts()?)?,
             "help" | "--help" | "-h" => {
-                say(HELP);
+                say(HELP)?;
                 break;
             }
             _ => return Err(Usage(format!("`{verb}` is none of these:\n{HELP}")).into()),

@@ -149,6 +149,11 @@ impl Value {
         }
     }
 
+    /// Whether this is what the compiler takes.
+    pub fn compiles(&self) -> bool {
+        matches!(self, Value::Text(text) if text == COMPILES)
+    }
+
     /// Its median, its lowest and its highest; of a number, the number.
     pub fn summary(&self) -> Option<Summary> {
         match self {
@@ -197,6 +202,13 @@ impl Value {
             Value::Text(text) if text.contains('\n') => Some(text.trim_end()),
             _ => None,
         }
+    }
+}
+
+/// As a cell of a table, of no metric.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.show(""))
     }
 }
 
@@ -257,12 +269,20 @@ impl Facts {
         Ok(Facts { batches })
     }
 
+    /// The file of a folder, where there is none yet, or one with facts in it.
+    ///
+    /// # Errors
+    /// Where it holds something else; it is named.
+    pub fn file(folder: &Path) -> Result<pausa_output::File> {
+        let is_ours = |content: &[u8]| serde_json::from_slice::<File>(content).is_ok();
+        Ok(pausa_output::File::check(Self::place(folder), is_ours)?)
+    }
+
     /// Writes them into a folder: a line for each fact, so that a change shows as a line.
     ///
     /// # Errors
     /// Where the file cannot be written; it is named.
     pub fn write(&self, folder: &Path) -> Result<()> {
-        let place = Self::place(folder);
         let mut batches = Vec::new();
         for Batch { receipt, facts } in &self.batches {
             let facts = facts.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
@@ -270,7 +290,7 @@ impl Facts {
             batches.push(format!("{{\"receipt\": {receipt},\n\"facts\": [\n{}\n]}}", facts.join(",\n")));
         }
         let text = format!("{{\"batches\": [\n{}\n]}}\n", batches.join(",\n"));
-        Ok(fs::write(&place, text).map_err(|error| format!("{}: {error}", place.display()))?)
+        Ok(Self::file(folder)?.write(text.as_bytes())?)
     }
 
     /// All facts.
@@ -468,6 +488,8 @@ mod tests {
         assert_eq!(Facts::read(folder.path()).unwrap(), Facts::default());
         fs::write(Facts::place(folder.path()), "{}").unwrap();
         assert!(Facts::read(folder.path()).unwrap_err().to_string().contains("facts.json"));
+        let refused = facts(Vec::new()).write(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("facts.json: this command did not write"), "{refused}");
     }
 
     #[test]

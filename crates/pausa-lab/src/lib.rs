@@ -111,12 +111,6 @@ impl fmt::Display for Usage {
 
 impl error::Error for Usage {}
 
-/// Writes a line to stdout. A reader that has closed it has seen enough.
-pub fn say(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout(), "{text}");
-}
-
 /// Whether a person sees stderr.
 pub fn console_is_watched() -> bool {
     use std::io::IsTerminal;

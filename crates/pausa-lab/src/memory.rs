@@ -43,6 +43,11 @@ impl Memory {
     }
 }
 
+/// The peak in a text of `/proc/PID/status`; none of a process that has ended.
+pub(crate) fn peak(status: &str) -> Option<u64> {
+    Memory::from_status(status).map(|memory| memory.peak)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

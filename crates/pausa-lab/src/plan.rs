@@ -223,10 +223,12 @@ impl<'a> Plan<'a> {
                     progress.inc(1);
                 }
                 Item::Race { rounds, contenders } => {
-                    facts.extend(race(rounds, &contenders, |contender, round| {
+                    let found = race(rounds, &contenders, |contender, round| {
                         progress.set_message(format!("{}, round {}", contender.key, round + 1));
                         progress.inc(1);
-                    }))
+                    });
+                    agree(&found)?;
+                    facts.extend(found);
                 }
                 Item::Ask { key, ask } => {
                     progress.set_message(key.to_string());
@@ -237,6 +239,20 @@ impl<'a> Plan<'a> {
         }
         progress.finish_and_clear();
         Ok((receipt, facts))
+    }
+}
+
+/// No figures where the contenders of a race do not compute the same.
+fn agree(found: &[Fact]) -> Result<()> {
+    let answers = found.iter().filter(|fact| fact.key.metric == "answer" && fact.value.number().is_some());
+    let mut answers = answers.flat_map(|fact| match &fact.value {
+        Value::Runs(runs) => runs.iter().map(|run| (*run, &fact.key)).collect(),
+        _ => Vec::new(),
+    });
+    let Some((first, key)) = answers.next() else { return Ok(()) };
+    match answers.find(|(answer, _)| *answer != first) {
+        Some((answer, other)) => Err(format!("{key}: {first}, but {other}: {answer}").into()),
+        None => Ok(()),
     }
 }
 
@@ -272,6 +288,17 @@ mod tests {
         assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn contenders_that_do_not_compute_the_same_have_no_figures() {
+        let answers = |one: f64, other: f64| {
+            let fact = |entry, runs| Fact { key: key("a", entry).metric("answer"), value: Value::Runs(runs) };
+            agree(&[fact("x", vec![one, one]), fact("y", vec![one, other])])
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(answers(1.0, 1.0), Ok(()));
+        assert_eq!(answers(1.0, 2.0), Err("a, x: answer: 1, but a, y: answer: 2".into()));
     }
 
     #[test]

@@ -14,7 +14,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use serde::{Deserialize, Serialize};
 use wait4::Wait4;
@@ -122,7 +123,7 @@ impl Contender {
     pub fn once(&self) -> Result<BTreeMap<String, f64>> {
         let mut command = Command::new(self.program.path()?);
         command.args(self.arguments.iter().map(|word| word.replace("{units}", &self.units.to_string())));
-        let mut found = once(&mut command, self.output.as_ref())?;
+        let mut found = once(&mut command, self.output.as_ref(), self.keep.contains(&"peak"))?;
         // What is observed is of the process, and not of its units.
         let observed = ["seconds", "processor", "system", "peak", "answer"];
         for (metric, value) in &mut found {
@@ -134,11 +135,16 @@ impl Contender {
     }
 }
 
-/// Runs a command to its end, and gives its readings with what the system says of it.
+/// Runs a command to its end, and gives its readings with what the system says of it. The peak of its memory is looked at
+/// every few milliseconds where it is wanted: what `wait4` says of it includes what the parent had at the start.
 ///
 /// # Errors
 /// Where it cannot be started, or fails; the last thing that it said is in the error.
-pub fn once(command: &mut Command, output: Option<&PathBuf>) -> Result<BTreeMap<String, f64>> {
+pub fn once(
+    command: &mut Command,
+    output: Option<&PathBuf>,
+    with_peak: bool,
+) -> Result<BTreeMap<String, f64>> {
     let shown = shown(command);
     let failed = |why: &dyn fmt::Display| format!("`{shown}`: {why}");
     let sink = match output {
@@ -149,6 +155,19 @@ pub fn once(command: &mut Command, output: Option<&PathBuf>) -> Result<BTreeMap<
     command.stdin(Stdio::null()).stdout(sink).stderr(said.try_clone()?);
     let start = Instant::now();
     let mut child = command.spawn().map_err(|error| failed(&error))?;
+    let peak = with_peak.then(|| {
+        let status = format!("/proc/{}/status", child.id());
+        thread::spawn(move || {
+            let mut peak = 0.0_f64;
+            while let Some(now) =
+                fs::read_to_string(&status).ok().and_then(|status| crate::memory::peak(&status))
+            {
+                peak = peak.max(now as f64);
+                thread::sleep(Duration::from_millis(2));
+            }
+            peak
+        })
+    });
     let mut printed = String::new();
     if let Some(stdout) = &mut child.stdout {
         stdout.read_to_string(&mut printed).map_err(|error| failed(&error))?;
@@ -167,8 +186,8 @@ pub fn once(command: &mut Command, output: Option<&PathBuf>) -> Result<BTreeMap<
         ("seconds".to_string(), seconds),
         ("processor".to_string(), user + system),
         ("system".to_string(), if user + system > 0.0 { system / (user + system) } else { 0.0 }),
-        ("peak".to_string(), used.rusage.maxrss as f64),
     ]);
+    found.extend(peak.and_then(|peak| peak.join().ok()).map(|peak| ("peak".to_string(), peak)));
     // What it says itself takes precedence; lines that are no readings are its own business.
     let readings = printed.lines().filter_map(|line| serde_json::from_str::<Reading>(line).ok());
     found.extend(readings.map(|reading| (reading.metric, reading.value)));
@@ -244,7 +263,7 @@ mod tests {
     #[test]
     fn any_program_that_prints_a_line_of_json_is_a_contender() {
         let script = "echo hello; echo '{\"metric\":\"ns\",\"value\":3000}'";
-        let found = shell("a", script, &[]).units(1000).once().unwrap();
+        let found = shell("a", script, &["peak"]).units(1000).once().unwrap();
         assert_eq!(found["ns"], 3.0);
         let scaled =
             shell("a", "echo \"{\\\"metric\\\":\\\"ns\\\",\\\"value\\\":$(({units} * 500))}\"", &[]).scaled();

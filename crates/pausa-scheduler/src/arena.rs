@@ -19,7 +19,7 @@ use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 
-use crate::task::{RUNNING, Task, TaskId, Turn};
+use crate::task::{Payload, RUNNING, Task, TaskId, Turn};
 
 /// Room for a small task.
 pub(crate) type Storage = MaybeUninit<[u64; 4]>;
@@ -30,8 +30,9 @@ const CHUNK: usize = 256;
 pub(crate) struct Kind {
     /// Gives the task at this address its turn. Its own pointer, so that a turn makes one indirect call.
     pub(crate) turn: unsafe fn(*mut Slot, TaskId) -> Turn,
-    /// The task as a trait object.
-    task: fn(*mut Storage) -> *mut dyn Task,
+    /// [`Task::end`].
+    pub(crate) end: unsafe fn(*mut Slot, Option<&Payload>),
+    pub(crate) drop: unsafe fn(*mut Slot),
     /// The kind that an abortion puts in place of this one.
     aborted: Option<&'static Kind>,
 }
@@ -39,27 +40,39 @@ pub(crate) struct Kind {
 impl Kind {
     const fn of<T: Task>() -> &'static Kind {
         const {
-            let aborted = Some(&Kind { turn: turn::<T, true>, task: task::<T>, aborted: None });
-            &Kind { turn: turn::<T, false>, task: task::<T>, aborted }
+            &Kind {
+                turn: turn::<T>,
+                end: end::<T>,
+                drop: drop::<T>,
+                aborted: Some(&Kind { turn: last_turn::<T>, end: end::<T>, drop: drop::<T>, aborted: None }),
+            }
         }
     }
 }
 
-fn task<T: Task>(storage: *mut Storage) -> *mut dyn Task {
-    storage.cast::<T>()
+// For all of these: in the slot is a live `T` that nothing else accesses. By invariant 2 it is pinned.
+
+unsafe fn turn<T: Task>(slot: *mut Slot, id: TaskId) -> Turn {
+    RUNNING.set(id);
+    // SAFETY: see above.
+    unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast::<T>()) }.turn(id)
 }
 
-/// # Safety
-/// In the slot is a live `T` that nothing else accesses.
-unsafe fn turn<T: Task, const IS_ABORTED: bool>(slot: *mut Slot, id: TaskId) -> Turn {
+unsafe fn last_turn<T: Task>(slot: *mut Slot, id: TaskId) -> Turn {
     RUNNING.set(id);
-    // SAFETY: the caller's promise, and by invariant 2 it is pinned.
-    let mut task = unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast::<T>()) };
-    if IS_ABORTED {
-        task.as_mut().end(None);
-        return Turn::Finished;
-    }
-    task.turn(id)
+    // SAFETY: see above.
+    unsafe { end::<T>(slot, None) };
+    Turn::Finished
+}
+
+unsafe fn end<T: Task>(slot: *mut Slot, panic: Option<&Payload>) {
+    // SAFETY: see above.
+    unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast::<T>()) }.end(panic);
+}
+
+unsafe fn drop<T: Task>(slot: *mut Slot) {
+    // SAFETY: see above.
+    unsafe { (&raw mut (*slot).storage).cast::<T>().drop_in_place() };
 }
 
 pub(crate) struct Slot {
@@ -111,15 +124,6 @@ impl TaskArena {
         let (chunk, place) = (index as usize / CHUNK, index as usize % CHUNK);
         // SAFETY: the caller's promise and invariant 1.
         unsafe { self.chunks.get_unchecked(chunk).get_unchecked(place) }.get().cast()
-    }
-
-    /// The task in a slot.
-    ///
-    /// # Safety
-    /// The task is live.
-    pub(crate) unsafe fn task(&self, index: u32) -> *mut dyn Task {
-        // SAFETY: the caller's promise and invariant 2.
-        unsafe { ((*self.slot(index)).kind.task)(&raw mut (*self.slot(index)).storage) }
     }
 
     /// Makes the next turn of a task the one in which it ends.

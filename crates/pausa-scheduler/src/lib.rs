@@ -1,10 +1,9 @@
 //! The schedulers of the story, shared by every encoding: the round robin of chapter 2 ([`RoundRobin`]), and an event
 //! loop to read in an evening: one thread, tasks, timers, sockets.
 //!
-//! A paused function is a value; somebody has to keep those values, know which of them can go on, and sleep when none
-//! can. That somebody is a loop, and it is this crate. It runs futures and plain coroutines in one queue. It waits for
-//! slow things without turning, it has priorities under which nothing starves, and 10,000 connections that wait cost
-//! nothing while they wait.
+//! A paused function is a value. A loop keeps those values, knows which of them can continue, and sleeps when none can.
+//! This one runs futures and plain coroutines in one queue. It blocks in the poller instead of spinning, it has
+//! priorities under which nothing starves, and 10,000 connections that wait cost nothing while they wait.
 //!
 //! ```
 //! use std::time::Duration;
@@ -33,40 +32,44 @@
 //!                    ┌──────────────────────────────────────────────────────────────────┐
 //!                    │                                                                  │
 //!                    ▼                   one round                                      │
-//!     ready queue  ─────►  at most 1024 turns of high priority                          │
+//!     ready queues ─────►  at most 1024 turns of high priority                          │
 //!     [3 8 5 9 12] ─────►  at most  128 turns of normal priority ──┐ turn(task)         │
 //!     [2 6]        ─────►  at most   16 turns of low priority      │                    │
 //!        ▲   ▲                                                     │                    │
 //!        │   └── yielded: joins its queue again at the end    ◄────┤                    │
 //!        │                                waits: only its mark     │                    │
-//!        │                                changes, nobody looks ◄──┤                    │
-//!        │                                at it until it is woken  │                    │
-//!        │                                over: dropped, its       │                    │
+//!        │                                changes, until it is  ◄──┤                    │
+//!        │                                woken                    │                    │
+//!        │                                finished: dropped, its   │                    │
 //!        │                                slot is free          ◄──┘                    │
 //!        │                                                                              │
 //!        ├── wakers: another task, or (through the mailbox) another thread              │
-//!        ├── timers: the wheel, when the clock has come to a deadline                   │
+//!        ├── timers: the wheel, when the clock reaches a deadline                       │
 //!        └── reactor: the sockets that have become ready                                │
 //!                    ▲                                                                  │
-//!                    │   looked at now and then while there are turns to give,          │
-//!                    └── slept on until the next deadline when there are none ──────────┘
+//!                    │   polled now and then while tasks are ready,                     │
+//!                    └── waited for, until the next deadline, when none are ────────────┘
 //! ```
 //!
-//! # The modules, in the order of the story
+//! The states of a task are drawn in `tasks.rs`.
+//!
+//! # The modules, each after those that it uses
 //!
 //! | module | what it knows |
 //! | --- | --- |
-//! | `ready` | who gets the next turn: three lines of task indices, one per priority |
-//! | `task` | what a turn is: of a future, of a coroutine |
-//! | `slab` | where suspended tasks lie: rooms of 32 bytes that never move |
-//! | `waker` | how a task is called back: one word, no counts; a mailbox for other threads |
-//! | `timers` | what time it is, by the wall or by decree, and who waits for it: a wheel of wheels, in exact order |
-//! | `reactor` | who waits for a socket: registered once, and remembered as ready until it would block |
-//! | `net` | TCP on top of that |
-//! | `join` | how a result, a panic or an abortion reaches the spawner |
-//! | `event_loop` | where all of them meet: the round, sleeping, panics, `block_on` |
+//! | `ready` | which task gets the next turn: a queue per priority |
+//! | `task` | what a task is: an identifier, turns, and which one is running |
+//! | `arena` | memory for suspended tasks: slots that never move |
+//! | `tasks` | the states of tasks, and their turns |
+//! | `mailbox` | which tasks other threads want to wake |
+//! | `waker` | how a task is woken: one word, no reference count |
+//! | `wheel` | what is due when, in exact order: a wheel of wheels |
+//! | `reactor` | which sockets are ready, and which wakers wait for them |
+//! | `detached`, `join` | the kinds of tasks: futures, coroutines, futures with a handle |
+//! | `event_loop` | where all of them meet: the round, waiting, the clock, `block_on` |
+//! | `sleep`, `net` | what a task awaits: the clock, TCP |
 //! | `block_on` | one future without any of this |
-//! | `round_robin` | the home-made one of chapter 2, to compare with |
+//! | `round_robin` | the simple one of chapter 2, to compare with |
 
 mod arena;
 mod block_on;

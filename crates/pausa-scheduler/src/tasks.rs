@@ -36,7 +36,6 @@
 use std::cell::{Cell, UnsafeCell};
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 
 use crate::arena::TaskArena;
 use crate::ready::{Priority, ReadyQueues};
@@ -195,13 +194,14 @@ impl Tasks {
     /// # Safety
     /// The task is live, does not have its turn, and will have no other.
     unsafe fn mark_dead(&self, index: u32) {
-        let task = self.with(|inner| {
-            inner.marks[index as usize].0 = State::Empty;
-            // SAFETY: the caller's promise.
-            unsafe { inner.arena.task(index) }
-        });
-        // SAFETY: a live task is valid. It is not live from here on, so this happens once.
-        unsafe { task.drop_in_place() };
+        // SAFETY: the caller's promise. It is not live from here on, so this happens once.
+        unsafe {
+            let slot = self.with(|inner| {
+                inner.marks[index as usize].0 = State::Empty;
+                inner.arena.slot(index)
+            });
+            ((*slot).kind.drop)(slot);
+        }
     }
 
     /// Lets the slot of a dead task be used again (transition 7).
@@ -215,9 +215,12 @@ impl Tasks {
     /// The task does not have its turn, and will have no other.
     pub(crate) unsafe fn fail(&self, index: u32, payload: Box<Payload>) {
         if self.is_live(index) {
-            // SAFETY: it is live, so it is valid and pinned, and nothing else accesses it; the caller's promise.
-            let end = || unsafe {
-                Pin::new_unchecked(&mut *self.with(|inner| inner.arena.task(index))).end(Some(&*payload))
+            let end = || {
+                // SAFETY: it is live, and by the caller's promise nothing else accesses it.
+                unsafe {
+                    let slot = self.with(|inner| inner.arena.slot(index));
+                    ((*slot).kind.end)(slot, Some(&*payload));
+                }
             };
             discard_panic(end);
             // SAFETY: as above.

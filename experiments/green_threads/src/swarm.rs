@@ -15,7 +15,7 @@ use pausa_struct::Struct;
 use crate::threads;
 
 /// Starts this many, calls back when all are suspended, and lets them go on. Gives the sum of all terms.
-pub(crate) type Run = fn(u64, &mut dyn FnMut()) -> Result<u64, Box<dyn Error>>;
+pub(crate) type Run = fn(u64, &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>>;
 
 /// A way to have many at once.
 pub(crate) struct Contender {
@@ -69,7 +69,10 @@ pub(crate) const CONTENDERS: &[Contender] = &[
 
 type Terms = dyn Iterator<Item = Result<u64, Overflow>>;
 
-fn boxed<E: Fibonacci + 'static>(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn boxed<E: Fibonacci + 'static>(
+    count: u64,
+    suspended: &mut dyn FnMut(),
+) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let mut all: Vec<Box<Terms>> = Vec::new();
     let mut sum = 0;
     for _ in 0..count {
@@ -81,7 +84,7 @@ fn boxed<E: Fibonacci + 'static>(count: u64, suspended: &mut dyn FnMut()) -> Res
     Ok(sum + all.iter_mut().map(|terms| term(terms.next())).sum::<u64>())
 }
 
-fn in_place(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn in_place(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let mut all = Vec::new();
     let mut sum = 0;
     for _ in 0..count {
@@ -98,7 +101,7 @@ fn term(term: Option<Result<u64, Overflow>>) -> u64 {
     term.and_then(Result::ok).unwrap_or(u64::MAX / 2)
 }
 
-fn corosensei(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn corosensei(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let mut all = Vec::new();
     let mut sum = 0;
     for started in 0..count {
@@ -152,7 +155,7 @@ async fn two_terms<P: Future<Output = ()>>(given: &'static Given, pause: fn() ->
     }
 }
 
-fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
     // Borrowed by tasks that must not borrow: it lives as long as this process, which does this once.
     let given: &'static Given = Box::leak(Box::default());
     let event_loop = EventLoop::new()?;
@@ -163,7 +166,7 @@ fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Erro
     Ok(given.sum())
 }
 
-fn tokio(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn tokio(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let given: &'static Given = Box::leak(Box::default());
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {

@@ -10,16 +10,23 @@ use std::thread::{self, Builder};
 use crate::swarm::Given;
 
 /// Threads with stacks of Rust's default size.
-pub(crate) fn of_two_mebibytes(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+pub(crate) fn of_two_mebibytes(
+    count: u64,
+    suspended: &mut dyn FnMut(),
+) -> Result<u64, Box<dyn Error + Send + Sync>> {
     of_size(2 << 20, count, suspended)
 }
 
 /// Threads with stacks of Linux's default size for the first thread of a process.
-pub(crate) fn of_eight(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+pub(crate) fn of_eight(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
     of_size(8 << 20, count, suspended)
 }
 
-fn of_size(stack: usize, count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error>> {
+fn of_size(
+    stack: usize,
+    count: u64,
+    suspended: &mut dyn FnMut(),
+) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let given = Arc::new(Given::default());
     let go_on = Arc::new(AtomicBool::new(false));
     let main = thread::current();
@@ -67,8 +74,8 @@ pub(crate) struct Limit {
     pub(crate) threads: u64,
 }
 
-/// All limits that could be read. `mappings` is how many mappings of memory a thread has.
-pub(crate) fn limits(mappings: f64) -> Vec<Limit> {
+/// The lowest of the limits that could be read. `mappings` is how many mappings of memory a thread has.
+pub(crate) fn lowest(mappings: f64) -> Option<Limit> {
     let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
     let of_user = || {
         let limits = fs::read_to_string("/proc/self/limits").ok()?;
@@ -85,5 +92,6 @@ pub(crate) fn limits(mappings: f64) -> Vec<Limit> {
             number("/proc/sys/vm/max_map_count").map(|maps| (maps as f64 / mappings) as u64),
         ),
     ];
-    limits.into_iter().filter_map(|(name, threads)| Some(Limit { name, threads: threads? })).collect()
+    let limits = limits.into_iter().filter_map(|(name, threads)| Some(Limit { name, threads: threads? }));
+    limits.min_by_key(|limit| limit.threads)
 }

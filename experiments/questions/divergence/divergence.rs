@@ -1,21 +1,40 @@
 //! The divergence table: what each encoding does where they differ, as the language or the library gives it. A column is
 //! found out by running (`constructs.rs`) or by compiling (`compiled.rs`, `without_std.rs`) the same for each encoding.
 
-use pausa_story::Failure;
-use serde_json::{Value as Json, json};
+use crate::exhibit::*;
 
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status, root, write_json};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "divergence",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "divergence",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/divergence"),
+    command: "cargo pausa questions divergence",
     question: "Where do the encodings differ, as the language or the library gives them?",
-    status: Status::Answered,
-    answer: "no two of the seven agree in all of the fourteen columns: the table says where",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const CLAIMS: &[Claim] = &[Claim {
+    id: "no_two_encodings_agree_everywhere",
+    sentence: "No two of the {encodings} encodings agree in all of the {columns} columns.",
+    holds: |e| {
+        let (columns, encodings) = (rows(e, TABLE), columns(e, TABLE));
+        let mut seen = Vec::new();
+        for encoding in &encodings {
+            let cells = columns
+                .iter()
+                .map(|column| word(e, TABLE, column, encoding))
+                .collect::<Result<Vec<_>, _>>()?;
+            if seen.contains(&cells) || cells.iter().any(|cell| cell.is_empty() || *cell == "?") {
+                return Ok(false);
+            }
+            seen.push(cells);
+        }
+        e.say("encodings", encodings.len());
+        e.say("columns", columns.len());
+        Ok(true)
+    },
+}];
 
 const ENCODINGS: [&str; 7] = ["struct", "genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
@@ -57,8 +76,8 @@ const COLUMNS: [(&str, How); 14] = [
 const TABLE: &str = "The divergence table";
 const FOUND: &str = "How each cell was found";
 
-fn run() -> Result<Evidence, Failure> {
-    let printed = Snippet::of("divergence/constructs.rs").with_libraries().optimised("2").printed()?;
+fn run() -> Result<Evidence> {
+    let printed = snippet("divergence/constructs.rs").with_libraries(&LIBRARIES).optimised("2").printed()?;
     let mut evidence = Evidence::default();
     for (column, how) in COLUMNS {
         for encoding in ENCODINGS {
@@ -83,9 +102,11 @@ fn cell(printed: &str, column: &str, encoding: &str) -> Option<(String, String)>
 }
 
 /// A cell of a column that is run, where it does not even compile.
-fn impossible(column: &str, encoding: &'static str) -> Result<(String, String), Failure> {
+fn impossible(column: &str, encoding: &'static str) -> Result<(String, String)> {
     match asked(column, encoding, None)? {
-        Value::Compiles => Err(Failure::Run(format!("{column}, {encoding}: it compiles, and was not run"))),
+        verdict if verdict.compiles() => {
+            Err(format!("{column}, {encoding}: it compiles, and was not run").into())
+        }
         error => Ok(("no".into(), error.to_string())),
     }
 }
@@ -94,7 +115,7 @@ fn compiled(
     column: &str,
     encoding: &'static str,
     text: fn(&Asked) -> &'static str,
-) -> Result<(String, String), Failure> {
+) -> Result<(String, String)> {
     let verdict = asked(column, encoding, None)?;
     let has_variant = matches!(
         (column, encoding),
@@ -108,9 +129,9 @@ fn compiled(
     Ok((text(&Asked { encoding, verdict, variant }).to_string(), found))
 }
 
-fn asked(column: &str, encoding: &str, variant: Option<&str>) -> Result<Value, Failure> {
+fn asked(column: &str, encoding: &str, variant: Option<&str>) -> Result<Value> {
     let file = if column == "no_std" { "divergence/without_std.rs" } else { "divergence/compiled.rs" };
-    let snippet = Snippet::of(file).with_libraries();
+    let snippet = snippet(file).with_libraries(&LIBRARIES);
     let snippet = snippet.case(&format!("column=\"{column}\"")).case(&format!("encoding=\"{encoding}\""));
     variant.map_or(snippet.clone(), |name| snippet.case(name)).verdict()
 }
@@ -141,89 +162,31 @@ fn what_variant(column: &str, encoding: &str) -> &'static str {
 // A function for each column that compiles: the cell's text.
 
 fn yes_or_no(asked: &Asked) -> &'static str {
-    if asked.verdict == Value::Compiles { "yes" } else { "no" }
+    if asked.verdict.compiles() { "yes" } else { "no" }
 }
 
 fn clone(asked: &Asked) -> &'static str {
-    match (asked.encoding, &asked.verdict, &asked.variant) {
-        ("struct" | "diapause", Value::Compiles, _) => "yes, derived",
-        (_, _, Some(Value::Compiles)) => "by a feature",
+    match (asked.encoding, asked.verdict.compiles(), asked.variant.as_ref().is_some_and(Value::compiles)) {
+        ("struct" | "diapause", true, _) => "yes, derived",
+        (_, _, true) => "by a feature",
         _ => yes_or_no(asked),
     }
 }
 
 fn borrow(asked: &Asked) -> &'static str {
-    match (asked.encoding, &asked.verdict, &asked.variant) {
-        (_, Value::Compiles, _) => "yes",
-        ("coroutine", _, Some(Value::Compiles)) => "`static` alone",
-        ("diapause", _, Some(Value::Compiles)) => "of a variable alone",
+    match (asked.encoding, asked.verdict.compiles(), asked.variant.as_ref().is_some_and(Value::compiles)) {
+        (_, true, _) => "yes",
+        ("coroutine", _, true) => "`static` alone",
+        ("diapause", _, true) => "of a variable alone",
         _ => "no",
     }
 }
 
 fn resume_arguments(asked: &Asked) -> &'static str {
     match (asked.encoding, &asked.verdict) {
-        ("async", Value::Compiles) => "a `Context` alone",
-        (_, Value::Compiles) => "any, lent anew",
-        (_, Value::CompileError { code, .. }) if code == "E0061" => "none",
+        ("async", verdict) if verdict.compiles() => "a `Context` alone",
+        (_, verdict) if verdict.compiles() => "any, lent anew",
+        (_, Value::Refused { error: code, .. }) if code == "E0061" => "none",
         _ => "any, of one lifetime",
-    }
-}
-
-/// The table for the report: a row for each encoding. It is written with the page.
-pub(crate) fn save_table(evidence: &Evidence) -> Result<(), Failure> {
-    let is_table = |content: &[u8]| {
-        serde_json::from_slice::<Json>(content).is_ok_and(|saved| saved["columns"].is_array())
-    };
-    write_json(&root().join("divergence/table.json"), &table(evidence), is_table)
-}
-
-fn table(evidence: &Evidence) -> Json {
-    let value = |table: &str, row: &str, column: &str| {
-        let mut facts = evidence.facts.iter();
-        let found = facts.find(|fact| fact.table == table && fact.row == row && fact.column == column);
-        found.map(|fact| fact.value.to_string()).unwrap_or_default()
-    };
-    let columns = COLUMNS.map(|(column, _)| column);
-    let rows = ENCODINGS.map(|encoding| {
-        let cells = columns.map(|column| {
-            let found = value(FOUND, &format!("{column}: {encoding}"), "found");
-            json!({ "text": value(TABLE, column, encoding), "evidence": found })
-        });
-        json!({ "encoding": encoding, "cells": cells })
-    });
-    json!({ "columns": columns, "rows": rows })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::fs;
-
-    use super::*;
-
-    #[test]
-    fn divergence_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
-
-    #[test]
-    fn no_two_encodings_agree_and_no_cell_is_empty() {
-        let table = table(&EXHIBIT.expected().expect("what is expected can be read"));
-        let rows = table["rows"].as_array().expect("rows");
-        let texts = |row: &Json| {
-            COLUMNS.iter().enumerate().map(|(at, _)| row["cells"][at]["text"].to_string()).collect()
-        };
-        let rows: BTreeSet<Vec<String>> = rows.iter().map(texts).collect();
-        assert_eq!(rows.len(), ENCODINGS.len(), "{rows:?}");
-        let mut cells = rows.iter().flatten();
-        assert!(cells.all(|text| !["null", "\"\"", "\"?\""].contains(&text.as_str())), "{rows:?}");
-    }
-
-    #[test]
-    fn the_reports_table_is_what_is_expected() {
-        let file = root().join("divergence/table.json");
-        let saved: Json = serde_json::from_str(&fs::read_to_string(file).expect("the table")).expect("JSON");
-        assert_eq!(saved, table(&EXHIBIT.expected().expect("what is expected can be read")));
     }
 }

@@ -4,20 +4,64 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pausa_story::{CATALOGUE, Failure};
+use crate::exhibit::*;
+use pausa_story::CATALOGUE;
 
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status, failed, root};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q01_borrow_across_a_yield",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q01",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q01_borrow_across_a_yield"),
+    command: "cargo pausa questions q01",
     question: "Ship generators that cannot borrow across a yield?",
-    status: Status::Depends,
-    answer: "what is consumed or lent from outside needs no borrow of itself; what is owned and looped over, and all that awaits, does",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T0: &str = "Bodies as they are written first";
+const T1: &str = "The chapters of the `coroutine` encoding";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "owned_and_looped_over_borrows_from_itself",
+        sentence: "A movable coroutine refuses {refused} of {all} bodies as they are written first: those that loop over what they own. What is consumed, or lent from outside, needs no borrow of itself.",
+        holds: |e| {
+            let rows = rows(e, T0);
+            let refused =
+                rows.iter().filter(|row| !matches!(compiles(e, T0, row, "movable"), Ok(true))).count();
+            e.say("refused", refused);
+            e.say("all", rows.len());
+            let lent = ["`for` that consumes an owned `Vec`", "`for` over a slice lent from outside"];
+            Ok(refused + lent.len() == rows.len()
+                && compiles(e, T0, lent[0], "movable")?
+                && compiles(e, T0, lent[1], "movable")?)
+        },
+    },
+    Claim {
+        id: "static_takes_every_body",
+        sentence: "`static` takes every one of these bodies, and each has a rewrite that may move.",
+        holds: |e| {
+            for row in rows(e, T0) {
+                if !(compiles(e, T0, row, "`static`")? && compiles(e, T0, row, "rewritten, movable")?) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        },
+    },
+    Claim {
+        id: "every_chapter_that_awaits_needs_static",
+        sentence: "Every chapter of the story that awaits needs `static`, and no other does.",
+        holds: |e| {
+            for row in rows(e, T1) {
+                let awaits = row.starts_with("ch3") || row.starts_with("ch4") || row.starts_with("ch5");
+                if awaits != (number(e, T1, row, "`static` bodies")? > 0.0) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        },
+    },
+];
 
 const BODIES: [(&str, &str); 9] = [
     ("elements", "`for` over the elements of an owned `Vec`"),
@@ -31,28 +75,28 @@ const BODIES: [(&str, &str); 9] = [
     ("lent", "`for` over a slice lent from outside"),
 ];
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let file = "q01_borrow_across_a_yield/natural.rs";
     let source = fs::read_to_string(root().join(file)).map_err(|error| failed(Path::new(file), &error))?;
     for (case, row) in BODIES {
         let table = "Bodies as they are written first";
-        let snippet = Snippet::of(file).case(case);
+        let snippet = snippet(file).case(case);
         evidence.add(table, row, "movable", code_of(&snippet.clone().case("movable"))?);
         evidence.add(table, row, "`static`", code_of(&snippet.clone().case("immovable"))?);
         evidence.add(table, row, "rewritten, movable", code_of(&snippet)?);
         let [natural, rewritten] = lines(&source, case);
-        evidence.add(table, row, "lines", Value::Count(natural));
-        evidence.add(table, row, "lines rewritten", Value::Count(rewritten));
+        evidence.add(table, row, "lines", Found::count(natural));
+        evidence.add(table, row, "lines rewritten", Found::count(rewritten));
     }
     chapters(&mut evidence)?;
     Ok(evidence)
 }
 
 /// The code of the first error alone; the sentence is the same for all.
-fn code_of(snippet: &Snippet) -> Result<Value, Failure> {
+fn code_of(snippet: &Snippet) -> Result<Value> {
     Ok(match snippet.verdict()? {
-        Value::CompileError { code, .. } => Value::Text(code),
+        Value::Refused { error: code, .. } => Value::Text(code),
         other => other,
     })
 }
@@ -67,7 +111,7 @@ fn lines(source: &str, case: &str) -> [u64; 2] {
 }
 
 /// The chapters of the encoding, copied, with their `static` coroutines made movable.
-fn chapters(evidence: &mut Evidence) -> Result<(), Failure> {
+fn chapters(evidence: &mut Evidence) -> Result<()> {
     let table = "The chapters of the `coroutine` encoding";
     let of_encoding = root().join("../../crates/pausa-coroutine/src");
     for program in CATALOGUE {
@@ -83,20 +127,20 @@ fn chapters(evidence: &mut Evidence) -> Result<(), Failure> {
         if borrows < errors.len() as u64 {
             return Err(failed(&file, &format!("{errors:?}")));
         }
-        evidence.add(table, program.id, "`static` bodies", Value::Count(statics));
-        evidence.add(table, program.id, "E0626 without the word", Value::Count(borrows));
+        evidence.add(table, program.id, "`static` bodies", Found::count(statics));
+        evidence.add(table, program.id, "E0626 without the word", Found::count(borrows));
     }
     Ok(())
 }
 
 fn is_borrow(error: &Value) -> bool {
-    matches!(error, Value::CompileError { code, .. } if code == "E0626")
+    matches!(error, Value::Refused { error: code, .. } if code == "E0626")
 }
 
 /// The errors of a chapter alone, as a crate with its adapter.
-fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>, Failure> {
+fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>> {
     let folder = tempfile::tempdir().map_err(|error| failed(encoding, &error))?;
-    let write = |name: &str, text: &str| -> Result<PathBuf, Failure> {
+    let write = |name: &str, text: &str| -> Result<PathBuf> {
         let file = folder.path().join(name);
         fs::write(&file, text).map_err(|error| failed(&file, &error))?;
         Ok(file)
@@ -113,15 +157,5 @@ fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>, 
         "{features}\nmod adapter;\nmod {id};\n\
          #[derive(Clone, Copy, Debug)]\npub struct CoroutineClosure;\nfn main() {{}}\n"
     );
-    Snippet::at(write("main.rs", &main)?).with_contract().errors()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn q01_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
+    Snippet::at(write("main.rs", &main)?).with_sources(&CONTRACT).errors()
 }

@@ -1,24 +1,59 @@
 //! What can be done with the three things that a body of `yield`s could be: an iterator, something that becomes one, or a
 //! closure that makes one.
 
+use crate::exhibit::*;
 use std::iter::iter;
 use std::rc::Rc;
 
-use pausa_story::Failure;
-
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q03_iterator_or_recipe",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q03",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q03_iterator_or_recipe"),
+    command: "cargo pausa questions q03",
     question: "Return an `Iterator`, an `IntoIterator` or a closure (`iter!`)?",
-    status: Status::Depends,
-    answer: "a recipe (`IntoIterator`, closure) is `Send` where the body's locals are not, and smaller until it is followed; \
-             only the closure can be followed twice, only the iterator takes adapters at once",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T0: &str = "Can it be …";
+const T1: &str = "Bytes";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "a_recipe_is_send_where_the_iterator_is_not",
+        sentence: "A recipe (`IntoIterator`, closure) can be sent to a thread where its body keeps an `Rc` across a pause; the iterator cannot.",
+        holds: |e| {
+            let sent = "sent to a thread; an `Rc` will live across a `yield`";
+            Ok(word(e, T0, sent, "`Iterator` (`gen`)")? == "no"
+                && word(e, T0, sent, "`IntoIterator` (emulated)")? == "yes"
+                && word(e, T0, sent, "closure (`iter!`)")? == "yes")
+        },
+    },
+    Claim {
+        id: "a_recipe_is_smaller_until_it_is_followed",
+        sentence: "With 64 bytes captured a recipe takes {recipe} bytes, its iterator {iterator}.",
+        holds: |e| {
+            let of = |row| number(e, T1, row, "closure (`iter!`)");
+            let (recipe, iterator) =
+                (of("64 bytes captured: as it is made")?, of("64 bytes captured: its iterator")?);
+            e.say("recipe", recipe);
+            e.say("iterator", iterator);
+            Ok(recipe < iterator)
+        },
+    },
+    Claim {
+        id: "only_a_closure_that_captures_nothing_was_followed_twice",
+        sentence: "The closure that was tried, which captures nothing, can be followed twice; the other two cannot. Only the iterator takes adapters at once.",
+        holds: |e| {
+            let of = |row, column| word(e, T0, row, column);
+            let twice = ["`Iterator` (`gen`)", "`IntoIterator` (emulated)", "closure (`iter!`)"]
+                .map(|column| of("iterated twice", column));
+            let mapped = ["`Iterator` (`gen`)", "`IntoIterator` (emulated)", "closure (`iter!`)"]
+                .map(|column| of("`it.map(…)`", column));
+            Ok(twice == [Ok("no"), Ok("no"), Ok("yes")] && mapped == [Ok("yes"), Ok("no"), Ok("no")])
+        },
+    },
+];
 
 const WAYS: [(&str, &str); 3] = [
     ("iterator", "`Iterator` (`gen`)"),
@@ -36,16 +71,16 @@ const ASKED: [(&str, &str); 7] = [
     ("given_to_an_adapter", "`it.map(…)`"),
 ];
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let sentences = "What the compiler says where it refuses";
     let mut refusals = Vec::new();
     for (asked, row) in ASKED {
         for (way, column) in WAYS {
-            let verdict = Snippet::of("q03_iterator_or_recipe/cases.rs").case(way).case(asked).verdict()?;
-            let word = if verdict == Value::Compiles { "yes" } else { "no" };
+            let verdict = snippet("q03_iterator_or_recipe/cases.rs").case(way).case(asked).verdict()?;
+            let word = if verdict.compiles() { "yes" } else { "no" };
             evidence.add("Can it be …", row, column, Value::text(word));
-            if verdict != Value::Compiles {
+            if !verdict.compiles() {
                 refusals.push((row, column, verdict));
             }
         }
@@ -53,8 +88,8 @@ fn run() -> Result<Evidence, Failure> {
     for (body, made, iterator) in sizes() {
         let row = |what: &str| format!("{body}: {what}");
         for ((_, column), (made, iterator)) in WAYS.into_iter().zip(made.into_iter().zip(iterator)) {
-            evidence.add("Bytes", &row("as it is made"), column, Value::Bytes(made));
-            evidence.add("Bytes", &row("its iterator"), column, Value::Bytes(iterator));
+            evidence.add("Bytes", &row("as it is made"), column, Found::bytes(made));
+            evidence.add("Bytes", &row("its iterator"), column, Found::bytes(iterator));
         }
     }
     for (row, column, verdict) in refusals {
@@ -121,11 +156,6 @@ fn of_each<I: Iterator, A: IntoIterator, F: FnOnce() -> I>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn q03_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
 
     #[test]
     fn a_recipe_can_be_followed_twice_and_gives_the_same() {

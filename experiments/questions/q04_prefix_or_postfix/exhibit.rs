@@ -1,41 +1,68 @@
 //! Dialogue, adder and pipeline written both ways; places where a `yield` may stand; and what rustfmt makes of them.
 
+use crate::exhibit::*;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use pausa_story::Failure;
-
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status, failed, root};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q04_prefix_or_postfix",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q04",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q04_prefix_or_postfix"),
+    command: "cargo pausa questions q04",
     question: "Prefix or postfix `yield`?",
-    status: Status::Depends,
-    answer: "alike where items go out; where answers come in, postfix needs no parentheses and prefix does, or fails to parse",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T0: &str = "Dialogue, adder and pipeline, written both ways";
+const T1: &str = "May it stand there? `X` is a constant; an `Option` is sent";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "postfix_needs_no_parentheses",
+        sentence: "The story's dialogues need parentheses {prefix} times with a prefix `yield`, and {postfix} times with a postfix one, in the same number of lines.",
+        holds: |e| {
+            let of = |row, column| number(e, T0, row, column);
+            let (prefix, postfix) = (of("prefix", "in parentheses")?, of("postfix", "in parentheses")?);
+            e.say("prefix", prefix);
+            e.say("postfix", postfix);
+            Ok(prefix > 0.0 && postfix == 0.0 && of("prefix", "lines")? == of("postfix", "lines")?)
+        },
+    },
+    Claim {
+        id: "prefix_fails_to_parse_before_a_brace",
+        sentence: "Where a brace follows, a prefix `yield` of a constant fails to parse, as `return X {` and `break X {` do; a postfix one does not.",
+        holds: |e| {
+            for row in
+                ["`if let Some(_) = yield X {`", "`while let Some(_) = yield X {`", "`match yield X {`"]
+            {
+                if compiles(e, T1, row, "prefix")? || !compiles(e, T1, row, "postfix")? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        },
+    },
+];
 
 const WAYS: [&str; 2] = ["prefix", "postfix"];
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let programs = "Dialogue, adder and pipeline, written both ways";
     let [prefix, postfix] = [source("prefix")?, source("postfix")?];
-    let printed = WAYS.map(|way| Snippet::of(&file(way)).printed());
+    let printed = WAYS.map(|way| snippet(&file(way)).printed());
     let [by_prefix, by_postfix] = printed;
     let says_the_same = by_prefix? == by_postfix?;
     for (way, text) in [("prefix", &prefix), ("postfix", &postfix)] {
         // The first line says which it is.
         let lines = || text.lines().skip(1);
         let of_them = lines().filter(|line| line.contains("yield ") || line.contains(".yield")).count();
-        evidence.add(programs, way, "lines", Value::Count(lines().count() as u64));
-        evidence.add(programs, way, "with a `yield`", Value::Count(of_them as u64));
+        evidence.add(programs, way, "lines", Found::count(lines().count() as u64));
+        evidence.add(programs, way, "with a `yield`", Found::count(of_them as u64));
         let parentheses = text.matches("(yield ").count();
-        evidence.add(programs, way, "in parentheses", Value::Count(parentheses as u64));
+        evidence.add(programs, way, "in parentheses", Found::count(parentheses as u64));
         evidence.add(programs, way, "rustfmt", leaves_it(text));
         let said = if says_the_same { "the same" } else { "something else" };
         evidence.add(programs, way, "it prints", Value::text(said));
@@ -64,7 +91,7 @@ fn run() -> Result<Evidence, Failure> {
     ] {
         for way in WAYS {
             let case = format!("{way}_{case}");
-            let verdict = Snippet::of("q04_prefix_or_postfix/cases.rs").case(&case).verdict()?;
+            let verdict = snippet("q04_prefix_or_postfix/cases.rs").case(&case).verdict()?;
             evidence.add(places, row, way, verdict);
         }
     }
@@ -88,7 +115,7 @@ fn file(way: &str) -> String {
     format!("q04_prefix_or_postfix/{way}.rs")
 }
 
-fn source(way: &str) -> Result<String, Failure> {
+fn source(way: &str) -> Result<String> {
     let file = root().join(file(way));
     fs::read_to_string(&file).map_err(|error| failed(&file, &error))
 }
@@ -104,7 +131,7 @@ fn leaves_it(text: &str) -> Value {
 
 /// By rustfmt, with this repository's settings.
 fn formatted(text: &str) -> Value {
-    let none = |why: &dyn std::fmt::Display| Value::Missing(format!("no rustfmt: {why}"));
+    let none = |why: &dyn std::fmt::Display| Value::missing(format!("no rustfmt: {why}"));
     let mut command = Command::new("rustfmt");
     command
         .args(["--edition=2024", "--config-path"])
@@ -127,11 +154,6 @@ fn formatted(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn q04_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
 
     #[test]
     fn only_prefix_needs_parentheses() {

@@ -10,23 +10,48 @@ use std::pin::Pin;
 use pausa::Transcript;
 use pausa::ch2_worker::{self, Worker};
 use pausa_coroutine::CoroutineClosure;
-use pausa_story::Failure;
 use pausa_struct::Struct;
 
 use self::bodies::{Body, Message, ReassignedByHand, note, take_trace};
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status};
-use crate::snippet::Snippet;
+use crate::exhibit::*;
 
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q05_yield_or_reassign",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q05",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q05_yield_or_reassign"),
+    command: "cargo pausa questions q05",
     question: "Yield as an expression, or reassignment of the argument?",
-    status: Status::Depends,
-    answer: "as an expression it holds each message to the end of its scope (129 bytes against 1), and the first, if ignored, for \
-             good; dropped by hand it is as small; without destructors the two are the same",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T0: &str = "A worker with messages of 64 bytes that have a destructor";
+const T3: &str = "The design note's decoder: pieces of 1 byte, no destructor, needed across pauses";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "an_expression_holds_each_message_to_the_end_of_its_scope",
+        sentence: "As an expression it holds each message to the end of its scope ({held} bytes against {reassigned}), and the first, if ignored, for good ({first} bytes when that is dropped).",
+        holds: |e| {
+            let of = |row| number(e, T0, row, "bytes of its state");
+            let (held, first) = (of("expression, `|_|`")?, of("expression, the first dropped")?);
+            let reassigned = of("reassigned (emulated in a coroutine)")?;
+            for (name, figure) in [("held", held), ("first", first), ("reassigned", reassigned)] {
+                e.say(name, figure);
+            }
+            Ok(held > first && first > reassigned)
+        },
+    },
+    Claim {
+        id: "dropped_by_hand_or_without_destructors_they_are_the_same",
+        sentence: "Dropped by hand it is as small as reassignment; without destructors the two are the same.",
+        holds: |e| {
+            let of = |table, row| number(e, table, row, "bytes of its state");
+            Ok(of(T0, "expression, each dropped by hand")? == of(T0, "reassigned (emulated in a coroutine)")?
+                && of(T3, "expression")? == of(T3, "reassigned (emulated in a coroutine)")?)
+        },
+    },
+];
 
 const BY_EXPRESSION: &str = "expression, `|_|`";
 const FIRST_DROPPED: &str = "expression, the first dropped";
@@ -34,7 +59,7 @@ const EACH_DROPPED: &str = "expression, each dropped by hand";
 const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
 const BY_HAND: &str = "reassigned (emulated in a struct)";
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let state = "A worker with messages of 64 bytes that have a destructor";
     let mut traces = Vec::new();
@@ -45,14 +70,14 @@ fn run() -> Result<Evidence, Failure> {
         heard(REASSIGNED, bodies::reassigned()),
         heard_by_hand(),
     ] {
-        evidence.add(state, row, "bytes of its state", Value::Bytes(bytes));
+        evidence.add(state, row, "bytes of its state", Found::bytes(bytes));
         traces.push((row, trace));
     }
     for (row, trace) in traces {
         let table = "It is sent: numbers (the first message), an instruction, numbers, an instruction; then it is dropped";
         evidence.add(table, row, "what happens", Value::Text(trace));
     }
-    let layouts = Snippet::of("q05_yield_or_reassign/bodies.rs")
+    let layouts = snippet("q05_yield_or_reassign/bodies.rs")
         .flag("-Zcrate-attr=feature(coroutines,coroutine_trait,stmt_expr_attributes)")
         .flag("--crate-type=lib")
         .layout("{coroutine@")?;
@@ -66,7 +91,7 @@ fn run() -> Result<Evidence, Failure> {
         ("expression", size_of_val(&bodies::decoder_by_expression())),
         ("reassigned (emulated in a coroutine)", size_of_val(&bodies::decoder_by_reassignment())),
     ] {
-        evidence.add(pieces, row, "bytes of its state", Value::Bytes(bytes as u64));
+        evidence.add(pieces, row, "bytes of its state", Found::bytes(bytes as u64));
     }
     let chapter = "The chapter `ch2_worker`, whose instructions are texts";
     for (row, bytes) in [
@@ -74,14 +99,14 @@ fn run() -> Result<Evidence, Failure> {
         ("struct", worker_bytes::<Struct>()),
         ("coroutine", worker_bytes::<CoroutineClosure>()),
     ] {
-        evidence.add(chapter, row, "bytes", Value::Bytes(bytes));
+        evidence.add(chapter, row, "bytes", Found::bytes(bytes));
     }
     for (row, case) in [
         ("expression, movable", "expression"),
         ("expression, `static`", "expression_pinned"),
         ("reassigned (emulated)", "reassigned"),
     ] {
-        let verdict = Snippet::of("q05_yield_or_reassign/borrow.rs").case(case).verdict()?;
+        let verdict = snippet("q05_yield_or_reassign/borrow.rs").case(case).verdict()?;
         evidence.add("A reference to a message is kept across the next pause", row, "the compiler", verdict);
     }
     Ok(evidence)
@@ -120,11 +145,6 @@ fn worker_bytes<E: Worker>() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn q05_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
 
     #[test]
     fn every_body_asks_for_the_same_things() {

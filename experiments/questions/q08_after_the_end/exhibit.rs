@@ -9,26 +9,62 @@ use std::pin::{Pin, pin};
 use std::sync::Once;
 use std::task::{Context, Poll, Waker};
 
+use crate::exhibit::*;
 use genawaiter::rc::Gen;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa_async::Async;
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
-use pausa_story::Failure;
 use pausa_struct::Struct;
 
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status};
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q08_after_the_end",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q08",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q08_after_the_end"),
+    command: "cargo pausa questions q08",
     question: "After completion or a panic: panic, fuse, restart, or pending?",
-    status: Status::Depends,
-    answer: "no common answer today: `gen` fuses after its end and panics after a panic, the others panic at both; one flag fuses all generated ones",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T0: &str = "As the language and the libraries have it: resumed once more, and again";
+const T1: &str = "The chapter `count_to_three`, through this repository's adapters";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "there_is_no_common_answer",
+        sentence: "There is no common answer today: `gen` is fused after its end and panics after a panic, where RFC 3513 wants `None`; `#[coroutine]`, `genawaiter` and `async` panic at both.",
+        holds: |e| {
+            let of = |row, column| word(e, T0, row, column);
+            let panics = |row| {
+                Ok::<_, Missing>(
+                    of(row, "after its end")?.starts_with("panics")
+                        && of(row, "after a panic inside")?.starts_with("panics"),
+                )
+            };
+            Ok(of("`gen` block", "after its end")? == "None"
+                && of("`gen` block", "after a panic inside")?.starts_with("panics")
+                && panics("`#[coroutine]`")?
+                && panics("`genawaiter::rc::Gen`")?
+                && panics("`async` block, polled")?)
+        },
+    },
+    Claim {
+        id: "one_flag_fuses_all_generated_ones",
+        sentence: "One flag in an adapter fuses all generated ones, after their end and after a panic.",
+        holds: |e| {
+            for row in ["genawaiter", "coroutine", "async"] {
+                for column in ["after its end", "after a panic inside"] {
+                    if word(e, T1, row, column)? != "None" {
+                        return Ok(false);
+                    }
+                }
+            }
+            Ok(true)
+        },
+    },
+];
 
 /// How a body ends.
 #[derive(Clone, Copy, PartialEq)]
@@ -37,7 +73,7 @@ enum End {
     Panics,
 }
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let raw = "As the language and the libraries have it: resumed once more, and again";
     for (end, column) in [(End::Returns, "after its end"), (End::Panics, "after a panic inside")] {
@@ -227,14 +263,4 @@ fn future(ending: End) -> impl FnMut() -> String {
         let mut body = pin!(body);
         format!("{:?}", body.as_mut().poll(&mut Context::from_waker(Waker::noop())))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn q08_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
 }

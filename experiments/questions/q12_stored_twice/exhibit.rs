@@ -1,6 +1,7 @@
 //! Bytes of the paused state: every chapter that can be held in the hand, with the struct as the lower bound, and arrays
 //! of a kilobyte in the shapes that people report.
 
+use crate::exhibit::*;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
@@ -12,34 +13,56 @@ use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::ch3_delegation::Delegation;
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
-use pausa_story::Failure;
 use pausa_struct::Struct;
 
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q12_stored_twice",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q12",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q12_stored_twice"),
+    command: "cargo pausa questions q12",
     question: "Why are captures and moved locals stored twice?",
-    status: Status::Answered,
-    answer: "a capture keeps its place for good, so moving it to a local, or a `for` loop, doubles it; so does moving a borrowed local",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
 
-fn run() -> Result<Evidence, Failure> {
+const T1: &str = "An array across a pause";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "a_capture_that_is_moved_to_a_local_is_stored_twice",
+        sentence: "A capture keeps its place for good: used in place it takes {once} bytes, moved to a local {twice}. So does an argument of an `async fn`.",
+        holds: |e| {
+            let of = |row| number(e, T1, row, "bytes");
+            let (once, twice) = (of("captured, used in place")?, of("captured, then moved to a local")?);
+            e.say("once", once);
+            e.say("twice", twice);
+            Ok(twice == 2.0 * once - 1.0
+                && of("async fn: argument of 8 KiB")? > 1.9 * of("async block in a fn: argument of 8 KiB")?)
+        },
+    },
+    Claim {
+        id: "a_moved_local_that_was_borrowed_has_two_places",
+        sentence: "A local that was borrowed and then moved has two places; two locals in scopes of their own share one.",
+        holds: |e| {
+            let of = |row| number(e, T1, row, "bytes");
+            Ok(of("a local that was borrowed, moved to another")? > 1.9 * of("a local")?
+                && of("two locals in scopes of their own")? == of("a local")?)
+        },
+    },
+];
+
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     chapters::<Struct>(&mut evidence, "struct");
     chapters::<CoroutineClosure>(&mut evidence, "coroutine");
     chapters::<Genawaiter>(&mut evidence, "genawaiter, the handle alone");
-    for line in Snippet::of("q12_stored_twice/arrays.rs").printed()?.lines() {
+    for line in snippet("q12_stored_twice/arrays.rs").printed()?.lines() {
         if let Some((case, bytes)) = line.rsplit_once(' ') {
-            let bytes = bytes.parse().map_err(|_| Failure::Run(format!("not a size: {line}")))?;
-            evidence.add("An array across a pause", case, "bytes", Value::Bytes(bytes));
+            let bytes: u64 = bytes.parse().map_err(|_| format!("not a size: {line}"))?;
+            evidence.add("An array across a pause", case, "bytes", Found::bytes(bytes));
         }
     }
-    let arrays = Snippet::of("q12_stored_twice/arrays.rs");
+    let arrays = snippet("q12_stored_twice/arrays.rs");
     let layout = arrays.layout("{async fn body of argument()}")?;
     evidence.add("Layout", "`async fn argument`", "as the compiler prints it", Value::Text(layout));
     Ok(evidence)
@@ -61,16 +84,6 @@ where
         ("counter", size_of_val(&E::use_counter(1, silent()))),
         ("delegation", size_of_val(&E::delegator(silent()))),
     ] {
-        evidence.add("Bytes of the paused program", encoding, chapter, Value::Bytes(bytes as u64));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn q12_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
+        evidence.add("Bytes of the paused program", encoding, chapter, Found::bytes(bytes as u64));
     }
 }

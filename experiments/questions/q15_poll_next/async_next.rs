@@ -229,9 +229,6 @@ pub(crate) fn into_poll_next<I: AsyncNext + 'static>(
     })
 }
 
-/// The other way: of any type that has `poll_next`, pinned once.
-pub(crate) type Polled<T> = ByPolling<Pin<Box<dyn AsyncIterator<Item = T>>>>;
-
 /// See [`poll_next::Lines`].
 pub(crate) fn by_polling<S>(chunked: Chunked<S>) -> ByPolling<poll_next::Lines<S>> {
     ByPolling(poll_next::Lines { chunked, line: Vec::new() })

@@ -11,7 +11,7 @@ use super::pipelines::{
 };
 use super::poll_next;
 use super::wire::{Answer, next_turn};
-use crate::evidence::{Evidence, Value};
+use crate::exhibit::*;
 
 /// How many come over the wire; one in four is empty.
 pub(crate) const LINES: u64 = 40;
@@ -87,7 +87,7 @@ fn turns_with<const STEPS: u8>(evidence: &mut Evidence) {
         "`buffered(4)`, and nobody outside cancels: turns until 30 answers are given, and what arrives";
     let sent = received_in_peace(awaited(kept(LINES)));
     let mut add = |row, polls, received: Vec<String>| {
-        evidence.add(table, row, &format!("{STEPS} steps: turns"), Value::Count(polls));
+        evidence.add(table, row, &format!("{STEPS} steps: turns"), Found::count(polls));
         evidence.add(table, row, &format!("{STEPS} steps: answers"), whole(&received, &sent));
     };
     let buffered = || polled_buffered::<STEPS>(by_hand(LINES));

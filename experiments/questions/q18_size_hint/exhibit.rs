@@ -1,29 +1,47 @@
 //! What `collect` asks of the allocator when an iterator says how many items are to come, and when it does not.
 
-use std::process::Command;
-
+use crate::exhibit::*;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_log_pipeline::LogPipeline;
 use pausa_coroutine::CoroutineClosure;
-use pausa_lab::callgrind;
-use pausa_story::Failure;
 use pausa_struct::Struct;
 
-use crate::evidence::{Evidence, Value};
-use crate::exhibit::{Exhibit, Status};
-use crate::snippet::Snippet;
-
-pub(crate) const EXHIBIT: Exhibit = Exhibit {
-    folder: "q18_size_hint",
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q18",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q18_size_hint"),
+    command: "cargo pausa questions q18",
     question: "Should `size_hint` be computed?",
-    status: Status::Depends,
-    answer: "an exact one saves every reallocation of `collect`, and hardly an instruction; only 2 of the story's 5 iterators \
-             could give one, and what a filter could say helps nobody",
-    run,
-    workloads: &[],
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: RESULT,
+    ..Experiment::EMPTY
 };
+
+const T1: &str = "`collect` of what is in 100000 numbers of 8 bytes";
+const T2: &str = "The same: instructions for a number, of a thousand";
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "an_exact_hint_saves_every_reallocation",
+        sentence: "An exact `size_hint` saves every reallocation of `collect` ({reallocations} of them for 100,000 numbers), and, without `TrustedLen`, hardly an instruction.",
+        holds: |e| {
+            let of = |row| number(e, T1, row, "reallocations");
+            e.say("reallocations", of("gen")?);
+            let hint =
+                number(e, T2, "gen with a computed hint (emulated)", "O2")? / number(e, T2, "gen", "O2")?;
+            Ok(of("gen")? > 0.0 && of("gen with a computed hint (emulated)")? == 0.0 && hint > 0.9)
+        },
+    },
+    Claim {
+        id: "what_a_filter_could_say_helps_nobody",
+        sentence: "What a filter could say, an upper bound, saves no reallocation.",
+        holds: |e| {
+            let of = |row| number(e, T1, row, "reallocations");
+            Ok(of("range, filter")? == of("gen that keeps half")?)
+        },
+    },
+];
 
 /// Ways whose instructions are counted, by the name that the program knows.
 const COUNTED: [(&str, &str); 4] = [
@@ -33,13 +51,13 @@ const COUNTED: [(&str, &str); 4] = [
     ("gen with a computed hint (emulated)", "gen-hinted"),
 ];
 
-fn run() -> Result<Evidence, Failure> {
+fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let collect = Snippet::of("q18_size_hint/collect.rs").optimised("2");
+    let collect = snippet("q18_size_hint/collect.rs").optimised("2");
     for line in collect.printed()?.lines() {
         let [way, count, hint, allocated, grown, kept, unused] = line.split('\t').collect::<Vec<_>>()[..]
         else {
-            return Err(Failure::Run(format!("q18_size_hint/collect.rs: not a row: {line}")));
+            return Err(format!("q18_size_hint/collect.rs: not a row: {line}").into());
         };
         let table = format!("`collect` of what is in {count} numbers of 8 bytes");
         evidence.add(&table, way, "`size_hint`", Value::text(hint));
@@ -49,27 +67,23 @@ fn run() -> Result<Evidence, Failure> {
             ("bytes kept by them", kept),
             ("room unused", unused),
         ] {
-            let count = figure.parse().map_err(|error| Failure::Run(format!("{line}: {error}")))?;
-            evidence.add(&table, way, column, Value::Count(count));
+            let count: u64 = figure.parse().map_err(|error| format!("{line}: {error}"))?;
+            evidence.add(&table, way, column, Found::count(count));
         }
     }
     let program = collect.program()?;
     for (row, way) in COUNTED {
-        let run = |times: u64| {
-            let mut command = Command::new(&program);
-            command.args([way, &times.to_string()]);
-            command
-        };
-        let counted = callgrind::slope(run, 10, 50).map(|instructions| instructions / 1_000.0);
+        let counted =
+            slope_over(&program, &[way], &[10, 20, 30, 40]).map(|instructions| instructions / 1_000.0);
         let table = "The same: instructions for a number, of a thousand";
-        evidence.add(table, row, "O2", Value::instructions(counted));
+        evidence.add(table, row, "O2", Found::instructions(counted));
     }
     for (row, hint, hint_of_closure, source, items) in of_the_story() {
         let table = "The story's iterators";
         evidence.add(table, row, "`size_hint`, struct", Value::text(format!("{hint:?}")));
         evidence.add(table, row, "`size_hint`, coroutine", Value::text(format!("{hint_of_closure:?}")));
-        evidence.add(table, row, "a `yield` is reached at most", Value::Count(source));
-        evidence.add(table, row, "items", Value::Count(items));
+        evidence.add(table, row, "a `yield` is reached at most", Found::count(source));
+        evidence.add(table, row, "items", Found::count(items));
     }
     Ok(evidence)
 }
@@ -124,11 +138,6 @@ fn said(items: impl Iterator) -> (Hint, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn q18_the_answer_holds() {
-        EXHIBIT.assert_the_answer_holds();
-    }
 
     #[test]
     fn no_iterator_of_the_story_says_more_than_is_true() {

@@ -4,11 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use pausa_story::Failure;
-
-use crate::builds;
-use crate::exhibit::{failed, root};
-use crate::snippet::Snippet;
+use crate::exhibit::{CONTRACT, Result, Snippet, failed, root};
 
 /// The chapters that need no event loop to be driven.
 pub(crate) const CHAPTERS: [&str; 8] = [
@@ -28,12 +24,17 @@ pub(crate) const ENCODINGS: [(&str, &str); 3] =
 
 /// These chapters of an encoding as modules, and the text of `driver` (a file of this package), which may call the encoding
 /// `Subject`.
-pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet, Failure> {
+pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet> {
     let subject =
         ENCODINGS.iter().find(|(name, _)| *name == encoding).map_or("Struct", |(_, subject)| subject);
     let sources = root().join(format!("../../crates/pausa-{encoding}/src"));
     let exhibit = driver.split('/').next().unwrap_or_default();
-    let folder = builds::target()?.join("chapters").join(format!("{exhibit}-{encoding}"));
+    let folder = pausa_lab::build::workspace()?
+        .target_directory
+        .as_std_path()
+        .join("lab")
+        .join("chapters")
+        .join(format!("{exhibit}-{encoding}"));
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
     let read = |file: &Path| fs::read_to_string(file).map_err(|error| failed(file, &error));
     let mut main = "#![feature(coroutines, coroutine_trait)]\n#![allow(dead_code)]\n".to_string();
@@ -49,5 +50,5 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
     main += &read(&root().join(driver))?;
     let file = folder.join("main.rs");
     fs::write(&file, main).map_err(|error| failed(&file, &error))?;
-    Ok(Snippet::at(file).with_contract())
+    Ok(Snippet::at(file).with_sources(&CONTRACT))
 }

@@ -1,155 +1,179 @@
-//! An exhibit: a question, its answer in a line, and how the evidence for it is gathered.
+//! What the exhibits share: how facts are added to a table, how a claim finds them, and what snippets may use.
 
-use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::path::Path;
 
-use pausa_lab::{Receipt, report};
-use pausa_output::File;
-use pausa_story::Failure;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use pausa_lab::callgrind::Callgrind;
+pub(crate) use pausa_lab::callgrind::SIZES;
+pub(crate) use pausa_lab::claim::Claim;
+use pausa_lab::claim::Evidence as Looked;
+use pausa_lab::fact::{Fact, in_order};
+use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, Text, table};
+pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Value};
 
-use crate::evidence::Evidence;
+/// What snippets may use, with what that stands on.
+pub(crate) const LIBRARIES: [&str; 7] = [
+    "pausa-struct",
+    "pausa-genawaiter",
+    "pausa-coroutine",
+    "pausa-async",
+    "pausa-corosensei",
+    "pausa-diapause",
+    "pausa-scheduler",
+];
 
-/// See the module.
-pub(crate) struct Exhibit {
-    /// Its directory: `q06_first_input`. The number of the question is in its name.
-    pub(crate) folder: &'static str,
-    /// As people ask it.
-    pub(crate) question: &'static str,
-    pub(crate) status: Status,
-    /// In a line.
-    pub(crate) answer: &'static str,
-    /// Gathers the evidence. What is missing on this machine is a fact, too; only what should have worked is an error.
-    pub(crate) run: fn() -> Result<Evidence, Failure>,
-    /// What is counted in this binary itself. See [`Binaries::workload`](crate::builds::Binaries::workload).
-    pub(crate) workloads: &'static [Workload],
-}
+/// What chapters themselves stand on, to be compiled as the snippet is.
+pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
 
-/// A name, and what is done so many times.
-pub(crate) type Workload = (&'static str, fn(u64));
-
-/// How far the evidence goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Status {
-    /// The evidence decides the question as it was asked.
-    Answered,
-    /// It decides it for some, and the other way for others.
-    Depends,
-    /// It was gathered and decides nothing.
-    ShowsNothing,
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Status::Answered => "answered",
-            Status::Depends => "depends",
-            Status::ShowsNothing => "shows nothing",
-        })
-    }
-}
+/// The tables of every exhibit's page.
+pub(crate) const RESULT: &[Text] = &[("result", |facts| Ok(table::cases(facts, |_| true)))];
 
 /// The root of this package.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Taken after the builds.
-pub(crate) fn receipt(command: &str) -> Receipt {
-    Receipt::take(command.trim(), "figures; snippets by rustc itself, with the flags they name")
+/// A file beside an exhibit: `q06_first_input/send.rs`.
+pub(crate) fn snippet(file: &str) -> Snippet {
+    Snippet::at(root().join(file))
 }
 
-impl Exhibit {
-    /// `q06`.
-    pub(crate) fn id(&self) -> &'static str {
-        self.folder.split('_').next().unwrap_or(self.folder)
+/// Gathers an exhibit's evidence by code.
+pub(crate) fn gather(plan: &mut Plan<'_>, run: fn() -> Result<Evidence>) -> Result<()> {
+    plan.sources.extend(Build::of(&LIBRARIES).sources()?);
+    plan.ask(Key::default(), move |facts| {
+        facts.append(&mut run()?.facts);
+        Ok(())
+    });
+    Ok(())
+}
+
+/// A name, and what is done so many times.
+pub(crate) type Workload = (&'static str, fn(u64));
+
+/// Runs the workload that the words name, so many times.
+pub(crate) fn run_workload(workloads: &[Workload], words: &[&str]) -> Result<Vec<Reading>> {
+    let [name, items] = words else { return Err("which workload, and how many items?".into()) };
+    let workload = workloads.iter().find(|(known, _)| known == name).ok_or("there is no such workload")?;
+    workload.1(items.parse()?);
+    Ok(Vec::new())
+}
+
+/// Facts in the order in which they are shown.
+#[derive(Default)]
+pub(crate) struct Evidence {
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// A value with its metric.
+pub(crate) struct Found(&'static str, Value);
+
+impl Found {
+    /// The size of a value.
+    pub(crate) fn bytes(bytes: impl TryInto<u64>) -> Found {
+        Found("bytes", Value::count(bytes))
     }
 
-    /// `6`.
-    pub(crate) fn number(&self) -> &'static str {
-        self.id().trim_start_matches(['q', '0'])
+    /// How many: copies, lines, errors, polls.
+    pub(crate) fn count(count: impl TryInto<u64>) -> Found {
+        Found("count", Value::count(count))
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        root().join(self.folder).join(name)
+    /// Bytes of machine code.
+    pub(crate) fn code(bytes: impl TryInto<u64>) -> Found {
+        Found("code", Value::count(bytes))
     }
 
-    /// What was found when the page was written.
-    pub(crate) fn expected(&self) -> Result<Evidence, Failure> {
-        let file = self.file("expected.json");
-        let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
-        serde_json::from_str(&text).map_err(|error| failed(&file, &error))
-    }
-
-    /// What is not as it was when the page was written.
-    pub(crate) fn changes(&self, evidence: &Evidence) -> Result<Vec<String>, Failure> {
-        Ok(evidence.changes_from(&self.expected()?))
-    }
-
-    /// The page with this evidence in it. The file stays as it is.
-    pub(crate) fn page(&self, evidence: &Evidence, receipt: &Receipt) -> Result<String, Failure> {
-        let copy = tempfile::NamedTempFile::new().map_err(|error| failed(Path::new("a copy"), &error))?;
-        let page = self.file("README.md");
-        fs::copy(&page, copy.path()).map_err(|error| failed(&page, &error))?;
-        write_result(copy.path(), evidence, receipt)?;
-        fs::read_to_string(copy.path()).map_err(|error| failed(&page, &error))
-    }
-
-    /// Writes the evidence into the page, and as what is expected from now on.
-    pub(crate) fn save(&self, evidence: &Evidence, receipt: &Receipt) -> Result<(), Failure> {
-        write_result(&self.file("README.md"), evidence, receipt)?;
-        write_json(&self.file("expected.json"), evidence, is_evidence)
-    }
-
-    /// Whether that can be written: to be asked before the evidence is gathered.
-    pub(crate) fn check(&self) -> Result<(), Failure> {
-        let refused = |error: io::Error| Failure::Usage(error.to_string());
-        report::measured(&self.file("README.md"), "result").map_err(refused)?;
-        File::check(self.file("expected.json"), is_evidence).map(drop).map_err(refused)
-    }
-
-    /// For the exhibit's test: gathers the evidence and compares it with what is expected.
-    #[cfg(test)]
-    pub(crate) fn assert_the_answer_holds(&self) {
-        let evidence = (self.run)().expect("the evidence can be gathered");
-        let changes = self.changes(&evidence).expect("what is expected can be read");
-        assert!(
-            changes.is_empty(),
-            "the answer to question {} has changed: {}; this is news, not a broken build: rerun with `cargo pausa questions \
-             {} --save` and read the page again",
-            self.number(),
-            changes.join("; "),
-            self.id()
-        );
+    /// Per item.
+    pub(crate) fn instructions(counted: Result<f64, Missing>) -> Found {
+        Found("instructions", Value::of(counted))
     }
 }
 
-fn write_result(page: &Path, evidence: &Evidence, receipt: &Receipt) -> Result<(), Failure> {
-    let text = format!("{evidence}\n\n{receipt}");
-    report::between_markers(page, "result", &text).map_err(|error| Failure::Run(error.to_string()))
+/// A word, a trace, a layout, or what the compiler said.
+impl From<Value> for Found {
+    fn from(value: Value) -> Self {
+        let of_the_compiler = value.compiles() || matches!(value, Value::Refused { .. });
+        Found(if of_the_compiler { "compiles" } else { "text" }, value)
+    }
 }
 
-fn is_evidence(content: &[u8]) -> bool {
-    let facts = serde_json::from_slice::<Vec<Value>>(content);
-    facts.is_ok_and(|facts| facts.iter().all(|fact| fact["table"].is_string()))
+impl Evidence {
+    /// Adds a cell of a table.
+    pub(crate) fn add(&mut self, table: &str, row: &str, column: &str, found: impl Into<Found>) {
+        let Found(metric, value) = found.into();
+        self.facts.push(Fact { key: key(table, row, column).metric(metric), value });
+    }
 }
 
-/// Writes something for machines and for reviewers, in the place of what was written there before.
-pub(crate) fn write_json(
-    file: &Path,
-    value: &impl Serialize,
-    is_ours: fn(&[u8]) -> bool,
-) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(value).map_err(|error| failed(file, &error))? + "\n";
-    let written = File::check(file, is_ours).and_then(|file| file.write(json.as_bytes()));
-    written.map_err(|error| Failure::Run(error.to_string()))
+/// The key of a cell, whose column is a build (`O2`, `Os, abort`), or another form of what the row is about.
+pub(crate) fn key(table: &str, row: &str, column: &str) -> Key {
+    let key = pausa_lab::fact::key(table, row);
+    let is_build = column.starts_with('O') && column[1..].starts_with(|level: char| "0123sz".contains(level));
+    match is_build {
+        true => key.build(column.split(": ").next().unwrap_or(column)),
+        false => key.form(column),
+    }
+}
+
+/// The key of the saved fact of a cell, whatever its metric.
+fn saved(facts: &Facts, table: &str, row: &str, column: &str) -> Key {
+    let wanted = key(table, row, column);
+    let of_code = column.ends_with(": code");
+    let is_it =
+        |fact: &&Fact| fact.key.metric(String::new()) == wanted && (fact.key.metric == "code" || !of_code);
+    facts.all().find(is_it).map_or(wanted, |fact| fact.key.clone())
+}
+
+/// The number in a cell.
+pub(crate) fn number(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<f64, Missing> {
+    looked.number(&saved(looked.facts(), table, row, column))
+}
+
+/// The word in a cell; of the compiler's errors, the code.
+pub(crate) fn word<'a>(
+    looked: &Looked<'a>,
+    table: &str,
+    row: &str,
+    column: &str,
+) -> Result<&'a str, Missing> {
+    looked.text(&saved(looked.facts(), table, row, column))
+}
+
+/// Whether the compiler takes it.
+pub(crate) fn compiles(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<bool, Missing> {
+    Ok(word(looked, table, row, column)? == pausa_lab::fact::COMPILES)
+}
+
+/// The rows of a table.
+pub(crate) fn rows<'a>(looked: &Looked<'a>, table: &str) -> Vec<&'a str> {
+    looked.facts().entries(table)
+}
+
+/// The columns of a table.
+pub(crate) fn columns<'a>(looked: &Looked<'a>, table: &str) -> Vec<&'a str> {
+    let own = looked.facts().all().filter(|fact| fact.key.case == table);
+    in_order(
+        own.map(
+            |fact| if fact.key.build.is_empty() { fact.key.form.as_str() } else { fact.key.build.as_str() },
+        ),
+    )
+}
+
+/// Instructions per item of a program that is told, after these arguments, how many items to work on.
+pub(crate) fn slope(program: &Program, arguments: &[&str]) -> Result<f64, Missing> {
+    slope_over(program, arguments, &SIZES)
+}
+
+/// The same over these numbers of items.
+pub(crate) fn slope_over(program: &Program, arguments: &[&str], sizes: &[u64]) -> Result<f64, Missing> {
+    let path = program.path().map_err(|error| Missing::Failed(error.to_string()))?;
+    let words = |items: u64| arguments.iter().map(ToString::to_string).chain([items.to_string()]).collect();
+    Ok(Callgrind::default().per_unit(&path, sizes, words)?.events["Ir"])
 }
 
 /// A failure that names the file.
-pub(crate) fn failed(file: &Path, error: &dyn fmt::Display) -> Failure {
-    Failure::Run(format!("{}: {error}", file.display()))
+pub(crate) fn failed(file: &Path, error: &dyn std::fmt::Display) -> Box<dyn std::error::Error + Send + Sync> {
+    format!("{}: {error}", file.display()).into()
 }
 
 #[cfg(test)]
@@ -159,30 +183,39 @@ mod tests {
     use crate::exhibits::EXHIBITS;
 
     #[test]
+    fn every_page_shows_its_facts_and_they_bear_out_what_it_concludes() {
+        for exhibit in EXHIBITS {
+            exhibit.assert_that_the_page_holds();
+        }
+    }
+
+    #[test]
     fn every_page_is_short_and_says_what_a_page_must_say() {
         for exhibit in EXHIBITS {
-            let page = fs::read_to_string(exhibit.file("README.md")).expect(exhibit.folder);
-            let parts = [
+            let page = fs::read_to_string(format!("{}/README.md", exhibit.folder)).expect(exhibit.name);
+            for part in [
                 "Question",
+                "Answer",
                 "Positions",
                 "What was run",
                 "Result",
                 "What it does not show",
                 "What would change",
-            ];
-            for part in parts {
-                assert!(page.contains(&format!("\n## {part}")), "{}: no {part:?}", exhibit.folder);
+            ] {
+                assert!(page.contains(&format!("\n## {part}")), "{}: no {part:?}", exhibit.name);
             }
-            let (before, rest) = page.split_once("<!-- measured: result -->").expect(exhibit.folder);
-            let (_, after) = rest.split_once("<!-- end -->").expect(exhibit.folder);
-            let words = before.split_whitespace().chain(after.split_whitespace()).count();
-            assert!(words < 600, "{}: {words} words", exhibit.folder);
+            let mut words = 0;
+            for part in page.split("<!-- end -->") {
+                words += part.split("<!-- measured: ").next().unwrap_or_default().split_whitespace().count();
+            }
+            assert!(words < 600, "{}: {words} words", exhibit.name);
+            assert!(!exhibit.claims.is_empty(), "{}: it concludes nothing", exhibit.name);
         }
     }
 
     #[test]
     fn exhibits_are_in_the_order_of_their_questions() {
         // What is not one of the questions comes after them.
-        assert!(EXHIBITS.is_sorted_by_key(|exhibit| (!exhibit.id().starts_with('q'), exhibit.id())));
+        assert!(EXHIBITS.is_sorted_by_key(|exhibit| (!exhibit.name.starts_with('q'), exhibit.name)));
     }
 }

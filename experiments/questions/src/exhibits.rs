@@ -1,9 +1,9 @@
 //! The exhibits, in the order of their questions. Each is a directory beside `src`.
 
-use crate::exhibit::Exhibit;
+use pausa_lab::Experiment;
 
 #[path = "../divergence/divergence.rs"]
-pub(crate) mod divergence;
+mod divergence;
 #[path = "../q01_borrow_across_a_yield/exhibit.rs"]
 mod q01_borrow_across_a_yield;
 #[path = "../q02_double_indirection/exhibit.rs"]
@@ -46,27 +46,27 @@ mod q19_one_primitive;
 mod q20_starving;
 
 /// Every exhibit.
-pub(crate) const EXHIBITS: &[Exhibit] = &[
-    q01_borrow_across_a_yield::EXHIBIT,
-    q02_double_indirection::EXHIBIT,
-    q03_iterator_or_recipe::EXHIBIT,
-    q04_prefix_or_postfix::EXHIBIT,
-    q05_yield_or_reassign::EXHIBIT,
-    q06_first_input::EXHIBIT,
-    q07_borrowed_arguments::EXHIBIT,
-    q08_after_the_end::EXHIBIT,
-    q09_resume_by_value::EXHIBIT,
-    q10_enum_or_bare::EXHIBIT,
-    q11_lending::EXHIBIT,
-    q12_stored_twice::EXHIBIT,
-    q13_panic_states::EXHIBIT,
-    q14_by_hand_or_chain::EXHIBIT,
-    q15_poll_next::EXHIBIT,
-    q16_clone::EXHIBIT,
-    q17_yield_from::EXHIBIT,
-    q18_size_hint::EXHIBIT,
-    q19_one_primitive::EXHIBIT,
-    q20_starving::EXHIBIT,
+pub(crate) const EXHIBITS: &[Experiment] = &[
+    q01_borrow_across_a_yield::EXPERIMENT,
+    q02_double_indirection::EXPERIMENT,
+    q03_iterator_or_recipe::EXPERIMENT,
+    q04_prefix_or_postfix::EXPERIMENT,
+    q05_yield_or_reassign::EXPERIMENT,
+    q06_first_input::EXPERIMENT,
+    q07_borrowed_arguments::EXPERIMENT,
+    q08_after_the_end::EXPERIMENT,
+    q09_resume_by_value::EXPERIMENT,
+    q10_enum_or_bare::EXPERIMENT,
+    q11_lending::EXPERIMENT,
+    q12_stored_twice::EXPERIMENT,
+    q13_panic_states::EXPERIMENT,
+    q14_by_hand_or_chain::EXPERIMENT,
+    q15_poll_next::EXPERIMENT,
+    q16_clone::EXPERIMENT,
+    q17_yield_from::EXPERIMENT,
+    q18_size_hint::EXPERIMENT,
+    q19_one_primitive::EXPERIMENT,
+    q20_starving::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
-    divergence::EXHIBIT,
+    divergence::EXPERIMENT,
 ];

@@ -11,43 +11,35 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_list_has_a_question_and_an_answer_for_each_id() {
+fn the_list_has_a_question_and_its_conclusions() {
     let output = questions(&[]);
     let stdout = text(&output.stdout);
     assert!(output.status.success());
-    assert!(stdout.starts_with("q") && stdout.contains("q06  Where does the first input go?\n"), "{stdout}");
-    assert!(stdout.contains("     answered: "), "{stdout}");
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_stdout_that_fails_is_one_line_on_stderr_and_exit_status_1() {
-    let full = || std::fs::File::options().write(true).open("/dev/full").expect("it is there");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_questions"));
-    let output = command.stdout(full()).output().expect("it starts");
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "cargo pausa: stdout: No space left on device (os error 28)\n");
-    let status = command.stdout(full()).stderr(full()).status().expect("it starts");
-    assert_eq!(status.code(), Some(1));
+    assert!(stdout.contains("q06  Where does the first input go?\n  - ✓ "), "{stdout}");
 }
 
 #[test]
-fn a_page_comes_with_fresh_figures() {
-    let output = questions(&["q06"]);
+fn a_question_is_found_by_its_number_alone_and_shown_from_its_facts() {
+    let output = questions(&["6", "show"]);
     let stdout = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(stdout.starts_with("# 6. Where does the first input go?\n"), "{stdout}");
-    assert!(stdout.contains("\n`cargo pausa questions q06`\n<!-- end -->"), "{stdout}");
+    assert!(stdout.starts_with("Where does the first input go?\n"), "{stdout}");
+    assert!(stdout.contains("uno dos tres |") && stdout.contains("facts: rustc"), "{stdout}");
+}
+
+#[test]
+fn evidence_is_gathered_again_and_compared() {
+    let output = questions(&["q06", "check"]);
+    let stdout = text(&output.stdout);
+    assert!(stdout.starts_with("q06: 7 facts are as they were saved"), "{stdout} {}", text(&output.stderr));
 }
 
 #[test]
 fn what_is_not_understood_is_said_in_a_line_with_what_would_be_right() {
     for (arguments, words) in [
-        (&["q99"][..], "there is no question `q99`; there are: q"),
-        (&["--save"], "`--all --save`"),
-        (&["q06", "--all"], "not both"),
-        (&["--all", "--save", "--diff"], "not both"),
-        (&["--nonsense"], "--nonsense"),
+        (&["q99"][..], "there is no `q99`; there are: q01"),
+        (&["q06", "nonsense"], "`nonsense` is none of these"),
+        (&["q06", "run", "nonsense"], "nothing of `q06` is `nonsense`"),
     ] {
         let output = questions(arguments);
         let stderr = text(&output.stderr);

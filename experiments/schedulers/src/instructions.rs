@@ -50,10 +50,13 @@ const SLOPES: [Slope; 5] = [
 ];
 
 /// At most so many were asked for.
-pub(crate) const ASKED: [(&str, &str, f64); 4] = [
-    ("yield/pausa", "a yield of a future, 100 tasks", 60.0),
-    ("yield/pausa-coroutine", "a yield of a coroutine, 100 tasks", 52.0),
-    ("spawn/pausa", "spawn and finish, detached", 105.0),
+pub(crate) const ASKED: [(&str, &str, f64); 7] = [
+    ("block_on/pausa-loop", "a poll in `EventLoop::block_on`", 60.0),
+    ("spawn/pausa-joined", "spawn and finish, joined", 200.0),
+    ("ring/pausa", "a hop, 1000 tasks", 122.0),
+    ("yield/pausa", "a yield of a future, 100 tasks", 45.0),
+    ("yield/pausa-coroutine", "a yield of a coroutine, 100 tasks", 42.0),
+    ("spawn/pausa", "spawn and finish, detached", 100.0),
     ("block_on/pausa", "a poll in `block_on`", 15.0),
 ];
 

@@ -125,7 +125,7 @@ pub(crate) type Bytes = BTreeMap<String, f64>;
 const MILLION: usize = 1_000_000;
 
 /// At most so many were asked for.
-pub(crate) const ASKED: f64 = 72.0;
+pub(crate) const ASKED: f64 = 48.0;
 
 /// A process for each, because memory that one has freed would serve the next.
 pub(crate) fn measure() -> Result<Bytes, Box<dyn Error>> {

@@ -73,6 +73,14 @@ pub struct Bars {
 }
 
 impl Lines {
+    /// The picture.
+    ///
+    /// # Errors
+    /// Where there is nothing that can be drawn: no point, or one that has no place on its axis.
+    pub fn svg(&self) -> io::Result<String> {
+        draw::lines(self)
+    }
+
     /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
     ///
     /// # Errors
@@ -84,6 +92,14 @@ impl Lines {
 }
 
 impl Bars {
+    /// The picture.
+    ///
+    /// # Errors
+    /// Where there is nothing that can be drawn: no point, or one that has no place on its axis.
+    pub fn svg(&self) -> io::Result<String> {
+        draw::bars(self)
+    }
+
     /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
     ///
     /// # Errors

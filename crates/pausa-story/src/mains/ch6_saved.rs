@@ -4,7 +4,7 @@
 //! killed or a write fails:
 //!
 //! 1. It locks the file, reads it, and resumes the booking with the answer.
-//! 2. It replaces the file: the new booking, and in a second line the answer and what the booking said ([`Unconfirmed`]).
+//! 2. It replaces the file: the new booking, and in a second line the answer and what the booking said (`Unconfirmed`).
 //!    From here on the answer is taken.
 //! 3. It writes what the booking said to stdout, and flushes it.
 //! 4. It replaces the file by the new booking alone, or removes it where the booking is complete. From here on what it said
