@@ -6,8 +6,8 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::pin::{Pin, pin};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -55,6 +55,24 @@ impl Handle {
             is_send: is_send(handle),
             is_clone: is_clone(handle),
         })
+    }
+}
+
+/// The lines at which bodies have paused since it was last resumed.
+static LINES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// Notes the line at which a body pauses next, and passes on what it yields.
+pub fn at<T>(line: u32, value: T) -> T {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    value
+}
+
+/// Prints the lines that were noted: only in a program that notes them.
+fn say_lines() {
+    let lines = std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner));
+    if !lines.is_empty() {
+        let lines: Vec<_> = lines.iter().map(u32::to_string).collect();
+        say(format_args!("at {}", lines.join(" ")));
     }
 }
 
@@ -402,7 +420,9 @@ fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
                 say(format_args!("still not complete after {MOST_TRACED} pauses"));
                 break "dropped";
             }
-            match session.resume(true) {
+            let outcome = session.resume(true);
+            say_lines();
+            match outcome {
                 Resumed::Paused => resumed += 1,
                 Resumed::Over => break "complete",
                 Resumed::Unsent => break "dropped",

@@ -3,7 +3,7 @@
 use crate::count::PerItem;
 use crate::layout::Layout;
 use crate::report::{Column, Figures, Outcome, Report, Row};
-use crate::sizes::{Kind, Part, Variant};
+use crate::sizes::{Kind, Part, Type, Variant};
 
 /// Rows of cells under a head.
 pub(crate) struct Grid {
@@ -209,10 +209,7 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
 pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     let Layout { title, of, lines } = layout;
     let mut text = vec![format!("{title}: {} bytes, aligned to {}", of.size, of.align)];
-    let paused = of.variants.iter().filter(|it| {
-        !["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"].contains(&&*it.name)
-    });
-    for (number, Variant { name, size, parts }) in paused.enumerate() {
+    for (number, Variant { name, size, parts }) in paused(of).enumerate() {
         let at = lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts: Vec<_> = parts.iter().map(part).collect();
         let head = if name.is_empty() { String::new() } else { format!("{name}{at}, {size} bytes: ") };
@@ -221,7 +218,13 @@ pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     text
 }
 
-fn part(part: &Part) -> String {
+/// The states in which it is paused: not those before its start and after its end.
+pub(crate) fn paused(of: &Type) -> impl Iterator<Item = &Variant> {
+    let others = ["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"];
+    of.variants.iter().filter(move |it| !others.contains(&&*it.name))
+}
+
+pub(crate) fn part(part: &Part) -> String {
     let name = match (&part.of_type, part.name.strip_prefix('.')) {
         (Some(of_type), Some(_)) => format!("({of_type})"),
         (None, Some(_)) => "(no name)".to_string(),

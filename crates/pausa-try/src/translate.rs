@@ -124,6 +124,8 @@ pub struct Variant {
     pub optional: bool,
     /// Whether diapause's states do not derive `Clone`.
     pub without_clone: bool,
+    /// Whether each pause notes its line.
+    pub noted: bool,
 }
 
 impl Source {

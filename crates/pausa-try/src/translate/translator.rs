@@ -136,6 +136,16 @@ impl Translator<'_> {
         }
         let (mut before, mut after) = self.pause_words();
         let at = range(operand);
+        if self.variant.noted {
+            let line = self.source.place(word.start).0;
+            let operand_before = format!("{before}::pausa_try_driver::at({line}, ");
+            if at == word {
+                return self.edits.replace(word, format!("{operand_before}()){after}"));
+            }
+            self.edits.replace(word, operand_before);
+            self.visit_expr(operand);
+            return self.edits.insert(at.end, format!("){after}"));
+        }
         // The compiler, and async-stream with it, would read `match yield x { … }` as a `yield` of a struct literal.
         if after.is_empty() && at != word && self.source.text[at.end..].trim_start().starts_with('{') {
             (before, after) = ("(yield", ")");
@@ -344,6 +354,11 @@ impl<'ast> Visit<'ast> for Translator<'_> {
         };
         self.edits.insert(base.start, before);
         self.visit_expr(&node.base);
+        let noted = format!("{{ ::pausa_try_driver::at({}, ()); __task", self.source.place(at).0);
+        let after = match self.variant.noted {
+            true => after.replace("__task", &noted).replace(" })", " } })"),
+            false => after.to_string(),
+        };
         self.edits.replace(range(&node.dot_token), "");
         self.edits.replace(range(&node.await_token), after);
     }
