@@ -1,14 +1,14 @@
-"""The generated parts of README.md and experiments/README.md.
+"""The commands and the generated parts of the README files.
 
-    .ci/readme.py commands   prints each command of the README's `sh` blocks, one a line
+    .ci/readme.py commands   prints each command of the `sh` blocks in README.md and crates/README.md, one a line
     .ci/readme.py write      writes the parts between `<!-- KIND: WHAT -->` and `<!-- end -->`
     .ci/readme.py check      fails where a part is not what `write` would write
 
 Kinds:
-    code: FILE               the code of a chapter, without its imports
+    body: FILE               the body of a chapter's function, and what comes after it
     file: FILE               a file, whole
     table: COMMAND           the first Markdown table that the command prints
-    claim: DIRECTORY ID …    a claim of an experiment's page, linked to the page
+    claims: DIRECTORY/ID …   claims of experiments' pages, each linked to its page
     encodings: all           what each encoding declares in its Cargo.toml
     compilers: all           the toolchains in use
     experiments: all         the experiments, and what each concludes first
@@ -21,6 +21,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -37,9 +38,10 @@ def output(*words):
     return subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def code(page, path):
-    source = re.sub(r"^//!.*\n", "", (ROOT / path).read_text(), flags=re.M)
-    return f"```rust\n{re.sub(r'^use [^;]*;\n+', '', source.lstrip(), flags=re.M).strip()}\n```"
+def body(page, path):
+    text = (ROOT / path).read_text()
+    block, after = re.search(r"^    fn .*?\{\n(.*?)^    \}\n\}\n(.*)", text, re.M | re.S).groups()
+    return f"```rust\n{textwrap.dedent(block)}{after.rstrip()}".rstrip() + "\n```"
 
 
 def file(page, path):
@@ -54,7 +56,7 @@ def table(page, command):
     return "\n".join(rows[:end])
 
 
-def claims(directory):
+def concluded(directory):
     """The claims of a page: id → (whether it holds, sentence)."""
     found = {}
     text = (ROOT / directory / "README.md").read_text()
@@ -68,11 +70,10 @@ def link(page, directory):
     return os.path.relpath(ROOT / directory / "README.md", page.parent)
 
 
-def claim(page, what):
-    directory, *names = what.split()
+def claims(page, what):
     lines = []
-    for name in names:
-        mark, sentence = claims(directory)[name]
+    for directory, name in (path.rsplit("/", 1) for path in what.split()):
+        mark, sentence = concluded(directory)[name]
         lines.append(f"- {mark} {sentence} ([{directory.rsplit('/', 1)[-1]}]({link(page, directory)}))")
     return "\n".join(lines)
 
@@ -106,7 +107,7 @@ def experiments(page, _):
         question = re.search(r"^\*\*Question\.\*\* (.*?)\n\n", readme.read_text(), re.M | re.S)
         if not question:
             continue
-        first = next(iter(claims(directory).values()), ("", ""))
+        first = next(iter(concluded(directory).values()), ("", ""))
         rows.append(f"| [{readme.parent.name}]({link(page, directory)}) | {' '.join(question[1].split())} | {' '.join(first)} |")
     return "\n".join(rows)
 
@@ -116,11 +117,11 @@ def questions(page, _):
     for readme in sorted((ROOT / "experiments/questions").glob("q*/README.md")):
         directory = f"experiments/questions/{readme.parent.name}"
         lines.append(f"- [{readme.read_text().splitlines()[0].removeprefix('# ')}]({link(page, directory)})")
-        lines += [f"  - {mark} {sentence}" for mark, sentence in claims(directory).values()]
+        lines += [f"  - {mark} {sentence}" for mark, sentence in concluded(directory).values()]
     return "\n".join(lines)
 
 
-KINDS = {kind.__name__: kind for kind in (code, file, table, claim, encodings, compilers, experiments, questions)}
+KINDS = {kind.__name__: kind for kind in (body, file, table, claims, encodings, compilers, experiments, questions)}
 
 
 def filled(page, text):
@@ -134,7 +135,7 @@ def filled(page, text):
 
 match sys.argv[1:]:
     case ["commands"]:
-        print("\n".join(commands(README.read_text())))
+        print("\n".join(command for page in [README, ROOT / "crates/README.md"] for command in commands(page.read_text())))
     case ["write"]:
         for page in PAGES:
             page.write_text(filled(page, page.read_text()))
