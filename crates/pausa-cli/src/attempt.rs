@@ -1,8 +1,9 @@
 //! `cargo pausa try`: a function of one's own in every encoding.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
 
 use lexopt::Arg;
 use pausa_cli::say;
@@ -27,6 +28,7 @@ NAME.struct.rs next to NAME.rs is the same written by hand; NAME.py prints the t
 --compiler NAME|PATH         a toolchain of rustup, or a rustc (nightly)
 --compare OTHER.rs           another body side by side
 --markdown | --json          for a thread on GitHub, or for programs
+--open                       writes a page into target/try, with the steps of a run, and opens it
 --show ENCODING              prints the body in an encoding: genawaiter, coroutine, async, gen, corosensei, diapause
 --write DIR                  writes the body in every encoding into a folder
 
@@ -36,6 +38,7 @@ enum Output {
     Terminal,
     Markdown,
     Json,
+    Page,
 }
 
 pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
@@ -63,10 +66,11 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
             Arg::Long("write") => folder = Some(PathBuf::from(text(&mut parser)?)),
             Arg::Long("markdown") => output = Output::Markdown,
             Arg::Long("json") => output = Output::Json,
+            Arg::Long("open") => (output, options.steps) = (Output::Page, true),
             other => return Err(usage(other.unexpected())),
         }
     }
-    let [file] = &options.files[..] else {
+    let [file] = &options.files.clone()[..] else {
         return Err(Failure::Usage(
             "which file? `cargo pausa try FILE`; see `cargo pausa try --help`".into(),
         ));
@@ -91,12 +95,32 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     match output {
         Output::Terminal => say(pausa_try::for_people(&report))?,
         Output::Markdown => say(pausa_try::markdown(&report))?,
+        Output::Page => {
+            let name = file.file_stem().unwrap_or_default();
+            let page = workspace.target.join("try").join(name).with_extension("html");
+            fs::write(&page, pausa_try::page(&report)?)
+                .map_err(|error| Failure::Run(format!("{}: {error}", page.display())))?;
+            say(page.display())?;
+            open(&page);
+        }
         Output::Json => {
             let json = serde_json::to_string_pretty(&report);
             say(json.map_err(|error| Failure::Run(format!("the report as JSON: {error}")))?)?;
         }
     }
     Ok(if report.runs() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Shows a page in the browser. A machine without one has the path, which is printed.
+fn open(page: &Path) {
+    let browser = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty());
+    let opener = browser.unwrap_or_else(|| match std::env::consts::OS {
+        "macos" => "open".into(),
+        "windows" => "explorer".into(),
+        _ => "xdg-open".into(),
+    });
+    let quiet = || Stdio::null();
+    let _ = Command::new(opener).arg(page).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
 }
 
 /// The value of an option.
