@@ -41,9 +41,9 @@ fn what_there_is_not_is_named() {
 fn a_log_never_takes_the_place_of_a_file() {
     let notes = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&notes, "mine").unwrap();
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_decision_table")).arg("write-log").arg(notes.path()).output();
-    assert_eq!(output.unwrap().status.code(), Some(1));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_decision_table"));
+    let output = program.args(["contender", "write-log"]).arg(notes.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
 }
 
@@ -55,7 +55,7 @@ fn a_stream_that_fails_is_exit_status_1_and_no_panic() {
     let output = program().arg("--help").stdout(full()).output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.starts_with("decision_table: stdout: ") && stderr.lines().count() == 1, "{stderr}");
+    assert!(stderr.starts_with("stdout: ") && stderr.lines().count() == 1, "{stderr}");
     assert_eq!(program().arg("dance").stderr(full()).status().unwrap().code(), Some(2));
     assert_eq!(
         program()
