@@ -2,12 +2,12 @@
 //! starts; what the programs cost is measured by this one.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
-use std::{env, fs};
+use std::process::ExitCode;
 
-use pausa_cli::workspace::{Workspace, console_is_watched};
-use pausa_cli::{measure, run_in_our_place, say};
+use pausa_cli::workspace::Workspace;
+use pausa_cli::{measure, say};
 use pausa_story::Failure;
 
 /// What can be done with all questions at once.
@@ -61,13 +61,9 @@ fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result
     if !workspace.is_nightly {
         return Err(Failure::Usage("the experiments need a nightly compiler, and this is another".into()));
     }
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg("run").current_dir(&workspace.root);
-    if !console_is_watched() {
-        command.arg("--quiet");
-    }
-    command.args(["--package", package, "--"]).args(arguments);
-    run_in_our_place(command)
+    std::env::set_current_dir(&workspace.root)
+        .map_err(|error| Failure::Run(format!("{}: {error}", workspace.root.display())))?;
+    workspace.start(package, arguments)
 }
 
 /// The directories of a folder that have a page.

@@ -66,21 +66,7 @@ pub fn say(text: impl Display) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Where it cannot be started.
-#[cfg(unix)]
-pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
-    use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))
-}
-
-/// Runs a command, and ends with its exit status.
-///
-/// # Errors
-/// Where it cannot be started.
-#[cfg(not(unix))]
-pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
-    let status = command
-        .status()
-        .map_err(|error| Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))?;
-    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+pub fn run_in_our_place(command: Command) -> Result<ExitCode, Failure> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    pausa_start::run_in_our_place(command).map_err(|error| Failure::Run(format!("{program}: {error}")))
 }

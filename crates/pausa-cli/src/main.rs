@@ -3,12 +3,10 @@
 
 #![forbid(unsafe_code)]
 
-mod attempt;
 mod experiments;
 mod new;
 
-use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -17,7 +15,7 @@ use lexopt::Arg;
 use pausa_cli::commands::{self, Arguments};
 use pausa_cli::measure::{Output, Wanted};
 use pausa_cli::process::TIME_LIMIT;
-use pausa_cli::workspace::{self, Encoding, Workspace};
+use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_cli::{compare, layout, measure, program, run_in_our_place, say, views};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
@@ -48,14 +46,17 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
         "new" => new::command(&arguments),
-        "try" => attempt::attempt(arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => experiments::questions(&arguments),
-        view if views::is_view(view) => {
-            views::check(view, &arguments)?;
-            start_view(view, &arguments)
-        }
-        other => Err(commands::unknown(other)),
+        other => match views::package_of(other) {
+            Some(package) => {
+                let workspace = Workspace::find()?;
+                views::check(&workspace, other, &arguments)?;
+                arguments.insert(0, other.into());
+                workspace.start(package, &arguments)
+            }
+            None => Err(commands::unknown(other)),
+        },
     }
 }
 
@@ -102,18 +103,6 @@ fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         }
     }
     exit(measure::measure(&Workspace::find()?, &wanted)?)
-}
-
-/// Runs a command of `pausa-view` in the place of this one.
-fn start_view(name: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let cargo = env::var_os("CARGO");
-    let mut command = Command::new(cargo.as_deref().unwrap_or(OsStr::new("cargo")));
-    command.args(["run", "--release", "--package", "pausa-view"]);
-    if !workspace::console_is_watched() {
-        command.arg("--quiet");
-    }
-    command.args(["--", name]).args(arguments);
-    run_in_our_place(command)
 }
 
 /// The program and the encoding that a command is given.
