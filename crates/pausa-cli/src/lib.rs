@@ -30,10 +30,20 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 /// # Errors
 /// A usage error that names all programs, where there is none of this id.
 pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
-    CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
-        let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
-        Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
-    })
+    let ids = || CATALOGUE.iter().map(|program| program.id);
+    let meant = commands::meant(id, ids());
+    CATALOGUE.iter().find(|program| Some(program.id) == meant).ok_or_else(|| unknown("program", id, ids()))
+}
+
+/// A usage error for a name that is not one of these: a suggestion, and all of them.
+pub fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let hint = commands::suggestion(name, names.clone());
+    let names: Vec<_> = names.collect();
+    Failure::Usage(format!(
+        "there is no {kind} `{name}`{}; there are: {}",
+        hint.trim_end_matches('?'),
+        names.join(", ")
+    ))
 }
 
 /// The `main` of a command: runs it on the process's arguments, and writes to stderr why it failed. The exit status is 2

@@ -247,12 +247,11 @@ fn chosen<'a>(
     let mut chosen = Vec::new();
     for name in names {
         let encoding = workspace.encoding(name)?;
-        if !seen.insert(name) {
+        if !seen.insert(&encoding.name) {
             return Err(Failure::Usage(format!("`{name}` is named twice")));
         }
         if !has(&encoding) {
-            let reason = encoding.lacks.get(program.id).map_or("it is not written yet", String::as_str);
-            return Err(Failure::Usage(format!("the encoding `{name}` lacks `{}`: {reason}", program.id)));
+            return Err(workspace.lacking(encoding, program.id));
         }
         chosen.push(encoding);
     }

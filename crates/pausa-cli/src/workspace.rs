@@ -10,6 +10,8 @@ use cargo_metadata::{MetadataCommand, Package};
 use pausa_story::Failure;
 use serde::Deserialize;
 
+use crate::commands;
+
 /// Where things are.
 pub struct Workspace {
     /// The folder of the workspace.
@@ -120,10 +122,25 @@ impl Workspace {
     /// # Errors
     /// A usage error that names all, where there is none of this name.
     pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
-        self.encodings.iter().find(|encoding| encoding.name == name).ok_or_else(|| {
-            let names: Vec<_> = self.encodings.iter().map(|encoding| encoding.name.as_str()).collect();
-            Failure::Usage(format!("there is no encoding `{name}`; there are: {}", names.join(", ")))
-        })
+        let names = || self.encodings.iter().map(|encoding| encoding.name.as_str());
+        let meant = commands::meant(name, names());
+        self.encodings
+            .iter()
+            .find(|encoding| Some(encoding.name.as_str()) == meant)
+            .ok_or_else(|| crate::unknown("encoding", name, names()))
+    }
+
+    /// A usage error for a program that an encoding lacks: why, and which encodings have it.
+    pub fn lacking(&self, encoding: &Encoding, id: &str) -> Failure {
+        let reason = encoding.lacks.get(id).map_or("it is not written yet", String::as_str);
+        let having = self.encodings.iter().filter(|encoding| encoding.chapter(id).is_file());
+        let having: Vec<_> = having.map(|encoding| encoding.name.as_str()).collect();
+        Failure::Usage(format!(
+            "the encoding `{}` lacks `{id}`: {reason}; {} it: {}",
+            encoding.name,
+            if having.len() == 1 { "this has" } else { "these have" },
+            having.join(", ")
+        ))
     }
 
     /// Builds the binaries of all encodings that this toolchain can build, with the profile of `cargo test`, which is quick.

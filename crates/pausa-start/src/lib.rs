@@ -157,10 +157,7 @@ mod tests {
     #[test]
     fn warnings_and_errors_remain_with_their_indentation() {
         let shown = shown("   Compiling pausa v0.1.0\nerror: no\n  --> src/lib.rs:1\n\n    Building x\r");
-        let kept: Vec<_> = shown
-            .split(ERASE)
-            .filter(|line| line.ends_with('\n'))
-            .collect();
+        let kept: Vec<_> = shown.split(ERASE).filter(|line| line.ends_with('\n')).collect();
         assert_eq!(kept, ["error: no\n", "  --> src/lib.rs:1\n", "\n"]);
     }
 }

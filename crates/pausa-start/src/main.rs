@@ -14,7 +14,8 @@ fn main() -> ExitCode {
 }
 
 fn start() -> io::Result<ExitCode> {
-    let built = pausa_start::build(pausa_start::cargo().args(["build", "--package", "pausa-cli", "--bin", "pausa"]))?;
+    let built =
+        pausa_start::build(pausa_start::cargo().args(["build", "--package", "pausa-cli", "--bin", "pausa"]))?;
     if !built {
         return Ok(ExitCode::FAILURE);
     }
