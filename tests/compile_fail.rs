@@ -46,7 +46,7 @@ fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
 
 /// The codes and sentences of the errors that the compiler finds in a file; an empty code where it gives none.
 fn errors(case: &Path, libraries: &[(String, PathBuf)]) -> Vec<(String, String)> {
-    let mut rustc = Command::new("rustc");
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc.args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--error-format", "json"]);
     rustc.arg("-o").arg(std::env::temp_dir().join(format!("pausa-compile-fail-{}", std::process::id())));
     for (name, path) in libraries {
@@ -67,32 +67,30 @@ fn errors(case: &Path, libraries: &[(String, PathBuf)]) -> Vec<(String, String)>
         .collect()
 }
 
-/// The contract, the encoding and the library that it is named after, if there is one, as cargo built them for this test.
+/// The contract, the encoding and the library that it is named after, if there is one, as cargo built them for this test:
+/// they are next to it. Where there are several, of other features, the newest is of the sources as they are.
 fn libraries() -> Vec<(String, PathBuf)> {
+    let test = std::env::current_exe().expect("it has a path");
+    let folder = test.parent().expect("it is in a folder");
     let package = env!("CARGO_PKG_NAME");
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--no-run", "--quiet", "--message-format", "json", "--package", package])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let named_after = package.trim_start_matches("pausa-").to_string();
-    let wanted = ["pausa".to_string(), package.replace('-', "_"), named_after];
-    let lines = String::from_utf8(output.stdout).expect("messages are UTF-8");
-    let artifacts = lines.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let libraries: Vec<_> = artifacts
-        .filter(|artifact| artifact["profile"]["test"] == false)
-        .filter_map(|artifact| {
-            let name = artifact["target"]["name"].as_str()?.to_string();
-            let files = artifact["filenames"].as_array()?.iter().filter_map(Value::as_str);
-            let library =
-                files.map(PathBuf::from).find(|file| file.extension() == Some(OsStr::new("rlib")))?;
-            wanted.contains(&name).then_some((name, library))
-        })
-        .collect();
+    let wanted = ["pausa", package, package.trim_start_matches("pausa-")].map(|name| name.replace('-', "_"));
+    let libraries: Vec<_> =
+        wanted.iter().filter_map(|name| Some((name.clone(), newest(folder, name)?))).collect();
     assert!(
         wanted[..2].iter().all(|wanted| libraries.iter().any(|(name, _)| name == wanted)),
         "{libraries:?}"
     );
     libraries
+}
+
+/// The newest `lib<name>-<hash>.rlib` of a folder.
+fn newest(folder: &Path, name: &str) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).expect("it can be read").filter_map(Result::ok);
+    let named = entries.filter(|entry| {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let hash = file.strip_prefix(&format!("lib{name}-")).and_then(|rest| rest.strip_suffix(".rlib"));
+        hash.is_some_and(|hash| !hash.contains('-'))
+    });
+    let written = named.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
+    written.max().map(|(_, path)| path)
 }

@@ -38,7 +38,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "",
         arguments: "[--time-limit SECONDS]",
-        does: "plays every program in every encoding, and compares with CPython",
+        does: "plays every program in every encoding and compares with CPython",
         options: &[(
             "--time-limit SECONDS",
             "stops a program that runs longer, and counts it as a disagreement; 60 if not given",
@@ -54,23 +54,54 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "play",
-        arguments: "<id> [--encoding NAME] [-- <the program's own arguments>]",
+        arguments: "<id> [--encoding NAME] [--release] [-- <the program's own arguments>]",
         does: "plays one program; only its transcript goes to stdout",
-        options: &[ID, ENCODING],
+        options: &[
+            ID,
+            ENCODING,
+            ("--release", "optimized, for a long log or many pages; built on its own, once"),
+        ],
         example: "ch1_fibonacci --encoding coroutine -- --count 20",
     },
     Command {
         name: "try",
         arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
-                    [--markdown | --json | --show ENCODING | --write DIR]",
-        does: "your own function in every encoding, as one table; compiles and executes FILE",
-        options: &[],
+                    [--markdown | --json | --open | --show ENCODING | --write DIR]",
+        does: "your own function in every encoding, as one table",
+        options: &[
+            (
+                "FILE",
+                "ordinary functions with `yield`, or `async fn`, and `run(n)`, which makes what is run:",
+            ),
+            ("", "  fn run(n: usize) -> impl Iterator<Item = T>"),
+            ("", "  fn run(n: usize) -> (impl Coroutine<Sent = S, Yielded = Y, Returned = R>,"),
+            ("", "                       impl Iterator<Item = S>)"),
+            ("", "  async fn run(n: usize) -> T"),
+            ("", "`yield_from!(inner)` delegates to a coroutine; `pause()` is a future that is pending once"),
+            ("", "NAME.struct.rs next to NAME.rs: the same written by hand; NAME.py prints the trace"),
+            ("", "FILE is compiled and executed with your rights: try only what you would run"),
+            ("--compare OTHER.rs", "another function side by side"),
+            (
+                "--opt 0|1|2|3|s|z",
+                "the level of optimization (3); these four can be repeated, each makes a column",
+            ),
+            ("--lto none|thin|fat", "link-time optimization (none)"),
+            ("--flag 'FLAGS'", "other flags of rustc"),
+            ("--compiler NAME|PATH", "a toolchain of rustup, or a rustc (nightly)"),
+            ("--markdown | --json", "for a thread on GitHub, or for programs"),
+            ("--open", "writes a page into target/try, with the steps of a run, and opens it"),
+            ("--show ENCODING", "prints the function in an encoding, and measures nothing"),
+            (
+                "--write DIR",
+                "writes the function in every encoding into a folder; nothing else is written outside target/",
+            ),
+        ],
         example: "experiments/bodies/tokenizer.rs",
     },
     Command {
         name: "measure",
         arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
-        does: "what each program costs in each encoding: bytes, allocations, instructions, time, lines",
+        does: "what a program costs: bytes, allocations, instructions, time",
         options: &[
             ("<id>…", "these programs; all if none is named"),
             ("--encoding NAME", "this encoding; can be given more than once"),
@@ -83,7 +114,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "layout",
         arguments: "<id> [--encoding NAME]",
-        does: "where the bytes of the paused program are, as the compiler laid them out",
+        does: "where the bytes of a paused program are",
         options: &[ID, ENCODING],
         example: "ch2_worker --encoding coroutine",
     },
@@ -97,14 +128,14 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "step",
         arguments: "<id> [ENCODING …]",
-        does: "the same, full screen and step by step: what each wrote, and where it is paused",
+        does: "the same, full screen and step by step",
         options: &[ID, ENCODINGS],
         example: "ch2_worker struct coroutine",
     },
     Command {
         name: "new",
         arguments: "<name> [--toolchain stable|nightly], or --program <id>",
-        does: "an encoding to begin with, in crates/pausa-<name>; or a program, with a stub in each encoding",
+        does: "the files of a new encoding, or of a new program",
         options: &[
             ("<name>", "words of lower-case letters and digits, with `-` between them"),
             (
@@ -118,7 +149,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "experiment",
         arguments: "[NAME] [list | show | run | save | check] [WORD…]",
-        does: "the experiments; one, its conclusions, its tables, or measured again",
+        does: "the experiments: conclusions, tables, measuring again",
         options: &VERBS,
         example: "cost_of_a_yield run struct coroutine",
     },
@@ -176,13 +207,57 @@ impl Display for Command {
     }
 }
 
-/// All commands, in a line or two each.
+const BEGINNING: &str = "\
+The same programs with functions that pause, in several encodings in Rust.
+
+To begin with:
+  cargo pausa play worker      plays a program; `diff` and `step` show how it is written
+  cargo pausa questions        a question about pausing functions, and its evidence
+  cargo pausa try FILE         your own function in every encoding
+
+Commands; `cargo pausa COMMAND --help` shows the options and an example:
+";
+
+/// All commands, on one screen of a terminal.
 pub fn overview() -> String {
-    let lines = COMMANDS.iter().map(|command| match command.usage() {
-        short if short.len() < 28 => format!("{short:28} {}", command.does),
-        long => format!("{long}\n{:28} {}", "", command.does),
+    let lines = COMMANDS.iter().map(|command| match command.name {
+        "" => format!("  {:12} {}", "(none)", command.does),
+        name => format!("  {name:12} {}", command.does),
     });
-    lines.collect::<Vec<_>>().join("\n")
+    BEGINNING.to_string() + &lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The only one of these names that a word means: the name itself, the name without its chapter (`worker` for `ch2_worker`),
+/// or its beginning.
+pub fn meant<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut begun = Vec::new();
+    for name in names {
+        let short =
+            name.split_once('_').filter(|(chapter, _)| chapter.starts_with("ch")).map(|(_, short)| short);
+        if name == word || short == Some(word) {
+            return Some(name);
+        }
+        if !word.is_empty() && (name.starts_with(word) || short.is_some_and(|short| short.starts_with(word)))
+        {
+            begun.push(name);
+        }
+    }
+    if let [name] = begun[..] { Some(name) } else { None }
+}
+
+/// `; did you mean …?`, where a word is a near miss of one of these names; otherwise nothing.
+pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let shorter = |name: &'a str| name.split_once('_').map_or(name, |(_, short)| short);
+    let distance =
+        |name: &'a str| strsim::osa_distance(word, name).min(strsim::osa_distance(word, shorter(name)));
+    let nearest = names.into_iter().map(|name| (distance(name), name)).min();
+    let most = word.chars().count().div_ceil(4).max(1);
+    match nearest {
+        Some((distance, name)) if distance <= most && distance < word.chars().count() => {
+            format!("; did you mean `{name}`?")
+        }
+        _ => String::new(),
+    }
 }
 
 /// What these arguments ask to be explained, if they do: `help`, `help COMMAND`, or `--help` and `-h` before any `--`.
@@ -209,20 +284,25 @@ pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
 
 /// A usage error for what is not a command.
 pub fn unknown(name: &str) -> Failure {
-    Failure::Usage(format!("`{name}` is not a command; there are:\n{}", overview()))
+    let names = || COMMANDS.iter().map(|command| command.name).filter(|name| !name.is_empty());
+    Failure::Usage(format!(
+        "`{name}` is not a command{}; there are: {}",
+        suggestion(name, names()).trim_end_matches('?'),
+        names().collect::<Vec<_>>().join(", ")
+    ))
 }
 
 /// The arguments of a command, read one after another; what is wrong is a usage error that shows the usage.
 pub struct Arguments {
     parser: lexopt::Parser,
-    usage: String,
+    command: &'static Command,
 }
 
 impl Arguments {
     /// Those of the command of this name.
     pub fn of(name: &str, arguments: &[OsString]) -> Self {
-        let usage = Command::named(name).map(Command::usage).unwrap_or_default();
-        Arguments { parser: lexopt::Parser::from_args(arguments.iter().cloned()), usage }
+        let command = Command::named(name).unwrap_or(&COMMANDS[0]);
+        Arguments { parser: lexopt::Parser::from_args(arguments.iter().cloned()), command }
     }
 
     /// The next option or value.
@@ -231,8 +311,8 @@ impl Arguments {
     /// Where it cannot be read.
     #[allow(clippy::should_implement_trait, reason = "what it returns borrows from it")]
     pub fn next(&mut self) -> Result<Option<Arg<'_>>, Failure> {
-        let usage = &self.usage;
-        self.parser.next().map_err(|error| wrong(error, usage))
+        let command = self.command;
+        self.parser.next().map_err(|error| wrong(error, command))
     }
 
     /// The value of the option just read.
@@ -240,7 +320,7 @@ impl Arguments {
     /// # Errors
     /// Where there is none.
     pub fn value(&mut self) -> Result<OsString, Failure> {
-        self.parser.value().map_err(|error| wrong(error, &self.usage))
+        self.parser.value().map_err(|error| wrong(error, self.command))
     }
 
     /// The value of the option just read, where that is text.
@@ -253,12 +333,17 @@ impl Arguments {
 
     /// A usage error.
     pub fn wrong(&self, problem: impl Display) -> Failure {
-        wrong(problem, &self.usage)
+        wrong(problem, self.command)
     }
 }
 
-fn wrong(problem: impl Display, usage: &str) -> Failure {
-    Failure::Usage(format!("{problem}; usage: {usage}"))
+fn wrong(problem: impl Display, command: &Command) -> Failure {
+    let problem = problem.to_string();
+    let unknown = problem.strip_prefix("invalid option '").map(|rest| rest.trim_end_matches('\''));
+    let options = command.options.iter().flat_map(|(option, _)| option.split(' '));
+    let options = options.filter(|option| option.starts_with("--"));
+    let hint = unknown.map(|unknown| suggestion(unknown, options)).unwrap_or_default();
+    Failure::Usage(format!("{problem}{hint}; usage: {}", command.usage()).replace("?; usage", "? usage"))
 }
 
 #[cfg(test)]
@@ -290,6 +375,48 @@ mod tests {
     fn a_programs_own_help_is_not_that_of_play() {
         assert_eq!(asked(&["play", "ch1_fibonacci", "--", "--help"]).unwrap(), None);
         assert_eq!(asked(&["play", "help"]).unwrap(), None);
+    }
+
+    #[test]
+    fn the_overview_fits_a_terminal_of_80_columns_and_24_lines() {
+        let overview = overview();
+        assert!(overview.lines().count() <= 23, "{overview}");
+        assert!(overview.lines().all(|line| line.chars().count() <= 80), "{overview}");
+    }
+
+    #[test]
+    fn a_name_is_meant_by_itself_without_its_chapter_or_by_its_beginning_alone() {
+        let names = ["ch2_echo", "ch2_worker", "ch4_echo_server"];
+        for (word, name) in [
+            ("ch2_echo", Some("ch2_echo")),
+            ("worker", Some("ch2_worker")),
+            ("echo", Some("ch2_echo")),
+            ("echo_s", Some("ch4_echo_server")),
+            ("ch4", Some("ch4_echo_server")),
+            ("ch2", None),
+            ("", None),
+            ("wroker", None),
+        ] {
+            assert_eq!(meant(word, names), name, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_near_miss_has_a_suggestion_and_another_word_has_none() {
+        let names = ["ch2_worker", "async", "struct"];
+        for (word, hint) in [
+            ("ch2_wroker", "; did you mean `ch2_worker`?"),
+            ("wroker", "; did you mean `ch2_worker`?"),
+            ("asnyc", "; did you mean `async`?"),
+            ("cobol", ""),
+            ("", ""),
+        ] {
+            assert_eq!(suggestion(word, names), hint, "{word}");
+        }
+        let wrong =
+            Arguments::of("measure", &["--encodnig".into()]).wrong("invalid option '--encodnig'").to_string();
+        assert!(wrong.contains("did you mean `--encoding`? usage: cargo pausa measure"), "{wrong}");
+        assert!(unknown("mesure").to_string().contains("did you mean `measure`; there are: list"));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //! starts; what the programs cost is measured by this one.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
-use std::{env, fs};
+use std::process::ExitCode;
 
-use pausa_cli::workspace::{Workspace, console_is_watched};
-use pausa_cli::{measure, run_in_our_place, say};
+use pausa_cli::commands::meant;
+use pausa_cli::workspace::Workspace;
+use pausa_cli::{measure, say, unknown};
 use pausa_story::Failure;
 
 /// What can be done with all questions at once.
@@ -21,18 +22,14 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         say(names.iter().map(|name| line(&workspace, name)).collect::<Vec<_>>().join("\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let name = name.to_string_lossy();
-    if !names.iter().any(|known| *known == name) {
-        return Err(Failure::Usage(format!(
-            "there is no experiment `{name}`; there are: {}",
-            names.join(", ")
-        )));
-    }
+    let word = name.to_string_lossy();
+    let known = || names.iter().map(String::as_str);
+    let name = meant(&word, known()).ok_or_else(|| unknown("experiment", &word, known()))?;
     if name == measure::EXPERIMENT.name {
         let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         return Ok(pausa_lab::command(&[measure::EXPERIMENT], &words));
     }
-    start(&workspace, &name, arguments)
+    start(&workspace, name, arguments)
 }
 
 /// Builds the questions and gives the process over to them, with these arguments.
@@ -48,10 +45,7 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             .collect();
         let short = |id: &str| id.trim_start_matches(['q', '0']).to_string();
         if !ids.iter().any(|id| short(id) == short(&word)) {
-            return Err(Failure::Usage(format!(
-                "there is no question `{word}`; there are: {}",
-                ids.join(", ")
-            )));
+            return Err(unknown("question", &word, ids.iter().map(String::as_str)));
         }
     }
     start(&workspace, "questions", arguments)
@@ -61,13 +55,9 @@ fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result
     if !workspace.is_nightly {
         return Err(Failure::Usage("the experiments need a nightly compiler, and this is another".into()));
     }
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg("run").current_dir(&workspace.root);
-    if !console_is_watched() {
-        command.arg("--quiet");
-    }
-    command.args(["--package", package, "--"]).args(arguments);
-    run_in_our_place(command)
+    std::env::set_current_dir(&workspace.root)
+        .map_err(|error| Failure::Run(format!("{}: {error}", workspace.root.display())))?;
+    workspace.start(package, arguments)
 }
 
 /// The directories of a folder that have a page.

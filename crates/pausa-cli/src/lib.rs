@@ -30,10 +30,20 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 /// # Errors
 /// A usage error that names all programs, where there is none of this id.
 pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
-    CATALOGUE.iter().find(|program| program.id == id).ok_or_else(|| {
-        let ids: Vec<_> = CATALOGUE.iter().map(|program| program.id).collect();
-        Failure::Usage(format!("there is no program `{id}`; there are: {}", ids.join(", ")))
-    })
+    let ids = || CATALOGUE.iter().map(|program| program.id);
+    let meant = commands::meant(id, ids());
+    CATALOGUE.iter().find(|program| Some(program.id) == meant).ok_or_else(|| unknown("program", id, ids()))
+}
+
+/// A usage error for a name that is not one of these: a suggestion, and all of them.
+pub fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let hint = commands::suggestion(name, names.clone());
+    let names: Vec<_> = names.collect();
+    Failure::Usage(format!(
+        "there is no {kind} `{name}`{}; there are: {}",
+        hint.trim_end_matches('?'),
+        names.join(", ")
+    ))
 }
 
 /// The `main` of a command: runs it on the process's arguments, and writes to stderr why it failed. The exit status is 2
@@ -66,21 +76,7 @@ pub fn say(text: impl Display) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Where it cannot be started.
-#[cfg(unix)]
-pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
-    use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))
-}
-
-/// Runs a command, and ends with its exit status.
-///
-/// # Errors
-/// Where it cannot be started.
-#[cfg(not(unix))]
-pub fn run_in_our_place(mut command: Command) -> Result<ExitCode, Failure> {
-    let status = command
-        .status()
-        .map_err(|error| Failure::Run(format!("{}: {error}", command.get_program().to_string_lossy())))?;
-    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+pub fn run_in_our_place(command: Command) -> Result<ExitCode, Failure> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    pausa_start::run_in_our_place(command).map_err(|error| Failure::Run(format!("{program}: {error}")))
 }

@@ -3,12 +3,10 @@
 
 #![forbid(unsafe_code)]
 
-mod attempt;
 mod experiments;
 mod new;
 
-use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -17,7 +15,7 @@ use lexopt::Arg;
 use pausa_cli::commands::{self, Arguments};
 use pausa_cli::measure::{Output, Wanted};
 use pausa_cli::process::TIME_LIMIT;
-use pausa_cli::workspace::{self, Encoding, Workspace};
+use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_cli::{compare, layout, measure, program, run_in_our_place, say, views};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
@@ -48,14 +46,17 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
         "new" => new::command(&arguments),
-        "try" => attempt::attempt(arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => experiments::questions(&arguments),
-        view if views::is_view(view) => {
-            views::check(view, &arguments)?;
-            start_view(view, &arguments)
-        }
-        other => Err(commands::unknown(other)),
+        other => match views::package_of(other) {
+            Some(package) => {
+                let workspace = Workspace::find()?;
+                views::check(&workspace, other, &arguments)?;
+                arguments.insert(0, other.into());
+                workspace.start(package, &arguments)
+            }
+            None => Err(commands::unknown(other)),
+        },
     }
 }
 
@@ -102,18 +103,6 @@ fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         }
     }
     exit(measure::measure(&Workspace::find()?, &wanted)?)
-}
-
-/// Runs a command of `pausa-view` in the place of this one.
-fn start_view(name: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let cargo = env::var_os("CARGO");
-    let mut command = Command::new(cargo.as_deref().unwrap_or(OsStr::new("cargo")));
-    command.args(["run", "--release", "--package", "pausa-view"]);
-    if !workspace::console_is_watched() {
-        command.arg("--quiet");
-    }
-    command.args(["--", name]).args(arguments);
-    run_in_our_place(command)
 }
 
 /// The program and the encoding that a command is given.
@@ -169,42 +158,47 @@ fn plain_table() -> Table {
 fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let (program, encoding) = id_and_encoding("layout", arguments)?;
     let workspace = Workspace::find()?;
-    let encodings = match &encoding {
-        Some(name) => vec![workspace.encoding(name)?],
-        None => workspace.encodings.iter().collect(),
-    };
     let has = |encoding: &&Encoding| encoding.chapter(program.id).exists();
-    let encodings: Vec<_> = encodings.into_iter().filter(has).collect();
-    if encodings.is_empty() {
-        let name = encoding.unwrap_or_default();
-        return Err(Failure::Usage(format!(
-            "the encoding `{name}` lacks `{}`: `cargo pausa` says why",
-            program.id
-        )));
-    }
+    let encodings = match &encoding {
+        Some(name) => match workspace.encoding(name)? {
+            encoding if has(&encoding) => vec![encoding],
+            encoding => return Err(workspace.lacking(encoding, program.id)),
+        },
+        None => workspace.encodings.iter().filter(has).collect(),
+    };
     say(layout::for_people(program.id, &layout::of(&workspace, program.id, &encodings)?))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The transcript goes straight from the encoding's process to stdout.
 fn play(arguments: &[OsString], own: &[OsString]) -> Result<ExitCode, Failure> {
-    let (program, encoding) = id_and_encoding("play", arguments)?;
+    let optimized = arguments.iter().any(|argument| argument == "--release");
+    let others: Vec<_> = arguments.iter().filter(|argument| *argument != "--release").cloned().collect();
+    let (program, encoding) = id_and_encoding("play", &others)?;
     let workspace = Workspace::find()?;
+    let has = |encoding: &&Encoding| encoding.cannot_build.is_none() && encoding.chapter(program.id).exists();
     let encoding = match &encoding {
         Some(name) => workspace.encoding(name)?,
-        None => workspace.encodings.first().ok_or_else(|| Failure::Run("there are no encodings".into()))?,
+        None => workspace
+            .encodings
+            .iter()
+            .find(has)
+            .ok_or_else(|| Failure::Run(format!("no encoding has `{}`", program.id)))?,
     };
     if let Some(reason) = &encoding.cannot_build {
         return Err(Failure::Usage(format!("the encoding `{}` {reason}", encoding.name)));
     }
-    if let Some(reason) = encoding.lacks.get(program.id) {
-        return Err(Failure::Usage(format!(
-            "the encoding `{}` lacks `{}`: {reason}",
-            encoding.name, program.id
-        )));
+    if encoding.lacks.contains_key(program.id) {
+        return Err(workspace.lacking(encoding, program.id));
     }
-    workspace.build()?;
-    let mut command = Command::new(&encoding.binary);
+    let binary = if optimized {
+        workspace.build_as("release")?;
+        workspace.target.join("release").join(encoding.binary_name())
+    } else {
+        workspace.build()?;
+        encoding.binary.clone()
+    };
+    let mut command = Command::new(binary);
     command.arg("play").arg(program.id).arg("--").args(own);
     run_in_our_place(command)
 }

@@ -1,11 +1,11 @@
-//! What `diff`, `step` and `report` are asked for. `cargo pausa` reads it before it builds `pausa-view`, so that a wrong
-//! argument is answered at once, and `pausa-view` reads it again.
+//! What `diff`, `step`, `report` and `try` are asked for. `cargo pausa` reads it before it builds the package of the command,
+//! so that a wrong argument is answered at once, and the package's binary reads it again.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use lexopt::Arg;
 use pausa_output::Folder;
@@ -45,21 +45,98 @@ pub struct Report {
     pub pictures: Option<Folder>,
 }
 
-/// Whether this is the name of a command of `pausa-view`.
-pub fn is_view(name: &str) -> bool {
-    ["diff", "step", "report"].contains(&name)
+/// `cargo pausa try`.
+pub struct Try {
+    /// The function.
+    pub file: PathBuf,
+    /// Another to compare it with.
+    pub compare: Option<PathBuf>,
+    /// Levels of optimization.
+    pub opts: Vec<String>,
+    /// Kinds of link-time optimization.
+    pub ltos: Vec<String>,
+    /// Other flags of rustc.
+    pub flags: Vec<String>,
+    /// Toolchains, or paths of compilers.
+    pub compilers: Vec<String>,
+    /// What is printed.
+    pub form: Form,
 }
 
-/// Checks the arguments of a command of `pausa-view`.
+/// What [`Try`] prints.
+pub enum Form {
+    /// A table for people.
+    Terminal,
+    /// For a thread.
+    Markdown,
+    /// For programs.
+    Json,
+    /// A page in `target/try`, with the steps of a run, which a browser opens.
+    Page,
+    /// The function as it is written in this encoding; nothing is measured.
+    Show(String),
+    /// The same in every encoding, into a folder.
+    Write(PathBuf),
+}
+
+/// The package whose binary answers this command, where that is another than `pausa-cli`.
+pub fn package_of(name: &str) -> Option<&'static str> {
+    match name {
+        "diff" | "step" | "report" => Some("pausa-view"),
+        "try" => Some("pausa-try"),
+        _ => None,
+    }
+}
+
+/// Checks the arguments of a command of another package.
 ///
 /// # Errors
 /// A usage error that says what would be right.
-pub fn check(name: &str, arguments: &[OsString]) -> Result<(), Failure> {
-    let workspace = Workspace::find()?;
+pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Result<(), Failure> {
     match name {
-        "diff" => Diff::asked(&workspace, arguments).map(drop),
-        "step" => Step::asked(&workspace, arguments).map(drop),
-        _ => Report::asked(&workspace, arguments).map(drop),
+        "diff" => Diff::asked(workspace, arguments).map(drop),
+        "step" => Step::asked(workspace, arguments).map(drop),
+        "try" => Try::asked(arguments).map(drop),
+        _ => Report::asked(workspace, arguments).map(drop),
+    }
+}
+
+impl Try {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        let (mut compare, mut form) = (None, Form::Terminal);
+        let (mut opts, mut ltos, mut flags, mut compilers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut arguments = Arguments::of("try", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Value(file) => files.push(PathBuf::from(file)),
+                Arg::Long("opt") => opts.push(arguments.text()?),
+                Arg::Long("lto") => ltos.push(arguments.text()?),
+                Arg::Long("flag") => flags.push(arguments.text()?),
+                Arg::Long("compiler") => compilers.push(arguments.text()?),
+                Arg::Long("compare") => compare = Some(PathBuf::from(arguments.value()?)),
+                Arg::Long("show") => form = Form::Show(arguments.text()?),
+                Arg::Long("write") => form = Form::Write(PathBuf::from(arguments.value()?)),
+                Arg::Long("markdown") => form = Form::Markdown,
+                Arg::Long("json") => form = Form::Json,
+                Arg::Long("open") => form = Form::Page,
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        let [file] = &files[..] else {
+            return Err(arguments.wrong(if files.is_empty() { "which file?" } else { "one file at a time" }));
+        };
+        for file in std::iter::once(file).chain(&compare) {
+            fs::metadata(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        }
+        Ok(Try { file: file.clone(), compare, opts, ltos, flags, compilers, form })
     }
 }
 
@@ -173,12 +250,11 @@ fn chosen<'a>(
     let mut chosen = Vec::new();
     for name in names {
         let encoding = workspace.encoding(name)?;
-        if !seen.insert(name) {
+        if !seen.insert(&encoding.name) {
             return Err(Failure::Usage(format!("`{name}` is named twice")));
         }
         if !has(&encoding) {
-            let reason = encoding.lacks.get(program.id).map_or("it is not written yet", String::as_str);
-            return Err(Failure::Usage(format!("the encoding `{name}` lacks `{}`: {reason}", program.id)));
+            return Err(workspace.lacking(encoding, program.id));
         }
         chosen.push(encoding);
     }
@@ -187,8 +263,6 @@ fn chosen<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use cargo_metadata::{MetadataCommand, Package};
 use pausa_story::Failure;
 use serde::Deserialize;
+
+use crate::commands;
 
 /// Where things are.
 pub struct Workspace {
@@ -83,7 +86,7 @@ impl Workspace {
             .exec()
             .map_err(|error| Failure::Run(format!("cargo metadata: {error}")))?;
         let target = metadata.target_directory.clone().into_std_path_buf();
-        let release = target.join("release");
+        let built = target.join("debug");
         let nightly = is_nightly();
         let mut declared = Vec::new();
         for package in metadata.workspace_packages() {
@@ -99,7 +102,7 @@ impl Workspace {
                 besides: declaration.besides,
                 package: package.name.to_string(),
                 folder: package.manifest_path.with_file_name("").into_std_path_buf(),
-                binary: release.join(binary),
+                binary: built.join(binary),
                 cannot_build,
             };
             declared.push((declaration.order, encoding));
@@ -119,41 +122,73 @@ impl Workspace {
     /// # Errors
     /// A usage error that names all, where there is none of this name.
     pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
-        self.encodings.iter().find(|encoding| encoding.name == name).ok_or_else(|| {
-            let names: Vec<_> = self.encodings.iter().map(|encoding| encoding.name.as_str()).collect();
-            Failure::Usage(format!("there is no encoding `{name}`; there are: {}", names.join(", ")))
-        })
+        let names = || self.encodings.iter().map(|encoding| encoding.name.as_str());
+        let meant = commands::meant(name, names());
+        self.encodings
+            .iter()
+            .find(|encoding| Some(encoding.name.as_str()) == meant)
+            .ok_or_else(|| crate::unknown("encoding", name, names()))
     }
 
-    /// Builds the binaries of all encodings that this toolchain can build; cargo itself shows the progress and the errors.
+    /// A usage error for a program that an encoding lacks: why, and which encodings have it.
+    pub fn lacking(&self, encoding: &Encoding, id: &str) -> Failure {
+        let reason = encoding.lacks.get(id).map_or("it is not written yet", String::as_str);
+        let having = self.encodings.iter().filter(|encoding| encoding.chapter(id).is_file());
+        let having: Vec<_> = having.map(|encoding| encoding.name.as_str()).collect();
+        Failure::Usage(format!(
+            "the encoding `{}` lacks `{id}`: {reason}; {} it: {}",
+            encoding.name,
+            if having.len() == 1 { "this has" } else { "these have" },
+            having.join(", ")
+        ))
+    }
+
+    /// Builds the binaries of all encodings that this toolchain can build, with the profile of `cargo test`, which is quick.
     ///
     /// Always all of them: cargo would choose other features of the libraries for one alone, and build them again.
     ///
     /// # Errors
     /// Where one does not build.
     pub fn build(&self) -> Result<(), Failure> {
-        self.build_as(&["--release"])
+        self.build_as("dev")
     }
 
-    /// The same with a profile or features of another choice.
+    /// The same with another profile.
     ///
     /// # Errors
     /// Where one does not build.
-    pub fn build_as(&self, choice: &[&str]) -> Result<(), Failure> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.current_dir(&self.root).args(["build", "--bins"]).args(choice);
-        if !console_is_watched() {
-            command.arg("--quiet");
+    pub fn build_as(&self, profile: &str) -> Result<(), Failure> {
+        let buildable = self.encodings.iter().filter(|encoding| encoding.cannot_build.is_none());
+        let packages: Vec<_> = buildable.map(|encoding| encoding.package.as_str()).collect();
+        self.build_packages(profile, &packages)
+    }
+
+    fn build_packages(&self, profile: &str, packages: &[&str]) -> Result<(), Failure> {
+        let mut cargo = pausa_start::cargo();
+        cargo.current_dir(&self.root).args(["build", "--bins", "--profile", profile]);
+        for package in packages {
+            cargo.args(["--package", package]);
         }
-        for encoding in self.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()) {
-            command.args(["--package", &encoding.package]);
-        }
-        match command.status() {
-            Ok(status) if status.success() => Ok(()),
-            Ok(_) => Err(Failure::Run("an encoding does not build".into())),
+        match pausa_start::build(&mut cargo) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::Run(match packages {
+                [package] => format!("{package} does not build"),
+                _ => "an encoding does not build".into(),
+            })),
             Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
         }
+    }
+
+    /// Builds the binary of a package, which has its name, and gives this process over to it.
+    ///
+    /// # Errors
+    /// Where it does not build or start.
+    pub fn start(&self, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+        self.build_packages("dev", &[package])?;
+        let binary = self.target.join("debug").join(format!("{package}{}", env::consts::EXE_SUFFIX));
+        let mut command = Command::new(binary);
+        command.args(arguments);
+        crate::run_in_our_place(command)
     }
 }
 
@@ -175,10 +210,4 @@ fn is_nightly() -> bool {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(rustc).arg("--version").output();
     version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("nightly"))
-}
-
-/// Whether a person sees stderr.
-pub fn console_is_watched() -> bool {
-    use std::io::IsTerminal;
-    std::io::stderr().is_terminal()
 }

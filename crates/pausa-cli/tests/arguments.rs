@@ -1,12 +1,14 @@
 //! What the commands do with the value of any option. The options are those that `cargo pausa help` declares.
 
-use std::process::Command;
+use std::process;
+
+use pausa_cli::commands::{COMMANDS, Command};
 
 /// No option of a command takes one of these: a name of them does not exist, and as numbers they are not one, or too large.
 const WRONG: [&str; 5] = ["", "-1", "18446744073709551616", "none-such", "\u{1b}[31m"];
 
 fn pausa(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa"));
+    let mut command = process::Command::new(env!("CARGO_BIN_EXE_pausa"));
     command
         .args(arguments)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -18,8 +20,8 @@ fn pausa(arguments: &[&str]) -> (Option<i32>, String, String) {
 
 /// Each command, as far as it takes to come to its options, and an option of it whose value is not a path.
 fn declared() -> Vec<(Vec<String>, String)> {
-    let (_, help, _) = pausa(&["help"]);
-    let commands = help.lines().filter_map(|line| line.strip_prefix("cargo pausa ")).flat_map(|line| {
+    let commands = COMMANDS.iter().map(Command::usage).flat_map(|usage| {
+        let line = usage.trim_start_matches("cargo pausa").trim_start();
         let command = line.split(' ').take_while(|word| !word.starts_with('[')).map(|word| match word {
             "<id>" => "ch1_count_to_three".to_string(),
             "<name>" => "my-encoding".to_string(),

@@ -56,10 +56,8 @@ impl Copy {
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
-        // Not the target directory of this workspace, for which cargo would take that one. Built as quickly as can be.
-        command
-            .env("CARGO_TARGET_DIR", self.0.with_file_name("new_target"))
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+        // Not the target directory of this workspace, for which cargo would take that one.
+        command.env("CARGO_TARGET_DIR", self.0.with_file_name("new_target"));
         command.current_dir(&self.0);
         command.args(arguments);
         command
@@ -115,7 +113,7 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert!(String::from_utf8_lossy(&unsaid.stderr).contains("stdout: "), "{unsaid:?}");
 
     // It builds at once, without a warning, and its suite runs; its programs are dashes.
-    let tested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
+    let tested = copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]);
     assert!(!String::from_utf8_lossy(&tested.stderr).contains("warning"), "{tested:?}");
     let tested = succeeded(tested);
     assert!(tested.contains("every_program_that_it_plays_is_tested_here ... ok"), "{tested}");
@@ -143,7 +141,7 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
         "// .with(playable::ch1_count",
         ".with(playable::ch1_count",
     );
-    let untested = copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]);
+    let untested = copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]);
     let complaint = String::from_utf8_lossy(&untested.stdout);
     assert!(complaint.contains("take the comment from the line `mod ch1_count_to_three;`"), "{complaint}");
     copy.replace(
@@ -151,7 +149,7 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
         "// #[path = \"../../../tests/ch1_count_to_three.rs\"]\n// mod",
         "#[path = \"../../../tests/ch1_count_to_three.rs\"]\nmod",
     );
-    let tested = succeeded(copy.run(env!("CARGO"), &["test", "--release", "--package", "pausa-sketch-book"]));
+    let tested = succeeded(copy.run(env!("CARGO"), &["test", "--package", "pausa-sketch-book"]));
     assert!(tested.contains("it_prints_what_cpython_printed ... ok"), "{tested}");
     let table = succeeded(copy.pausa(&[]));
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"✓"), "{table}");
@@ -227,10 +225,8 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
         copy.replace(&file("tests/suite.rs"), "// #[path", "#[path");
         copy.replace(&file("tests/suite.rs"), "// mod ch7", "mod ch7");
         copy.replace(&file("tests/suite.rs"), lists, lists.trim_start_matches("// "));
-        let tested = copy.run(
-            env!("CARGO"),
-            &["test", "--release", "--package", &format!("pausa-{encoding}"), "ch7_primes"],
-        );
+        let tested =
+            copy.run(env!("CARGO"), &["test", "--package", &format!("pausa-{encoding}"), "ch7_primes"]);
         assert!(succeeded(tested).contains("it_prints_what_cpython_printed ... ok"));
     }
 }

@@ -112,8 +112,7 @@ fn a_dialogue_whose_stderr_fails_goes_on_to_its_end_and_exits_with_1() {
 fn every_verb_of_an_encodings_binary_reports_a_stdout_that_fails() {
     // Builds them all.
     assert!(output(&mut pausa(&["play", "ch1_count_to_three"])).status.success());
-    let binary = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let binary = binary.join("release/pausa-struct");
+    let binary = Path::new(env!("CARGO_BIN_EXE_pausa")).with_file_name("pausa-struct");
     for arguments in [
         &["list"][..],
         &["play", "ch2_echo"],
@@ -144,7 +143,7 @@ fn help_is_answered_by_every_command_without_cargo() {
     };
     let overview = help(&["--help"]);
     for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
-        assert!(overview.contains(&command.usage()), "{}", command.name);
+        assert!(overview.contains(&format!("\n  {:12} {}", command.name, command.does)), "{}", command.name);
         let own = help(&[command.name, "--help"]);
         if command.name != "help" {
             assert!(own.starts_with(&command.usage()) && own.contains("\nExample: cargo pausa "), "{own}");

@@ -1,16 +1,13 @@
 //! A real browser without a window: Debian's `chromium`, by its `chromedriver`.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
-use fantoccini::wd::WebDriverCompatibleCommand;
-use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -38,10 +35,19 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Says that a test is skipped for want of something. Under CI it fails.
+#[track_caller]
+pub(crate) fn skip(missing: &str) {
+    assert!(std::env::var_os("CI").is_none(), "there is no {missing}");
+    say(&format!("skipped: there is no {missing}"));
+}
+
 /// A tab.
 pub(crate) struct Browser {
-    runtime: Runtime,
-    client: Client,
+    /// Where chromedriver listens.
+    port: u16,
+    /// The path of its session.
+    session: String,
     driver: Child,
     _profile: TempDir,
 }
@@ -54,10 +60,10 @@ pub(crate) const PHONE: Screen = (360, 740, true);
 
 impl Browser {
     /// None where there is no browser: the test says that it is skipped, and why.
-    pub(crate) fn start(screen: Screen, flags: &[&str]) -> Option<Self> {
+    pub(crate) fn start(screen: Screen) -> Option<Self> {
         for program in ["chromium", "chromedriver"] {
             if Command::new(program).arg("--version").output().is_err() {
-                say(&format!("skipped: there is no `{program}` (apt-get install chromium chromium-driver)"));
+                skip(&format!("`{program}` (apt-get install chromium chromium-driver)"));
                 return None;
             }
         }
@@ -82,7 +88,6 @@ impl Browser {
             "--force-prefers-reduced-motion",
         ]
         .iter()
-        .chain(flags)
         .map(|flag| flag.to_string())
         .collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
@@ -97,31 +102,29 @@ impl Browser {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
         });
-        let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
-        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let client = runtime
-            .block_on(
-                ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-                    .capabilities(capabilities)
-                    .connect(&format!("http://127.0.0.1:{port}")),
-            )
-            .expect("chromium starts");
-        Some(Browser { runtime, client, driver, _profile: profile })
+        let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let begun = ask(port, "POST", "/session", &body).expect("chromium starts");
+        let session = format!("/session/{}", begun["sessionId"].as_str().expect("it has an id"));
+        Some(Browser { port, session, driver, _profile: profile })
+    }
+
+    /// A command of WebDriver in this session.
+    fn command(&self, path: &str, body: &Value) -> io::Result<Value> {
+        ask(self.port, "POST", &format!("{}/{path}", self.session), body)
     }
 
     /// Opens a page of the report, with a hash if there is one.
     pub(crate) fn open(&self, page: &str) {
         let url = format!("file://{}/{page}", report().display());
         // A page that is there already would not be loaded again.
-        self.runtime.block_on(self.client.goto("about:blank")).expect("it goes");
-        self.runtime.block_on(self.client.goto(&url)).expect("it opens");
+        self.command("url", &json!({ "url": "about:blank" })).expect("it goes");
+        self.command("url", &json!({ "url": url })).expect("it opens");
     }
 
     /// What a script returns.
     #[track_caller]
     pub(crate) fn run(&self, script: &str) -> Value {
-        let result = self.runtime.block_on(self.client.execute(script, Vec::new()));
-        result.unwrap_or_else(|error| panic!("{script}: {error}"))
+        self.execute("execute/sync", script)
     }
 
     #[track_caller]
@@ -135,7 +138,12 @@ impl Browser {
     /// What a script passes to its callback.
     #[track_caller]
     pub(crate) fn run_async(&self, script: &str) -> Value {
-        let result = self.runtime.block_on(self.client.execute_async(script, Vec::new()));
+        self.execute("execute/async", script)
+    }
+
+    #[track_caller]
+    fn execute(&self, how: &str, script: &str) -> Value {
+        let result = self.command(how, &json!({ "script": script, "args": [] }));
         result.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
@@ -143,22 +151,33 @@ impl Browser {
     #[track_caller]
     pub(crate) fn click(&self, css: &str) {
         let clicked =
-            self.runtime.block_on(async { self.client.find(Locator::Css(css)).await?.click().await });
+            self.command("element", &json!({ "using": "css selector", "value": css })).and_then(|found| {
+                let element = found[ELEMENT].as_str().unwrap_or_default();
+                self.command(&format!("element/{element}/click"), &json!({}))
+            });
         clicked.unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Keys, one after another, to whatever has the focus.
     pub(crate) fn press(&self, keys: &[char]) {
-        let mut actions = KeyActions::new("keyboard".into());
-        for &value in keys {
-            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
-        }
-        self.runtime.block_on(self.client.perform_actions(actions)).expect("keys are pressed");
+        let strokes = keys
+            .iter()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })));
+        let strokes: Vec<_> = strokes.collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.command("actions", &actions).expect("keys are pressed");
+    }
+
+    /// Lets pages believe that the user prefers this colour scheme, `light` or `dark`.
+    pub(crate) fn prefer(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": features } });
+        self.command("goog/cdp/execute", &command).expect("it is emulated");
     }
 
     /// What the console has said since it was last asked.
     pub(crate) fn console(&self) -> Vec<String> {
-        let entries = self.runtime.block_on(self.client.issue_cmd(ConsoleLog)).expect("there is a log");
+        let entries = self.command("se/log", &json!({ "type": "browser" })).expect("there is a log");
         let entries = entries.as_array().cloned().unwrap_or_default();
         entries.iter().map(|entry| entry["message"].as_str().unwrap_or_default().to_string()).collect()
     }
@@ -166,22 +185,39 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.runtime.block_on(self.client.clone().close());
+        let _ = ask(self.port, "DELETE", &self.session, &Value::Null);
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
 }
 
-/// chromedriver's own command.
-#[derive(Debug)]
-struct ConsoleLog;
+/// The member of an element's JSON that holds its id, by the standard of WebDriver.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-impl WebDriverCompatibleCommand for ConsoleLog {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+/// A request to chromedriver and the `value` of its answer.
+fn ask(port: u16, method: &str, path: &str, body: &Value) -> io::Result<Value> {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json; charset=utf-8\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = BufReader::new(stream);
+    let (mut length, mut line) = (0, String::new());
+    while answer.read_line(&mut line)? > 0 && line != "\r\n" {
+        if let Some(("content-length", value)) = line.to_ascii_lowercase().split_once(':') {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+        line.clear();
     }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    let mut body = Vec::new();
+    answer.take(length).read_to_end(&mut body)?;
+    let mut answer: Value = serde_json::from_slice(&body)?;
+    let value = answer["value"].take();
+    match value["error"].as_str() {
+        Some(error) => Err(io::Error::other(format!("{error}: {}", value["message"]))),
+        None => Ok(value),
     }
 }

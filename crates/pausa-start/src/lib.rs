@@ -1,0 +1,163 @@
+//! Builds with cargo: a terminal shows a line of progress while cargo works, and nothing of it remains afterwards except
+//! warnings and errors.
+//!
+//! It has no dependencies: what uses it is built within seconds, and shows how the rest is built.
+
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::process::{Command, ExitCode, Stdio};
+
+/// The widest line of progress that is asked for.
+const WIDTH: usize = 79;
+/// Deletes the line on which the cursor is.
+const ERASE: &str = "\r\x1b[K";
+/// What cargo says of its own work, and is not shown.
+const STATUS: [&str; 14] = [
+    "Adding",
+    "Blocking",
+    "Building",
+    "Checking",
+    "Compiling",
+    "Downloaded",
+    "Downloading",
+    "Finished",
+    "Fresh",
+    "Locking",
+    "Removing",
+    "Running",
+    "Unpacking",
+    "Updating",
+];
+
+/// The cargo that runs this process, or the one of the path.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")))
+}
+
+/// Runs `cargo build` or another command that builds, with its stdin closed. Says whether it succeeded; cargo's warnings and
+/// errors are on stderr.
+///
+/// # Errors
+/// Where cargo cannot be started.
+pub fn build(cargo: &mut Command) -> io::Result<bool> {
+    cargo.stdin(Stdio::null());
+    if !io::stderr().is_terminal() {
+        return Ok(cargo.arg("--quiet").status()?.success());
+    }
+    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
+    cargo
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", columns.min(WIDTH).to_string())
+        .env("CARGO_TERM_COLOR", if env::var_os("NO_COLOR").is_some() { "never" } else { "always" })
+        .stderr(Stdio::piped());
+    let mut child = cargo.spawn()?;
+    if let Some(said) = child.stderr.take() {
+        // Who cannot be shown the progress waits for the end all the same.
+        let _ = relay(BufReader::new(said), &mut io::stderr().lock());
+    }
+    Ok(child.wait()?.success())
+}
+
+/// Shows what cargo says: one line at a time of its work, and all of its warnings and errors.
+fn relay(mut said: impl BufRead, screen: &mut impl Write) -> io::Result<()> {
+    let mut line = Vec::new();
+    loop {
+        let end = next(&mut said, &mut line)?;
+        let is_status = status(&String::from_utf8_lossy(&line));
+        if !line.is_empty() && (is_status || end == Some(b'\r')) {
+            screen.write_all(ERASE.as_bytes())?;
+            screen.write_all(&line)?;
+        } else if end == Some(b'\n') || !line.is_empty() {
+            screen.write_all(ERASE.as_bytes())?;
+            screen.write_all(&line)?;
+            screen.write_all(b"\n")?;
+        }
+        screen.flush()?;
+        if end.is_none() {
+            break;
+        }
+    }
+    screen.write_all(ERASE.as_bytes())?;
+    screen.flush()
+}
+
+/// Reads up to the next end of a line, which is returned: a new line, or a return to the beginning of this one.
+fn next(said: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<u8>> {
+    line.clear();
+    loop {
+        let buffer = said.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(None);
+        }
+        let end = buffer.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        line.extend_from_slice(&buffer[..end.unwrap_or(buffer.len())]);
+        let found = end.map(|end| buffer[end]);
+        let read = end.map_or(buffer.len(), |end| end + 1);
+        said.consume(read);
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+}
+
+/// Whether a line says what cargo does, such as `   Compiling pausa v0.1.0`.
+fn status(line: &str) -> bool {
+    let mut text = String::new();
+    let mut rest = line;
+    // Without the colours, which are `ESC [ … m`.
+    while let Some((before, after)) = rest.split_once('\x1b') {
+        text.push_str(before);
+        rest = after.split_once(|end: char| end.is_ascii_alphabetic()).map_or("", |(_, rest)| rest);
+    }
+    text.push_str(rest);
+    let word = text.split_whitespace().next().unwrap_or_default();
+    text.starts_with(' ') && STATUS.contains(&word)
+}
+
+/// Runs a command in the place of this process, so that signals and the exit status are its own.
+///
+/// # Errors
+/// Where it cannot be started.
+#[cfg(unix)]
+pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+/// Runs a command, and ends with its exit status.
+///
+/// # Errors
+/// Where it cannot be started.
+#[cfg(not(unix))]
+pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
+    let status = command.status()?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(said: &str) -> String {
+        let mut screen = Vec::new();
+        relay(said.as_bytes(), &mut screen).expect("it can be written");
+        String::from_utf8(screen).expect("it is text")
+    }
+
+    #[test]
+    fn of_a_build_without_warnings_nothing_remains() {
+        let said = "\x1b[1m\x1b[32m   Compiling\x1b[0m pausa v0.1.0\n\x1b[1m    Building\x1b[0m [=> ] 1/2\r    Finished `dev`\n";
+        let shown = shown(said);
+        assert!(shown.contains("[=> ] 1/2") && !shown.contains('\n') && shown.ends_with(ERASE), "{shown:?}");
+    }
+
+    #[test]
+    fn warnings_and_errors_remain_with_their_indentation() {
+        let shown = shown("   Compiling pausa v0.1.0\nerror: no\n  --> src/lib.rs:1\n\n    Building x\r");
+        let kept: Vec<_> = shown.split(ERASE).filter(|line| line.ends_with('\n')).collect();
+        assert_eq!(kept, ["error: no\n", "  --> src/lib.rs:1\n", "\n"]);
+    }
+}

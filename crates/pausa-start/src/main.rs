@@ -1,0 +1,27 @@
+//! `cargo pausa`: builds the command in sight of whoever waits for it, and gives the process over to it.
+
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::io::{self, Write};
+use std::process::{Command, ExitCode};
+
+fn main() -> ExitCode {
+    start().unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "cargo pausa: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn start() -> io::Result<ExitCode> {
+    let built =
+        pausa_start::build(pausa_start::cargo().args(["build", "--package", "pausa-cli", "--bin", "pausa"]))?;
+    if !built {
+        return Ok(ExitCode::FAILURE);
+    }
+    // Cargo puts the binaries of a profile into one folder.
+    let binary = env::current_exe()?.with_file_name(format!("pausa{}", env::consts::EXE_SUFFIX));
+    let mut command = Command::new(binary);
+    command.args(env::args_os().skip(1));
+    pausa_start::run_in_our_place(command)
+}
