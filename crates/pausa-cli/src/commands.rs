@@ -62,7 +62,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "try",
         arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
-                    [--markdown | --json | --show ENCODING | --write DIR]",
+                    [--markdown | --json | --open | --show ENCODING | --write DIR]",
         does: "your own function in every encoding, as one table; compiles and executes FILE",
         options: &[],
         example: "experiments/bodies/tokenizer.rs",

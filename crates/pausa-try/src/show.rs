@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use pausa_output::File;
 use pausa_story::Failure;
 
 use tempfile::TempDir;
@@ -63,27 +64,21 @@ const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritt
 /// Where the folder has a file of such a name that was not written by this, or cannot be written to.
 pub fn write(root: &Path, target: &Path, file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let source = read(file)?;
-    let failed =
-        |path: &Path, error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", path.display()));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let place = |encoding: Encoding| folder.join(format!("{stem}.{}.rs", encoding.name()));
-    for encoding in Encoding::GENERATED {
-        let path = place(encoding);
-        if path.exists() && !fs::read_to_string(&path).is_ok_and(|text| text.starts_with(MARK)) {
-            return Err(Failure::Usage(format!(
-                "{} was not written by `cargo pausa try --write`: nothing is written; choose another folder",
-                path.display()
-            )));
-        }
-    }
+    let checked = Encoding::GENERATED.map(|encoding| {
+        let path = folder.join(format!("{stem}.{}.rs", encoding.name()));
+        let file = File::check(&path, |text| text.starts_with(MARK.as_bytes()));
+        Ok((encoding, path, file.map_err(|error| Failure::Usage(error.to_string()))?))
+    });
+    let files = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     let checks = Checks::new(root, target)?;
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let failed = |error: std::io::Error| Failure::Run(error.to_string());
+    fs::create_dir_all(folder).map_err(failed)?;
     let mut lines = Vec::new();
-    for encoding in Encoding::GENERATED {
-        let path = place(encoding);
+    for (encoding, path, file) in files {
         match checks.in_encoding(&source, encoding) {
             Ok(text) => {
-                fs::write(&path, format!("{MARK}\n{text}")).map_err(|error| failed(&path, &error))?;
+                file.write(format!("{MARK}\n{text}").as_bytes()).map_err(failed)?;
                 lines.push(path.display().to_string());
             }
             Err(error) => lines.push(format!("{}: none: {error}", encoding.name())),
