@@ -7,9 +7,10 @@ use std::process::{Command, ExitCode, Stdio};
 
 use lexopt::Arg;
 use pausa_cli::say;
+use pausa_cli::views::own_encoding;
 use pausa_cli::workspace::Workspace;
 use pausa_story::Failure;
-use pausa_try::{Encoding, Options};
+use pausa_try::Options;
 
 const HELP: &str = "\
 cargo pausa try FILE         your own function in every encoding, as one table
@@ -77,10 +78,7 @@ pub(crate) fn attempt(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     let workspace = Workspace::find()?;
     if let Some(name) = shown {
-        let encoding = Encoding::named(&name).ok_or_else(|| {
-            let names = Encoding::GENERATED.map(Encoding::name).join(", ");
-            Failure::Usage(format!("there is no generated encoding `{name}`; there are: {names}"))
-        })?;
+        let encoding = own_encoding(&name)?;
         say(pausa_try::translated(&workspace.root, &workspace.target, file, encoding)?.trim_end())?;
         return Ok(ExitCode::SUCCESS);
     }
