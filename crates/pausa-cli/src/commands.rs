@@ -120,14 +120,14 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "diff",
-        arguments: "<id> [ENCODING …] [--python]",
+        arguments: "<id>|FILE.rs [ENCODING …] [--python]",
         does: "one program in several encodings, side by side",
         options: &[ID, ENCODINGS, ("--python", "also the Python program")],
         example: "ch2_echo struct coroutine --python",
     },
     Command {
         name: "step",
-        arguments: "<id> [ENCODING …]",
+        arguments: "<id>|FILE.rs [ENCODING …]",
         does: "the same, full screen and step by step",
         options: &[ID, ENCODINGS],
         example: "ch2_worker struct coroutine",

@@ -35,6 +35,14 @@ pub struct Step<'a> {
     pub encodings: Vec<&'a Encoding>,
 }
 
+/// `cargo pausa diff FILE` and `cargo pausa step FILE`: a body of one's own, as `cargo pausa try` takes it.
+pub struct Own {
+    /// The file.
+    pub file: PathBuf,
+    /// In which encodings; all that have it where none is named.
+    pub encodings: Vec<String>,
+}
+
 /// `cargo pausa report`.
 pub struct Report {
     /// Whether a browser is to open it.
@@ -93,6 +101,9 @@ pub fn package_of(name: &str) -> Option<&'static str> {
 /// # Errors
 /// A usage error that says what would be right.
 pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Result<(), Failure> {
+    if let Some(own) = Own::asked(name, arguments) {
+        return own.map(drop);
+    }
     match name {
         "diff" => Diff::asked(workspace, arguments).map(drop),
         "step" => Step::asked(workspace, arguments).map(drop),
@@ -138,6 +149,34 @@ impl Try {
         }
         Ok(Try { file: file.clone(), compare, opts, ltos, flags, compilers, form })
     }
+}
+
+impl Own {
+    /// Reads the arguments, where the first is a file of Rust.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(name: &str, arguments: &[OsString]) -> Option<Result<Self, Failure>> {
+        let (file, names) = arguments.split_first()?;
+        let file = PathBuf::from(file);
+        let is_file = ["diff", "step"].contains(&name) && file.extension().is_some_and(|end| end == "rs");
+        is_file.then(|| {
+            let encodings = names.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+            if name == "step" {
+                on_a_terminal(&format!("`cargo pausa try {}`", file.display()))?;
+            }
+            Ok(Own { file, encodings })
+        })
+    }
+}
+
+/// Refuses to draw where there is no terminal.
+fn on_a_terminal(instead: &str) -> Result<(), Failure> {
+    let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!("`step` needs a terminal to draw on; {instead} prints to anything")))
 }
 
 impl<'a> Diff<'a> {
@@ -187,13 +226,7 @@ impl<'a> Step<'a> {
             }
         }
         let (program, encodings) = chosen(workspace, &words, &arguments)?;
-        let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-        if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb {
-            return Err(Failure::Usage(format!(
-                "`step` needs a terminal to draw on; `cargo pausa play {0}` and `cargo pausa diff {0}` print to anything",
-                program.id
-            )));
-        }
+        on_a_terminal(&format!("`cargo pausa play {0}` and `cargo pausa diff {0}`", program.id))?;
         Ok(Step { program, encodings })
     }
 }

@@ -9,6 +9,7 @@ use pausa_output::say;
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
 use crate::fact::{Batch, Facts, in_ci};
+use crate::metric::Gate;
 use crate::plan::Plan;
 use crate::report;
 use crate::run::Reading;
@@ -206,7 +207,8 @@ impl Experiment {
         Ok(found)
     }
 
-    /// The batches whose sources have changed since, by their receipt's date.
+    /// The facts whose sources have changed since, by their receipt's date: those that a check compares. Times and what else
+    /// is never compared is as it was on the receipt's machine and commit.
     ///
     /// # Errors
     /// Where the facts or the workspace cannot be read.
@@ -216,8 +218,10 @@ impl Experiment {
         let old = facts.batches.iter().filter(|batch| !batch.receipt.sources.are_current(root));
         Ok(old
             .map(|Batch { receipt, facts }| {
-                format!("{} facts of {} are older than their sources", facts.len(), receipt.date)
+                (facts.iter().filter(|fact| fact.key.gate() != Gate::Never).count(), receipt)
             })
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, receipt)| format!("{count} facts of {} are older than their sources", receipt.date))
             .collect())
     }
 

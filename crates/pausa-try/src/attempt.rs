@@ -129,7 +129,10 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
     let groups = report::group(&mut columns);
     if options.steps {
         for (at, job) in jobs.iter().enumerate() {
-            columns[at].steps = job.steps(&scratch.path().join(at.to_string()).join("steps"));
+            if let Ok((libraries, compiler)) = &job.tool.found {
+                let (body, folder) = (job.body, scratch.path().join(at.to_string()));
+                columns[at].steps = steps(&body.source, compiler, libraries, &body.folder, &folder);
+            }
         }
     }
     Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
@@ -191,8 +194,13 @@ fn body(file: &Path) -> Result<Body, Failure> {
         None
     };
     let oracle = Some(file.with_extension("py")).filter(|file| file.exists());
+    Ok(Body { source, by_hand, oracle, folder: folder_of(file) })
+}
+
+/// Where a body is run: next to its file.
+pub(crate) fn folder_of(file: &Path) -> PathBuf {
     let folder = std::path::absolute(file).ok().and_then(|file| Some(file.parent()?.to_path_buf()));
-    Ok(Body { source, by_hand, oracle, folder: folder.unwrap_or_default() })
+    folder.unwrap_or_default()
 }
 
 /// A problem of a file, as it is shown.
@@ -301,33 +309,37 @@ impl Job<'_> {
     }
 }
 
-impl Job<'_> {
-    /// What is printed up to each pause of a run to the end, with the lines at which it pauses: on a stack of its own, which
-    /// refuses nothing.
-    fn steps(&self, folder: &Path) -> Vec<Step> {
-        let Ok((libraries, compiler)) = &self.tool.found else { return Vec::new() };
-        let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
-        let variant = Variant { noted: true, ..Variant::default() };
-        let (source, tools) = (&self.body.source, (compiler, libraries));
-        let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, folder);
-        let Ok(program) = program else { return Vec::new() };
-        let mut command = Command::new(&program.binary);
-        command.current_dir(&self.body.folder).args(["trace", &TRACED.to_string()]);
-        let printed = process::run(&mut command, LONGEST).map(|ran| ran.printed).unwrap_or_default();
-        let mut steps = vec![Step::default()];
-        for line in printed.lines().skip(1).take_while(|line| !line.starts_with("> dropped before")) {
-            let last = steps.len() - 1;
-            match line.strip_prefix("> at ") {
-                Some(lines) => {
-                    steps[last].lines = lines.split(' ').filter_map(|line| line.parse().ok()).collect();
-                    steps.push(Step::default());
-                }
-                None => steps[last].printed.push(line.to_string()),
+/// What is printed up to each pause of a run to the end, with the lines at which it pauses: on a stack of its own, which
+/// refuses nothing.
+pub(crate) fn steps(
+    source: &Source,
+    compiler: &Compiler,
+    libraries: &Libraries,
+    place: &Path,
+    folder: &Path,
+) -> Vec<Step> {
+    let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
+    let variant = Variant { noted: true, ..Variant::default() };
+    let folder = folder.join("steps");
+    let tools = (compiler, libraries);
+    let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, &folder);
+    let Ok(program) = program else { return Vec::new() };
+    let mut command = Command::new(&program.binary);
+    command.current_dir(place).args(["trace", &TRACED.to_string()]);
+    let printed = process::run(&mut command, LONGEST).map(|ran| ran.printed).unwrap_or_default();
+    let mut steps = vec![Step::default()];
+    for line in printed.lines().skip(1).take_while(|line| !line.starts_with("> dropped before")) {
+        let last = steps.len() - 1;
+        match line.strip_prefix("> at ") {
+            Some(lines) => {
+                steps[last].lines = lines.split(' ').filter_map(|line| line.parse().ok()).collect();
+                steps.push(Step::default());
             }
+            None => steps[last].printed.push(line.to_string()),
         }
-        steps.retain(|step| !step.printed.is_empty() || !step.lines.is_empty());
-        steps
     }
+    steps.retain(|step| !step.printed.is_empty() || !step.lines.is_empty());
+    steps
 }
 
 /// What CPython prints of the same body.

@@ -1,5 +1,6 @@
 //! The encodings into which a body is translated.
 
+use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
 /// An encoding, by the name of its crate.
@@ -49,6 +50,17 @@ impl Encoding {
     /// The generated encoding of this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::GENERATED.into_iter().find(|encoding| encoding.name() == name)
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// A usage error that names all, where there is none of this name.
+    pub fn asked(name: &str) -> Result<Self, Failure> {
+        Self::named(name).ok_or_else(|| {
+            let names = Self::GENERATED.map(Self::name).join(", ");
+            Failure::Usage(format!("there is no generated encoding `{name}`; there are: {names}"))
+        })
     }
 
     /// The workspace's package with its adapter.

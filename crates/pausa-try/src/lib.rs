@@ -26,5 +26,5 @@ pub use edits::Edited;
 pub use encoding::Encoding;
 pub use markdown::markdown;
 pub use page::page;
-pub use show::{translated, write};
+pub use show::{Side, side_by_side, translated, write};
 pub use terminal::for_people;

@@ -29,10 +29,7 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     match &form {
         Form::Show(name) => {
-            let encoding = Encoding::named(name).ok_or_else(|| {
-                let names = Encoding::GENERATED.map(Encoding::name).join(", ");
-                Failure::Usage(format!("there is no generated encoding `{name}`; there are: {names}"))
-            })?;
+            let encoding = Encoding::asked(name)?;
             say(pausa_try::translated(&workspace.root, &workspace.target, &file, encoding)?.trim_end())?;
             return Ok(ExitCode::SUCCESS);
         }

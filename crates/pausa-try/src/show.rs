@@ -3,14 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use pausa_output::File;
 use pausa_story::Failure;
 
 use tempfile::TempDir;
 
 use crate::Encoding;
-use crate::attempt::{read, scratch, told};
+use crate::attempt::{self, read, scratch, told};
 use crate::compile::{Flags, Refused, compile};
 use crate::compiler::{Compiler, DEFAULT, Libraries};
+use crate::report::Step;
 use crate::translate::{Problem, Source, Variant};
 
 /// The text of a file in an encoding.
@@ -54,7 +56,47 @@ impl Checks {
     }
 }
 
-/// The first line of every file that is written.
+/// A body and its translations, to be shown side by side.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// The file's name.
+    pub name: String,
+    /// The encodings that have it, with its text in each. No translation moves a line.
+    pub texts: Vec<(Encoding, String)>,
+    /// A run to the end, pause by pause.
+    pub steps: Vec<Step>,
+}
+
+/// A file in these encodings, or in all that have it.
+///
+/// # Errors
+/// Where the file is not understood, or one of these encodings has no way to say it.
+pub fn side_by_side(
+    root: &Path,
+    target: &Path,
+    file: &Path,
+    encodings: &[Encoding],
+) -> Result<Side, Failure> {
+    let source = read(file)?;
+    let checks = Checks::new(root, target)?;
+    let wanted = if encodings.is_empty() { &Encoding::GENERATED } else { encodings };
+    let mut texts = Vec::new();
+    for &encoding in wanted {
+        match checks.in_encoding(&source, encoding) {
+            Ok(text) => texts.push((encoding, text)),
+            Err(error) if encodings.is_empty() => {
+                pausa_output::note(format_args!("{}: {error}", encoding.name()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let steps = checks.tools.as_ref().map(|(compiler, libraries)| {
+        attempt::steps(&source, compiler, libraries, &attempt::folder_of(file), checks.scratch.path())
+    });
+    Ok(Side { name: source.name.clone(), texts, steps: steps.unwrap_or_default() })
+}
+
+/// The last line of every file that is written.
 const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritten by it.";
 
 /// Writes the file in every encoding into a folder, and says what became of each.
@@ -63,27 +105,21 @@ const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritt
 /// Where the folder has a file of such a name that was not written by this, or cannot be written to.
 pub fn write(root: &Path, target: &Path, file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let source = read(file)?;
-    let failed =
-        |path: &Path, error: &dyn std::fmt::Display| Failure::Run(format!("{}: {error}", path.display()));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let place = |encoding: Encoding| folder.join(format!("{stem}.{}.rs", encoding.name()));
-    for encoding in Encoding::GENERATED {
-        let path = place(encoding);
-        if path.exists() && !fs::read_to_string(&path).is_ok_and(|text| text.starts_with(MARK)) {
-            return Err(Failure::Usage(format!(
-                "{} was not written by `cargo pausa try --write`: nothing is written; choose another folder",
-                path.display()
-            )));
-        }
-    }
+    let checked = Encoding::GENERATED.map(|encoding| {
+        let path = folder.join(format!("{stem}.{}.rs", encoding.name()));
+        let file = File::check(&path, |text| text.trim_ascii_end().ends_with(MARK.as_bytes()));
+        Ok((encoding, path, file.map_err(|error| Failure::Usage(error.to_string()))?))
+    });
+    let files = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     let checks = Checks::new(root, target)?;
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let failed = |error: std::io::Error| Failure::Run(error.to_string());
+    fs::create_dir_all(folder).map_err(failed)?;
     let mut lines = Vec::new();
-    for encoding in Encoding::GENERATED {
-        let path = place(encoding);
+    for (encoding, path, file) in files {
         match checks.in_encoding(&source, encoding) {
             Ok(text) => {
-                fs::write(&path, format!("{MARK}\n{text}")).map_err(|error| failed(&path, &error))?;
+                file.write(format!("{text}{MARK}\n").as_bytes()).map_err(failed)?;
                 lines.push(path.display().to_string());
             }
             Err(error) => lines.push(format!("{}: none: {error}", encoding.name())),

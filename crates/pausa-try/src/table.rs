@@ -47,13 +47,17 @@ pub(crate) fn grid(report: &Report) -> Grid {
     }
     let mut rows = Vec::new();
     for (figure, title) in TITLES.iter().enumerate() {
+        let mut title = title.replace('\n', " ");
         for encoding in &encodings {
-            let mut cells = vec![title.replace('\n', ": "), encoding.to_string()];
-            for column in &report.columns {
+            let figures = report.columns.iter().map(|column| {
                 let row = column.rows.iter().find(|row| row.encoding == *encoding);
-                cells.push(row.map_or_else(none, |row| self::cells(row, several_groups).swap_remove(figure)));
+                row.map_or_else(none, |row| self::cells(row, several_groups).swap_remove(figure))
+            });
+            let figures: Vec<_> = figures.collect();
+            if figures.iter().any(|figure| *figure != none()) {
+                // The figure's name stands at the first of its rows.
+                rows.push([vec![std::mem::take(&mut title), encoding.to_string()], figures].concat());
             }
-            rows.push(cells);
         }
     }
     Grid { head, rows, numbers_from: 2 }
@@ -242,12 +246,16 @@ pub(crate) fn traces(report: &Report) -> Vec<String> {
     let mut text = Vec::new();
     match &report.groups[..] {
         [] => {}
+        [_] if report.columns.len() > 1 => text.push("Traces: all are equal.".into()),
         [only] if only.members.len() > 1 => {
             text.push(format!("Traces: all are equal ({}).", only.members.join(", ")));
         }
         [_] => {}
         groups => {
             text.push("Traces differ: figures with different letters are not comparable.".into());
+            if report.columns.len() > 1 {
+                text.push("The numbers are those of the columns.".into());
+            }
             for group in groups {
                 text.push(format!("  {}: {}", group.letter, group.members.join(", ")));
                 if let Some(difference) = &group.difference {

@@ -24,21 +24,28 @@ pub fn for_people(report: &Report) -> String {
     }
     let mut text = vec![table.to_string(), String::new()];
     let titles = table::titles(report);
+    let mut said: Vec<String> = Vec::new();
     for (column, title) in report.columns.iter().zip(&titles) {
-        if !title.is_empty() {
+        let errors = table::errors(column).into_iter().map(|(who, errors)| format!("{who}: {errors}"));
+        let mut remarks: Vec<_> = errors.chain(table::notes(column)).chain(table::sizes(column)).collect();
+        // What holds for several columns is said once.
+        remarks.retain(|remark| !said.contains(remark));
+        said.extend(remarks.iter().cloned());
+        if !title.is_empty() && !remarks.is_empty() {
             text.push(format!("── {title}"));
         }
-        for (encodings, errors) in table::errors(column) {
-            text.push(format!("{encodings}: {errors}"));
-        }
-        text.extend(table::notes(column));
-        text.extend(table::sizes(column));
+        text.extend(remarks);
     }
     text.push(String::new());
     text.extend(table::traces(report));
     for (column, title) in report.columns.iter().zip(&titles) {
         for row in &column.rows {
             for layout in &row.layouts {
+                let shown = format!("{} {}", row.encoding, table::layout(layout).join("\n"));
+                if said.contains(&shown) {
+                    continue;
+                }
+                said.push(shown);
                 let mut lines = table::layout(layout).into_iter();
                 let head = lines.next().unwrap_or_default();
                 text.push(String::new());

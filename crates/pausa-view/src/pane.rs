@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use pausa_story::Failure;
+use pausa_try::Side;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
@@ -46,6 +47,19 @@ impl Pane {
             }
         }
         Ok(pane)
+    }
+
+    /// A body in each of its encodings: the lines at which it pauses have its steps.
+    pub(crate) fn of_body(body: &Side) -> Vec<Self> {
+        let panes = body.texts.iter().map(|(encoding, text)| {
+            let mut pane = Pane::of_source(body.name.clone(), Dialect::Rust, text);
+            pane.name = encoding.name().to_string();
+            for (step, entry) in recorded(body).entries.iter().enumerate() {
+                pane.steps.entry(entry.line.saturating_sub(1)).or_insert(step);
+            }
+            pane
+        });
+        panes.collect()
     }
 
     /// The program in Python. It is not run: its steps are the lines that print what these entries say.
@@ -128,6 +142,17 @@ impl Pane {
     fn text(&self) -> String {
         (0..self.lines.len()).map(|index| self.line(index) + "\n").collect()
     }
+}
+
+/// The run of a body: what it printed is printed at the line where it pauses next.
+pub(crate) fn recorded(body: &Side) -> Recording {
+    let entries = body.steps.iter().flat_map(|step| {
+        let line = step.lines.last().copied().unwrap_or_default();
+        let entry =
+            move |text: &String| Entry { file: body.name.clone(), line, column: 1, text: text.clone() };
+        step.printed.iter().map(entry)
+    });
+    Recording { entries: entries.collect(), stderr: String::new(), succeeded: true }
 }
 
 /// Whether a text consists of these parts and something between them.

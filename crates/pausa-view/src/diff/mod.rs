@@ -11,12 +11,19 @@ use pausa_story::{Failure, ProgramInfo};
 use crate::pane::Pane;
 use crate::terminal;
 use pausa_cli::record::{Recording, record};
-use pausa_cli::views::Diff;
+use pausa_cli::views::{Diff, Own};
 use pausa_cli::workspace::{Encoding, Workspace};
 
 /// Shows what was asked for. Two are a diff, more are aligned.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
+    if let Some(own) = Own::asked("diff", arguments) {
+        let Own { file, encodings } = own?;
+        let encodings =
+            encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
+        let body = pausa_try::side_by_side(&workspace.root, &workspace.target, &file, &encodings)?;
+        return terminal::show(&draw::lines(&Pane::of_body(&body), terminal::width()));
+    }
     let Diff { program, encodings, with_python } = Diff::asked(&workspace, arguments)?;
     terminal::show(&draw::lines(&panes(&workspace, program, &encodings, with_python)?, terminal::width()))
 }

@@ -13,9 +13,10 @@ use std::io;
 
 use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
-use pausa_cli::views::Step;
+use pausa_cli::views::{Own, Step};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{Failure, ProgramInfo};
+use pausa_try::Side;
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event;
 
@@ -24,7 +25,7 @@ pub(crate) use self::picture::picture;
 use self::keys::Wish;
 use self::run::{Recorder, Run};
 use self::view::{Column, Screen};
-use crate::pane::Pane;
+use crate::pane::{Pane, recorded};
 
 /// The programs that a person can talk with.
 const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
@@ -32,10 +33,17 @@ const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
 /// Opens the view, and comes back when a person quits.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
+    if let Some(own) = Own::asked("step", arguments) {
+        let Own { file, encodings } = own?;
+        let encodings =
+            encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
+        let body = pausa_try::side_by_side(&workspace.root, &workspace.target, &file, &encodings)?;
+        return show(&mut of_body(&body)?, &body.name);
+    }
     let Step { program, encodings } = Step::asked(&workspace, arguments)?;
     workspace.build()?;
     let mut screen = screen(&workspace, program, &encodings)?;
-    show(&mut screen, program)
+    show(&mut screen, program.id)
 }
 
 /// The program at its beginning.
@@ -86,13 +94,31 @@ fn screen<'a>(
     })
 }
 
+/// A body at its beginning. All encodings follow one run, since a translation moves no line.
+fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
+    let run = Run::new(Box::new(|_| Ok(vec![recorded(body); body.texts.len()])))?;
+    let columns = Pane::of_body(body).into_iter().enumerate();
+    let columns = columns.map(|(follows, pane)| Column { pane, follows, state: None, cannot: None });
+    Ok(Screen {
+        title: body.name.clone(),
+        run,
+        columns: columns.collect(),
+        shows_main: true,
+        first: 0,
+        scrolled: 0,
+        helps: false,
+        typed: None,
+        notice: String::new(),
+    })
+}
+
 /// Draws and listens until the end. The terminal is as it was afterwards: also after a panic (ratatui's hook), and after
 /// a signal, which then ends the process as it would have.
-fn show(screen: &mut Screen<'_>, program: &ProgramInfo) -> Result<(), Failure> {
+fn show(screen: &mut Screen<'_>, id: &str) -> Result<(), Failure> {
     #[cfg(unix)]
     restore_at_a_signal().map_err(terminal_failed)?;
     let mut terminal = ratatui::try_init().map_err(terminal_failed)?;
-    let shown = listen(&mut terminal, screen, program);
+    let shown = listen(&mut terminal, screen, id);
     ratatui::restore();
     shown
 }
@@ -116,17 +142,13 @@ fn restore_at_a_signal() -> io::Result<()> {
     Ok(())
 }
 
-fn listen(
-    terminal: &mut DefaultTerminal,
-    screen: &mut Screen<'_>,
-    program: &ProgramInfo,
-) -> Result<(), Failure> {
+fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, id: &str) -> Result<(), Failure> {
     loop {
         terminal.draw(|frame| screen.draw(frame)).map_err(terminal_failed)?;
         let event = event::read().map_err(terminal_failed)?;
         match keys::wish(&event, &mut screen.typed) {
             Some(Wish::Quit) => return Ok(()),
-            Some(wish) => grant(screen, program, wish)?,
+            Some(wish) => grant(screen, id, wish)?,
             // Text that is being typed, or another size.
             None => {}
         }
@@ -134,7 +156,7 @@ fn listen(
 }
 
 /// Does what was asked for.
-fn grant(screen: &mut Screen<'_>, program: &ProgramInfo, wish: Wish) -> Result<(), Failure> {
+fn grant(screen: &mut Screen<'_>, id: &str, wish: Wish) -> Result<(), Failure> {
     let helped = std::mem::take(&mut screen.helps);
     screen.notice.clear();
     if !matches!(wish, Wish::Scroll(_)) {
@@ -142,15 +164,15 @@ fn grant(screen: &mut Screen<'_>, program: &ProgramInfo, wish: Wish) -> Result<(
     }
     let shown = screen.shown();
     match wish {
-        Wish::Next if !screen.run.forwards() => screen.notice = at_the_end(screen, program),
+        Wish::Next if !screen.run.forwards() => screen.notice = at_the_end(screen, id),
         Wish::Back if !screen.run.backwards() => screen.notice = "this is the beginning".to_string(),
         Wish::Next | Wish::Back | Wish::Quit => {}
         Wish::Beginning => screen.run.rewind(),
         Wish::End => screen.run.wind_on(),
         Wish::Restart => screen.run.restart()?,
-        Wish::Type if DIALOGUES.contains(&program.id) => screen.typed = Some(String::new()),
+        Wish::Type if DIALOGUES.contains(&id) => screen.typed = Some(String::new()),
         Wish::Type => {
-            screen.notice = format!("nothing is sent to {}; there are: {}", program.id, DIALOGUES.join(", "));
+            screen.notice = format!("nothing is sent to {id}; there are: {}", DIALOGUES.join(", "));
         }
         Wish::Send(line) => screen.run.send(&line)?,
         Wish::OtherPane => screen.first = (screen.first + 1) % shown,
@@ -165,8 +187,8 @@ fn grant(screen: &mut Screen<'_>, program: &ProgramInfo, wish: Wish) -> Result<(
     Ok(())
 }
 
-fn at_the_end(screen: &Screen<'_>, program: &ProgramInfo) -> String {
-    match (screen.run.is_dialogue(), DIALOGUES.contains(&program.id)) {
+fn at_the_end(screen: &Screen<'_>, id: &str) -> String {
+    match (screen.run.is_dialogue(), DIALOGUES.contains(&id)) {
         (true, _) => "this is the end so far; s sends more".to_string(),
         (false, true) => "this is the end; s begins a dialogue of your own, r the story again".to_string(),
         (false, false) => "this is the end; r begins again".to_string(),

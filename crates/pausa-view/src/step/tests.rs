@@ -41,7 +41,7 @@ fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
 
 fn wishes(screen: &mut Screen<'_>, program: &ProgramInfo, wishes: &[Wish]) {
     for wish in wishes {
-        grant(screen, program, wish.clone()).expect("it is granted");
+        grant(screen, program.id, wish.clone()).expect("it is granted");
     }
 }
 
