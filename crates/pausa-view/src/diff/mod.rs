@@ -17,7 +17,10 @@ use pausa_cli::workspace::{Encoding, Workspace};
 /// Shows what was asked for. Two are a diff, more are aligned.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
-    let Diff { program, encodings, with_python } = Diff::asked(&workspace, arguments)?;
+    let Diff { program, encodings, with_python, lacking } = Diff::asked(&workspace, arguments)?;
+    for failure in lacking {
+        pausa_output::note(format_args!("cargo pausa: {failure}"));
+    }
     terminal::show(&draw::lines(&panes(&workspace, program, &encodings, with_python)?, terminal::width()))
 }
 
