@@ -1,16 +1,31 @@
-"""The README: its commands, and the chapters that it shows.
+"""The commands and the generated parts of the README files.
 
-    .ci/readme.py commands   prints each command of its `sh` blocks, one a line
-    .ci/readme.py write      puts the chapters between their marks
-    .ci/readme.py check      fails where they are not as in the files
+    .ci/readme.py commands   prints each command of the `sh` blocks in README.md and crates/README.md, one a line
+    .ci/readme.py write      writes the parts between `<!-- KIND: WHAT -->` and `<!-- end -->`
+    .ci/readme.py check      fails where a part is not what `write` would write
+
+Kinds:
+    body: FILE               the body of a chapter's function, and what comes after it
+    file: FILE               a file, whole
+    table: COMMAND           the first Markdown table that the command prints
+    claims: DIRECTORY/ID …   claims of experiments' pages, each linked to its page
+    encodings: all           what each encoding declares in its Cargo.toml
+    compilers: all           the toolchains in use
+    experiments: all         the experiments, and what each concludes first
+    questions: all           the questions, and what each concludes
 """
 
+import json
+import os
 import pathlib
 import re
+import subprocess
 import sys
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+PAGES = [README, ROOT / "experiments/README.md"]
 
 
 def commands(text):
@@ -18,23 +33,116 @@ def commands(text):
         yield from filter(None, block.splitlines())
 
 
-def with_chapters(text):
-    def shown(match):
-        source = (ROOT / match[1]).read_text()
-        code = re.sub(r"^//!.*\n", "", source, flags=re.M).strip()
-        return f"<!-- {match[1]} -->\n```rust\n{code}\n```\n<!-- end -->"
-
-    return re.sub(r"<!-- (crates/\S+\.rs) -->\n.*?<!-- end -->", shown, text, flags=re.S)
+def output(*words):
+    environment = {key: value for key, value in os.environ.items() if key != "RUSTUP_TOOLCHAIN"}
+    return subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-text = README.read_text()
+def body(page, path):
+    text = (ROOT / path).read_text()
+    block, after = re.search(r"^    fn .*?\{\n(.*?)^    \}\n\}\n(.*)", text, re.M | re.S).groups()
+    return f"```rust\n{textwrap.dedent(block)}{after.rstrip()}".rstrip() + "\n```"
+
+
+def file(page, path):
+    return f"```rust\n{(ROOT / path).read_text().strip()}\n```"
+
+
+def table(page, command):
+    lines = output(*command.split()).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("| "))
+    rows = lines[start:]
+    end = next((number for number, row in enumerate(rows) if not row.startswith("|")), len(rows))
+    return "\n".join(rows[:end])
+
+
+def concluded(directory):
+    """The claims of a page: id → (whether it holds, sentence)."""
+    found = {}
+    text = (ROOT / directory / "README.md").read_text()
+    answer = re.search(r"<!-- measured: answer -->\n(.*?)<!-- end -->", text, re.S)
+    for mark, sentence, name in re.findall(r"^- (\S+) (.*?) \(`(\w+)`\)", answer[1] if answer else "", re.M):
+        found[name] = (mark, sentence)
+    return found
+
+
+def link(page, directory):
+    return os.path.relpath(ROOT / directory / "README.md", page.parent)
+
+
+def claims(page, what):
+    lines = []
+    for directory, name in (path.rsplit("/", 1) for path in what.split()):
+        mark, sentence = concluded(directory)[name]
+        lines.append(f"- {mark} {sentence} ([{directory.rsplit('/', 1)[-1]}]({link(page, directory)}))")
+    return "\n".join(lines)
+
+
+def encodings(page, _):
+    metadata = json.loads(output("cargo", "metadata", "--no-deps", "--format-version", "1", "--locked"))
+    declared = [
+        (package["metadata"]["pausa"], pathlib.Path(package["manifest_path"]).parent)
+        for package in metadata["packages"]
+        if (package["metadata"] or {}).get("pausa")
+    ]
+    programs = len([path for path in (ROOT / "crates/pausa/src").glob("ch*_*.rs")])
+    rows = ["| encoding | toolchain | what pauses | programs |", "| --- | --- | --- | --: |"]
+    for pausa, folder in sorted(declared, key=lambda found: found[0].get("order", 99)):
+        has = programs - len(pausa.get("lacks", {}))
+        where = os.path.relpath(folder, page.parent)
+        rows.append(f"| [{pausa['encoding']}]({where}) | {pausa['toolchain']} | {pausa['title']} | {has} of {programs} |")
+    return "\n".join(rows)
+
+
+def compilers(page, _):
+    nightly = output("rustc", "--version").removeprefix("rustc ").strip()
+    stable = output("rustc", "+stable", "--version").removeprefix("rustc ").split()[0]
+    return f"Last checked with {nightly}; the crates that are marked `stable` also with {stable}."
+
+
+def experiments(page, _):
+    rows = ["| experiment | question | concluded first |", "| --- | --- | --- |"]
+    for readme in sorted((ROOT / "experiments").glob("*/README.md")):
+        directory = f"experiments/{readme.parent.name}"
+        question = re.search(r"^\*\*Question\.\*\* (.*?)\n\n", readme.read_text(), re.M | re.S)
+        if not question:
+            continue
+        first = next(iter(concluded(directory).values()), ("", ""))
+        rows.append(f"| [{readme.parent.name}]({link(page, directory)}) | {' '.join(question[1].split())} | {' '.join(first)} |")
+    return "\n".join(rows)
+
+
+def questions(page, _):
+    lines = []
+    for readme in sorted((ROOT / "experiments/questions").glob("q*/README.md")):
+        directory = f"experiments/questions/{readme.parent.name}"
+        lines.append(f"- [{readme.read_text().splitlines()[0].removeprefix('# ')}]({link(page, directory)})")
+        lines += [f"  - {mark} {sentence}" for mark, sentence in concluded(directory).values()]
+    return "\n".join(lines)
+
+
+KINDS = {kind.__name__: kind for kind in (body, file, table, claims, encodings, compilers, experiments, questions)}
+
+
+def filled(page, text):
+    def part(match):
+        made = KINDS[match[1]](page, match[2])
+        return f"<!-- {match[1]}: {match[2]} -->\n{made}\n<!-- end -->"
+
+    kinds = "|".join(KINDS)
+    return re.sub(rf"^<!-- ({kinds}): (.*?) -->\n.*?^<!-- end -->", part, text, flags=re.M | re.S)
+
+
 match sys.argv[1:]:
     case ["commands"]:
-        print("\n".join(commands(text)))
+        print("\n".join(command for page in [README, ROOT / "crates/README.md"] for command in commands(page.read_text())))
     case ["write"]:
-        README.write_text(with_chapters(text))
+        for page in PAGES:
+            page.write_text(filled(page, page.read_text()))
     case ["check"]:
-        if with_chapters(text) != text:
-            sys.exit("the README shows a chapter as it was: run .ci/readme.py write")
+        stale = [page for page in PAGES if filled(page, page.read_text()) != page.read_text()]
+        if stale:
+            names = ", ".join(str(page.relative_to(ROOT)) for page in stale)
+            sys.exit(f"generated parts are not up to date in {names}: run .ci/readme.py write")
     case _:
         sys.exit(__doc__)

@@ -6,6 +6,7 @@
 
 import asyncio
 import collections
+import json
 import os
 import sys
 import time
@@ -158,7 +159,7 @@ def bytes_asyncio(tasks):
         suspended = [asyncio.create_task(coroutine(2**31)) for _ in range(tasks)]
         await asyncio.sleep(0)
         each = (resident() - before) / len(suspended)
-        print(each, flush=True)
+        print(json.dumps({"metric": "resident", "value": each * len(suspended)}), flush=True)
         # Not worth the time to take them all down.
         os._exit(0)
 
@@ -174,8 +175,9 @@ match sys.argv[1:]:
         end = time.perf_counter_ns()
         if done != tasks * turns:
             sys.exit(f"{contender} did {done} of {tasks * turns} of {workload}")
-        print(took or end - start)
+        print(json.dumps({"metric": "ns", "value": took or end - start}))
     case ["bytes", contender, tasks]:
-        print(globals()[f"bytes_{contender}"](int(tasks)))
+        each = globals()[f"bytes_{contender}"](int(tasks))
+        print(json.dumps({"metric": "resident", "value": each * int(tasks)}))
     case _:
         sys.exit(__doc__)

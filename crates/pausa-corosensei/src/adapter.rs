@@ -16,6 +16,7 @@
 
 #![expect(unsafe_code, reason = "the library checks lifetimes only by `'static` and by scopes")]
 
+use std::io;
 use std::marker::PhantomData;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
@@ -29,6 +30,20 @@ pub use corosensei::Yielder;
 /// The address space of a stack, in bytes.
 const STACK: usize = 1024 * 1024;
 
+/// How many more stacks there is address space for: `wanted`, or a half of that, a quarter, and so on. An eighth more is
+/// left to what each of them allocates.
+pub fn room_for_stacks(wanted: usize) -> usize {
+    let is_there = |stacks: usize| {
+        let size = stacks.checked_mul(STACK + STACK / 8).filter(|size| isize::try_from(*size).is_ok());
+        size.is_some_and(|size| DefaultStack::new(size).is_ok())
+    };
+    let mut stacks = wanted;
+    while stacks > 0 && !is_there(stacks) {
+        stacks /= 2;
+    }
+    stacks
+}
+
 /// A body on its own stack. It may borrow: the body's type is a parameter, and there is a `Drop`, so what it borrows lives
 /// longer than this.
 struct OnItsStack<S, Y, R, F> {
@@ -38,14 +53,22 @@ struct OnItsStack<S, Y, R, F> {
 
 impl<S, Y, R, F: FnOnce(&Yielder<S, Y>, S) -> R> OnItsStack<S, Y, R, F> {
     fn new(body: F) -> Self {
-        let stack = DefaultStack::new(STACK).unwrap_or_else(|error| {
-            panic!("there is no room for one more stack of 1 MiB: {error}; make fewer coroutines at once")
-        });
+        Self::try_new(body).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn try_new(body: F) -> io::Result<Self> {
+        let no_room = |error: io::Error| {
+            let text = format!(
+                "there is no room for one more stack of 1 MiB: {error}; make fewer coroutines at once, or raise `ulimit -v`"
+            );
+            io::Error::new(error.kind(), text)
+        };
+        let stack = DefaultStack::new(STACK).map_err(no_room)?;
         // SAFETY: what `body` borrows must live until the coroutine has ended or is dropped. It outlives `Self` (see there),
         // and a `Self` that is forgotten is never resumed again, its stack never freed. The library warns of borrows that must
         // be given back even then (`thread::scope`): a body must not be paused inside one.
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, body) };
-        OnItsStack { coroutine, body: PhantomData }
+        Ok(OnItsStack { coroutine, body: PhantomData })
     }
 }
 
@@ -60,6 +83,9 @@ impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
 }
 
 /// An iterator over what a body yields.
+///
+/// # Panics
+/// Where there is no room for a stack: so do [`coroutine`] and [`future`], and not [`try_future`].
 ///
 /// ```
 /// let squares = pausa_corosensei::adapter::iterator(|yielder| {
@@ -141,6 +167,20 @@ pub fn yield_from<C: pausa::Coroutine>(yielder: &Yielder<C::Sent, C::Yielded>, m
 /// ```
 pub fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = R> {
     Polled(OnItsStack::new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker })))
+}
+
+/// The same for a body that may fail. Where there is no room for its stack, the future fails, and nothing panics.
+///
+/// ```
+/// let failing = pausa_corosensei::adapter::try_future(|_task| Err::<(), _>(std::io::Error::other("no")));
+/// assert_eq!(futures_lite::future::block_on(failing).unwrap_err().to_string(), "no");
+/// ```
+pub fn try_future<R, E: From<io::Error>>(
+    body: impl FnOnce(&mut Task<'_>) -> Result<R, E>,
+) -> impl Future<Output = Result<R, E>> {
+    let polled =
+        OnItsStack::try_new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker }));
+    async { Polled(polled?).await }
 }
 
 /// The task that polls a body: its waker, renewed at each pause. See [`future`].

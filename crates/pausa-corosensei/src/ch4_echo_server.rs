@@ -10,7 +10,7 @@ use pausa::ch4_echo_server::{ACCEPT_RETRY_DELAY, EchoServer, client_task};
 use pausa::{Loop, Stream, Transcript, WaitGroup, accept_until, printable, read, write_all};
 
 use crate::Corosensei;
-use crate::adapter::future;
+use crate::adapter::{future, try_future};
 
 impl EchoServer for Corosensei {
     fn handle_client<L: Loop>(
@@ -20,7 +20,8 @@ impl EchoServer for Corosensei {
         delay: Duration,
         transcript: Transcript,
     ) -> impl Future<Output = io::Result<()>> {
-        future(move |task| {
+        // Where there is no room for a stack, this client is lost, and the others are served.
+        try_future(move |task| {
             let data = task.wait_for(read(&mut stream, 100))?;
             transcript.line(format_args!("Recibido '{}' de {peer}", printable(&data)));
             task.wait_for(event_loop.sleep(delay));

@@ -9,7 +9,7 @@ use pausa::ch5_url_harvest::{Harvest, UrlHarvest};
 use pausa::{Loop, Session, gather};
 
 use crate::Corosensei;
-use crate::adapter::{future, iterator};
+use crate::adapter::{future, iterator, room_for_stacks};
 
 impl UrlHarvest for Corosensei {
     fn generate_urls(base: String, count: u64) -> impl Iterator<Item = String> + Unpin + 'static {
@@ -42,6 +42,8 @@ impl UrlHarvest for Corosensei {
     ) -> impl Future<Output = Harvest<S::Error>> {
         future(move |task| {
             let urls = Rc::new(RefCell::new(urls));
+            // At least one: a harvest needs it.
+            let at_once = room_for_stacks(at_once).max(1);
             let downloaders = (0..at_once).map(|_| Self::downloader(session.clone(), Rc::clone(&urls)));
             Harvest::sum(task.wait_for(gather(&event_loop, downloaders)))
         })

@@ -245,9 +245,13 @@ fn an_answer_without_end_is_too_large() {
     }
 }
 
-/// How many inputs are tried: few in a usual run, more with `PAUSA_FUZZ_CASES`.
-fn cases() -> u32 {
-    std::env::var("PAUSA_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100)
+/// A hundred inputs, or as many as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => default,
+        None => ProptestConfig { cases: 100, ..default },
+    }
 }
 
 /// URLs from their parts, right and wrong ones.
@@ -267,8 +271,7 @@ fn any_url(address: String) -> impl Strategy<Value = String> {
 #[test]
 fn any_url_is_accepted_or_rejected_alike_and_asked_for_in_one_line() {
     let server = RawServer::with_text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".into());
-    let config = ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let mut runner = proptest::test_runner::TestRunner::new(config());
     let checked = runner.run(&any_url(server.address.clone()), |url| {
         // What names another host or port fails on its own account. A digit may follow the port.
         let is_ours = url.strip_prefix("http://").is_some_and(|rest| {

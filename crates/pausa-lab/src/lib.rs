@@ -79,7 +79,6 @@ pub mod plot;
 mod receipt;
 pub mod report;
 pub mod run;
-mod saved;
 pub mod snippet;
 pub mod stats;
 pub mod table;
@@ -93,7 +92,6 @@ pub use memory::Memory;
 pub use plan::{Plan, Program};
 pub use receipt::{Receipt, Sources};
 pub use run::{Contender, Reading};
-pub use saved::{Saved, check, figures_file};
 pub use snippet::Snippet;
 
 /// The result of what can fail for many reasons; the error's text says which.

@@ -1,5 +1,6 @@
 //! What an experiment measures: counts, races and questions, each with the keys of its facts.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -53,6 +54,21 @@ enum Item<'a> {
     Count(Box<Count>),
     Race { rounds: usize, contenders: Vec<Contender> },
     Ask { key: Key, ask: Ask<'a> },
+    Step { case: String, step: Box<dyn FnOnce() -> Result<()> + 'a> },
+}
+
+impl Item<'_> {
+    /// What its facts are about.
+    fn cases(&self) -> Vec<String> {
+        match self {
+            Item::Count(count) => vec![count.key.case.clone()],
+            Item::Race { contenders, .. } => {
+                contenders.iter().map(|contender| contender.key.case.clone()).collect()
+            }
+            Item::Ask { key, .. } => vec![key.case.clone()],
+            Item::Step { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What is to be gathered, in the order of the facts.
@@ -124,6 +140,12 @@ impl<'a> Plan<'a> {
         self.items.push(Item::Ask { key, ask: Box::new(ask) });
     }
 
+    /// Does what a case needs besides its facts, at this place of the plan: writes a file that its contenders read, say. It is
+    /// left out where nothing of the case is gathered.
+    pub fn step(&mut self, case: impl Into<String>, step: impl FnOnce() -> Result<()> + 'a) {
+        self.items.push(Item::Step { case: case.into(), step: Box::new(step) });
+    }
+
     /// A fact that is known already.
     pub fn fact(&mut self, key: Key, value: Value) {
         self.ask(key.clone(), move |facts| {
@@ -163,8 +185,11 @@ impl<'a> Plan<'a> {
             }
             Item::Count(ref count) => wanted(&count.key).then_some(item),
             Item::Ask { ref key, .. } => wanted(key).then_some(item),
+            Item::Step { .. } => Some(item),
         });
         self.items = items.collect();
+        let cases: BTreeSet<_> = self.items.iter().flat_map(Item::cases).collect();
+        self.items.retain(|item| !matches!(item, Item::Step { case, .. } if !cases.contains(case)));
         self.builds.clear();
         let programs: Vec<Program> = self
             .items
@@ -174,7 +199,7 @@ impl<'a> Plan<'a> {
                 Item::Race { contenders, .. } => {
                     contenders.iter().map(|contender| contender.program.clone()).collect()
                 }
-                Item::Ask { .. } => Vec::new(),
+                Item::Ask { .. } | Item::Step { .. } => Vec::new(),
             })
             .collect();
         programs.iter().for_each(|program| self.depend(program));
@@ -192,6 +217,7 @@ impl<'a> Plan<'a> {
         let steps = self.items.iter().map(|item| match item {
             Item::Race { rounds, contenders } => rounds * contenders.len(),
             Item::Count(_) | Item::Ask { .. } => 1,
+            Item::Step { .. } => 0,
         });
         let progress = ProgressBar::new(steps.sum::<usize>() as u64).with_style(
             ProgressStyle::with_template("{pos}/{len} {bar:20} {eta:>4} {msg}")
@@ -223,20 +249,40 @@ impl<'a> Plan<'a> {
                     progress.inc(1);
                 }
                 Item::Race { rounds, contenders } => {
-                    facts.extend(race(rounds, &contenders, |contender, round| {
+                    let found = race(rounds, &contenders, |contender, round| {
                         progress.set_message(format!("{}, round {}", contender.key, round + 1));
                         progress.inc(1);
-                    }))
+                    });
+                    agree(&found)?;
+                    facts.extend(found);
                 }
                 Item::Ask { key, ask } => {
                     progress.set_message(key.to_string());
                     ask(&mut facts)?;
                     progress.inc(1);
                 }
+                Item::Step { case, step } => {
+                    progress.set_message(case);
+                    step()?;
+                }
             }
         }
         progress.finish_and_clear();
         Ok((receipt, facts))
+    }
+}
+
+/// No figures where the contenders of a race do not compute the same.
+fn agree(found: &[Fact]) -> Result<()> {
+    let answers = found.iter().filter(|fact| fact.key.metric == "answer" && fact.value.number().is_some());
+    let mut answers = answers.flat_map(|fact| match &fact.value {
+        Value::Runs(runs) => runs.iter().map(|run| (*run, &fact.key)).collect(),
+        _ => Vec::new(),
+    });
+    let Some((first, key)) = answers.next() else { return Ok(()) };
+    match answers.find(|(answer, _)| *answer != first) {
+        Some((answer, other)) => Err(format!("{key}: {first}, but {other}: {answer}").into()),
+        None => Ok(()),
     }
 }
 
@@ -272,6 +318,43 @@ mod tests {
         assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_step_is_taken_where_any_part_of_its_case_is_gathered() {
+        let taken = |words: &[&str], gated: bool| {
+            let taken = std::cell::Cell::new(false);
+            let mut plan = Plan::default();
+            plan.step("file", || {
+                taken.set(true);
+                Ok(())
+            });
+            for case in ["file", "chat"] {
+                let key = key(case, "gen");
+                let print = "echo '{\"metric\":\"ns\",\"value\":1}'";
+                let shell = Program::Named("sh".into());
+                plan.race(1, vec![Contender::new(key, &shell, &["-c", print], &["ns"])]);
+            }
+            plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), gated);
+            plan.gather("a command").unwrap();
+            taken.get()
+        };
+        for words in [&[][..], &["file"], &["file", "gen"], &["gen", "ns"]] {
+            assert!(taken(words, false), "{words:?}");
+        }
+        assert!(!taken(&["chat"], false));
+        assert!(!taken(&[], true), "nothing of it is gated");
+    }
+
+    #[test]
+    fn contenders_that_do_not_compute_the_same_have_no_figures() {
+        let answers = |one: f64, other: f64| {
+            let fact = |entry, runs| Fact { key: key("a", entry).metric("answer"), value: Value::Runs(runs) };
+            agree(&[fact("x", vec![one, one]), fact("y", vec![one, other])])
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(answers(1.0, 1.0), Ok(()));
+        assert_eq!(answers(1.0, 2.0), Err("a, x: answer: 1, but a, y: answer: 2".into()));
     }
 
     #[test]

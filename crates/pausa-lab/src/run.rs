@@ -29,6 +29,9 @@ pub const ROUNDS: usize = 7;
 /// How long a run has to be to be timed, in nanoseconds.
 pub const LONG_ENOUGH: f64 = 40e6;
 
+/// How often a process has to be looked at for a peak of its memory.
+const SAMPLES: usize = 10;
+
 /// One line of a contender.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
@@ -158,14 +161,14 @@ pub fn once(
     let peak = with_peak.then(|| {
         let status = format!("/proc/{}/status", child.id());
         thread::spawn(move || {
-            let mut peak = 0.0_f64;
+            let mut samples = Vec::new();
             while let Some(now) =
                 fs::read_to_string(&status).ok().and_then(|status| crate::memory::peak(&status))
             {
-                peak = peak.max(now as f64);
+                samples.push(now as f64);
                 thread::sleep(Duration::from_millis(2));
             }
-            peak
+            peak(&samples)
         })
     });
     let mut printed = String::new();
@@ -187,11 +190,16 @@ pub fn once(
         ("processor".to_string(), user + system),
         ("system".to_string(), if user + system > 0.0 { system / (user + system) } else { 0.0 }),
     ]);
-    found.extend(peak.and_then(|peak| peak.join().ok()).map(|peak| ("peak".to_string(), peak)));
+    found.extend(peak.and_then(|peak| peak.join().ok().flatten()).map(|peak| ("peak".to_string(), peak)));
     // What it says itself takes precedence; lines that are no readings are its own business.
     let readings = printed.lines().filter_map(|line| serde_json::from_str::<Reading>(line).ok());
     found.extend(readings.map(|reading| (reading.metric, reading.value)));
     Ok(found)
+}
+
+/// The largest of the samples; of a process that ended after a few of them nothing is known.
+fn peak(samples: &[f64]) -> Option<f64> {
+    (samples.len() >= SAMPLES).then(|| samples.iter().copied().fold(0.0, f64::max))
 }
 
 /// A command as a person would type it.
@@ -263,12 +271,24 @@ mod tests {
     #[test]
     fn any_program_that_prints_a_line_of_json_is_a_contender() {
         let script = "echo hello; echo '{\"metric\":\"ns\",\"value\":3000}'";
-        let found = shell("a", script, &["peak"]).units(1000).once().unwrap();
+        let found = shell("a", script, &[]).units(1000).once().unwrap();
         assert_eq!(found["ns"], 3.0);
         let scaled =
             shell("a", "echo \"{\\\"metric\\\":\\\"ns\\\",\\\"value\\\":$(({units} * 500))}\"", &[]).scaled();
         assert_eq!(scaled.to_scale().unwrap().units, 80_001);
-        assert!(found["seconds"] > 0.0 && found["peak"] > 100_000.0, "{found:?}");
+        assert!(found["seconds"] > 0.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_process_that_is_too_short_has_no_peak_and_not_a_small_one() {
+        assert_eq!(peak(&[]), None);
+        assert_eq!(peak(&[4096.0; SAMPLES - 1]), None);
+        assert_eq!(peak(&[&[9e6][..], &[4096.0; SAMPLES]].concat()), Some(9e6));
+        let found = shell("a", "true", &["peak"]).once().unwrap();
+        assert!(found.get("peak").is_none_or(|peak| *peak > 100_000.0), "{found:?}");
+        let busy = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done";
+        let found = shell("a", busy, &["peak"]).once().unwrap();
+        assert!(found["peak"] > 100_000.0, "{found:?}");
     }
 
     #[test]

@@ -28,20 +28,6 @@ impl Summary {
     }
 }
 
-/// Runs all contenders `rounds` times in turn, every other round from the last to the first, so that none always comes
-/// after the same neighbour. Each returns its own figure. Gives the figures by contender, in the order of the rounds.
-pub fn interleaved(rounds: usize, contenders: &mut [Box<dyn FnMut() -> f64 + '_>]) -> Vec<Vec<f64>> {
-    let mut figures = vec![Vec::with_capacity(rounds); contenders.len()];
-    let mut order: Vec<_> = (0..contenders.len()).collect();
-    for _ in 0..rounds {
-        for &index in &order {
-            figures[index].push(contenders[index]());
-        }
-        order.reverse();
-    }
-    figures
-}
-
 /// How many times as much as `base`, run by run: what slows a whole round down drops out.
 pub fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
     let ratios: Vec<_> = figures.iter().zip(base).map(|(figure, base)| figure / base).collect();
@@ -86,8 +72,6 @@ pub fn grouped(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
     use super::*;
 
     #[test]
@@ -101,21 +85,6 @@ mod tests {
     fn no_runs_have_no_summary() {
         assert_eq!(Summary::of(&[]), None);
         assert_eq!(Summary::of(&[1.0, f64::NAN]), None);
-    }
-
-    #[test]
-    fn every_other_round_runs_backwards() {
-        let order = RefCell::new(String::new());
-        let mut contenders: Vec<Box<dyn FnMut() -> f64>> = Vec::new();
-        for name in ["a", "b", "c"] {
-            contenders.push(Box::new(|| {
-                order.borrow_mut().push_str(name);
-                order.borrow().len() as f64
-            }));
-        }
-        let figures = interleaved(3, &mut contenders);
-        assert_eq!(*order.borrow(), "abccbaabc");
-        assert_eq!(figures, [[1.0, 6.0, 7.0], [2.0, 5.0, 8.0], [3.0, 4.0, 9.0]]);
     }
 
     #[test]

@@ -33,8 +33,6 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
-
     #[test]
     fn the_wheel_gives_what_an_ordered_map_gives(steps in prop::collection::vec(step(), 1..200)) {
         let (mut wheel, mut due) = (Wheel::new(), Vec::new());

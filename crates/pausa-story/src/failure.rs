@@ -1,7 +1,6 @@
 //! Why a command or a program did not come to its end, and the exit status that follows.
 
 use std::fmt;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use pausa::Refused;
@@ -49,8 +48,7 @@ impl Failure {
 
     /// Says on stderr what went wrong in this command, and gives the exit status of its process.
     pub fn report(&self, command: &str) -> ExitCode {
-        // Where stderr fails, too, the exit status tells.
-        let _ = writeln!(io::stderr(), "{command}: {self}");
+        pausa_output::note(format_args!("{command}: {self}"));
         ExitCode::from(match self {
             Failure::Usage(_) => 2,
             Failure::Run(_) => 1,

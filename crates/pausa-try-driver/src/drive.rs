@@ -6,8 +6,8 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::pin::{Pin, pin};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
@@ -58,6 +58,24 @@ impl Handle {
     }
 }
 
+/// The lines at which bodies have paused since it was last resumed.
+static LINES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// Notes the line at which a body pauses next, and passes on what it yields.
+pub fn at<T>(line: u32, value: T) -> T {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    value
+}
+
+/// Prints the lines that were noted: only in a program that notes them.
+fn say_lines() {
+    let lines = std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner));
+    if !lines.is_empty() {
+        let lines: Vec<_> = lines.iter().map(u32::to_string).collect();
+        say(format_args!("at {}", lines.join(" ")));
+    }
+}
+
 /// A line of the trace.
 fn say(line: impl Display) {
     let _ = writeln!(std::io::stdout(), "> {line}");
@@ -70,13 +88,13 @@ pub fn iterator<I: IntoIterator>(make: impl Fn(usize) -> I) -> ExitCode {
         |n, most| {
             let mut items = make(n).into_iter();
             let mut count = 0;
-            mark();
+            callgrind_boundary();
             while count < most {
                 let Some(item) = items.next() else { break };
                 black_box(&item);
                 count += 1;
             }
-            mark();
+            callgrind_boundary();
             count
         },
     )
@@ -128,7 +146,7 @@ where
         let (mut coroutine, messages) = make(n);
         let mut messages = messages.into_iter();
         let mut count = 0;
-        mark();
+        callgrind_boundary();
         let mut outcome = coroutine.start();
         loop {
             match outcome {
@@ -147,7 +165,7 @@ where
             let Some(sent) = messages.next() else { break };
             outcome = coroutine.resume(sent);
         }
-        mark();
+        callgrind_boundary();
         count
     })
 }
@@ -243,7 +261,7 @@ pub fn future<F: Future>(make: impl Fn(usize) -> F) -> ExitCode {
         let waker = Waker::from(wakes.clone());
         let mut future = pin!(make(n));
         let mut count = 0;
-        mark();
+        callgrind_boundary();
         while count < most {
             match future.as_mut().poll(&mut Context::from_waker(&waker)) {
                 Poll::Ready(output) => {
@@ -254,7 +272,7 @@ pub fn future<F: Future>(make: impl Fn(usize) -> F) -> ExitCode {
             }
             wakes.wait();
         }
-        mark();
+        callgrind_boundary();
         count
     })
 }
@@ -350,7 +368,7 @@ impl Future for Pause {
 
 /// Callgrind writes down what it counted each time this is called.
 #[inline(never)]
-fn mark() {
+fn callgrind_boundary() {
     black_box(());
 }
 
@@ -402,7 +420,9 @@ fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
                 say(format_args!("still not complete after {MOST_TRACED} pauses"));
                 break "dropped";
             }
-            match session.resume(true) {
+            let outcome = session.resume(true);
+            say_lines();
+            match outcome {
                 Resumed::Paused => resumed += 1,
                 Resumed::Over => break "complete",
                 Resumed::Unsent => break "dropped",

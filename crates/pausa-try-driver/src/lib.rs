@@ -17,5 +17,5 @@ pub mod prelude {
     pub use crate::drive::pause;
 }
 
-pub use drive::{Pause, Sends, dialogue, future, iterator, sends};
+pub use drive::{Pause, Sends, at, dialogue, future, iterator, sends};
 pub use probe::{body, items};

@@ -17,8 +17,8 @@ use crate::compile::{self, Flags, Program, Refused};
 use crate::compiler::{Compiler, DEFAULT, Libraries};
 use crate::count::{self, PerItem, Plan, Tried};
 use crate::diagnostic::{Diagnostic, quoted};
-use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row};
-use crate::translate::{Problem, Source};
+use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row, Step};
+use crate::translate::{Problem, Source, Variant};
 use crate::{Encoding, code, layout, process};
 
 /// What is asked for.
@@ -34,6 +34,8 @@ pub struct Options {
     pub ltos: Vec<String>,
     /// Others.
     pub flags: Vec<String>,
+    /// Whether each pause is to have its line.
+    pub steps: bool,
     /// As it was typed.
     pub command: String,
 }
@@ -125,6 +127,11 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         columns[at].plan = plan.ok();
     }
     let groups = report::group(&mut columns);
+    if options.steps {
+        for (at, job) in jobs.iter().enumerate() {
+            columns[at].steps = job.steps(&scratch.path().join(at.to_string()).join("steps"));
+        }
+    }
     Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
 }
 
@@ -230,6 +237,7 @@ impl Job<'_> {
             flags: self.flags.clone(),
             plan: None,
             rows: Vec::new(),
+            steps: Vec::new(),
         }
     }
 
@@ -290,6 +298,35 @@ impl Job<'_> {
             }
         }
         Made { row, binary: Some(program.binary.clone()), tried }
+    }
+}
+
+impl Job<'_> {
+    /// What is printed up to each pause of a run to the end, with the lines at which it pauses: on a stack of its own, which
+    /// refuses nothing.
+    fn steps(&self, folder: &Path) -> Vec<Step> {
+        let Ok((libraries, compiler)) = &self.tool.found else { return Vec::new() };
+        let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
+        let variant = Variant { noted: true, ..Variant::default() };
+        let (source, tools) = (&self.body.source, (compiler, libraries));
+        let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, folder);
+        let Ok(program) = program else { return Vec::new() };
+        let mut command = Command::new(&program.binary);
+        command.current_dir(&self.body.folder).args(["trace", &TRACED.to_string()]);
+        let printed = process::run(&mut command, LONGEST).map(|ran| ran.printed).unwrap_or_default();
+        let mut steps = vec![Step::default()];
+        for line in printed.lines().skip(1).take_while(|line| !line.starts_with("> dropped before")) {
+            let last = steps.len() - 1;
+            match line.strip_prefix("> at ") {
+                Some(lines) => {
+                    steps[last].lines = lines.split(' ').filter_map(|line| line.parse().ok()).collect();
+                    steps.push(Step::default());
+                }
+                None => steps[last].printed.push(line.to_string()),
+            }
+        }
+        steps.retain(|step| !step.printed.is_empty() || !step.lines.is_empty());
+        steps
     }
 }
 

@@ -54,8 +54,19 @@ pub(crate) fn compile(
     flags: &Flags,
     folder: &Path,
 ) -> Result<Program, Refused> {
+    compile_as(Variant::default(), source, encoding, (compiler, libraries), flags, folder)
+}
+
+/// The same, beginning with this form.
+pub(crate) fn compile_as(
+    mut variant: Variant,
+    source: &Source,
+    encoding: Encoding,
+    (compiler, libraries): (&Compiler, &Libraries),
+    flags: &Flags,
+    folder: &Path,
+) -> Result<Program, Refused> {
     let unavailable = |error: &dyn std::fmt::Display| Refused::Unavailable(error.to_string());
-    let mut variant = Variant::default();
     let mut notes = Vec::new();
     fs::create_dir_all(folder).map_err(|error| unavailable(&error))?;
     let (file, binary) = (folder.join(BODY), folder.join("body"));

@@ -12,8 +12,6 @@ use crate::Encoding;
 /// A compiler that runs.
 #[derive(Clone, Debug)]
 pub(crate) struct Compiler {
-    /// As it was asked for.
-    pub name: String,
     /// Its executable.
     pub path: PathBuf,
     /// `1.97.0-nightly (e50aa6fba 2026-05-19)`.
@@ -49,13 +47,7 @@ impl Compiler {
         if !output.status.success() || version.is_empty() {
             return Err(format!("{} is no rustc: `-vV` says nothing", path.display()));
         }
-        Ok(Compiler {
-            name: name.into(),
-            path,
-            version,
-            target: field("host:"),
-            llvm: field("LLVM version:"),
-        })
+        Ok(Compiler { path, version, target: field("host:"), llvm: field("LLVM version:") })
     }
 
     /// Whether it allows unstable features by itself.

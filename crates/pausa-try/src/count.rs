@@ -30,6 +30,9 @@ pub(crate) struct Tried {
 /// Items that are counted at most.
 pub(crate) const MOST_ITEMS: u64 = 2_000;
 
+/// Of fewer items there is no slope.
+const FEWEST: u64 = 8;
+
 /// A run that takes longer takes seconds under valgrind.
 const LONGEST: u64 = 8_000_000;
 
@@ -69,14 +72,14 @@ pub(crate) fn plan(tried: &[Tried]) -> Result<Plan, String> {
         sizes.dedup_by_key(|size| size.items);
         sizes.drain(..sizes.len().saturating_sub(4));
     }
-    if sizes.len() >= 3 {
+    if sizes.len() >= 3 && most >= FEWEST {
         return Ok(Plan { sizes, note: None });
     }
     // The number of items grows too fast, or not at all: the beginning of one run, at several lengths.
     let Some(longest) = tried.iter().filter(|it| it.nanoseconds < LONGEST).max_by_key(|it| it.items) else {
         return Err("a single run takes too long".into());
     };
-    if longest.items < 8 {
+    if longest.items < FEWEST {
         return Err(format!("`run(n)` has at most {} items for every n that was tried", longest.items));
     }
     let n = longest.n;
@@ -135,7 +138,7 @@ pub(crate) fn count(binary: &Path, plan: &Plan, folder: &Path, place: &Path) -> 
     let file = folder.join("callgrind.out");
     let mut command = Command::new("valgrind");
     command.current_dir(place);
-    command.args(["--tool=callgrind", "--combine-dumps=yes", "--dump-before=*pausa_try_driver*mark*"]);
+    command.args(["--tool=callgrind", "--combine-dumps=yes", "--dump-before=*callgrind_boundary"]);
     command.arg(format!("--callgrind-out-file={}", file.display())).arg("--").arg(binary).arg("count");
     // The first run warms up the allocator.
     for size in plan.sizes.last().into_iter().chain(&plan.sizes) {

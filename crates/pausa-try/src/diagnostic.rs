@@ -68,9 +68,13 @@ pub(crate) const BODY: &str = "body.rs";
 /// The errors in what the compiler printed, in its order. `name` and `text` are the user's file.
 pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> Vec<Diagnostic> {
     let said = printed.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok());
-    said.filter(|said| said.level.starts_with("error") && !said.message.starts_with("aborting due to"))
+    let mut errors: Vec<_> = said
+        .filter(|said| said.level.starts_with("error") && !said.message.starts_with("aborting due to"))
         .map(|said| diagnostic(&said, edited, name, text))
-        .collect()
+        .collect();
+    // What follows from a pause that is in the wrong place is less telling than that.
+    errors.sort_by_key(|error| !error.rendered.contains(LIMIT));
+    errors
 }
 
 /// A `yield` or an `.await` outside of what could pause.
@@ -89,23 +93,46 @@ fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnosti
     let (line, column) = place(text, at);
     let code = said.code.as_ref().map(|code| code.code.clone());
     let head = code.as_ref().map_or("error".to_string(), |code| format!("error[{code}]"));
-    let mut rendered = format!("{head}: {}\n  --> {name}:{line}:{column}\n", said.message);
+    let message = named(&said.message, name);
+    let mut rendered = format!("{head}: {message}\n  --> {name}:{line}:{column}\n");
     places.sort_by_key(|place| (place.1, !place.0));
     places.dedup();
     for (is_primary, start, end, label) in places {
-        rendered += &quoted(text, start, end, if is_primary { '^' } else { '-' }, label);
+        rendered += &quoted(text, start, end, if is_primary { '^' } else { '-' }, &named(label, name));
     }
     for child in &said.children {
-        if child.level == "note" && child.spans.is_empty() || child.level == "help" && child.spans.is_empty()
-        {
-            rendered += &format!("   = {}: {}\n", child.level, child.message.replace('\n', "\n     "));
+        let is_said = ["note", "help"].contains(&&*child.level) && child.spans.is_empty();
+        if is_said && !SILENT.iter().any(|part| child.message.contains(part)) {
+            let message = named(&child.message, name).replace('\n', "\n     ");
+            rendered += &format!("   = {}: {message}\n", child.level);
         }
     }
-    if code.as_deref().is_some_and(|code| OUTSIDE.contains(&code)) {
-        rendered += "   = note: a limit of the language: the pause is in a closure, of a macro perhaps, which cannot pause the \
-                     function around it;\n     only an encoding with a stack of its own accepts this\n";
+    if code.as_deref().is_some_and(|code| OUTSIDE.contains(&code))
+        || message.starts_with("`yield` can only be used")
+    {
+        rendered += LIMIT;
     }
-    Diagnostic { code, message: said.message.clone(), line, column, rendered, at }
+    Diagnostic { code, message, line, column, rendered, at }
+}
+
+/// A limit that a code stands for.
+const LIMIT: &str = "   = note: a limit of the language: the pause is in a closure, of a macro perhaps, which cannot pause the \
+                     function around it;\n     only an encoding with a stack of its own accepts this\n";
+
+/// What speaks of the compiler's own files, or of its age.
+const SILENT: [&str; 3] = ["has been written to", "--verbose", "this compiler was built on"];
+
+/// Coroutines by their lines in the user's file: `{coroutine@tokens.rs:3}`.
+fn named(message: &str, name: &str) -> String {
+    let mark = format!("@{BODY}:");
+    let mut parts = message.split(&mark);
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let line = part.split(':').next().unwrap_or_default();
+        let rest = part.find('}').map_or(part, |end| &part[end..]);
+        text += &format!("@{name}:{line}{rest}");
+    }
+    text
 }
 
 /// A line of the file with a mark under a part of it.

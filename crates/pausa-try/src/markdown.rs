@@ -26,6 +26,7 @@ pub fn markdown(report: &Report) -> String {
     }
     let traces = table::traces(report);
     match &traces[..] {
+        [] => {}
         [only] => text.push(escaped(only)),
         several => text.push(format!("```text\n{}\n```", several.join("\n"))),
     }

@@ -42,6 +42,17 @@ pub struct Column {
     pub plan: Option<Plan>,
     /// One for each encoding.
     pub rows: Vec<Row>,
+    /// The run to the end, pause by pause, where it was asked for.
+    pub steps: Vec<Step>,
+}
+
+/// A resumption.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What was printed until it paused.
+    pub printed: Vec<String>,
+    /// The lines at which it is paused now: several where a body delegates.
+    pub lines: Vec<usize>,
 }
 
 /// An encoding of the body.

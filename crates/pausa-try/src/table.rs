@@ -3,7 +3,7 @@
 use crate::count::PerItem;
 use crate::layout::Layout;
 use crate::report::{Column, Figures, Outcome, Report, Row};
-use crate::sizes::{Kind, Part, Variant};
+use crate::sizes::{Kind, Part, Type, Variant};
 
 /// Rows of cells under a head.
 pub(crate) struct Grid {
@@ -177,7 +177,7 @@ pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
         let more = refused.len().saturating_sub(MOST_ERRORS);
         let mut shown = shown.join("\n");
         if more > 0 {
-            shown += &format!("… and {more} more\n");
+            shown += &format!("… and {more} more {}\n", if more == 1 { "error" } else { "errors" });
         }
         match errors.iter_mut().find(|(_, same)| *same == shown) {
             Some((encodings, _)) => *encodings += &format!(", {}", row.encoding),
@@ -187,7 +187,7 @@ pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
     errors
 }
 
-const MOST_ERRORS: usize = 2;
+const MOST_ERRORS: usize = 1;
 
 /// The sizes behind the instructions.
 pub(crate) fn sizes(column: &Column) -> Option<String> {
@@ -209,10 +209,7 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
 pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     let Layout { title, of, lines } = layout;
     let mut text = vec![format!("{title}: {} bytes, aligned to {}", of.size, of.align)];
-    let paused = of.variants.iter().filter(|it| {
-        !["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"].contains(&&*it.name)
-    });
-    for (number, Variant { name, size, parts }) in paused.enumerate() {
+    for (number, Variant { name, size, parts }) in paused(of).enumerate() {
         let at = lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts: Vec<_> = parts.iter().map(part).collect();
         let head = if name.is_empty() { String::new() } else { format!("{name}{at}, {size} bytes: ") };
@@ -221,7 +218,13 @@ pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     text
 }
 
-fn part(part: &Part) -> String {
+/// The states in which it is paused: not those before its start and after its end.
+pub(crate) fn paused(of: &Type) -> impl Iterator<Item = &Variant> {
+    let others = ["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"];
+    of.variants.iter().filter(move |it| !others.contains(&&*it.name))
+}
+
+pub(crate) fn part(part: &Part) -> String {
     let name = match (&part.of_type, part.name.strip_prefix('.')) {
         (Some(of_type), Some(_)) => format!("({of_type})"),
         (None, Some(_)) => "(no name)".to_string(),
@@ -239,7 +242,10 @@ pub(crate) fn traces(report: &Report) -> Vec<String> {
     let mut text = Vec::new();
     match &report.groups[..] {
         [] => {}
-        [only] => text.push(format!("Traces: all are equal ({}).", only.members.join(", "))),
+        [only] if only.members.len() > 1 => {
+            text.push(format!("Traces: all are equal ({}).", only.members.join(", ")));
+        }
+        [_] => {}
         groups => {
             text.push("Traces differ: figures with different letters are not comparable.".into());
             for group in groups {

@@ -1,100 +1,219 @@
 //! Requests per second, processor time and memory of an echo server: ours, tokio's and smol's, under load from a second
 //! process on 127.0.0.1.
-//!
-//! ```text
-//! echo_server times [ROUNDS SECONDS]   rounds under load
-//! echo_server profile                  instructions and system calls of a request, under valgrind
-//! echo_server save [PART]              one of these or both, into this folder
-//! ```
-//!
-//! `serve`, `load`, `session` and `requests` are the processes of these.
 
 mod load;
 mod process;
-mod profile;
-mod rounds;
 mod servers;
+mod system_calls;
 
-use std::env;
-use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use pausa_lab::{Receipt, Saved};
-use pausa_output::say;
+use pausa_lab::callgrind::Callgrind;
+use pausa_lab::claim::Claim;
+use pausa_lab::fact::key;
+use pausa_lab::table::{Table, pivot};
+use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Reading, Result};
 
-const USAGE: &str =
-    "usage: echo_server times|profile, echo_server times ROUNDS SECONDS, or echo_server save [times|profile]";
+use crate::process::Process;
+use crate::servers::CONTENDERS;
+
+const EXPERIMENT: Experiment = Experiment {
+    name: "echo_server",
+    folder: env!("CARGO_MANIFEST_DIR"),
+    command: "cargo pausa experiment echo_server",
+    question: "How many answers a second does an echo server give, and what does an answer take?",
+    plan,
+    run,
+    claims: CLAIMS,
+    tables: &[("times", times), ("profile", |facts| Ok(pivot(facts, REQUEST, REQUEST, &[]).to_string()))],
+    ..Experiment::EMPTY
+};
+
 const ROUNDS: usize = 9;
 const TIME: Duration = Duration::from_secs(3);
+/// Few, and nearly as many as a process may have.
+const CONNECTIONS: [usize; 2] = [100, 9_900];
+const METRICS: [&str; 4] = ["answers", "user_us", "system_us", "peak"];
+const REQUEST: &str = "a request, 100 connections";
+/// Requests of 100 connections together.
+const SIZES: [u64; 4] = [5_000, 35_000, 65_000, 95_000];
 
 fn main() -> ExitCode {
-    pausa_output::experiment("echo_server", USAGE, command)
+    pausa_lab::main(&[EXPERIMENT])
 }
 
-/// Whether the words were understood.
-fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
+fn case(connections: usize) -> String {
+    format!("{connections} connections")
+}
+
+fn session(contender: &str, requests: u64) -> Vec<String> {
+    ["contender", "session", contender, "100", &(requests / 100).to_string()].map(String::from).into()
+}
+
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    let program = Program::Built(Build::of(&["echo_server"]), "echo_server".into());
+    for connections in CONNECTIONS {
+        let race = CONTENDERS.iter().map(|contender| {
+            let words = ["contender", "times", contender, &connections.to_string()];
+            Contender::new(key(case(connections), *contender), &program, &words, &METRICS)
+        });
+        plan.race(ROUNDS, race.collect());
+    }
+    for contender in CONTENDERS {
+        let about = key(REQUEST, contender).metric("server_instructions");
+        let of = about.clone();
+        // How often a server waits depends on the moment.
+        let how = Callgrind::default().off_the_line(0.05);
+        plan.count_otherwise(
+            about,
+            &program,
+            how,
+            &SIZES,
+            move |requests| session(contender, requests),
+            move |counts| vec![(of.clone(), counts.events["Ir"])],
+        );
+        let program = program.clone();
+        plan.ask(key(REQUEST, contender).metric("system_calls"), move |facts| {
+            system_calls::each(&program, contender, [SIZES[0], SIZES[3]], facts)
+        });
+    }
+    Ok(())
+}
+
+/// One round; or one of the processes of a round. Those speak in lines: see `process`.
+fn run(words: &[&str]) -> Result<Vec<Reading>> {
+    let text = |error: Box<dyn std::error::Error>| error.to_string();
     match *words {
-        ["serve", contender] => process::serve(contender)?,
+        ["times", contender, connections] => return once(contender, connections.parse()?),
+        ["serve", contender] => process::serve(contender).map_err(text)?,
         ["load", address, connections, millis] => {
-            process::load_when_told(
-                address.parse()?,
-                connections.parse()?,
-                Duration::from_millis(millis.parse()?),
-            )?;
+            let time = Duration::from_millis(millis.parse()?);
+            process::load_when_told(address.parse()?, connections.parse()?, time).map_err(text)?;
         }
         ["session", contender, connections, requests] => {
-            process::session(contender, connections.parse()?, requests.parse()?)?;
+            process::session(contender, connections.parse()?, requests.parse()?).map_err(text)?;
         }
         ["requests", address, connections, requests] => {
-            process::load_requests(address.parse()?, connections.parse()?, requests.parse()?)?;
+            process::load_requests(address.parse()?, connections.parse()?, requests.parse()?)
+                .map_err(text)?;
         }
-        ["times"] => say(rounds::text(&rounds::measure(ROUNDS, TIME)?))?,
-        ["times", rounds, seconds] => match (rounds.parse(), seconds.parse()) {
-            (Ok(rounds @ 1..), Ok(seconds @ 1..=60)) => {
-                say(rounds::text(&rounds::measure(rounds, Duration::from_secs(seconds))?))?;
-            }
-            _ => return Ok(false),
+        _ => return Err("times, serve, load, session or requests, and of whom?".into()),
+    }
+    Ok(Vec::new())
+}
+
+/// One server under load. What it uses while clients connect is not counted.
+fn once(contender: &str, connections: usize) -> Result<Vec<Reading>> {
+    let text = |error: Box<dyn std::error::Error>| error.to_string();
+    let mut server = Process::start(&["serve", contender])?;
+    let address = server.line()?;
+    let words = ["load", &address, &connections.to_string(), &TIME.as_millis().to_string()];
+    let mut load = Process::start(&words)?;
+    if load.line()? != "ready" {
+        return Err("the load did not begin".into());
+    }
+    let before = server.used().map_err(text)?;
+    load.tell()?;
+    let answers: f64 = load.line()?.parse()?;
+    let after = server.used().map_err(text)?;
+    Ok(vec![
+        Reading::new("answers", answers / TIME.as_secs_f64()),
+        Reading::new("user_us", (after.user - before.user) / answers),
+        Reading::new("system_us", (after.system - before.system) / answers),
+        Reading::new("peak", after.peak),
+    ])
+}
+
+fn times(facts: &Facts) -> Result<String> {
+    let mut ratios =
+        Table::new(["pausa to tokio, by round", "answers/s", "user µs", "system µs", "peak memory"]);
+    for connections in CONNECTIONS {
+        let mut row = vec![case(connections)];
+        for metric in METRICS {
+            let of = |contender| key(case(connections), contender).metric(metric);
+            let ratio = facts.ratio(&of("pausa"), &of("tokio"));
+            let ratio =
+                ratio.map(|ratio| format!("{:.3} ({:.3}–{:.3})", ratio.median, ratio.low, ratio.high));
+            row.push(ratio.unwrap_or_else(|why| ratios.dash(why.to_string())));
+        }
+        ratios.row(row);
+    }
+    let tables = CONNECTIONS.map(|connections| {
+        let mut table = Table::new([
+            case(connections),
+            "answers/s".into(),
+            "user µs".into(),
+            "system µs".into(),
+            "peak MB".into(),
+        ]);
+        for contender in CONTENDERS {
+            let of = |metric: &str| key(case(connections), contender).metric(metric);
+            let peak = facts.summary(&of("peak")).map(|peak| {
+                format!("{:.2} ({:.2}–{:.2})", peak.median / 1e6, peak.low / 1e6, peak.high / 1e6)
+            });
+            let mut row = vec![contender.to_string()];
+            row.extend(METRICS[..3].iter().map(|metric| table.value(facts.get(&of(metric)), metric)));
+            row.push(peak.unwrap_or_else(|why| table.dash(why.to_string())));
+            table.row(row);
+        }
+        table.to_string()
+    });
+    Ok(format!(
+        "{ratios}\n\nEach of {ROUNDS} rounds of {} s, median (low–high); times are for each answer:\n\n{}\n",
+        TIME.as_secs(),
+        tables.join("\n\n")
+    ))
+}
+
+fn of(connections: usize, contender: &str, metric: &str) -> Key {
+    key(case(connections), contender).metric(metric)
+}
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "with_100_connections_the_number_of_answers_is_the_kernels",
+        sentence: "With 100 connections nine tenths of the processor's time are the system's, and there is nothing to choose between \
+                   tokio's answers and ours: {ratio}.",
+        holds: |e| {
+            let ratio = e.ratio(&of(100, "pausa", "answers"), &of(100, "tokio", "answers"))?;
+            e.say("ratio", format!("{:.3} ({:.3}–{:.3})", ratio.median, ratio.low, ratio.high));
+            let system = e.number(&of(100, "pausa", "system_us"))?;
+            Ok(ratio.low <= 1.0
+                && ratio.high >= 1.0
+                && system > 8.0 * e.number(&of(100, "pausa", "user_us"))?)
         },
-        ["profile"] => say(profile::text(&profile::measure()?))?,
-        ["save"] => {
-            save_times()?;
-            save_profile()?;
-        }
-        ["save", "times"] => save_times()?,
-        ["save", "profile"] => save_profile()?,
-        _ => return Ok(false),
-    }
-    Ok(true)
-}
-
-fn folder() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn save_times() -> Result<(), Box<dyn Error>> {
-    pausa_lab::check(folder(), "times")?;
-    let receipt = receipt("times")?;
-    let saved = Saved { receipt, figures: rounds::measure(ROUNDS, TIME)? };
-    Ok(saved.write(folder(), "times", rounds::text)?)
-}
-
-fn save_profile() -> Result<(), Box<dyn Error>> {
-    pausa_lab::check(folder(), "profile")?;
-    let receipt = receipt("profile")?;
-    let saved = Saved { receipt, figures: profile::measure()? };
-    Ok(saved.write(folder(), "profile", profile::text)?)
-}
-
-fn receipt(part: &str) -> Result<Receipt, Box<dyn Error>> {
-    let program = env::current_exe()?;
-    if program.parent().and_then(Path::file_name).is_none_or(|profile| profile != "figures") {
-        return Err("what is saved is measured with `cargo run --profile figures -p echo_server`".into());
-    }
-    let command = format!("cargo run --profile figures -p echo_server -- save {part}");
-    Ok(Receipt::take(&command, "`figures`: fat LTO, one codegen unit"))
-}
+    },
+    Claim {
+        id: "with_9900_connections_ours_gives_no_fewer_answers_and_takes_less_memory",
+        sentence: "With 9,900 connections ours gives no fewer answers than tokio ({answers}), and its memory is {memory} of tokio's.",
+        holds: |e| {
+            let ratio = |metric| e.ratio(&of(9_900, "pausa", metric), &of(9_900, "tokio", metric));
+            e.say("answers", format!("{:.3}", ratio("answers")?.median));
+            e.say("memory", format!("{:.2}", ratio("peak")?.median));
+            Ok(ratio("answers")?.median >= 1.0 && ratio("peak")?.high < 0.75)
+        },
+    },
+    Claim {
+        id: "a_request_costs_tokio_fewer_calls_and_us_fewer_instructions",
+        sentence: "A request costs tokio one read and one write; ours costs {more} reads more, which say that there is nothing more, and \
+                   smol's more calls still. Our instructions are fewer: {ours} against {tokio}.",
+        holds: |e| {
+            let calls =
+                |contender, name: &str| e.number(&key(REQUEST, contender).form(name).metric("system_calls"));
+            let reads = |contender| calls(contender, "recvfrom");
+            let instructions = |contender| e.number(&key(REQUEST, contender).metric("server_instructions"));
+            e.say("more", format!("{:.1}", reads("pausa")? - reads("tokio")?));
+            e.say("ours", format!("{:.0}", instructions("pausa")?));
+            e.say("tokio", format!("{:.0}", instructions("tokio")?));
+            Ok::<_, Missing>(
+                reads("tokio")? < reads("pausa")?
+                    && reads("pausa")? < reads("smol")?
+                    && instructions("pausa")? < instructions("tokio")?,
+            )
+        },
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -104,10 +223,15 @@ mod tests {
     use super::*;
     use crate::load::Until;
 
+    #[test]
+    fn the_page_holds() {
+        EXPERIMENT.assert_that_the_page_holds();
+    }
+
     /// `load` itself compares every answer with what was sent.
     #[test]
     fn every_server_answers_what_it_was_sent() {
-        for contender in servers::CONTENDERS {
+        for contender in CONTENDERS {
             let (tell, address) = mpsc::channel();
             thread::spawn(move || servers::serve(contender, |address| tell.send(address).unwrap()));
             let answers = load::load(address.recv().unwrap(), 10, Until::Requests(20), || Ok(())).unwrap();
@@ -116,16 +240,8 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_serve_is_named() {
+    fn a_server_that_does_not_exist_is_named() {
         let error = servers::serve("nobody", drop).unwrap_err().to_string();
         assert!(error.contains("`nobody`") && error.contains("smol"), "{error}");
-    }
-
-    #[test]
-    fn the_readme_shows_the_figures_beside_it() {
-        let times: Saved<Vec<rounds::Row>> = Saved::read(folder(), "times").unwrap();
-        assert!(times.is_shown(folder(), "times", rounds::text).unwrap());
-        let profile: Saved<profile::Requests> = Saved::read(folder(), "profile").unwrap();
-        assert!(profile.is_shown(folder(), "profile", profile::text).unwrap());
     }
 }

@@ -90,7 +90,13 @@ pub(crate) fn session(contender: &str, connections: usize, requests: u64) -> Res
     let program = current_exe()?;
     let load = move |address: SocketAddr| {
         thread::spawn(move || {
-            let words = ["requests", &address.to_string(), &connections.to_string(), &requests.to_string()];
+            let words = [
+                "contender",
+                "requests",
+                &address.to_string(),
+                &connections.to_string(),
+                &requests.to_string(),
+            ];
             let done = Command::new(program).args(words).status().is_ok_and(|status| status.success());
             std::process::exit(if done { 0 } else { 1 });
         });
@@ -122,7 +128,8 @@ pub(crate) struct Process {
 impl Process {
     pub(crate) fn start(words: &[&str]) -> io::Result<Self> {
         let mut command = Command::new(current_exe()?);
-        let mut child = command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            command.arg("contender").args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let output = child.stdout.take().ok_or_else(|| io::Error::other("no output"))?;
         Ok(Self { input: child.stdin.take(), lines: BufReader::new(output).lines(), child })
     }

@@ -1,73 +1,480 @@
 //! How fast and how small is the event loop, and what would a reader pick instead?
-//!
-//! ```text
-//! schedulers instructions       callgrind, the slope between two sizes of a run
-//! schedulers times [WORKLOAD]   contenders in turn, several rounds, and ratios by round
-//! schedulers memory             resident bytes per suspended task, one process each
-//! schedulers profile            where the instructions, the cache misses and the time of a million tasks are
-//! schedulers save [PART]        one of these or all, into this folder
-//! schedulers check              counts again what can be counted exactly, and compares
-//! schedulers run WORKLOAD CONTENDER TASKS TURNS   one run, in nanoseconds; fails when the work was not done
-//! ```
 
-mod callgrind_file;
-mod check;
 mod embassy;
-mod instructions;
 mod memory;
-mod parts;
-mod profile;
-mod python;
 mod ring;
 mod run_all;
 mod spawn;
 mod timers;
-mod times;
 mod work;
 
-use std::error::Error;
+use std::collections::BTreeMap;
+use std::fs;
 use std::process::ExitCode;
 
-use parts::PARTS;
-use pausa_output::say;
+use pausa_lab::callgrind::Callgrind;
+use pausa_lab::claim::{Claim, Evidence};
+use pausa_lab::fact::key;
+use pausa_lab::plot::{Axis, Bars, Lines, Scale, Series};
+use pausa_lab::run::ROUNDS;
+use pausa_lab::table::Table;
+use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Reading, Result, Value};
 
-const USAGE: &str = "usage: schedulers instructions|times|memory|profile|check, schedulers times WORKLOAD, \
-                     schedulers save [PART], or schedulers run WORKLOAD CONTENDER TASKS TURNS";
+use crate::work::{LOOPS, WAITERS};
+
+const EXPERIMENT: Experiment = Experiment {
+    name: "schedulers",
+    folder: env!("CARGO_MANIFEST_DIR"),
+    command: "cargo pausa experiment schedulers",
+    question: "How fast and how small is the event loop, and what would a reader pick instead?",
+    plan,
+    run,
+    claims: CLAIMS,
+    tables: &[
+        ("instructions", |facts| Ok(matrices(facts, "instructions"))),
+        ("times", |facts| Ok(matrices(facts, "ns"))),
+        ("memory", |facts| Ok(bytes(facts).to_string())),
+        ("profile", |facts| Ok(profile(facts))),
+    ],
+    files: &[("yield.svg", |facts| Ok(yields(facts).svg()?)), ("bytes.svg", |facts| Ok(bars(facts).svg()?))],
+};
+
+const MILLION: usize = 1_000_000;
+/// Generators in a round robin, and asyncio: `contenders.py`, which counts its own work and measures its own time.
+const PYTHON: [&str; 2] = ["generators", "asyncio"];
+/// Whose yield is looked at more closely.
+const SHOWN: [&str; 4] = ["pausa", "pausa-coroutine", "embassy", "tokio"];
+const SUSPENDED: &str = "a million suspended tasks";
+const CACHES: &str = "a turn of 100,000 tasks";
+const SOURCES: &str = "a yield of 100 tasks, by where the source is";
+/// Tasks for the simulated caches: more than they hold, as a million are more than a real one holds.
+const MANY: u64 = 100_000;
+
+/// A workload whose instructions are counted at four numbers of turns of so many tasks, or at four numbers of tasks.
+const COUNTED: [(&str, u64, [u64; 4]); 5] = [
+    ("yield", 100, [100, 200, 300, 400]),
+    ("spawn", 100, [50, 80, 110, 140]),
+    ("ring", 1_000, [10, 20, 30, 40]),
+    ("block_on", 1, [10_000, 20_000, 40_000, 60_000]),
+    // The tasks themselves: each timer is one.
+    ("timers-virtual", 0, [20_000, 30_000, 40_000, 60_000]),
+];
+
+/// Workload, tasks, turns, rounds; Python does a part of the turns: divided by the last.
+const TIMED: [(&str, usize, usize, usize, usize); 10] = [
+    ("yield", 1, 1_000_000, ROUNDS, 20),
+    ("yield", 100, 20_000, ROUNDS, 20),
+    ("yield", 10_000, 200, ROUNDS, 20),
+    ("yield", MILLION, 5, 3, 1),
+    ("spawn", 100, 5_000, ROUNDS, 20),
+    ("ring", 1_000, 1_000, ROUNDS, 20),
+    ("block_on", 1, 5_000_000, ROUNDS, 20),
+    ("timers", MILLION, 1, 3, 1),
+    ("timers-virtual", MILLION, 1, 3, 1),
+    ("sleepers", MILLION, 1, 3, 1),
+];
 
 fn main() -> ExitCode {
-    pausa_output::experiment("schedulers", USAGE, command)
+    pausa_lab::main(&[EXPERIMENT])
 }
 
-/// Whether the words were understood.
-fn command(words: &[&str]) -> Result<bool, Box<dyn Error>> {
-    let number = |text: &str| text.replace('_', "").parse::<usize>().ok().filter(|number| *number > 0);
-    match words {
-        ["run" | "faults", workload, contender, tasks, turns] => {
-            let (Some(tasks), Some(turns)) = (number(tasks), number(turns)) else { return Ok(false) };
-            let took = work::run(workload, contender, tasks, turns)
-                .map_err(|reason| format!("{contender} does not do {workload}: {reason}"))?;
-            say(if words[0] == "run" { took.as_nanos() } else { profile::minor_faults()?.into() })?;
+/// Why a contender does not do a workload.
+fn missing(workload: &str, contender: &str) -> Option<&'static str> {
+    match (contender, workload) {
+        ("generators", "ring") => Some("a generator cannot wait, only yield"),
+        ("generators", "timers" | "timers-virtual" | "sleepers") => Some("it has no timers"),
+        ("asyncio", "timers-virtual" | "sleepers") => Some("its clock cannot jump"),
+        _ if PYTHON.contains(&contender) => None,
+        _ => work::missing(workload, contender),
+    }
+}
+
+fn contenders(workload: &str) -> &'static [&'static str] {
+    if workload == "block_on" { &WAITERS } else { &LOOPS }
+}
+
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    let program = Program::Built(Build::of(&["schedulers"]), "schedulers".into());
+    let python = Program::Named("python3".into());
+    let script = format!("{}/contenders.py", env!("CARGO_MANIFEST_DIR"));
+    for (workload, tasks, sizes) in COUNTED {
+        for contender in contenders(workload) {
+            let key = key(workload, *contender);
+            if let Some(why) = missing(workload, contender) {
+                plan.fact(key.metric("instructions"), Value::missing(why));
+                continue;
+            }
+            let units = sizes.map(|size| size * tasks.max(1));
+            plan.count_sizes(key, &program, &units, move |units| {
+                let (tasks, turns) = if tasks == 0 { (units, 1) } else { (tasks, units / tasks) };
+                ["contender", workload, contender, &tasks.to_string(), &turns.to_string()]
+                    .map(String::from)
+                    .into()
+            });
         }
+    }
+    for (workload, tasks, turns, rounds, fewer) in TIMED {
+        let mut race = Vec::new();
+        for contender in contenders(workload).iter().chain(&PYTHON) {
+            let key = key(workload, *contender).form(tasks.to_string());
+            if let Some(why) = missing(workload, contender) {
+                plan.fact(key.metric("ns"), Value::missing(why));
+                continue;
+            }
+            let is_python = PYTHON.contains(contender);
+            let turns = if is_python { turns / fewer } else { turns };
+            let words = [workload, contender, &tasks.to_string(), &turns.to_string()];
+            let units = (tasks * turns) as u64;
+            race.push(match is_python {
+                true => Contender::new(key, &python, &[&[&*script, "run"], &words[..]].concat(), &["ns"])
+                    .units(units),
+                false => Contender::new(key, &program, &[&["contender"], &words[..]].concat(), &["ns"])
+                    .units(units),
+            });
+        }
+        plan.race(rounds, race);
+    }
+    // A process for each, because memory that one has freed would serve the next.
+    let mut race = Vec::new();
+    let million = MILLION.to_string();
+    for contender in LOOPS {
+        let key = key(SUSPENDED, contender);
+        match contender {
+            "monoio" => plan.fact(key.metric("resident"), Value::missing(work::GOES_ON_AT_ONCE)),
+            _ => race.push(
+                Contender::new(key, &program, &["contender", "bytes", contender, &million], &["resident"])
+                    .units(MILLION as u64),
+            ),
+        }
+    }
+    race.extend(PYTHON.map(|contender| {
+        let words = [&*script, "bytes", contender, &million];
+        Contender::new(key(SUSPENDED, contender), &python, &words, &["resident"]).units(MILLION as u64)
+    }));
+    plan.race(1, race);
+    closer(plan, &program);
+    Ok(())
+}
+
+/// Why a yield is not cheaper, and what many tasks change.
+fn closer(plan: &mut Plan<'_>, program: &Program) {
+    let run = |contender: &'static str, tasks: u64| {
+        move |units: u64| {
+            ["contender", "yield", contender, &tasks.to_string(), &(units / tasks).to_string()]
+                .map(String::from)
+                .into()
+        }
+    };
+    for contender in SHOWN {
+        let about = key(SOURCES, contender);
+        let of = about.clone();
+        let sizes = [100, 200, 300, 400].map(|turns| turns * 100);
+        plan.count_otherwise(
+            about,
+            program,
+            Callgrind::default(),
+            &sizes,
+            run(contender, 100),
+            move |counts| {
+                let mut places = BTreeMap::<String, f64>::new();
+                for (file, instructions) in &counts.files {
+                    *places.entry(place(file)).or_default() += instructions;
+                }
+                let worth = places.into_iter().filter(|(_, instructions)| *instructions >= 0.05);
+                worth
+                    .map(|(place, instructions)| (of.form(place).metric("instructions"), instructions))
+                    .collect()
+            },
+        );
+        let about = key(CACHES, contender);
+        let of = about.clone();
+        let sizes = [1, 2, 3, 4].map(|turns| turns * MANY);
+        plan.count_otherwise(
+            about,
+            program,
+            Callgrind::with_caches(),
+            &sizes,
+            run(contender, MANY),
+            move |counts| {
+                let event = |name: &str| counts.events.get(name).copied().unwrap_or(0.0);
+                vec![
+                    (of.metric("instructions"), event("Ir")),
+                    (of.metric("misses_first"), event("D1mr") + event("D1mw")),
+                    (of.metric("misses_last"), event("DLmr") + event("DLmw")),
+                ]
+            },
+        );
+    }
+}
+
+/// Where a source file belongs. What std has inlined into a file counts as std's.
+fn place(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let known = ["pausa-scheduler", "embassy-executor", "tokio", "schedulers"];
+    let is_of =
+        |package: &&&str| file.contains(&format!("{package}-")) || file.contains(&format!("{package}/"));
+    match known.iter().find(is_of) {
+        _ if file.contains("/rustc/") || file.contains("library/core") || file.contains("library/std") => {
+            "the standard library's".into()
+        }
+        Some(&"schedulers") => "the counter".into(),
+        Some(&"tokio") => "tokio".into(),
+        Some(package) => format!("{package} {name}"),
+        None => "other".into(),
+    }
+}
+
+/// One run in a process of its own; it fails when the work was not done.
+fn run(words: &[&str]) -> Result<Vec<Reading>> {
+    let number = |text: &str| text.parse::<usize>().ok().filter(|number| *number > 0).ok_or("how many?");
+    match *words {
         ["bytes", contender, tasks] => {
-            let Some(tasks) = number(tasks) else { return Ok(false) };
-            say(memory::bytes_per_task(contender, tasks)?)?;
+            let tasks = number(tasks)?;
+            let each = memory::bytes_per_task(contender, tasks)?;
+            Reading::new("resident", each * tasks as f64).print()?;
             // Not worth the time to take it all down.
             std::process::exit(0);
         }
-        ["times", workload] if work::WORKLOADS.contains(workload) => {
-            say(times::text(&times::measure(workload)?))?;
+        [workload, contender, tasks, turns] => {
+            let took = work::run(workload, contender, number(tasks)?, number(turns)?).map_err(|reason| {
+                let known = work::WORKLOADS.join(", ");
+                format!("{contender} does not do {workload} (of {known}): {reason}")
+            })?;
+            Ok(vec![Reading::new("ns", took.as_nanos() as f64), Reading::new("faults", minor_faults()?)])
         }
-        ["save"] => PARTS.iter().try_for_each(|part| (part.save)())?,
-        ["save", name] => match PARTS.iter().find(|part| part.name == *name) {
-            Some(part) => (part.save)()?,
-            None => return Ok(false),
-        },
-        ["check"] => check::check()?,
-        [name] => match PARTS.iter().find(|part| part.name == *name) {
-            Some(part) => say((part.show)()?)?,
-            None => return Ok(false),
-        },
-        _ => return Ok(false),
+        _ => Err("a workload, by whom, how many tasks, and how often?".into()),
     }
-    Ok(true)
+}
+
+/// Pages of this process that were touched for the first time.
+fn minor_faults() -> Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let after_name = stat.rsplit_once(") ").ok_or("/proc/self/stat has no name")?.1;
+    Ok(after_name.split(' ').nth(7).ok_or("/proc/self/stat is short")?.parse()?)
+}
+
+/// Tables of many tasks, of one future, and of timers: a row for each contender, a column for each workload and size.
+fn matrices(facts: &Facts, metric: &str) -> String {
+    let parts: [(&str, &[&str]); 3] = [
+        ("tasks", &["yield", "spawn", "ring"]),
+        ("one future", &["block_on"]),
+        ("timers", &["timers", "timers-virtual", "sleepers"]),
+    ];
+    let mut text = Vec::new();
+    for (title, workloads) in parts {
+        let runs: Vec<Key> = match metric {
+            "ns" => {
+                let timed = TIMED.iter().filter(|run| workloads.contains(&run.0));
+                timed.map(|run| key(run.0, "").form(run.1.to_string())).collect()
+            }
+            _ => COUNTED.iter().filter(|run| workloads.contains(&run.0)).map(|run| key(run.0, "")).collect(),
+        };
+        let column = |key: &Key| format!("{} {}", key.case, key.form).trim().to_string();
+        let columns = runs.iter().map(column);
+        let of = |run: &Key, contender: &str| Key { entry: contender.into(), ..run.metric(metric) };
+        let mut own = Table::new([title.to_string()].into_iter().chain(columns.clone()));
+        let mut ratios = Table::new([title.to_string()].into_iter().chain(columns));
+        for contender in contenders(workloads[0]).iter().chain(&PYTHON) {
+            // There is nothing to say of one that has no figure at all.
+            if runs.iter().all(|run| facts.number(&of(run, contender)).is_err()) {
+                continue;
+            }
+            let (mut row, mut times) = (vec![contender.to_string()], vec![contender.to_string()]);
+            for run in &runs {
+                row.push(own.value(facts.get(&of(run, contender)), metric));
+                let ratio = facts.ratio(&of(run, contender), &of(run, "pausa"));
+                times.push(match facts.get(&of(run, contender)) {
+                    Some(Value::Missing { missing }) => ratios.dash(missing),
+                    // The compiler has removed the loop.
+                    Some(value) if value.number().is_some_and(|number| number < 0.05) => {
+                        ratios.dash("optimised away")
+                    }
+                    _ => ratios.cell(ratio.map(|ratio| ratio.median), 2),
+                });
+            }
+            own.row(row);
+            ratios.row(times);
+        }
+        text.push(format!("{own}"));
+        text.push(format!("Times pausa's:\n\n{ratios}"));
+    }
+    text.join("\n\n")
+}
+
+fn in_order(facts: &Facts) -> impl Iterator<Item = (&'static str, f64)> {
+    let names = LOOPS.into_iter().chain(PYTHON);
+    names.filter_map(|name| Some((name, facts.number(&key(SUSPENDED, name).metric("resident")).ok()?)))
+}
+
+fn bytes(facts: &Facts) -> Table {
+    let mut table = Table::new([SUSPENDED, "bytes each", "times pausa's"]);
+    let of = |name: &str| key(SUSPENDED, name).metric("resident");
+    for name in LOOPS.into_iter().chain(PYTHON) {
+        let ratio = facts.ratio(&of(name), &of("pausa")).map(|ratio| ratio.median);
+        let cells = [table.cell(facts.number(&of(name)), 1), table.cell(ratio, 2)];
+        table.row([name.to_string()].into_iter().chain(cells));
+    }
+    table
+}
+
+fn profile(facts: &Facts) -> String {
+    let caches = pausa_lab::table::pivot(facts, CACHES, CACHES, &[]);
+    let mut places = Table::new([SOURCES, "instructions"]);
+    for contender in SHOWN {
+        let own = facts.all().filter(|fact| fact.key.case == SOURCES && fact.key.entry == contender);
+        let mut own: Vec<_> = own.filter_map(|fact| Some((&fact.key.form, fact.value.number()?))).collect();
+        own.sort_by(|one, other| other.1.total_cmp(&one.1));
+        for (place, instructions) in own {
+            places.row([format!("{contender}: {place}"), format!("{instructions:.1}")]);
+        }
+    }
+    format!("{caches}\n\n{places}")
+}
+
+/// The time of a yield over the number of tasks.
+fn yields(facts: &Facts) -> Lines {
+    let shown = ["pausa", "embassy", "futures-unordered", "tokio", "async-executor", "generators", "asyncio"];
+    let series = shown.map(|contender| {
+        let sizes = [1, 100, 10_000, MILLION];
+        let of =
+            |tasks: usize| facts.number(&key("yield", contender).form(tasks.to_string()).metric("ns")).ok();
+        let points = sizes.iter().filter_map(|&tasks| Some((tasks as f64, of(tasks)?))).collect();
+        Series { name: contender.into(), points, computed: false }
+    });
+    Lines {
+        title: "The time of a yield, over the number of tasks".into(),
+        description: "Nanoseconds of a yield over 1, 100, 10,000 and a million tasks, both on logarithmic axes, for seven \
+                      schedulers. Ours is the fastest at each, asyncio the slowest."
+            .into(),
+        x: Axis { label: "tasks".into(), scale: Scale::Log },
+        y: Axis { label: "nanoseconds".into(), scale: Scale::Log },
+        series: series.into(),
+    }
+}
+
+fn bars(facts: &Facts) -> Bars {
+    Bars {
+        title: "Resident bytes of a suspended task, of a million".into(),
+        description: "Bars of resident bytes for each suspended task. Ours and embassy's are the shortest, asyncio's is the \
+                      longest by far."
+            .into(),
+        axis: Axis { label: "bytes".into(), scale: Scale::Linear },
+        bars: in_order(facts).map(|(name, each)| (name.to_string(), each)).collect(),
+    }
+}
+
+fn counted(e: &Evidence<'_>, workload: &str, contender: &str) -> Result<f64, Missing> {
+    e.number(&key(workload, contender).metric("instructions"))
+}
+
+fn ns(workload: &str, tasks: usize, contender: &str) -> Key {
+    key(workload, contender).form(tasks.to_string()).metric("ns")
+}
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "what_was_asked_for_in_instructions_is_reached",
+        sentence: "What was asked for in instructions is reached: a yield of a future takes {future} (at most 60), of a coroutine \
+                   {coroutine} (52), spawning and finishing {spawn} (105), a poll in `block_on` {poll} (15).",
+        holds: |e| {
+            let (future, coroutine) =
+                (counted(e, "yield", "pausa")?, counted(e, "yield", "pausa-coroutine")?);
+            let (spawn, poll) = (counted(e, "spawn", "pausa")?, counted(e, "block_on", "pausa")?);
+            for (name, figure) in
+                [("future", future), ("coroutine", coroutine), ("spawn", spawn), ("poll", poll)]
+            {
+                e.say(name, format!("{figure:.1}"));
+            }
+            Ok(future <= 60.0 && coroutine <= 52.0 && spawn <= 105.0 && poll <= 15.0)
+        },
+    },
+    Claim {
+        id: "what_was_asked_for_in_time_is_reached",
+        sentence: "What was asked for in time is reached: tokio's yield takes {hundred} times ours with 100 tasks (at least 4), {ten} \
+                   times with 10,000 (5), {million} times with a million (10), embassy's hop {hop} times (1); a timer takes \
+                   {timer} ns (at most 100).",
+        holds: |e| {
+            let times = |workload, tasks, other| {
+                Ok::<_, Missing>(e.ratio(&ns(workload, tasks, other), &ns(workload, tasks, "pausa"))?.median)
+            };
+            let (hundred, ten) = (times("yield", 100, "tokio")?, times("yield", 10_000, "tokio")?);
+            let (million, hop) = (times("yield", MILLION, "tokio")?, times("ring", 1_000, "embassy")?);
+            let timer = e.number(&ns("timers", MILLION, "pausa"))?;
+            for (name, figure) in
+                [("hundred", hundred), ("ten", ten), ("million", million), ("hop", hop), ("timer", timer)]
+            {
+                e.say(name, format!("{figure:.1}"));
+            }
+            Ok(hundred >= 4.0 && ten >= 5.0 && million >= 10.0 && hop >= 1.0 && timer <= 100.0)
+        },
+    },
+    Claim {
+        id: "a_suspended_task_takes_at_most_72_bytes",
+        sentence: "A suspended task takes {bytes} bytes (at most 72 were asked for), tokio's {tokio}; what a handle and the guard \
+                   against panics cost is the difference to *pausa-joined*, {joined}.",
+        holds: |e| {
+            let bytes = |name| e.number(&key(SUSPENDED, name).metric("resident"));
+            for (place, name) in [("bytes", "pausa"), ("tokio", "tokio"), ("joined", "pausa-joined")] {
+                e.say(place, format!("{:.1}", bytes(name)?));
+            }
+            Ok(bytes("pausa")? <= 72.0 && bytes("pausa-joined")? > bytes("pausa")?)
+        },
+    },
+    Claim {
+        id: "instructions_are_not_time",
+        sentence: "Instructions are not time: a yield of a future takes {more} times embassy's instructions and {less} of its time. A \
+                   turn of embassy's changes its state by atomic operations, each of which counts as one.",
+        holds: |e| {
+            let more = counted(e, "yield", "pausa")? / counted(e, "yield", "embassy")?;
+            let less = e.ratio(&ns("yield", 100, "pausa"), &ns("yield", 100, "embassy"))?.median;
+            e.say("more", format!("{more:.2}"));
+            e.say("less", format!("{less:.2}"));
+            Ok(more > 1.0 && less < 0.5)
+        },
+    },
+    Claim {
+        id: "a_turn_touches_a_tasks_memory_once",
+        sentence: "A turn touches a task's memory once: {ours} misses of a simulated cache for us, {tokio} for tokio.",
+        holds: |e| {
+            let misses = |name| e.number(&key(CACHES, name).metric("misses_first"));
+            e.say("ours", format!("{:.2}", misses("pausa")?));
+            e.say("tokio", format!("{:.2}", misses("tokio")?));
+            Ok((misses("pausa")? - 1.0).abs() < 0.1 && misses("tokio")? > 2.0)
+        },
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_holds() {
+        EXPERIMENT.assert_that_the_page_holds();
+    }
+
+    #[test]
+    fn python_does_the_work_it_is_asked_for() {
+        for (workload, ..) in TIMED {
+            let tasks = if workload == "block_on" { "1" } else { "5" };
+            let turns = if workload == "timers" { "1" } else { "3" };
+            for contender in PYTHON.into_iter().filter(|contender| missing(workload, contender).is_none()) {
+                let script = format!("{}/contenders.py", env!("CARGO_MANIFEST_DIR"));
+                let words = [&*script, "run", workload, contender, tasks, turns];
+                let run = Contender::new(key("", ""), &Program::Named("python3".into()), &words, &[])
+                    .once()
+                    .unwrap();
+                assert!(run["ns"] > 0.0, "{contender} {workload}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_file_belongs_to_its_package() {
+        assert_eq!(place("/x/crates/pausa-scheduler/src/slab.rs"), "pausa-scheduler slab.rs");
+        assert_eq!(place("/registry/embassy-executor-0.10.0/src/raw/mod.rs"), "embassy-executor mod.rs");
+        assert_eq!(place("/rustc/e50aa/library/core/src/cell.rs"), "the standard library's");
+        assert_eq!(place("experiments/schedulers/src/work.rs"), "the counter");
+        assert_eq!(place("???"), "other");
+    }
 }

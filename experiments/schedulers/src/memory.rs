@@ -1,10 +1,6 @@
 //! Bytes for each suspended task: what is resident with them less what was resident before, in a process each.
 
-use std::collections::BTreeMap;
-use std::env::current_exe;
-use std::error::Error;
 use std::future::poll_fn;
-use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::Poll;
 
@@ -12,16 +8,11 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use futures_util::task::LocalSpawnExt;
 use pausa_lab::Memory;
-use pausa_lab::report::Table;
 use pausa_scheduler::{EventLoop, yield_now};
 
-use pausa_lab::plot::{Axis, Bars, Scale};
-
 use crate::embassy;
-use crate::parts::progress;
-use crate::python;
 use crate::run_all::tokio_runtime;
-use crate::work::{Counter, GOES_ON_AT_ONCE, LOOPS, Reason, counter};
+use crate::work::{Counter, GOES_ON_AT_ONCE, Reason, counter};
 
 static STARTED: AtomicU64 = AtomicU64::new(0);
 
@@ -117,68 +108,4 @@ pub(crate) fn bytes_per_task(contender: &str, tasks: usize) -> Result<f64, Reaso
         _ => return Err("there is no such contender"),
     };
     Ok((after - before) as f64 / tasks as f64)
-}
-
-/// Resident bytes for each of a million suspended tasks, by contender.
-pub(crate) type Bytes = BTreeMap<String, f64>;
-
-const MILLION: usize = 1_000_000;
-
-/// At most so many were asked for.
-pub(crate) const ASKED: f64 = 48.0;
-
-/// A process for each, because memory that one has freed would serve the next.
-pub(crate) fn measure() -> Result<Bytes, Box<dyn Error>> {
-    let mut bytes = Bytes::new();
-    for contender in LOOPS.into_iter().filter(|name| *name != "monoio") {
-        progress(contender);
-        bytes.insert(contender.into(), in_a_process(contender)?);
-    }
-    for contender in python::CONTENDERS {
-        progress(contender);
-        let each = python::ask(&["bytes", contender, &MILLION.to_string()])?;
-        bytes.insert(contender.into(), (each * 10.0).round() / 10.0);
-    }
-    progress("");
-    Ok(bytes)
-}
-
-/// One contender's.
-pub(crate) fn in_a_process(contender: &str) -> Result<f64, Box<dyn Error>> {
-    let output = Command::new(current_exe()?).args(["bytes", contender, &MILLION.to_string()]).output()?;
-    if !output.status.success() {
-        return Err(format!("{contender}: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
-    }
-    let each: f64 = String::from_utf8_lossy(&output.stdout).trim().parse()?;
-    Ok((each * 10.0).round() / 10.0)
-}
-
-fn in_order(bytes: &Bytes) -> impl Iterator<Item = (&'static str, f64)> {
-    let names = LOOPS.into_iter().chain(python::CONTENDERS);
-    names.filter_map(|name| Some((name, *bytes.get(name)?)))
-}
-
-/// What was asked for, then everyone's.
-pub(crate) fn text(bytes: &Bytes) -> String {
-    let mut table = Table::new(["a million suspended tasks", "bytes each", "times pausa's"]);
-    let ours = bytes.get("pausa").copied().unwrap_or(f64::NAN);
-    for (name, each) in in_order(bytes) {
-        table.row([name.to_string(), format!("{each:.1}"), format!("{:.2}", each / ours)]);
-    }
-    let dash = table.dash(GOES_ON_AT_ONCE);
-    table.row(["monoio".to_string(), dash.clone(), dash]);
-    let reached = if ours <= ASKED { "reached" } else { "not reached" };
-    format!("At most {ASKED} bytes were asked of `pausa`: {reached}.\n\n{table}\n")
-}
-
-/// The same as bars.
-pub(crate) fn plot(bytes: &Bytes) -> Bars {
-    Bars {
-        title: "Resident bytes of a suspended task, of a million".into(),
-        description: "Bars of resident bytes for each suspended task. Ours and embassy's are the shortest, asyncio's is the \
-                      longest by far."
-            .into(),
-        axis: Axis { label: "bytes".into(), scale: Scale::Linear },
-        bars: in_order(bytes).map(|(name, each)| (name.to_string(), each)).collect(),
-    }
 }

@@ -133,3 +133,10 @@ fn a_body_that_needs_more_than_its_stack_ends_the_process_with_sigsegv() {
     let output = Command::new(test).args(["--exact", name]).env(CHILD, "1").output().expect("it runs");
     assert_eq!(output.status.signal(), Some(SIGSEGV), "{output:?}");
 }
+
+#[test]
+fn room_is_found_for_as_many_stacks_as_there_are_addresses_for() {
+    assert_eq!([0, 1, 3].map(room_for_stacks), [0, 1, 3]);
+    let room = room_for_stacks(usize::MAX);
+    assert!(room > 100 && room < usize::MAX / STACK, "{room}");
+}

@@ -1,5 +1,4 @@
-//! Plots of what was measured: an SVG that is readable on a light and on a dark page, and beside it the figures that it
-//! shows, as JSON.
+//! Plots of what was measured: an SVG that is readable on a light and on a dark page.
 //!
 //! There is one set of colours for both kinds of page, each far enough from white and from near-black; what a page's style
 //! asks for is not always what its images are told. Series differ in their marks, too, and not in colour alone.
@@ -8,14 +7,9 @@ mod colours;
 mod draw;
 
 use std::io;
-use std::path::Path;
-
-use pausa_output::File;
-use serde::{Deserialize, Serialize};
 
 /// How an axis is divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// Equal distances are equal differences; it begins at zero.
     Linear,
@@ -24,7 +18,7 @@ pub enum Scale {
 }
 
 /// One of the two axes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
     /// What it says, with the unit: `peak memory, MiB`.
     pub label: String,
@@ -33,19 +27,18 @@ pub struct Axis {
 }
 
 /// What belongs to one name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// The name in the legend.
     pub name: String,
     /// Pairs of x and y, in the order in which they are joined.
     pub points: Vec<(f64, f64)>,
     /// Whether these are computed and not measured: a line without marks.
-    #[serde(default)]
     pub computed: bool,
 }
 
 /// Lines over a number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lines {
     /// What is shown: the caption, and the title for screen readers.
     pub title: String,
@@ -60,7 +53,7 @@ pub struct Lines {
 }
 
 /// A length for each name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
     /// What is shown: the caption, and the title for screen readers.
     pub title: String,
@@ -80,15 +73,6 @@ impl Lines {
     pub fn svg(&self) -> io::Result<String> {
         draw::lines(self)
     }
-
-    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
-    ///
-    /// # Errors
-    /// Where a file cannot be written (it is named), or there is nothing that can be drawn: no point, or one that has no
-    /// place on its axis.
-    pub fn save(&self, path: &Path) -> io::Result<()> {
-        save(path, &draw::lines(self)?, self)
-    }
 }
 
 impl Bars {
@@ -99,50 +83,10 @@ impl Bars {
     pub fn svg(&self) -> io::Result<String> {
         draw::bars(self)
     }
-
-    /// Writes `path` with the ending `svg`, and its figures with the ending `json`.
-    ///
-    /// # Errors
-    /// As [`Lines::save`].
-    pub fn save(&self, path: &Path) -> io::Result<()> {
-        save(path, &draw::bars(self)?, self)
-    }
-}
-
-fn save(path: &Path, svg: &str, figures: &impl Serialize) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(figures)? + "\n";
-    let [picture, beside] = files(path)?;
-    picture.write(svg.as_bytes())?;
-    beside.write(json.as_bytes())
-}
-
-/// Whether a plot can be saved at this path: to be asked before what takes long.
-///
-/// # Errors
-/// Where one of its files holds something else; it is named.
-pub fn check(path: &Path) -> io::Result<()> {
-    files(path).map(drop)
-}
-
-/// The picture and its figures, where they are not there yet or are those of a plot.
-fn files(path: &Path) -> io::Result<[File; 2]> {
-    let is_picture = |content: &[u8]| {
-        let text = String::from_utf8_lossy(content);
-        text.starts_with("<svg ") && text.contains("<title id=\"title\">")
-    };
-    let is_figures = |content: &[u8]| {
-        serde_json::from_slice::<serde_json::Value>(content).is_ok_and(|plot| plot["title"].is_string())
-    };
-    Ok([
-        File::check(path.with_extension("svg"), is_picture)?,
-        File::check(path.with_extension("json"), is_figures)?,
-    ])
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn lines() -> Lines {
@@ -160,29 +104,10 @@ mod tests {
     }
 
     #[test]
-    fn the_figures_stand_beside_the_picture() {
-        let folder = tempfile::tempdir().unwrap();
-        lines().save(&folder.path().join("memory")).unwrap();
-        let svg = fs::read_to_string(folder.path().join("memory.svg")).unwrap();
+    fn a_picture_has_a_title_and_a_description() {
+        let svg = lines().svg().unwrap();
         assert!(svg.contains("<title id=\"title\">Memory &amp; &lt;n&gt;</title>"), "{svg}");
         assert!(svg.contains("<desc id=\"desc\">It grows.</desc>"), "{svg}");
-        let json = fs::read_to_string(folder.path().join("memory.json")).unwrap();
-        assert_eq!(serde_json::from_str::<Lines>(&json).unwrap(), lines());
-    }
-
-    #[test]
-    fn a_foreign_file_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("memory");
-        lines().save(&path).unwrap();
-        check(&path).unwrap();
-        for ending in ["svg", "json"] {
-            fs::write(path.with_extension(ending), "mine").unwrap();
-            assert!(check(&path).unwrap_err().to_string().contains(ending));
-            assert!(lines().save(&path).is_err());
-            assert_eq!(fs::read_to_string(path.with_extension(ending)).unwrap(), "mine");
-            fs::remove_file(path.with_extension(ending)).unwrap();
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::convert::Infallible;
-use std::io::{self, IsTerminal, Write};
+use std::io;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -159,11 +159,7 @@ impl<L: Loop> pausa::Session for Counting<L> {
         Box::pin(async move {
             let page = get.await;
             done.set(done.get() + 1);
-            let mut stderr = io::stderr();
-            if stderr.is_terminal() {
-                let end = if done.get() == count { '\n' } else { '\r' };
-                let _ = write!(stderr, "{}/{count}{end}", done.get());
-            }
+            pausa_output::progress(format!("{}/{count}", done.get()));
             page
         })
     }

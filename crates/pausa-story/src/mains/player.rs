@@ -76,7 +76,7 @@ impl Player {
     /// is not understood, 1 a run that failed.
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => pausa_output::status(ExitCode::SUCCESS),
             Err(failure) => failure.on_one_line().report(&format!("pausa-{}", self.name)),
         }
     }

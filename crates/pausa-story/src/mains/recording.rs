@@ -9,35 +9,26 @@
 use std::io::{self, Write};
 
 use pausa::Entry;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    text: &'a str,
+}
 
 /// Writes the entries in their order.
 pub(crate) fn write(entries: &[Entry], mut to: impl Write) -> io::Result<()> {
     for Entry { text, written_at } in entries {
         // A compiler on Windows writes its own separators.
-        let file = quoted(&written_at.file().replace('\\', "/"));
+        let file = &written_at.file().replace('\\', "/");
         let (line, column) = (written_at.line(), written_at.column());
-        let text = quoted(&String::from_utf8_lossy(text));
-        writeln!(to, r#"{{"file":{file},"line":{line},"column":{column},"text":{text}}}"#)?;
+        serde_json::to_writer(&mut to, &Line { file, line, column, text: &String::from_utf8_lossy(text) })?;
+        writeln!(to)?;
     }
     to.flush()
-}
-
-/// A JSON string (RFC 8259, section 7): quotes, backslashes and control characters are escaped, all else stands for itself.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            control @ '\0'..'\u{20}' => quoted.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use std::path::{Component, Path, PathBuf};
 use pausa_cli::workspace::relative;
 use pausa_story::Failure;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::gather::Gathered;
 use super::markdown;
@@ -31,11 +30,9 @@ pub(crate) struct Document {
 /// What was found out about a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Answer {
-    /// `answered`, `depends`, or `shows nothing`.
+    /// `answered`; `changed` where a conclusion no longer holds; `not measured` where a fact is missing for one.
     status: String,
     answer: String,
-    /// Whether it is another than the compiler before gave.
-    changed: bool,
 }
 
 /// A document's page.
@@ -68,13 +65,12 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
         "questions/index.html".into(),
         "questions",
     ));
-    let results = results(&experiments.join("questions/results"));
     for folder in folders(&experiments.join("questions")) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // The number stays, whatever the words after it become.
         let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
         let found = read(root, &folder.join("README.md"), format!("questions/{number}.html"), "question");
-        documents.extend(found.map(|document| Document { answer: answer(&results, number), ..document }));
+        documents.extend(found.map(|document| Document { answer: answer(&document.text), ..document }));
     }
     let divergence = experiments.join("questions/divergence/README.md");
     documents.extend(read(root, &divergence, "divergence.html".into(), "divergence"));
@@ -138,29 +134,23 @@ fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Do
     Some(Document { path, file: relative(root, file), title, kind, answer: None, text })
 }
 
-/// The saved results, a file for each compiler, the oldest first.
-fn results(folder: &Path) -> Vec<Value> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let mut files: Vec<_> =
-        entries.filter(|path| path.extension().is_some_and(|found| found == "json")).collect();
-    files.sort();
-    let texts = files.iter().filter_map(|file| fs::read_to_string(file).ok());
-    texts.filter_map(|text| serde_json::from_str(&text).ok()).collect()
-}
-
-/// The answer to a question in the last results.
-fn answer(results: &[Value], number: &str) -> Option<Answer> {
-    let found = &results.last()?["exhibits"][number];
-    let text = |key: &str| Some(found[key].as_str()?.replace(['_', '-'], " "));
-    let before = results.len().checked_sub(2).map(|before| &results[before]["exhibits"][number]);
-    let differs = |before: &Value| {
-        before.is_object() && ["status", "answer", "evidence"].iter().any(|key| before[key] != found[key])
+/// What a page concludes, from the items of its answer: `- ✓ A sentence. (`name_of_the_claim`)`.
+fn answer(page: &str) -> Option<Answer> {
+    let (_, rest) = page.split_once("<!-- measured: answer -->")?;
+    let claims: Vec<_> =
+        rest.split("<!-- end -->").next()?.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    let count = |mark: &str| claims.iter().filter(|claim| claim.starts_with(mark)).count();
+    let status = match (count("✗"), count("–")) {
+        (0, 0) => "answered",
+        (0, _) => "not measured",
+        _ => "changed",
     };
-    Some(Answer {
-        status: text("status")?,
-        answer: found["answer"].as_str()?.to_string(),
-        changed: before.is_some_and(differs),
-    })
+    let sentence = |claim: &&str| {
+        let sentence = claim.trim_start_matches(['✓', '✗', '–', ' ']);
+        sentence.rsplit_once(" (`").map_or(sentence, |(sentence, _)| sentence).to_string()
+    };
+    let answer = claims.iter().map(sentence).collect::<Vec<_>>().join(" ");
+    (!answer.is_empty()).then(|| Answer { status: status.into(), answer })
 }
 
 /// A section of a text under a heading of its own, as a document.
@@ -203,13 +193,22 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_that_of_the_last_compiler_and_has_changed_where_its_evidence_has() {
-        let saved = |bytes: u64| serde_json::json!({ "exhibits": { "q01": { "status": "depends", "answer": "it does", "evidence": [bytes] } } });
-        let now = answer(&[saved(8), saved(16)], "q01").expect("it is there");
-        assert_eq!((now.status.as_str(), now.answer.as_str(), now.changed), ("depends", "it does", true));
-        assert_eq!(answer(&[saved(8), saved(8)], "q01").map(|now| now.changed), Some(false));
-        assert_eq!(answer(&[saved(8)], "q01").map(|now| now.changed), Some(false));
-        assert_eq!(answer(&[saved(8)], "q02"), None);
-        assert_eq!(answer(&[], "q01"), None);
+    fn an_answer_is_what_the_page_concludes() {
+        let page = |lines: &str| {
+            format!("# A\n<!-- measured: answer -->\n{lines}\n<!-- end -->\n- ✗ Not this. (`b`)\n")
+        };
+        let found = |lines: &str| answer(&page(lines)).map(|answer| (answer.status, answer.answer));
+        let expected = |status: &str, answer: &str| Some((status.to_string(), answer.to_string()));
+        assert_eq!(
+            found("- ✓ It does. (`it_does`)\n- ✓ Always. (`always`)"),
+            expected("answered", "It does. Always.")
+        );
+        assert_eq!(
+            found("- ✓ It does. (`it_does`)\n- – Not measured: x (`x`: no valgrind)").unwrap().0,
+            "not measured"
+        );
+        assert_eq!(found("- ✗ This no longer holds: x (`x`: 1)").unwrap().0, "changed");
+        assert_eq!(found(""), None);
+        assert_eq!(answer("# A page without an answer\n"), None);
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(tool: &str, users: usize, messages: usize) -> Result<Done, Box
         }
     });
     let words = [address.recv()?.to_string(), users.to_string(), messages.to_string()];
-    let output = Command::new(current_exe()?).arg("chatters").args(words).output()?;
+    let output = Command::new(current_exe()?).args(["contender", "chatters"]).args(words).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).trim().into());
     }

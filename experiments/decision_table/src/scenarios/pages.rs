@@ -31,7 +31,7 @@ pub(crate) fn serve_pages() -> Result<(), Box<dyn Error>> {
 
 pub(super) fn run(tool: &str, pages: usize) -> Result<Done, Box<dyn Error>> {
     let mut server = Command::new(current_exe()?)
-        .arg("serve-pages")
+        .args(["contender", "serve-pages"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;

@@ -1,0 +1,115 @@
+//! The functions that pause, and where.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use syn::visit::{self, Visit};
+
+use super::macros::{self, Part};
+use super::{Function, is_yield, range};
+
+/// All functions of a file that pause.
+pub(super) fn functions(file: &syn::File, macros: &BTreeMap<String, Range<usize>>) -> Vec<Function> {
+    let mut finder = Finder { macros, functions: Vec::new(), is_method: false };
+    finder.visit_file(file);
+    finder.functions
+}
+
+/// Finds the functions that pause.
+struct Finder<'a> {
+    macros: &'a BTreeMap<String, Range<usize>>,
+    functions: Vec<Function>,
+    is_method: bool,
+}
+
+impl Finder<'_> {
+    fn function(&mut self, node: Range<usize>, signature: &syn::Signature, block: &syn::Block) {
+        let mut pauses = Pauses { macros: self.macros, at: Vec::new() };
+        pauses.visit_block(block);
+        if signature.asyncness.is_some() || !pauses.at.is_empty() {
+            self.functions.push(Function {
+                name: signature.ident.to_string(),
+                range: node,
+                pauses: pauses.at,
+                is_free: !self.is_method,
+            });
+        }
+        let is_method = std::mem::replace(&mut self.is_method, false);
+        self.visit_block(block);
+        self.is_method = is_method;
+    }
+}
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_item_fn(&mut self, node: &'ast syn::ItemFn) {
+        self.function(range(node), &node.sig, &node.block);
+    }
+
+    fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
+        self.is_method = true;
+        self.function(range(node), &node.sig, &node.block);
+        self.is_method = false;
+    }
+
+    fn visit_trait_item_fn(&mut self, node: &'ast syn::TraitItemFn) {
+        if let Some(block) = &node.default {
+            self.is_method = true;
+            self.function(range(node), &node.sig, block);
+            self.is_method = false;
+        }
+    }
+
+    fn visit_expr_async(&mut self, node: &'ast syn::ExprAsync) {
+        let mut pauses = Pauses { macros: self.macros, at: Vec::new() };
+        pauses.visit_block(&node.block);
+        self.functions.push(Function {
+            name: "async block".into(),
+            range: range(node),
+            pauses: pauses.at,
+            is_free: false,
+        });
+        visit::visit_expr_async(self, node);
+    }
+}
+
+/// Finds the pauses of one function: not those of functions and `async` blocks inside it.
+struct Pauses<'a> {
+    macros: &'a BTreeMap<String, Range<usize>>,
+    at: Vec<usize>,
+}
+
+impl<'ast> Visit<'ast> for Pauses<'_> {
+    fn visit_item(&mut self, _: &'ast syn::Item) {}
+
+    fn visit_expr_async(&mut self, _: &'ast syn::ExprAsync) {}
+
+    fn visit_expr_closure(&mut self, node: &'ast syn::ExprClosure) {
+        if node.asyncness.is_none() {
+            visit::visit_expr_closure(self, node);
+        }
+        if is_yield(&node.or1_token) {
+            self.at.push(range(&node.or1_token).start);
+        }
+    }
+
+    fn visit_expr_await(&mut self, node: &'ast syn::ExprAwait) {
+        visit::visit_expr_await(self, node);
+        self.at.push(range(&node.await_token).start);
+    }
+
+    fn visit_macro(&mut self, node: &'ast syn::Macro) {
+        let name = macros::name(node);
+        if name == "yield_from" || self.macros.contains_key(&name) {
+            self.at.push(range(&node.path).start);
+        }
+        for part in macros::parts(node) {
+            match part {
+                Part::Expression(expression) => self.visit_expr(&expression),
+                Part::Statements(statements) => {
+                    statements.iter().for_each(|statement| self.visit_stmt(statement))
+                }
+                Part::Opaque(_) => {}
+            }
+        }
+    }
+}
