@@ -66,7 +66,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "try",
         arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
-                    [--markdown | --json | --show ENCODING | --write DIR]",
+                    [--markdown | --json | --open | --show ENCODING | --write DIR]",
         does: "your own function in every encoding, as one table",
         options: &[
             (
@@ -89,6 +89,7 @@ pub const COMMANDS: &[Command] = &[
             ("--flag 'FLAGS'", "other flags of rustc"),
             ("--compiler NAME|PATH", "a toolchain of rustup, or a rustc (nightly)"),
             ("--markdown | --json", "for a thread on GitHub, or for programs"),
+            ("--open", "writes a page into target/try, with the steps of a run, and opens it"),
             ("--show ENCODING", "prints the function in an encoding, and measures nothing"),
             (
                 "--write DIR",

@@ -73,6 +73,8 @@ pub enum Form {
     Markdown,
     /// For programs.
     Json,
+    /// A page in `target/try`, with the steps of a run, which a browser opens.
+    Page,
     /// The function as it is written in this encoding; nothing is measured.
     Show(String),
     /// The same in every encoding, into a folder.
@@ -123,6 +125,7 @@ impl Try {
                 Arg::Long("write") => form = Form::Write(PathBuf::from(arguments.value()?)),
                 Arg::Long("markdown") => form = Form::Markdown,
                 Arg::Long("json") => form = Form::Json,
+                Arg::Long("open") => form = Form::Page,
                 other => {
                     let problem = other.unexpected();
                     return Err(arguments.wrong(problem));

@@ -2,7 +2,9 @@
 
 #![forbid(unsafe_code)]
 
-use std::process::ExitCode;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
 
 use pausa_cli::say;
 use pausa_cli::views::{Form, Try};
@@ -40,13 +42,21 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        Form::Terminal | Form::Markdown | Form::Json => {}
+        Form::Terminal | Form::Markdown | Form::Json | Form::Page => {}
     }
+    let page = workspace.target.join("try").join(file.file_stem().unwrap_or_default()).with_extension("html");
     let files = std::iter::once(file).chain(compare).collect();
-    let options = Options { command, files, opts, ltos, flags, compilers };
+    let steps = matches!(form, Form::Page);
+    let options = Options { command, files, opts, ltos, flags, compilers, steps };
     let report = pausa_try::attempt(&workspace.root, &workspace.target, &options)?;
     match form {
         Form::Markdown => say(pausa_try::markdown(&report))?,
+        Form::Page => {
+            fs::write(&page, pausa_try::page(&report)?)
+                .map_err(|error| Failure::Run(format!("{}: {error}", page.display())))?;
+            say(page.display())?;
+            open(&page);
+        }
         Form::Json => {
             let json = serde_json::to_string_pretty(&report);
             say(json.map_err(|error| Failure::Run(format!("the report as JSON: {error}")))?)?;
@@ -54,6 +64,18 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
         _ => say(pausa_try::for_people(&report))?,
     }
     Ok(if report.runs() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Shows a page in the browser. A machine without one has the path, which is printed.
+fn open(page: &Path) {
+    let browser = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty());
+    let opener = browser.unwrap_or_else(|| match std::env::consts::OS {
+        "macos" => "open".into(),
+        "windows" => "explorer".into(),
+        _ => "xdg-open".into(),
+    });
+    let quiet = || Stdio::null();
+    let _ = Command::new(opener).arg(page).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
 }
 
 /// A word of a command line, as it is typed into a shell.
