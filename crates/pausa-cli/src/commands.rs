@@ -211,7 +211,7 @@ const BEGINNING: &str = "\
 The same programs with functions that pause, in several encodings in Rust.
 
 To begin with:
-  cargo pausa play worker      plays a program; `diff` and `step` show how it is written
+  cargo pausa play worker      plays a program; `diff` and `step` show its code
   cargo pausa questions        a question about pausing functions, and its evidence
   cargo pausa try FILE         your own function in every encoding
 

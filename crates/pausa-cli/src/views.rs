@@ -25,6 +25,8 @@ pub struct Diff<'a> {
     pub encodings: Vec<&'a Encoding>,
     /// Whether Python's is shown, too.
     pub with_python: bool,
+    /// Which encodings were named and lack the program.
+    pub lacking: Vec<Failure>,
 }
 
 /// `cargo pausa step`.
@@ -197,14 +199,17 @@ impl<'a> Diff<'a> {
                 }
             }
         }
-        let (program, encodings) = chosen(workspace, &words, &arguments)?;
+        let (program, encodings, mut lacking) = chosen(workspace, &words, &arguments)?;
         if encodings.len() + usize::from(with_python) < 2 {
+            if !lacking.is_empty() {
+                return Err(lacking.remove(0));
+            }
             let alone = encodings.first().map_or("python", |encoding| encoding.name.as_str());
             return Err(Failure::Usage(format!(
                 "`{alone}` alone has nothing to compare with; name another encoding, or add --python"
             )));
         }
-        Ok(Diff { program, encodings, with_python })
+        Ok(Diff { program, encodings, with_python, lacking })
     }
 }
 
@@ -225,7 +230,10 @@ impl<'a> Step<'a> {
                 }
             }
         }
-        let (program, encodings) = chosen(workspace, &words, &arguments)?;
+        let (program, encodings, mut lacking) = chosen(workspace, &words, &arguments)?;
+        if !lacking.is_empty() {
+            return Err(lacking.remove(0));
+        }
         on_a_terminal(&format!("`cargo pausa play {0}` and `cargo pausa diff {0}`", program.id))?;
         Ok(Step { program, encodings })
     }
@@ -265,33 +273,34 @@ fn pictures_in(folder: &Path) -> io::Result<Folder> {
     Folder::check(folder, ".pausa-screenshots")
 }
 
-/// A program, and the encodings of these names or all that have it.
+/// A program, and the encodings of these names or all that have it; and why others of these names are not among them.
 fn chosen<'a>(
     workspace: &'a Workspace,
     words: &[String],
     arguments: &Arguments,
-) -> Result<(&'static ProgramInfo, Vec<&'a Encoding>), Failure> {
+) -> Result<(&'static ProgramInfo, Vec<&'a Encoding>, Vec<Failure>), Failure> {
     let Some((id, names)) = words.split_first() else {
         return Err(arguments.wrong("which program?"));
     };
     let program = crate::program(id)?;
     let has = |encoding: &&Encoding| encoding.chapter(program.id).is_file();
     if names.is_empty() {
-        return Ok((program, workspace.encodings.iter().filter(has).collect()));
+        return Ok((program, workspace.encodings.iter().filter(has).collect(), Vec::new()));
     }
     let mut seen = BTreeSet::new();
-    let mut chosen = Vec::new();
+    let (mut chosen, mut lacking) = (Vec::new(), Vec::new());
     for name in names {
         let encoding = workspace.encoding(name)?;
         if !seen.insert(&encoding.name) {
             return Err(Failure::Usage(format!("`{name}` is named twice")));
         }
-        if !has(&encoding) {
-            return Err(workspace.lacking(encoding, program.id));
+        if has(&encoding) {
+            chosen.push(encoding);
+        } else {
+            lacking.push(workspace.lacking(encoding, program.id));
         }
-        chosen.push(encoding);
     }
-    Ok((program, chosen))
+    Ok((program, chosen, lacking))
 }
 
 #[cfg(test)]

@@ -47,6 +47,14 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_gets_plain_text() {
 }
 
 #[test]
+fn an_encoding_that_is_named_and_lacks_the_program_is_left_out_and_a_note_says_so() {
+    let output = diff("80", &["ch2_echo", "struct", "async", "coroutine"]);
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && stdout.contains("coroutine · nightly"), "{stdout}{stderr}");
+    assert!(stderr.contains("the encoding `async` lacks `ch2_echo`"), "{stderr}");
+}
+
+#[test]
 fn every_pane_is_headed_by_its_encoding_its_toolchain_and_its_file() {
     for columns in ["80", "250"] {
         let text = shown(columns, &["ch1_count_to_three", "--python"]);
@@ -120,7 +128,7 @@ fn what_cannot_be_shown_is_a_usage_error_that_says_why() {
     assert_usage_error(&["ch2_echo", "struct", "cobol"], &["cobol", "struct, genawaiter"]);
     assert_usage_error(&["ch2_echo", "struct", "async"], &["async", "`send`"]);
     assert_usage_error(&["ch2_echo", "struct", "struct"], &["named twice"]);
-    assert_usage_error(&["ch2_echo", "struct"], &["nothing beside it", "--python"]);
+    assert_usage_error(&["ch2_echo", "struct"], &["nothing to compare with", "--python"]);
     assert_usage_error(&["ch2_echo", "--words"], &["--words", "usage: cargo pausa diff"]);
 }
 

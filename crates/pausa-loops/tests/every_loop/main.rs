@@ -1,5 +1,7 @@
 //! What holds on every event loop. A file for each subject; what only our loop has is tested in `pausa-scheduler`.
 
+#![allow(clippy::print_stderr, reason = "it prints which loops are left out, and why")]
+
 #[path = "../../../../tests/crowd.rs"]
 mod crowd;
 

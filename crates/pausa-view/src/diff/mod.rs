@@ -24,7 +24,10 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
         let body = pausa_try::side_by_side(&workspace.root, &workspace.target, &file, &encodings)?;
         return terminal::show(&draw::lines(&Pane::of_body(&body), terminal::width()));
     }
-    let Diff { program, encodings, with_python } = Diff::asked(&workspace, arguments)?;
+    let Diff { program, encodings, with_python, lacking } = Diff::asked(&workspace, arguments)?;
+    for failure in lacking {
+        pausa_output::note(format_args!("cargo pausa: {failure}"));
+    }
     terminal::show(&draw::lines(&panes(&workspace, program, &encodings, with_python)?, terminal::width()))
 }
 
