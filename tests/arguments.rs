@@ -113,6 +113,15 @@ fn a_numeric_option_refuses_what_is_not_a_number_or_too_large_in_one_line_that_s
 }
 
 #[test]
+fn help_is_printed_with_and_without_a_command() {
+    for words in [&["--help"][..], &["help"], &["play", "--help"], &["rehearse", "-h"]] {
+        let output = binary(words).output().expect("it runs");
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &[][..]), "{words:?}");
+        assert!(text(&output.stdout).contains("play|rehearse|record <id>"), "{output:?}");
+    }
+}
+
+#[test]
 fn an_option_that_the_usage_does_not_declare_is_refused() {
     for program in programs() {
         let output = binary(&["play", &program, "--", "--none-such", "1"]).output().expect("it runs");

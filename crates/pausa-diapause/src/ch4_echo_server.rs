@@ -88,14 +88,9 @@ fn server<L: Loop, S: Future<Output = ()> + Unpin>(
                 task = yield_!(Pause::ForWaker);
             }
             Poll::Ready(Some(Ok((stream, peer)))) => {
-                let service =
-                    Diapause::handle_client(event_loop.clone(), stream, peer.ip(), delay, transcript.clone());
-                event_loop.spawn_detached(client_task(
-                    service,
-                    peer.ip(),
-                    transcript.clone(),
-                    clients.busy(),
-                ));
+                let (peer, log) = (peer.ip(), transcript.clone());
+                let service = Diapause::handle_client(event_loop.clone(), stream, peer, delay, log.clone());
+                event_loop.spawn_detached(client_task(service, peer, log, clients.busy()));
             }
         }
     }

@@ -1,6 +1,9 @@
 //! What holds on every event loop. A file for each subject; what only our loop has is tested in `pausa-scheduler`.
 
-#![allow(clippy::print_stderr, reason = "it prints which loops are left out, and why")]
+#![expect(
+    clippy::print_stderr,
+    reason = "what is not tested here, and where a failure was, is in the output of a test"
+)]
 
 #[path = "../../../../tests/crowd.rs"]
 mod crowd;

@@ -89,17 +89,24 @@ impl Player {
         let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
         let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
         match words.as_slice() {
+            ["--help" | "-h" | "help"] | ["play" | "rehearse" | "record", "--help" | "-h"] => {
+                pausa_output::say(self.usage()).map_err(|error| Failure::Run(error.to_string()))
+            }
             ["list"] => self.list(),
             ["play", id] => self.play(id, own, false),
             ["rehearse", id] => self.play(id, own, true),
             ["record", id] => self.record(id, own),
             ["exercise", id, units] => self.exercise(id, units),
             ["observe", id, units] => self.observe(id, units),
-            _ => Err(Failure::Usage(format!(
-                "what to do? `pausa-{0} list`, or `pausa-{0} play|rehearse|record <id> [-- <the program's own arguments>]`",
-                self.name
-            ))),
+            _ => Err(Failure::Usage(format!("what to do? {}", self.usage()))),
         }
+    }
+
+    fn usage(&self) -> String {
+        format!(
+            "`pausa-{0} list`, or `pausa-{0} play|rehearse|record <id> [-- <the program's own arguments>]`",
+            self.name
+        )
     }
 
     fn list(&self) -> Result<(), Failure> {
