@@ -24,11 +24,12 @@ const ENCODING: (&str, &str) = ("--encoding NAME", "this encoding; `cargo pausa 
 const ENCODINGS: (&str, &str) = ("ENCODING …", "these encodings; all that have the program if none is named");
 const ID: (&str, &str) = ("<id>", "the program; `cargo pausa list` shows all");
 
-const VERBS: [(&str, &str); 6] = [
+const VERBS: [(&str, &str); 7] = [
     ("list", "the question and what is concluded; the default"),
     ("show", "the tables, from the saved facts"),
     ("run", "gathers the facts again and shows them"),
     ("save", "gathers them again, saves them and writes the page"),
+    ("recount", "the same of what a busy machine does not disturb: no times"),
     ("check", "gathers again what can be compared; exit status 1 where it differs"),
     ("WORD…", "a part: a case, an entry, a build, a form or a metric"),
 ];
@@ -148,14 +149,14 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "experiment",
-        arguments: "[NAME] [list | show | run | save | check] [WORD…]",
+        arguments: "[NAME] [list | show | run | save | recount | check] [WORD…]",
         does: "the experiments: conclusions, tables, measuring again",
         options: &VERBS,
         example: "cost_of_a_yield run struct coroutine",
     },
     Command {
         name: "questions",
-        arguments: "[<id>] [list | show | run | save | check]",
+        arguments: "[<id>] [list | show | run | save | recount | check]",
         does: "the open questions, with the evidence for their answers",
         options: &VERBS,
         example: "12 show",

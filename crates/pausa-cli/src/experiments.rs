@@ -12,7 +12,7 @@ use pausa_cli::{measure, say, unknown};
 use pausa_story::Failure;
 
 /// What can be done with all questions at once.
-const VERBS: [&str; 6] = ["list", "show", "run", "save", "check", "page"];
+const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "page"];
 
 /// Lists the experiments, or gives the process over to one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
