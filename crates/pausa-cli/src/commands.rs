@@ -213,7 +213,7 @@ The same programs with functions that pause, in several encodings in Rust.
 
 To begin with:
   cargo pausa play worker      plays a program; `diff` and `step` show its code
-  cargo pausa questions        a question about pausing functions, and its evidence
+  cargo pausa questions        open questions, with the evidence
   cargo pausa try FILE         your own function in every encoding
 
 Commands; `cargo pausa COMMAND --help` shows the options and an example:
