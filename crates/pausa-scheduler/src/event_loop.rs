@@ -103,8 +103,13 @@ impl Core {
     /// Queues the tasks that other threads woke.
     #[cold]
     fn open_mail(&self) {
+        self.wait_for_mail(|| ());
+    }
+
+    /// Waits, then queues the tasks that other threads woke.
+    fn wait_for_mail(&self, wait: impl FnOnce()) {
         let mut mail = self.mail.take();
-        self.remote.mailbox.take(&mut mail);
+        self.remote.mailbox.wait(wait, &mut mail);
         mail.drain(..).for_each(|index| self.tasks.wake(index));
         self.mail.set(mail);
     }
@@ -138,13 +143,13 @@ impl Core {
 
     fn wait(&self, timeout: Option<Duration>) {
         self.waits.update(|waits| waits + 1);
-        let mut woken = self.woken.take();
-        self.reactor.wait(timeout, &mut woken).expect("the system's poller works");
-        self.last_poll.set(Instant::now());
-        wake_all(woken.drain(..));
-        self.woken.set(woken);
-        // Whatever `has_mail` says, which may be out of date.
-        self.open_mail();
+        self.wait_for_mail(|| {
+            let mut woken = self.woken.take();
+            self.reactor.wait(timeout, &mut woken).expect("the system's poller works");
+            self.last_poll.set(Instant::now());
+            wake_all(woken.drain(..));
+            self.woken.set(woken);
+        });
     }
 
     /// Moves the clock and wakes the sleepers that are due.

@@ -8,19 +8,15 @@
 //! for a loop that is busy, because its relaxed load may be stale on machines with weak memory ordering.
 
 use std::mem::{replace, swap};
-#[cfg(not(loom))]
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::PoisonError;
 
 #[cfg(loom)]
-use loom::sync::{
-    Mutex,
-    atomic::{AtomicBool, Ordering},
-};
-#[cfg(loom)]
-use std::sync::PoisonError;
+use loom::sync;
+#[cfg(not(loom))]
+use std::sync;
+
+use sync::Mutex;
+use sync::atomic::{AtomicBool, Ordering};
 
 /// Messages to a loop. See the top of the file.
 #[derive(Debug, Default)]
@@ -56,6 +52,12 @@ impl Mailbox {
     /// Whether there may be messages. May be out of date either way.
     pub(crate) fn has_mail(&self) -> bool {
         self.has_mail.load(Ordering::Relaxed)
+    }
+
+    /// Waits, then takes all messages whatever `has_mail` says, which may be out of date.
+    pub(crate) fn wait(&self, wait: impl FnOnce(), indices: &mut Vec<u32>) {
+        wait();
+        self.take(indices);
     }
 
     /// Takes all messages, in the order in which they came, in exchange for an empty list.

@@ -48,11 +48,13 @@ impl Remote {
 
     /// As `Core::wait`, if the poller would return; otherwise the loop sleeps on.
     fn wait(&self, trusts_the_hint: bool) -> Vec<u32> {
+        let mut mail = Vec::new();
         match self.notification.swap(false, Relaxed) {
-            true if trusts_the_hint => self.look(),
-            true => self.open_mail(),
-            false => Vec::new(),
+            true if trusts_the_hint => mail = self.look(),
+            true => self.mailbox.wait(|| (), &mut mail),
+            false => {}
         }
+        mail
     }
 }
 
