@@ -54,6 +54,7 @@ impl Pane {
         let panes = body.texts.iter().map(|(encoding, text)| {
             let mut pane = Pane::of_source(body.name.clone(), Dialect::Rust, text);
             pane.name = encoding.name().to_string();
+            pane.toolchain = "generated".to_string();
             for (step, entry) in recorded(body).entries.iter().enumerate() {
                 pane.steps.entry(entry.line.saturating_sub(1)).or_insert(step);
             }
