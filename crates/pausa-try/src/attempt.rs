@@ -401,7 +401,11 @@ fn receipt(tools: &[Tool]) -> Receipt {
         compilers: tools
             .iter()
             .filter_map(|tool| tool.found.as_ref().ok())
-            .map(|(_, it)| format!("rustc {}, LLVM {}, {}", it.version, it.llvm, it.target))
+            .map(|(_, it)| {
+                // Unstable features are allowed to it.
+                let allowed = if it.is_nightly() { "" } else { ", RUSTC_BOOTSTRAP=1" };
+                format!("rustc {}, LLVM {}, {}{allowed}", it.version, it.llvm, it.target)
+            })
             .collect(),
         valgrind: valgrind.filter(|version| !version.is_empty()),
         machine: format!("{}, {} threads, {}", machine.processor, machine.cores, machine.kernel),

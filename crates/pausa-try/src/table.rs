@@ -196,6 +196,17 @@ const MOST_ERRORS: usize = 1;
 /// The sizes behind the instructions.
 pub(crate) fn sizes(column: &Column) -> Option<String> {
     let plan = column.plan.as_ref()?;
+    let counted = |row: &Row| matches!(row.instructions, Some(PerItem::Linear(_) | PerItem::Varies(..)));
+    if !column.rows.iter().any(counted) {
+        return None;
+    }
+    if !column
+        .rows
+        .iter()
+        .any(|row| matches!(row.instructions, Some(PerItem::Linear(_) | PerItem::Varies(..))))
+    {
+        return None;
+    }
     let sizes: Vec<_> = plan.sizes.iter().map(|size| format!("run({}): {}", size.n, size.items)).collect();
     Some(match &plan.note {
         Some(note) => {
