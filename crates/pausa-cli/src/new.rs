@@ -37,6 +37,7 @@ const CHAPTER: &str = include_str!("../skeleton/program/chapter.rs.in");
 /// Names of which the type would mean something else in a chapter (the prelude, what the contract exports, the traits of
 /// the programs), or that a table shows already.
 const RESERVED: &[&str] = &[
+    "accepted",
     "as-mut",
     "as-ref",
     "awaitable-counter",
