@@ -252,7 +252,7 @@ pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> S
     let distance =
         |name: &'a str| strsim::osa_distance(word, name).min(strsim::osa_distance(word, shorter(name)));
     let nearest = names.into_iter().map(|name| (distance(name), name)).min();
-    let most = word.chars().count().div_ceil(4).max(1);
+    let most = word.chars().count() / 4;
     match nearest {
         Some((distance, name)) if distance <= most && distance < word.chars().count() => {
             format!("; did you mean `{name}`?")

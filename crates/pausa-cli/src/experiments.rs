@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use pausa_cli::commands::meant;
+use lexopt::Arg;
+use pausa_cli::commands::{Arguments, meant};
 use pausa_cli::workspace::Workspace;
 use pausa_cli::{measure, say, unknown};
 use pausa_story::Failure;
@@ -16,6 +17,7 @@ const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "pa
 
 /// Lists the experiments, or gives the process over to one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    words("experiment", arguments)?;
     let workspace = Workspace::find()?;
     let names = pages(&workspace.root.join("experiments"))?;
     let Some((name, arguments)) = arguments.split_first() else {
@@ -34,6 +36,7 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Builds the questions and gives the process over to them, with these arguments.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    words("questions", arguments)?;
     let workspace = Workspace::find()?;
     if let Some(word) = arguments.first().map(|word| word.to_string_lossy())
         && !VERBS.contains(&&*word)
@@ -49,6 +52,18 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         }
     }
     start(&workspace, "questions", arguments)
+}
+
+/// Refuses options: an experiment takes words alone.
+fn words(command: &str, arguments: &[OsString]) -> Result<(), Failure> {
+    let mut arguments = Arguments::of(command, arguments);
+    while let Some(argument) = arguments.next()? {
+        if !matches!(argument, Arg::Value(_)) {
+            let problem = argument.unexpected();
+            return Err(arguments.wrong(problem));
+        }
+    }
+    Ok(())
 }
 
 fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {

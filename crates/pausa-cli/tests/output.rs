@@ -47,7 +47,7 @@ const PRINTING: [&[&str]; 6] = [
     &["help"],
     &["report", "--help"],
     &["play", "ch1_count_to_three"],
-    &["play", "ch1_fibonacci", "--", "--count", "100000"],
+    &["play", "ch1_fibonacci", "--", "--count", "3000"],
 ];
 
 #[test]
