@@ -56,8 +56,8 @@ impl Copy {
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
-        // Not the target directory of this workspace, for which cargo would take that one.
-        command.env("CARGO_TARGET_DIR", self.0.with_file_name("new_target"));
+        // Its own target directory: in another, cargo would take this workspace, or another copy, for that one.
+        command.env("CARGO_TARGET_DIR", self.0.join("target"));
         command.current_dir(&self.0);
         command.args(arguments);
         command
