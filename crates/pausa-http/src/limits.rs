@@ -16,10 +16,10 @@ pub const MOST_HEAD: usize = 64 * 1024;
 /// The most bytes of a page.
 pub const MOST_PAGE: usize = 8 * 1024 * 1024;
 
-/// The most bytes that the unfinished pages of a [`Session`](crate::Session) may have together.
+/// The most bytes that the unfinished pages of a [`HttpSession`](crate::HttpSession) may have together.
 pub const MOST_HELD: usize = 256 * 1024 * 1024;
 
-/// The most connections of a [`Session`](crate::Session) at once; further downloads wait.
+/// The most connections of a [`HttpSession`](crate::HttpSession) at once; further downloads wait.
 pub const MOST_CONNECTIONS: usize = 10_000;
 
 /// File descriptors that are left to others: the standard streams, pollers, name lookups.

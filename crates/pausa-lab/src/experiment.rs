@@ -28,7 +28,7 @@ pub struct Experiment {
     pub question: &'static str,
     /// What is measured.
     pub plan: fn(&mut Plan<'_>) -> Result<()>,
-    /// The code under test, where it is in the experiment's own binary: what [`Experiment::contender`] starts in a process of
+    /// The code under test, where it is in the experiment's own binary: what `contender` starts in a process of
     /// its own. The words are those that the plan gives.
     pub run: fn(&[&str]) -> Result<Vec<Reading>>,
     /// What the page concludes, in the order of the page.
