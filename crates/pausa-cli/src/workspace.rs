@@ -145,8 +145,6 @@ impl Workspace {
 
     /// Builds the binaries of all encodings that this toolchain can build, with the profile of `cargo test`, which is quick.
     ///
-    /// Always all of them: cargo would choose other features of the libraries for one alone, and build them again.
-    ///
     /// # Errors
     /// Where one does not build.
     pub fn build(&self) -> Result<(), Failure> {
@@ -160,14 +158,19 @@ impl Workspace {
     pub fn build_as(&self, profile: &str) -> Result<(), Failure> {
         let buildable = self.encodings.iter().filter(|encoding| encoding.cannot_build.is_none());
         let packages: Vec<_> = buildable.map(|encoding| encoding.package.as_str()).collect();
-        self.build_packages(profile, &packages)
+        self.build_binaries(profile, &packages)
     }
 
-    fn build_packages(&self, profile: &str, packages: &[&str]) -> Result<(), Failure> {
+    /// Builds the binaries of packages, which have their names. Without `--package`, cargo chooses the features of libraries
+    /// for all crates together, as in `cargo test`, and compiles each library once. The experiments are apart.
+    fn build_binaries(&self, profile: &str, packages: &[&str]) -> Result<(), Failure> {
         let mut cargo = pausa_start::cargo();
-        cargo.current_dir(&self.root).args(["build", "--bins", "--profile", profile]);
+        cargo.current_dir(&self.root).args(["build", "--profile", profile]);
         for package in packages {
-            cargo.args(["--package", package]);
+            if !self.root.join("crates").join(package).is_dir() {
+                cargo.args(["--package", package]);
+            }
+            cargo.args(["--bin", package]);
         }
         match pausa_start::build(&mut cargo) {
             Ok(true) => Ok(()),
@@ -184,7 +187,7 @@ impl Workspace {
     /// # Errors
     /// Where it does not build or start.
     pub fn start(&self, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
-        self.build_packages("dev", &[package])?;
+        self.build_binaries("dev", &[package])?;
         let binary = self.target.join("debug").join(format!("{package}{}", env::consts::EXE_SUFFIX));
         let mut command = Command::new(binary);
         command.args(arguments);

@@ -14,8 +14,11 @@ fn main() -> ExitCode {
 }
 
 fn start() -> io::Result<ExitCode> {
-    let built =
-        pausa_start::build(pausa_start::cargo().args(["build", "--package", "pausa-cli", "--bin", "pausa"]))?;
+    // In the root and without `--package`, cargo chooses the features of libraries for all members together, here as in
+    // `cargo test` and in what the command builds: each library is compiled once.
+    let mut cargo = pausa_start::cargo();
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["build", "--bin", "pausa"]);
+    let built = pausa_start::build(&mut cargo)?;
     if !built {
         return Ok(ExitCode::FAILURE);
     }
