@@ -78,7 +78,7 @@ impl Pane {
 
     /// The program's main, which makes the coroutines and drives them, whatever the encoding.
     pub(crate) fn of_main(root: &Path, id: &str) -> Result<Self, Failure> {
-        let mut pane = Pane::read(root, format!("crates/pausa-story/src/{id}.rs"), Dialect::Rust)?;
+        let mut pane = Pane::read(root, format!("crates/pausa-story/src/mains/{id}.rs"), Dialect::Rust)?;
         pane.name = "main".to_string();
         pane.toolchain = "stable".to_string();
         Ok(pane)
