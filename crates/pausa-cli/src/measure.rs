@@ -478,7 +478,7 @@ fn programs<'a>(facts: &'a Facts, encoding: &str) -> Vec<&'a str> {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_struct_is_the_smallest_or_a_stack_hides_the_state",
-        sentence: "Written by hand as a struct, a paused program takes the fewest bytes in {fewest} of {all} programs; of the \
+        sentence: "A hand-written struct takes the fewest bytes in {fewest} of {all} programs while paused. Of the \
                    others, {smaller} are smaller in an encoding without a stack of its own.",
         holds: |evidence| {
             let facts = evidence.facts();
@@ -500,7 +500,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_struct_reaches_the_lower_bound",
-        sentence: "The bytes that must live are a bound that can be reached: the struct does in {reach}.",
+        sentence: "The lower bound, the bytes of the values alive across the widest pause, is reached by the struct in \
+                   {reach}.",
         holds: |evidence| {
             let facts = evidence.facts();
             let reaches = |id: &&&str| {
@@ -515,8 +516,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "genawaiter_takes_the_most_bytes_of_the_encodings_without_a_stack",
-        sentence: "`genawaiter` takes more bytes than a struct in every program that both have, between {least} and {most} times \
-                   as many.",
+        sentence: "`genawaiter` takes {least} to {most} times the bytes of the struct in every program that both have.",
         holds: |evidence| {
             let facts = evidence.facts();
             let ratios = programs(facts, "genawaiter").into_iter().filter_map(|id| {
@@ -532,8 +532,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "instructions_do_not_show_what_a_stack_costs",
-        sentence: "Where a run makes a coroutine with a stack of its own, instructions hide the kernel: `ch1_count_to_three` takes \
-                   {instructions} times the struct's instructions in `corosensei` and {ns} times its nanoseconds.",
+        sentence: "Instruction counts leave out the kernel: in `ch1_count_to_three`, `corosensei` takes {instructions} \
+                   times the struct's instructions and {ns} times its time, because each run allocates a stack.",
         holds: |evidence| {
             let of = |metric: &str| {
                 let of = |entry| key("ch1_count_to_three", entry).metric(metric);

@@ -129,8 +129,8 @@ fn of(case: &str, entry: &str, level: &str, form: &str) -> Key {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_struct_is_the_plain_loop",
-        sentence: "A struct is the plain loop where the compiler sees it: {n} instructions an item at opt-level 3, and no more at \
-                   the others.",
+        sentence: "Inlined, the hand-written struct compiles to the plain loop: {n} instructions per item at opt-level \
+                   3, and no more than the loop at the other levels.",
         holds: |e| {
             e.say("n", e.number(&of("fibonacci", "struct", "3", "inlined"))?);
             for level in LEVELS {
@@ -144,9 +144,9 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_coroutine_is_the_loop_where_its_whole_life_is_seen",
-        sentence: "A `#[coroutine]` and `diapause`'s state machine are the loop, too, at opt-level 2 and 3 and where the compiler \
-                   sees their whole life. Built for size, behind `dyn`, in a function of its own or with a body that branches, a \
-                   jump on the state stays: {elsewhere} instructions in a function of its own.",
+        sentence: "At opt-level 2 and 3, `#[coroutine]` and `diapause` also compile to the loop if everything is \
+                   inlined. At opt-level s, behind `dyn`, behind a call or with a branch in the body, a jump on the \
+                   state remains: {elsewhere} instructions per item behind a call.",
         holds: |e| {
             let seen = |entry| {
                 let inlined = |level| e.number(&of("fibonacci", entry, level, "inlined"));
@@ -163,8 +163,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_gen_block_keeps_a_jump_where_a_coroutine_does_not",
-        sentence: "A `gen` block keeps a jump even where a coroutine with the same body does not: {block} instructions against \
-                   {coroutine} at opt-level 3.",
+        sentence: "A `gen` block keeps that jump even where a coroutine with the same body loses it: {block} \
+                   instructions per item against {coroutine} at opt-level 3.",
         holds: |e| {
             let inlined = |entry| e.number(&of("fibonacci", entry, "3", "inlined"));
             e.say("block", inlined("gen-block")?);
@@ -174,8 +174,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_switch_of_stacks_is_fewer_instructions_than_async",
-        sentence: "What is built on `async` pays for a poll and a channel at each pause, whatever the flags, and a lock where it can \
-                   cross threads; `corosensei`'s switch of stacks is fewer instructions than any of them.",
+        sentence: "Generators built on `async` execute a poll and a channel operation per pause at every opt-level, and \
+                   a lock if they are `Send`. A stack switch in `corosensei` takes fewer instructions than any of them.",
         holds: |e| {
             for level in LEVELS {
                 let inlined = |entry| e.number(&of("fibonacci", entry, level, "inlined"));
@@ -194,8 +194,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_contract_costs_a_flag_where_an_iterator_is_not_seen",
-        sentence: "Our contract adds nothing to a coroutine that is seen, or over `send`; where an iterator is not seen, its being \
-                   fused is a flag that is set and looked at: {flag} instructions.",
+        sentence: "The contract adds no instruction to an inlined coroutine or to `send`. Behind `dyn`, fusing an \
+                   iterator adds {flag} instructions: one flag, set and tested.",
         holds: |e| {
             let more = |case, form| {
                 let raw = e.number(&of(case, "coroutine-raw", "3", form))?;

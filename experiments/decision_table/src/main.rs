@@ -197,8 +197,8 @@ fn advice_holds(e: &Evidence<'_>, advised: &str, metric: &str) -> Result<bool, M
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "where_the_story_advises_the_event_loop_or_parallelism_the_advice_holds",
-        sentence: "Where the story advises the event loop, or parallelism, the advice holds in Rust, for the time and for the \
-                   processor.",
+        sentence: "The story advises the event loop for waiting and parallelism for computing. In Rust, no other \
+                   tool takes less time or less processor time there.",
         holds: |e| {
             let holds = |tool, metric| advice_holds(e, tool, metric);
             Ok(holds("event loop", "seconds")?
@@ -209,8 +209,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "where_it_advises_generators_it_holds_for_memory_and_not_for_time",
-        sentence: "Where it advises generators, it holds for memory and not for time: a file that fits into memory is read in {times} \
-                   of the time by two threads, which hold all of it.",
+        sentence: "The story advises generators for large files. In Rust that saves memory, not time: two threads that \
+                   load a file that fits into memory take {times} of the time.",
         holds: |e| {
             let ratio = e.ratio(
                 &key("file", "parallelism").metric("seconds"),
@@ -224,7 +224,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "for_a_thousand_pages_nothing_comes_near_the_event_loop",
-        sentence: "For a thousand pages nothing comes near the event loop: the next takes {times} times as long.",
+        sentence: "For a thousand pages the event loop is the fastest by far: the second fastest tool takes {times} \
+                   times as long.",
         holds: |e| {
             let of = |tool| key("pages", tool).metric("seconds");
             let next = e.ratio(&of("parallelism"), &of("event loop"))?;
@@ -234,8 +235,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "two_cores_about_halve_what_is_computed",
-        sentence: "Two cores about halve what is computed: one after another, factorials take {factorials} times as long and images \
-                   {images} times.",
+        sentence: "Two cores about halve the time of computing: on one core, factorials take {factorials} times as long \
+                   and images {images} times.",
         holds: |e| {
             let times = |scenario| {
                 let of = |tool| key(scenario, tool).metric("seconds");
@@ -249,8 +250,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "in_the_pipeline_parallelism_also_takes_less_processor_time",
-        sentence: "In the pipeline parallelism takes less processor time, too, so it is not only the second core that makes it faster: \
-                   adapters of `rayon` are compared with `gen` blocks.",
+        sentence: "In the pipeline, `rayon`'s adapters also take less processor time than `gen` blocks, so the second \
+                   core is not the only reason why they are faster.",
         holds: |e| {
             let of = |tool| key("pipeline", tool).metric("processor");
             Ok(e.ratio(&of("parallelism"), &of("generators"))?.high < 1.0)
@@ -258,8 +259,9 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "an_event_loop_costs_nothing_where_it_yields_seldom_and_much_where_every_number_is_sent",
-        sentence: "An event loop for what only computes costs nothing where it yields seldom ({factorials} times the generators' time for \
-                   factorials), and much where every number goes through a channel ({pipeline} times in the pipeline).",
+        sentence: "Computing on an event loop costs little if tasks yield rarely ({factorials} times the generators' \
+                   time for factorials), and much if every number goes through a channel ({pipeline} times in the \
+                   pipeline).",
         holds: |e| {
             let times = |scenario| {
                 let of = |tool| key(scenario, tool).metric("seconds");
@@ -273,8 +275,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "ten_thousand_threads_answer_nearly_as_soon_as_tasks",
-        sentence: "A thread for each of ten thousand users answers in {seconds} times the time of a task for each, with {processor} \
-                   times the processor time and {peak} times the memory.",
+        sentence: "Ten thousand users with a thread each are served in {seconds} times the time of a task each, with \
+                   {processor} times the processor time and {peak} times the memory.",
         holds: |e| {
             let ratio = |metric: &str| {
                 let of = |tool| key("chat", tool).metric(metric);

@@ -218,8 +218,9 @@ fn picture(facts: &Facts) -> Bars {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_80_gb_are_addresses_and_not_memory",
-        sentence: "The 80 GB are addresses and not memory: 10,000 threads of 8 MiB map {mapped} GB, of which {resident} GB are \
-                   resident, and the kernel keeps {kernel} GB more for them. 10,000 coroutines take {coroutine} GB.",
+        sentence: "The story's 80 GB are address space, not memory: 10,000 threads with stacks of 8 MiB map {mapped} \
+                   GB, {resident} GB of it resident; the kernel keeps another {kernel} GB. 10,000 coroutines take \
+                   {coroutine} GB.",
         holds: |e| {
             let all = |entry, metric: &str| {
                 Ok::<_, Missing>(e.number(&key(case(10_000), entry).metric(metric))? * 10_000.0 / GB)
@@ -236,7 +237,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_size_of_a_stack_makes_no_difference_to_what_is_resident",
-        sentence: "The size of a thread's stack makes no difference to what is resident.",
+        sentence: "The size of a thread's stack does not change its resident memory.",
         holds: |e| {
             let resident = |entry| e.number(&key(case(10_000), entry).metric("resident"));
             Ok((resident("thread 8 MiB")? / resident("thread 2 MiB")? - 1.0).abs() < 0.1)
@@ -244,7 +245,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_thread_takes_hundreds_of_times_what_a_coroutine_takes",
-        sentence: "With what the kernel keeps for it, a thread takes {times} times what a coroutine takes.",
+        sentence: "Including kernel memory, a suspended thread takes {times} times the memory of a suspended coroutine.",
         holds: |e| {
             let of = |name: &str| {
                 let contender = CONTENDERS.iter().find(|contender| contender.name == name);
@@ -259,8 +260,9 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_million_are_at_most_two_hundred_megabytes_in_the_three_encodings_that_were_measured",
-        sentence: "A million coroutines are {least} to {most} MB in the three encodings that were measured, each in a box; a state \
-                   that is a value can also lie in place, in {place} MB. A million stacks of `corosensei` could not be had.",
+        sentence: "A million boxed coroutines take {least} to {most} MB in the three encodings measured. A state that \
+                   is a plain value can also be stored in a `Vec`: {place} MB. `corosensei` cannot create a million \
+                   stacks here.",
         holds: |e| {
             let megabytes = |entry| e.number(&key(case(1_000_000), entry).metric("resident"));
             let of = [megabytes("struct")?, megabytes("genawaiter")?, megabytes("coroutine")?];

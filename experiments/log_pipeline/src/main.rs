@@ -136,8 +136,8 @@ fn encodings<'a>(e: &Evidence<'a>) -> Vec<&'a str> {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "every_encoding_is_several_times_as_fast_as_python_and_none_as_fast_as_grep",
-        sentence: "Every encoding is at least {least} times as fast as the same generators in Python, and none is as fast on these \
-                   lines as `grep | cut`, which have a core each.",
+        sentence: "Every encoding is at least {least} times as fast as the same generators in Python. None is as fast \
+                   on this file as `grep | cut`, which use two cores.",
         holds: |e| {
             let mut least = f64::MAX;
             for encoding in encodings(e) {
@@ -152,7 +152,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "but_for_diapause_the_slowest_takes_less_than_twice_the_fastest",
-        sentence: "What is paid for is mostly the lines: but for `diapause`, the slowest encoding takes less than twice the fastest.",
+        sentence: "Reading lines dominates: except for `diapause`, the slowest encoding takes less than twice the time \
+                   of the fastest.",
         holds: |e| {
             let others = encodings(e).into_iter().filter(|encoding| *encoding != "diapause");
             let all = others.map(|encoding| e.number(&seconds(encoding))).collect::<Result<Vec<_>, _>>()?;
@@ -163,7 +164,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_memory_is_that_of_a_few_lines",
-        sentence: "The memory is that of a process and a few lines, whatever the size of the file: at most {most} MB.",
+        sentence: "Peak memory does not depend on the size of the file: at most {most} MB.",
         holds: |e| {
             let peak = |encoding| e.number(&key(CASE, encoding).metric("peak"));
             let all = encodings(e).into_iter().map(peak).collect::<Result<Vec<_>, Missing>>()?;

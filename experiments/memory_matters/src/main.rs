@@ -143,8 +143,9 @@ fn lines(facts: &Facts, numbers: &str) -> Lines {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_list_of_exact_terms_grows_with_the_square",
-        sentence: "The list of exact terms grows with the square of n ({list} times from 10,000 to 100,000 terms), the generator with \
-                   the size of a single term ({generator} times), whichever of the three encodings it is.",
+        sentence: "From 10,000 to 100,000 exact terms, the list's memory grows {list} times, quadratically; the \
+                   generator's grows {generator} times, like the size of one term, in each of the three encodings \
+                   measured.",
         holds: |e| {
             let growth = |contender| {
                 let allocated = |count| e.number(&about("exact", contender, count).metric("allocated"));
@@ -159,7 +160,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "with_64_bits_the_generator_does_not_grow",
-        sentence: "With terms of 64 bits the list grows with n and the generator not at all.",
+        sentence: "With terms of 64 bits, the list grows linearly and the generator does not grow.",
         holds: |e| {
             let allocated = |contender, count| e.number(&about("u64", contender, count).metric("allocated"));
             for contender in ["struct", "genawaiter", "coroutine"] {
@@ -172,7 +173,8 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_computed_list_is_the_measured_one",
-        sentence: "Where the list of exact terms can be had, it takes what is computed, and up to {more} % more.",
+        sentence: "Where the list of exact terms fits into memory, it takes up to {more} % more than computed from the \
+                   sizes of its terms.",
         holds: |e| {
             let mut most: f64 = 1.0;
             for count in [10_000, 30_000, 100_000, 200_000] {
@@ -185,7 +187,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_generators_go_over_a_million_exact_terms_in_less_than_a_megabyte",
-        sentence: "The generators go over a million exact terms with at most {most} MB.",
+        sentence: "The generators produce a million exact terms in at most {most} MB.",
         holds: |e| {
             let mut most: f64 = 0.0;
             for contender in ["struct", "genawaiter", "coroutine"] {
