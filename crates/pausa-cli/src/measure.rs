@@ -478,8 +478,8 @@ fn programs<'a>(facts: &'a Facts, encoding: &str) -> Vec<&'a str> {
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_struct_is_the_smallest_or_a_stack_hides_the_state",
-        sentence: "A hand-written struct takes the fewest bytes in {fewest} of {all} programs while paused. Of the \
-                   others, {smaller} are smaller in an encoding without a stack of its own.",
+        sentence: "Of the encodings without a stack of their own, the hand-written struct takes the fewest bytes while \
+                   paused in {fewest} of {all} programs{except}.",
         holds: |evidence| {
             let facts = evidence.facts();
             let ids = programs(facts, "struct");
@@ -494,7 +494,9 @@ const CLAIMS: &[Claim] = &[
             let smaller: Vec<_> = ids.iter().filter(smaller).map(|id| format!("`{id}`")).collect();
             evidence.say("fewest", ids.len() - smaller.len());
             evidence.say("all", ids.len());
-            evidence.say("smaller", if smaller.is_empty() { "none".into() } else { smaller.join(", ") });
+            let except =
+                if smaller.is_empty() { String::new() } else { format!(", all but {}", smaller.join(", ")) };
+            evidence.say("except", except);
             Ok(smaller.len() * 4 <= ids.len())
         },
     },
