@@ -3,12 +3,13 @@
 
 const table = document.getElementById("programs");
 const controls = document.getElementById("controls");
-const view = { figure: "agrees", hidden: new Set(), sort: "story", ascending: true };
+const view = { figure: "bytes", as: "factor", hidden: new Set(), sort: "story", ascending: true };
 
 function read() {
   const hash = readHash() ?? new URLSearchParams();
   const figures = [...controls.querySelectorAll("[name=figure]:enabled")].map((choice) => choice.value);
-  view.figure = figures.find((figure) => figure === hash.get("figure")) ?? "agrees";
+  view.figure = figures.find((figure) => figure === hash.get("figure")) ?? figures[0];
+  view.as = hash.get("as") === "value" ? "value" : "factor";
   view.hidden = new Set(hash.get("hide")?.split(",") ?? []);
   const [sort, order] = (hash.get("sort") ?? "story").split(":");
   view.sort = sort;
@@ -17,6 +18,7 @@ function read() {
 
 function write() {
   const hash = { figure: view.figure };
+  if (view.as !== "factor") hash.as = view.as;
   if (view.hidden.size) hash.hide = [...view.hidden].join(",");
   if (view.sort !== "story" || !view.ascending) hash.sort = view.sort + (view.ascending ? "" : ":down");
   writeHash(hash);
@@ -24,6 +26,8 @@ function write() {
 
 function show() {
   table.dataset.figure = view.figure;
+  table.dataset.as = view.as;
+  for (const choice of controls.querySelectorAll("[name=as]")) choice.checked = choice.value === view.as;
   for (const choice of controls.querySelectorAll("[name=figure]")) choice.checked = choice.value === view.figure;
   for (const choice of controls.querySelectorAll("[name=encoding]")) choice.checked = !view.hidden.has(choice.value);
   for (const text of document.querySelectorAll(".meaning")) text.hidden = text.dataset.figure !== view.figure;
@@ -41,7 +45,8 @@ function key(row, head) {
   if (head.cellIndex === 0) return Number(row.dataset.row);
   if (head.dataset.key === "must live") return parseFloat(cell.dataset.bytes);
   if (view.figure === "agrees") return cell.querySelector(".agrees") ? 0 : undefined;
-  return parseFloat(cell.dataset[view.figure]);
+  const own = view.as === "factor" && head.dataset.key !== "struct" ? row.querySelector("[data-key=struct]") : null;
+  return parseFloat(cell.dataset[view.figure]) / (parseFloat(own?.dataset[view.figure]) || 1);
 }
 
 /** The more a program costs in an encoding, compared with the least of its row, the warmer its cell: 16 times is hot. */
@@ -58,6 +63,7 @@ function warm(row) {
 
 controls.addEventListener("change", () => {
   view.figure = controls.querySelector("[name=figure]:checked").value;
+  view.as = controls.querySelector("[name=as]:checked").value;
   view.hidden = new Set([...controls.querySelectorAll("[name=encoding]:not(:checked)")].map((choice) => choice.value));
   show();
   write();

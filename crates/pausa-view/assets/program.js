@@ -22,8 +22,8 @@ const panes = [...document.querySelectorAll(".pane")].map((element) => {
 });
 const names = panes.map((pane) => pane.name);
 
-// Without a choice: the first three encodings, which fit beside each other, and Python.
-const first = [...names.slice(0, 3), ...names.slice(-1)];
+// Without a choice: as many panes as fit side by side.
+const first = names.slice(0, innerWidth < 700 ? 2 : 3);
 
 // What a link restores.
 const view = { panes: new Set(first), diff: null, step: 0 };
@@ -265,7 +265,7 @@ document.getElementById("back").addEventListener("click", () => go(view.step - 1
 document.getElementById("forward").addEventListener("click", () => go(view.step + 1));
 document.addEventListener("keydown", (event) => {
   const moves = { ArrowLeft: -1, ArrowRight: 1 };
-  const busy = event.target.closest("input, select, textarea, .panes, .scroll, pre, #transcript");
+  const busy = event.target.closest("input:not([type=checkbox]), select, textarea, .panes, .scroll, pre, #transcript");
   if (busy || event.altKey || event.ctrlKey || event.metaKey || !moves[event.key]) return;
   event.preventDefault();
   go(view.step + moves[event.key]);
@@ -278,6 +278,8 @@ function restore() {
   follow();
 }
 addEventListener("hashchange", () => { if (readHash()) restore(); });
+// On a phone the code comes before what can be opened.
+if (innerWidth < 700) for (const part of document.querySelectorAll("details.passage, details.view")) part.open = false;
 bars();
 sign();
 restore();

@@ -11,8 +11,10 @@ mod numbers;
 mod origin;
 mod program;
 mod screenshots;
+mod search;
 mod site;
 mod stepping;
+mod threads;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -70,6 +72,7 @@ fn write(gathered: &Gathered, out: Folder) -> Result<PathBuf, Failure> {
     }
     site.page("compile-fail/index.html", "cases", Cases { cases: &cases })?;
     documents::write(&site, gathered, &documents)?;
+    search::write(&site, &documents, &cases)?;
     copies(&site, gathered)?;
     site.finish()
 }

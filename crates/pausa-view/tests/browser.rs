@@ -205,9 +205,17 @@ fn the_keyboard_alone_can_do_it_all() {
     assert_eq!(browser.text(step), "2");
     browser.press(&[LEFT]);
     assert_eq!(browser.text(step), "1");
+    focus("#step");
+    browser.press(&[RIGHT]);
+    assert_eq!(browser.text(step), "2");
+    let told = browser.text("return document.getElementById('live').textContent");
+    assert!(told.starts_with("Step 2 of") && told.contains("coroutine line"), "{told}");
     focus("[name=pane][value=python]");
     browser.press(&[' ']);
-    assert_eq!(browser.run("return document.querySelector('.pane[data-pane=python]').hidden"), true);
+    assert_eq!(browser.run("return document.querySelector('.pane[data-pane=python]').hidden"), false);
+    // The arrows step also from a pane's checkbox.
+    browser.press(&[RIGHT]);
+    assert_eq!(browser.text(step), "3");
     focus("#diff");
     browser.press(&[' ']);
     focus("#right");
@@ -216,11 +224,40 @@ fn the_keyboard_alone_can_do_it_all() {
     browser.press(&['c']);
     assert_ne!(browser.text(right), before);
     focus(".panes");
-    focus("#step");
-    browser.press(&[RIGHT]);
-    assert_eq!(browser.text(step), "2");
-    let told = browser.text("return document.getElementById('live').textContent");
-    assert!(told.starts_with("Step 2 of") && told.contains("coroutine line"), "{told}");
+}
+
+#[test]
+fn a_search_finds_programs_questions_and_errors() {
+    let Some(browser) = Browser::start(DESKTOP) else { return };
+    browser.open("programs/ch2_worker.html");
+    let found = |words: &str| {
+        browser.run(&format!(
+            "const field = document.getElementById('search'); field.focus(); field.value = '{words}'; \
+             field.dispatchEvent(new Event('input'))"
+        ));
+        browser.run_async(
+            "const [done] = arguments; const index = document.getElementById('index'); \
+             globalThis.pausaIndex ? done() : index.addEventListener('load', () => done())",
+        );
+        browser.text("return [...document.querySelectorAll('#found a')].map((link) => link.getAttribute('href')).join(' ')")
+    };
+    assert!(found("worker").contains("../programs/ch2_worker.html"));
+    assert!(found("borrow across").contains("../questions/q01.html"));
+    assert!(found("E0277").contains("../compile-fail/index.html#"));
+    assert_eq!(found("xyzzy"), "");
+}
+
+#[test]
+fn the_step_control_and_code_are_in_sight_without_scrolling() {
+    for size in [(1440, 900, false), (390, 844, true)] {
+        let Some(browser) = Browser::start(size) else { return };
+        browser.open("programs/ch2_worker.html");
+        let seen = browser.run(
+            "const top = (what) => document.querySelector(what).getBoundingClientRect().top;\
+             return [top('#forward') < innerHeight - 40, top('.pane .l.at') < innerHeight - 40]",
+        );
+        assert_eq!(seen, json!([true, true]), "{size:?}");
+    }
 }
 
 /// Every page, from the report's root.

@@ -34,6 +34,21 @@ struct Answer {
     source: String,
 }
 
+impl Case {
+    /// What the compiler answers, in each encoding.
+    pub(crate) fn said(&self) -> String {
+        let said = self.answers.iter().map(|answer| {
+            format!(
+                "{}: {} {}",
+                answer.encoding,
+                answer.code.as_deref().unwrap_or("compiles"),
+                answer.sentence
+            )
+        });
+        said.collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// All cases of all encodings, by name, for pages one folder below the site's root.
 pub(crate) fn read(workspace: &Workspace, origin: &Origin) -> Result<Vec<Case>, Failure> {
     let mut cases: BTreeMap<(String, Option<&'static str>), Vec<Answer>> = BTreeMap::new();

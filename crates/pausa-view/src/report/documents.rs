@@ -21,18 +21,31 @@ pub(crate) struct Document {
     file: String,
     pub(crate) title: String,
     kind: &'static str,
-    /// Of a question: what was found out, as it was saved last.
+    /// Of an experiment or a question: its saved conclusions.
     answer: Option<Answer>,
     #[serde(skip)]
     text: String,
 }
 
-/// What was found out about a question.
+/// The conclusions of a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Answer {
+    /// The first of them.
+    first: String,
     /// `answered`; `changed` where a conclusion no longer holds; `not measured` where a fact is missing for one.
     status: String,
     answer: String,
+}
+
+impl Document {
+    /// What the search knows of it: path, title, text and kind. The text is what it concludes, or how it begins.
+    pub(crate) fn searched(&self) -> (String, String, String, &'static str) {
+        let begins = || {
+            self.text.lines().filter(|line| !line.starts_with(['#', '|', '<'])).take(12).collect::<Vec<_>>()
+        };
+        let text = self.answer.as_ref().map_or_else(|| begins().join(" "), |answer| answer.answer.clone());
+        (self.path.clone(), self.title.clone(), text, self.kind)
+    }
 }
 
 /// A document's page.
@@ -42,6 +55,9 @@ struct Page<'a> {
     html: String,
     link: String,
     questions: Vec<&'a Document>,
+    /// The question before it and the one after it.
+    previous: Option<&'a Document>,
+    next: Option<&'a Document>,
 }
 
 /// What there is to be read.
@@ -69,14 +85,18 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // The number stays, whatever the words after it become.
         let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
-        let found = read(root, &folder.join("README.md"), format!("questions/{number}.html"), "question");
-        documents.extend(found.map(|document| Document { answer: answer(&document.text), ..document }));
+        documents.extend(read(
+            root,
+            &folder.join("README.md"),
+            format!("questions/{number}.html"),
+            "question",
+        ));
     }
     let divergence = experiments.join("questions/divergence/README.md");
     documents.extend(read(root, &divergence, "divergence.html".into(), "divergence"));
     documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
-    if let Some(mut readme) = read(root, &root.join("README.md"), "add-an-encoding.html".into(), "add")
-        && let Some(section) = section(&readme.text, "Add an encoding")
+    if let Some(mut readme) = read(root, &root.join("crates/README.md"), "add-an-encoding.html".into(), "add")
+        && let Some(section) = section(&readme.text, "Adding an encoding")
     {
         readme.title = "Add an encoding".into();
         readme.text = section;
@@ -94,7 +114,11 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
         .map(|document| (document.file.as_str(), document.path.as_str()))
         .collect();
     let mut images = BTreeSet::new();
-    for document in documents {
+    for (index, document) in documents.iter().enumerate() {
+        let neighbour = |index: Option<usize>| {
+            documents.get(index?).filter(|other| other.kind == "question" && document.kind == "question")
+        };
+        let (previous, next) = (neighbour(index.checked_sub(1)), neighbour(Some(index + 1)));
         let base = "../".repeat(document.path.matches('/').count());
         let mut resolve = |to: &str| {
             if to.contains("://") || to.starts_with('#') || to.starts_with("mailto:") {
@@ -118,7 +142,9 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
         let questions =
             documents.iter().filter(|other| document.kind == "questions" && other.kind == "question");
         let link = gathered.origin.link(&base, &document.file, None);
-        site.page(&document.path, "document", Page { document, html, link, questions: questions.collect() })?;
+        let questions = questions.collect();
+        let page = Page { document, html, link, questions, previous, next };
+        site.page(&document.path, "document", page)?;
     }
     for image in images {
         let content =
@@ -131,7 +157,7 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
 fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Document> {
     let text = fs::read_to_string(file).ok()?;
     let (title, _) = markdown::document(&text, &mut |_| None);
-    Some(Document { path, file: relative(root, file), title, kind, answer: None, text })
+    Some(Document { path, file: relative(root, file), title, kind, answer: answer(&text), text })
 }
 
 /// What a page concludes, from the items of its answer: `- ✓ A sentence. (`name_of_the_claim`)`.
@@ -149,8 +175,9 @@ fn answer(page: &str) -> Option<Answer> {
         let sentence = claim.trim_start_matches(['✓', '✗', '–', ' ']);
         sentence.rsplit_once(" (`").map_or(sentence, |(sentence, _)| sentence).to_string()
     };
-    let answer = claims.iter().map(sentence).collect::<Vec<_>>().join(" ");
-    (!answer.is_empty()).then(|| Answer { status: status.into(), answer })
+    let sentences: Vec<_> = claims.iter().map(sentence).collect();
+    let first = sentences.first()?.clone();
+    Some(Answer { first, status: status.into(), answer: sentences.join(" ") })
 }
 
 /// A section of a text under a heading of its own, as a document.

@@ -12,6 +12,8 @@ use super::gather::Gathered;
 /// What the table can show: its name in the page, its words, and what they mean; the other two of a metric.
 const AGREES: Choice = Choice { name: "agrees", title: "Agreement", meaning: String::new() };
 const BYTES: &str = "bytes";
+/// The encoding that the others are compared with.
+const BASE: &str = "struct";
 const METRICS: [&str; 4] = [BYTES, "allocations", "instructions", "lines"];
 
 fn choices() -> Vec<Choice> {
@@ -25,7 +27,7 @@ fn choices() -> Vec<Choice> {
         },
         _ => Choice { name: metric.key, title: metric.title, meaning: metric.meaning() },
     });
-    [Choice { meaning, ..AGREES }].into_iter().chain(metrics).collect()
+    metrics.chain([Choice { meaning, ..AGREES }]).collect()
 }
 
 #[derive(Serialize)]
@@ -81,6 +83,8 @@ struct Figure {
     name: &'static str,
     value: Option<f64>,
     shown: String,
+    /// As a multiple of the struct's; none for the struct, and where it has no figure.
+    factor: Option<String>,
 }
 
 impl Home {
@@ -151,14 +155,24 @@ impl Row {
 }
 
 fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &'static str) -> Figure {
-    let value = figures.and_then(|figures| match name {
-        BYTES => figures.state(id, encoding),
-        _ => figures.facts.number(&key(id, encoding).metric(name)).ok(),
-    });
+    let value = figures.and_then(|figures| value_of(figures, id, encoding, name));
     let shown = value.zip(Metric::find(name)).map(|(value, metric)| metric.show(value));
     let shown = match (shown, figures) {
         (Some(shown), Some(figures)) if name == BYTES => figures.marked(encoding, shown),
         (shown, _) => shown.unwrap_or("?".into()),
     };
-    Figure { name, value, shown }
+    let own = figures.filter(|_| encoding != BASE).and_then(|figures| value_of(figures, id, BASE, name));
+    let factor = value.zip(own).filter(|(_, own)| *own > 0.0).map(|(value, own)| factor(value / own));
+    Figure { name, value, shown, factor }
+}
+
+fn value_of(figures: &Figures, id: &str, encoding: &str, name: &str) -> Option<f64> {
+    match name {
+        BYTES => figures.state(id, encoding),
+        _ => figures.facts.number(&key(id, encoding).metric(name)).ok(),
+    }
+}
+
+fn factor(times: f64) -> String {
+    if times < 9.95 { format!("{times:.1} ×") } else { format!("{times:.0} ×") }
 }

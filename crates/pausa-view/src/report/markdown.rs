@@ -1,9 +1,10 @@
-//! Markdown as HTML: code is highlighted, headings can be linked to, wide tables scroll by themselves, and links lead to
-//! where the report has what they name.
+//! Markdown as HTML: code is highlighted, headings have ids, wide tables scroll, mentions of threads become links, and links to
+//! files of the repository lead to their pages in the report.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html as writer};
 
 use super::html::{escape, plain};
+use super::threads;
 use crate::highlight::Dialect;
 
 /// A piece of text without links into the repository.
@@ -19,7 +20,7 @@ pub(crate) type Resolve<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 /// A document: its title, which is its first heading, and the rest.
 pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String) {
     let mut title = String::new();
-    let mut tables = 0;
+    let (mut tables, mut links) = (0, 0);
     let mut out = Vec::new();
     let mut events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     while let Some(event) = events.next() {
@@ -49,7 +50,13 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
             Event::End(TagEnd::Table) => {
                 out.extend([Event::End(TagEnd::Table), Event::Html("</div>".into())])
             }
+            Event::Text(text) if links == 0 => out.extend(with_threads(&text)),
+            Event::End(TagEnd::Link) => {
+                links -= 1;
+                out.push(Event::End(TagEnd::Link));
+            }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                links += 1;
                 out.push(match resolve(&dest_url) {
                     Some(dest) => Event::Start(Tag::Link { link_type, dest_url: dest.into(), title, id }),
                     None => Event::Html("<a>".into()),
@@ -73,6 +80,15 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
     let mut html = String::new();
     writer::push_html(&mut html, out.into_iter());
     (title, without_empty_heads(&html))
+}
+
+/// A text in which each mention of a thread is a link to it.
+fn with_threads(text: &str) -> Vec<Event<'static>> {
+    let pieces = threads::split(text).into_iter().map(|(piece, url)| match url {
+        Some(url) => Event::Html(format!("<a href=\"{url}\">{}</a>", escape(piece)).into()),
+        None => Event::Text(piece.to_string().into()),
+    });
+    pieces.collect()
 }
 
 /// A cell that heads nothing, above the names of the rows, is no head.
@@ -147,6 +163,13 @@ mod tests {
         assert!(html.contains("<a href=\"b.html\">a</a> and <a>c</a>"), "{html}");
         let (_, html) = document("# T\n\n![a plot](no.svg).", &mut resolve);
         assert!(html.contains("<p>a plot.</p>"), "{html}");
+    }
+
+    #[test]
+    fn a_mention_of_a_thread_is_a_link_unless_it_is_in_one() {
+        let (_, html) = document("# T\n\nrust#1, [rust#2](b).", &mut |_| Some("c".into()));
+        let first = "<a href=\"https://github.com/rust-lang/rust/issues/1\">rust#1</a>";
+        assert!(html.contains(&format!("{first}, <a href=\"c\">rust#2</a>")), "{html}");
     }
 
     #[test]

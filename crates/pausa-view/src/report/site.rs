@@ -24,10 +24,11 @@ const TEMPLATES: [(&str, &str); 10] = [
     ("source", include_str!("../../templates/source.html")),
 ];
 
-const ASSETS: [(&str, &str); 5] = [
+const ASSETS: [(&str, &str); 6] = [
     ("assets/report.css", include_str!("../../assets/report.css")),
     ("assets/program.css", include_str!("../../assets/program.css")),
     ("assets/page.js", include_str!("../../assets/page.js")),
+    ("assets/search.js", include_str!("../../assets/search.js")),
     ("assets/home.js", include_str!("../../assets/home.js")),
     ("assets/program.js", include_str!("../../assets/program.js")),
 ];
