@@ -1,6 +1,7 @@
 //! `cargo pausa report`: everything that is known of the programs, as a static site. One folder, no network, no server.
 
 mod cases;
+mod chart;
 mod documents;
 mod gather;
 mod home;

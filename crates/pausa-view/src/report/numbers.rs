@@ -4,6 +4,7 @@ use pausa_cli::measure::COLUMNS;
 use pausa_lab::metric::Metric;
 use serde::Serialize;
 
+use super::chart;
 use super::gather::Gathered;
 
 #[derive(Serialize)]
@@ -15,6 +16,8 @@ pub(crate) struct Numbers {
     /// What the marked figures leave out.
     besides: Vec<String>,
     receipts: Vec<pausa_lab::Receipt>,
+    /// As SVG.
+    charts: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +53,7 @@ impl Numbers {
             rows,
             besides,
             receipts: figures.receipts(id).cloned().collect(),
+            charts: [chart::costs(figures, id), chart::times(figures, id)].into_iter().flatten().collect(),
         })
     }
 }
