@@ -105,7 +105,7 @@ fn in_three_processes_it_is_the_same_dialogue() {
 }
 
 fn assert_is_the_dialogue(file: &Path) {
-    assert_answers(&step(file, Some("Ana")), 2, "", "nothing is asked");
+    assert_answers(&step(file, Some("Ana")), 2, "", "there is no booking");
     assert_answers(&step(file, None), 0, "¿A nombre de quién?\n", "");
     assert_answers(&step(file, None), 2, "", "waits for an answer");
     assert_answers(&step(file, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");

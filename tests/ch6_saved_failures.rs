@@ -202,7 +202,7 @@ fn while_another_process_is_at_it_an_answer_is_refused() {
     fs::write(&file, &first).expect("there is room");
     let other = File::open(&file).expect("it is there");
     other.try_lock().expect("nobody else has it");
-    assert_answers(&step(&file, Some("Ana")), 1, "", "another process is at it");
+    assert_answers(&step(&file, Some("Ana")), 1, "", "another process is using it");
     assert_eq!(held(&file), Some(first));
     drop(other);
     assert_answers(&step(&file, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");
@@ -223,7 +223,8 @@ fn of_two_at_once_each_has_its_answer_taken_alone_or_refused() {
         let shown = both.each_ref().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         for output in &both {
             let stderr = String::from_utf8_lossy(&output.stderr);
-            let is_refused = output.status.code() == Some(1) && stderr.contains("another process is at it");
+            let is_refused =
+                output.status.code() == Some(1) && stderr.contains("another process is using it");
             assert!(output.status.success() || is_refused, "{time}: {stderr}");
             assert_eq!(is_refused, output.stdout.is_empty(), "{time}");
         }

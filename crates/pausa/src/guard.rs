@@ -104,10 +104,7 @@ impl<C: Coroutine> Guard<C> {
     ///
     /// # Errors
     /// Refused after the end (Python raises `StopIteration` without a value) and after the body has panicked.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it is named after Python's `next`"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "it is named after Python's `next`")]
     pub fn next(&mut self) -> Resumption<C, ()>
     where
         C::Sent: Default,
