@@ -246,9 +246,6 @@ fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
         let mut stderr = String::new();
         child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         assert_eq!(status.code(), Some(1), "on {name}");
-        assert!(
-            stderr.starts_with("pausa-struct: stdout: its reader has stopped reading"),
-            "on {name}: {stderr}"
-        );
+        assert!(stderr.starts_with("pausa-struct: stdout: the reader stalled"), "on {name}: {stderr}");
     }
 }

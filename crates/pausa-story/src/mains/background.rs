@@ -66,7 +66,7 @@ impl Log {
     pub(crate) fn finish(self) -> io::Result<()> {
         self.done.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             let lost = self.counts.waiting.load(Relaxed) + self.counts.left_out.load(Relaxed);
-            Err(io::Error::other(format!("its reader has stopped reading: {lost} lines are lost")))
+            Err(io::Error::other(format!("the reader stalled: {lost} lines are lost")))
         })
     }
 }
@@ -167,12 +167,7 @@ mod tests {
         let (transcript, log) = log_to(Gated { gate, written: Arc::default() }).unwrap();
         transcript.line("Hola");
         drop(transcript);
-        assert!(
-            log.finish()
-                .unwrap_err()
-                .to_string()
-                .ends_with("its reader has stopped reading: 1 lines are lost")
-        );
+        assert!(log.finish().unwrap_err().to_string().ends_with("the reader stalled: 1 lines are lost"));
     }
 
     struct Fails(ErrorKind);

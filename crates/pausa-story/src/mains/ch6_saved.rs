@@ -116,18 +116,8 @@ fn in_a_file<E: Saved>(path: &Path, answer: Option<String>, transcript: &Transcr
             let said = said(booking.start());
             (Some(booking), Unconfirmed { answer: None, said }, true)
         }
-        (Some(_), None, None) => {
-            return Err(wrong(
-                format_args!("the booking in {name} waits for an answer: give it as an argument"),
-                USAGE,
-            ));
-        }
-        (None, None, Some(_)) => {
-            return Err(wrong(
-                format_args!("there is no booking in {name}: start one without an answer"),
-                USAGE,
-            ));
-        }
+        (Some(_), None, None) => return Err(wrong(format_args!("{name} waits for an answer"), USAGE)),
+        (None, None, Some(_)) => return Err(wrong(format_args!("there is no booking in {name}"), USAGE)),
     };
     let saved = paused.map_or(Ok(String::new()), |paused| E::save(&paused)).map_err(not_read)?;
 

@@ -23,8 +23,7 @@ pub(crate) fn play<E: Walk>(run: Run) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let tree =
-        tree_of(nodes).ok_or_else(|| wrong(format_args!("a tree of {nodes} nodes cannot be made"), USAGE))?;
+    let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("invalid tree size {nodes}"), USAGE))?;
     let transcript = run.transcript;
     let mut values = E::values(tree, transcript.clone());
     for value in values.by_ref().take(take) {

@@ -157,9 +157,7 @@ impl Player {
         let (Exercise { unit, must_live, observe, .. }, units) = self.find_exercise(id, units)?;
         let observe = observe.ok_or_else(|| {
             let feature = "pausa-story/count-allocations";
-            Failure::Usage(format!(
-                "this build does not count allocations: build it with the feature `{feature}`"
-            ))
+            Failure::Usage(format!("to count allocations, build with the feature `{feature}`"))
         })?;
         let seen = observe(units);
         print_line(format_args!(

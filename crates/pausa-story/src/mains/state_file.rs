@@ -123,10 +123,7 @@ fn lock(file: &File) -> io::Result<()> {
 }
 
 fn busy() -> io::Error {
-    io::Error::new(
-        ErrorKind::ResourceBusy,
-        "another process is using it: try again when that process has ended",
-    )
+    io::Error::new(ErrorKind::ResourceBusy, "another process is using it: try again when it has ended")
 }
 
 fn check_length(text: &str) -> io::Result<()> {
