@@ -20,8 +20,8 @@
 //! - A start without a value. The library has the same two functions, so [`coroutine`] only passes the calls on.
 //! - An iterator that returns `None` after its end and after a panic. After a panic the enum is poisoned, or, if it was resumed
 //!   in place, still suspended; [`iterator`] is [`Fused`].
-//! - A future that wakes its task. Each poll resumes the body with a clone of the task's [`Waker`]. But
-//!   `yield_all!` starts a [`wait_for()`] without a value, so it has no waker for its first poll. It therefore first yields
+//! - A future that wakes its task. Each poll resumes the body with a clone of the task's [`Waker`]. But `yield_all!` starts a
+//!   [`wait_for()`] without a value, so `wait_for` has no waker for the first poll of its future. It therefore first yields
 //!   [`Pause::ForWaker`], and the future immediately resumes it with the waker, within the same poll:
 //!
 //! ```text

@@ -30,8 +30,8 @@ impl Folder {
     /// Checks a target. `manifest` is the name of the file, in the folder, that lists what the command wrote.
     ///
     /// # Errors
-    /// If the path is empty, a symlink or a file; if it is the root, the current folder, the home folder or a parent of these; or
-    /// if the folder holds a file that the command did not write, or that has been changed since.
+    /// If the path is empty, a symlink or a file; if it is the root, the current folder, the home folder or a parent of these;
+    /// or if the folder holds a file that the command did not write, or that has been changed since.
     pub fn check(path: &Path, manifest: &'static str) -> io::Result<Self> {
         let path = place(path)?;
         let before = match fs::symlink_metadata(&path) {

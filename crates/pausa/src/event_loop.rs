@@ -42,8 +42,8 @@ pub trait Loop: Clone + Unpin + 'static {
     /// The future of [`connect`](Self::connect).
     type Connect: Future<Output = io::Result<Self::Stream>> + Unpin + 'static;
 
-    /// The time since the loop started, by the loop's clock. A virtual clock advances only while all tasks sleep, and then jumps
-    /// to the next deadline.
+    /// The time since the loop started, by the loop's clock. A virtual clock advances only while all tasks sleep: it jumps to
+    /// the next deadline.
     fn now(&self) -> Duration;
 
     /// Sleeps for a duration of the loop's clock. The sleep starts at this call, not at the first poll.
