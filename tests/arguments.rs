@@ -1,6 +1,6 @@
-//! What every program of an encoding does with any argument: it prints, or says in one line what would be right. It neither
-//! panics nor takes memory without bound. The options are those that the programs' usages declare; a program refuses
-//! one that its usage does not declare.
+//! Tests of every program of an encoding with arbitrary arguments: it runs, or it prints one line that says what would be
+//! right. It never panics, and its memory is bounded. The options under test are those that the programs' usages declare; a
+//! program refuses all others.
 
 use std::ffi::OsString;
 use std::process::{Child, Command, Output, Stdio};
@@ -11,13 +11,13 @@ use proptest::prelude::*;
 
 use super::support::{binary, cases};
 
-/// Extremes of the types that numbers are read into.
+/// Extreme values of the integer types of the options.
 const NUMBERS: [&str; 6] = ["0", "1", "65535", "65536", "1000000000", "18446744073709551615"];
 
-/// What no numeric option takes.
+/// Values that every numeric option refuses.
 const NOT_NUMBERS: [&str; 5] = ["18446744073709551616", "-1", "", "many", "1e999"];
 
-/// An option of a program, such as `--count N`.
+/// An option that a program's usage declares, such as `--count N`.
 #[derive(Clone, Debug)]
 struct Declared {
     program: String,
@@ -32,7 +32,7 @@ fn programs() -> Vec<String> {
     list.lines().map(|line| line.split(' ').next().unwrap_or_default().to_string()).collect()
 }
 
-/// What every program's usage declares.
+/// The options that the usages of all programs declare.
 fn declared() -> Vec<Declared> {
     let declared = programs().into_iter().flat_map(|program| {
         let help = binary(&["play", &program, "--", "--help"]).output().expect("it runs");
@@ -55,8 +55,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The same command in a folder of its own, where it cannot have more than 4 GB of addresses: corosensei's stacks take 1 MiB
-/// of them each.
+/// The command in a folder of its own, with at most 4 GB of address space, of which each stack of corosensei takes 1 MiB.
 fn limited(command: &Command, folder: &tempfile::TempDir) -> Command {
     let mut limited = Command::new("sh");
     limited.args(["-c", r#"ulimit -v 4000000; exec "$@""#, "sh"]).arg(command.get_program());
@@ -64,12 +63,13 @@ fn limited(command: &Command, folder: &tempfile::TempDir) -> Command {
     limited
 }
 
-/// Rehearsed, so that nothing waits for real time or listens on a port that another program may have.
+/// A rehearsal of a program with one option, so that it neither waits for real time nor listens on a port that may be in use.
 fn rehearsal(of: &Declared, value: &str) -> Command {
     binary(&["rehearse", &of.program, "--", &of.option, value])
 }
 
-/// It ended by itself: with what it was asked for, or with an error that is a sentence.
+/// Asserts that the process has exited: with its output, or with an error message. A usage error is one line and prints
+/// nothing to stdout.
 #[track_caller]
 fn assert_ends_well(output: &Output, what: &str) {
     let stderr = text(&output.stderr);
@@ -80,7 +80,7 @@ fn assert_ends_well(output: &Output, what: &str) {
     }
 }
 
-/// It may be writing the backtrace of one.
+/// Asserts that stderr contains no panic message.
 #[track_caller]
 fn assert_no_panic(output: &Output, what: &str) {
     let stderr = text(&output.stderr);
@@ -130,7 +130,8 @@ fn an_option_that_the_usage_does_not_declare_is_refused() {
     }
 }
 
-/// Some run for ages, as asked: they are ended after a while, which nothing depends on but how much is seen.
+/// Some of these runs would take very long, so they are killed after a while. The delay only decides how much of them is
+/// tested.
 #[test]
 fn at_any_extreme_a_program_runs_without_a_panic_and_in_bounded_memory() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -181,7 +182,7 @@ proptest! {
     }
 }
 
-/// A program, and options and values of it and of others, in any order.
+/// A program, and options and values of any program, in any order.
 fn command_line() -> impl Strategy<Value = (String, Vec<OsString>)> {
     let options: Vec<_> = declared().into_iter().map(|declared| declared.option).collect();
     let option = proptest::sample::select(options.clone());

@@ -1,4 +1,4 @@
-//! What every encoding of `ch1_count_to_three` does.
+//! Tests of `ch1_count_to_three` for every encoding.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
@@ -66,7 +66,7 @@ fn after_a_panic_inside_it_does_not_run_past_the_panic() {
     let mut counter = Subject::count_to_three(panicking_at("el 3"));
     assert_eq!((counter.next(), counter.next()), (Some(1), Some(2)));
     assert_panics(|| counter.next());
-    // Whether it is over or panics again is the encoding's affair; a 3 it cannot give.
+    // It may be over or panic again, depending on the encoding, but it must not yield 3.
     let again = catch_unwind(AssertUnwindSafe(|| counter.next()));
     assert!(!matches!(again, Ok(Some(_))), "it went on after the panic");
 }

@@ -1,4 +1,4 @@
-//! What every encoding of `ch1_fibonacci` does.
+//! Tests of `ch1_fibonacci` for every encoding.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,7 +20,7 @@ fn it_prints_what_cpython_printed() {
 
 #[test]
 fn it_is_exact_beyond_any_fixed_width() {
-    // The last of Python's: `a, b = 0, 1`, then three hundred times `a, b = b, a + b`, then `print(a)`.
+    // Computed by Python: `a, b = 0, 1`, then 300 times `a, b = b, a + b`, then `print(a)`.
     let terms = played(playable::<Subject>(), &["--count", "301"]);
     assert_eq!(terms.lines().count(), 301);
     assert_eq!(terms.lines().last(), Some("222232244629420445529739893461909967206666939096499764990979600"));
@@ -64,14 +64,14 @@ fn past_the_end_and_past_an_overflow_it_gives_none_for_ever() {
 fn after_a_panic_in_an_addition_it_gives_nothing_or_panics_again() {
     let mut terms = Subject::fibonacci::<PanicsAt<2>>(1000);
     assert_panics(|| terms.by_ref().for_each(drop));
-    // Which of the two is the encoding's affair; a `gen` block panics again.
+    // Which of the two depends on the encoding: a `gen` block panics again.
     for _ in 0..2 {
         let again = catch_unwind(AssertUnwindSafe(|| terms.next().is_none()));
         assert!(again.unwrap_or(true), "it gave a term after the sum that it could not make");
     }
 }
 
-/// A number that panics where a sum reaches `LIMIT`.
+/// A number whose addition panics if the sum reaches `LIMIT`.
 #[derive(Clone)]
 struct PanicsAt<const LIMIT: u64>(u64);
 
@@ -107,7 +107,7 @@ thread_local! {
     static ALIVE: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A number that counts how many of its kind are alive.
+/// A number that counts the live values of its type.
 struct Counted(Exact);
 
 impl Counted {
@@ -156,7 +156,7 @@ fn in_a_fixed_width_no_item_allocates_and_the_peak_does_not_grow() {
     assert_eq!(peak(10), peak(1_000_000));
 }
 
-/// 64 bits that never overflow, so that there can be a million terms.
+/// A 64-bit number that wraps, so that there can be a million terms.
 #[derive(Clone)]
 struct Wrapping(u64);
 

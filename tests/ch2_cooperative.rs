@@ -1,4 +1,4 @@
-//! What every encoding of `ch2_cooperative` does.
+//! Tests of `ch2_cooperative` for every encoding.
 
 use std::sync::atomic::Ordering::Relaxed;
 

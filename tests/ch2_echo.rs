@@ -1,4 +1,4 @@
-//! What every encoding of `ch2_echo` does.
+//! Tests of `ch2_echo` for every encoding.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -31,7 +31,7 @@ fn a_value_sent_before_the_start_is_refused_and_comes_back() {
     assert!(refused.to_string().contains("call `start` or `next` first"), "{refused}");
     assert_eq!(transcript.text(), "");
 
-    // It is none the worse for it.
+    // The refusal has not changed the coroutine.
     assert_eq!(echo.start().map_err(|refused| refused.reason), Ok(Outcome::Yielded(())));
     assert_eq!(echo.send(refused.value).map_err(|refused| refused.reason), Ok(Outcome::Yielded(())));
     assert_eq!(transcript.text(), "Generador iniciado, esperando mensajes...\nRecibí: Hola\n");

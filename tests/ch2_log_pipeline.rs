@@ -1,4 +1,4 @@
-//! What every encoding of `ch2_log_pipeline` does.
+//! Tests of `ch2_log_pipeline` for every encoding.
 
 use std::cell::Cell;
 use std::io::{Read, Write};
@@ -133,7 +133,7 @@ proptest! {
     }
 }
 
-/// The stages of the story's program in Python, on the lines of a file as bytes.
+/// Runs the stages of the story's Python program on the lines of a file, as bytes.
 const PYTHON: &str = r#"
 import sys
 program = open(sys.argv[1], encoding="utf-8").read().removesuffix("\nmain()\n")
@@ -148,7 +148,7 @@ for message in stages["extract_message"](errors):
 proptest! {
     #![proptest_config(cases(6))]
 
-    /// Python's `bytes.split` is the model: whatever the bytes are, and whatever white space is between them.
+    /// The model is Python's `bytes.split`, for any bytes and any white space.
     #[test]
     fn any_file_gives_what_the_program_in_python_gives(lines in proptest::collection::vec(any_line(), 0..50)) {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
@@ -163,7 +163,7 @@ proptest! {
     }
 }
 
-/// Words, white space of every kind, and any bytes; mostly with a newline at the end.
+/// A line of words, all kinds of white space and arbitrary bytes, usually with a newline at the end.
 fn any_line() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         4 => proptest::sample::select(vec!["ERROR", "ERR", "d", "é"]).prop_map(|word| word.as_bytes().to_vec()),

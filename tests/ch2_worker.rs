@@ -1,4 +1,4 @@
-//! What every encoding of `ch2_worker` does.
+//! Tests of `ch2_worker` for every encoding.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -102,7 +102,7 @@ fn after_a_panic_inside_every_message_is_refused_and_comes_back() {
     assert_eq!((refused.reason, refused.value), (Reason::Panicked, instruction("terminar")));
 }
 
-/// The dialogue, told without pausing: what is printed and what is answered, message by message.
+/// A model of the dialogue without pauses: the lines printed and the answer to each message.
 #[derive(Default)]
 struct Model {
     printed: Vec<String>,

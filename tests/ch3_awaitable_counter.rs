@@ -1,4 +1,4 @@
-//! What every encoding of `ch3_awaitable_counter` does, on three things that drive a future.
+//! Tests of `ch3_awaitable_counter` for every encoding, on three executors.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -15,7 +15,7 @@ use pausa_story::playable::ch3_awaitable_counter as playable;
 use super::support::{assert_agrees_with_cpython_on_every_loop, counting_drops};
 use crate::Subject;
 
-/// Something that drives a future to its end.
+/// A function that runs a future to its end.
 type Driver = fn(Pin<Box<dyn Future<Output = ()>>>);
 
 const DRIVERS: [(&str, Driver); 3] = [
@@ -31,7 +31,7 @@ const DRIVERS: [(&str, Driver); 3] = [
     }),
 ];
 
-/// Counts the polls of a future, and the wakes that it gives; passes both on.
+/// Counts the polls and the wakes of a future, and forwards both.
 struct Watched<F> {
     future: Pin<Box<F>>,
     polls: Rc<RefCell<u64>>,
@@ -60,7 +60,7 @@ impl<F: Future> Future for Watched<F> {
     }
 }
 
-/// Drives a counter with this driver: its result, polls and wakes.
+/// Runs a counter with a driver. Returns its result and its numbers of polls and wakes.
 fn watched(drive: Driver, until: u64) -> (u64, u64, u64) {
     let result = Rc::new(RefCell::new(None));
     let polls = Rc::new(RefCell::new(0));

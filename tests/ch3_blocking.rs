@@ -1,4 +1,4 @@
-//! What every encoding of `ch3_blocking` does, on three loops.
+//! Tests of `ch3_blocking` for every encoding, on three loops.
 
 use pausa_story::playable::ch3_blocking as playable;
 
@@ -7,6 +7,6 @@ use crate::Subject;
 
 #[test]
 fn no_heart_beats_while_a_call_blocks_and_all_beat_while_a_task_awaits() {
-    // The transcript is the proof: the beats come after the blocking call, and in the middle of the awaited sleep.
+    // The transcript shows it: the heartbeats come after the blocking call, and during the awaited sleep.
     assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
 }

@@ -1,4 +1,4 @@
-//! What every encoding of `ch3_delegation` does.
+//! Tests of `ch3_delegation` for every encoding.
 
 use std::pin::pin;
 use std::sync::atomic::Ordering::Relaxed;
@@ -14,7 +14,7 @@ use crate::Subject;
 
 type Trace = Vec<Outcome<i64, i64>>;
 
-/// What a coroutine answers to the start, to each number, and to the end.
+/// The outcomes of a coroutine: of the start, of each number sent, and of the final `None`.
 fn resumed(
     coroutine: impl Coroutine<Sent = Option<i32>, Yielded = i64, Returned = i64>,
     numbers: &[i32],
@@ -27,7 +27,7 @@ fn resumed(
     trace
 }
 
-/// The same through `await`.
+/// The same outcomes through `await`.
 fn awaited(transcript: &Transcript, numbers: &[i32]) -> Trace {
     let mailbox = Mailbox::new();
     let mut awaiter = pin!(Subject::awaiter(transcript.clone(), mailbox.awaited(Subject::adder())));

@@ -1,4 +1,4 @@
-//! What every encoding of `ch3_first_coroutine` does, on three loops.
+//! Tests of `ch3_first_coroutine` for every encoding, on three loops.
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::task::{Context, Poll, Waker};
@@ -17,7 +17,7 @@ fn it_prints_what_cpython_printed() {
     assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
 }
 
-/// Polls it so many times on a loop, and then drops it.
+/// Polls the coroutine a number of times on a loop, and then drops it.
 struct PolledAndDropped {
     polls: usize,
     transcript: Transcript,

@@ -1,4 +1,4 @@
-//! What every encoding of `ch4_downloads` does, on three loops.
+//! Tests of `ch4_downloads` for every encoding, on three loops.
 
 use std::fmt;
 use std::future::{Ready, ready};
@@ -16,7 +16,7 @@ fn it_prints_what_cpython_printed() {
     assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
 }
 
-/// A session whose pages are as long as their URLs. Some do not come.
+/// A session whose pages are as long as their URLs. A URL that contains `missing` fails, and one that contains `panic` panics.
 #[derive(Clone)]
 struct Lengths;
 

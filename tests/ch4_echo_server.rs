@@ -1,4 +1,4 @@
-//! What every encoding of `ch4_echo_server` does, on three loops, with clients of all kinds.
+//! Tests of `ch4_echo_server` for every encoding, on three loops, with many kinds of clients.
 
 use std::future::{pending, ready};
 use std::io::{self, Read, Write};
@@ -19,20 +19,20 @@ fn it_prints_what_cpython_printed() {
     assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
 }
 
-/// How a client behaves, and what it gets.
+/// The behaviour of a client.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Client {
-    /// Sends this and reads the answer.
+    /// Sends these bytes and reads the answer.
     Sends(&'static [u8]),
-    /// Reads its answer byte by byte, one a second.
+    /// Reads its answer one byte a second.
     ReadsSlowly,
-    /// Connects, says nothing and says that it will say nothing.
+    /// Connects, and closes its side without sending.
     SaysNothing,
-    /// Sends, and is gone before the answer.
+    /// Sends, and disconnects before the answer.
     Vanishes,
-    /// Sends, and resets the connection while it is in service; or at once, when it has nothing to send.
+    /// Sends, and resets the connection while it is served; resets it immediately if it has nothing to send.
     Resets(&'static [u8]),
-    /// Is still connected and has said nothing when the test ends.
+    /// Stays connected and sends nothing until the test ends.
     Stays,
 }
 
@@ -42,12 +42,12 @@ async fn resets<L: Loop>(event_loop: L, address: SocketAddr, message: &[u8]) -> 
         stream.write_all(message)?;
         event_loop.sleep(Duration::from_secs(1)).await;
     }
-    // Closes the connection so that its peer is told of an error, and not of an end.
+    // Makes `close` reset the connection, so the peer gets an error and not the end of the stream.
     Ok(rustix::net::sockopt::set_socket_linger(&stream, Some(Duration::ZERO))?)
 }
 
 async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> io::Result<Vec<u8>> {
-    // Slowly: a few bytes at a time, with a pause in between.
+    // Reads a few bytes at a time, with a pause after each read.
     let (mut at_a_time, mut pause) = (7, Duration::from_millis(10));
     if let Client::Resets(message) = client {
         resets(event_loop, address, message).await?;
@@ -81,7 +81,7 @@ async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> 
     }
 }
 
-/// Serves these clients at once; gives what each got.
+/// Serves these clients concurrently; returns the answer of each.
 struct Serves(&'static [Client], Transcript);
 
 impl OnLoop for Serves {
@@ -181,7 +181,7 @@ fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
     }
 }
 
-/// Two clients begin; the server is told to stop between them and their answers.
+/// Two clients send; the server is stopped before it answers them.
 struct StopsInBetween;
 
 impl OnLoop for StopsInBetween {
@@ -212,7 +212,7 @@ fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
     }
 }
 
-/// Told to stop when two hundred clients are connected and none is accepted: more than the standard library's backlog.
+/// Stops the server when 200 clients are connected and none is accepted: more than the standard library's backlog.
 struct StopsWithClientsInLine;
 
 impl OnLoop for StopsWithClientsInLine {
@@ -250,7 +250,7 @@ fn told_to_stop_it_serves_those_who_are_connected_already() {
     }
 }
 
-/// Told to stop from the beginning.
+/// Starts the server with a `stop` that is ready.
 struct Stopped;
 
 impl OnLoop for Stopped {

@@ -1,4 +1,4 @@
-//! What every encoding of `ch4_gather` does, on three loops.
+//! Tests of `ch4_gather` for every encoding, on three loops.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn by_the_loops_clock_it_takes_three_seconds_in_sequence_and_two_together() {
     let played =
         run(LoopName::Ours, Clock::Rehearsal, Main(PhantomData::<Subject>)).expect("there is a loop");
     assert_eq!((played.alone, played.gathered), (Duration::from_secs(3), Duration::from_secs(2)));
-    // tokio's virtual clock counts in milliseconds, and rounds up.
+    // tokio's virtual clock has a resolution of one millisecond, and rounds up.
     let played =
         run(LoopName::Tokio, Clock::Rehearsal, Main(PhantomData::<Subject>)).expect("there is a loop");
     assert_eq!((played.alone.as_millis() / 10, played.gathered.as_millis() / 10), (300, 200));

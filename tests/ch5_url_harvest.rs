@@ -1,4 +1,4 @@
-//! What every encoding of `ch5_url_harvest` does, on three loops.
+//! Tests of `ch5_url_harvest` for every encoding, on three loops.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -28,7 +28,7 @@ fn the_generator_makes_each_url_when_it_is_asked_for() {
     assert_eq!(Subject::generate_urls(String::new(), 3).count(), 3);
 }
 
-/// A session whose pages take a second, and which counts those under way.
+/// A session whose pages take one second. It counts the pages that are being downloaded.
 struct Slow<L> {
     event_loop: L,
     counts: Rc<Counts>,
@@ -77,7 +77,7 @@ impl OnLoop for Harvesting {
         let session = Slow { event_loop: event_loop.clone(), counts: Rc::clone(&counts) };
         let pulled = Rc::clone(&counts);
         let urls = (0..self.count).map(move |number| {
-            // A URL is pulled when there is a place for it: never with all places taken.
+            // A URL must be pulled only when a downloader is free, never while all are busy.
             pulled.pulled.set(pulled.pulled.get() + 1);
             pulled.most_ahead.set(pulled.most_ahead.get().max(pulled.under_way.get() + 1));
             format!("{number:04}")

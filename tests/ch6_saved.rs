@@ -1,4 +1,4 @@
-//! What an encoding does that has `ch6_saved`.
+//! Tests of `ch6_saved` for every encoding that has it.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -21,7 +21,7 @@ fn asks(question: &str) -> Answered {
     Outcome::Yielded(question.to_string())
 }
 
-/// Saved and read back.
+/// Saves a booking and restores it.
 fn restored<B>(paused: &B) -> B
 where
     Subject: Saved<Booking = B>,
@@ -73,7 +73,7 @@ fn a_text_that_is_no_paused_booking_is_an_error_of_one_line() {
     }
 }
 
-/// A step in a process of its own.
+/// The command for one step, in its own process.
 fn command(file: &Path, answer: Option<&str>) -> Command {
     let mut command = binary(&["play", "ch6_saved", "--", "--file"]);
     command.arg(file).args(answer);
@@ -105,7 +105,7 @@ fn in_three_processes_it_is_the_same_dialogue() {
 }
 
 fn assert_is_the_dialogue(file: &Path) {
-    assert_answers(&step(file, Some("Ana")), 2, "", "nothing is asked");
+    assert_answers(&step(file, Some("Ana")), 2, "", "there is no booking");
     assert_answers(&step(file, None), 0, "¿A nombre de quién?\n", "");
     assert_answers(&step(file, None), 2, "", "waits for an answer");
     assert_answers(&step(file, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");
@@ -131,7 +131,7 @@ proptest! {
         }
     }
 
-    /// Texts like those that are saved, with bytes taken out, put in and repeated.
+    /// The texts are saved ones with bytes removed and inserted.
     #[test]
     fn what_is_read_back_from_any_text_is_a_booking_that_can_be_saved(text in mutated_text()) {
         match Subject::restore(&text) {
@@ -158,7 +158,7 @@ proptest! {
             Some(0) => prop_assert_eq!(stderr, ""),
             Some(1 | 2) => {
                 prop_assert_eq!(stderr.lines().count(), 1, "{}", stderr);
-                // Unless it has shown what the last process had not.
+                // The file is unchanged, unless the process has shown a reply that the last one had not.
                 prop_assert!(!output.stdout.is_empty() || fs::read(file.path()).expect("it is there") == bytes);
             }
             other => prop_assert!(false, "{other:?}: {stderr}"),

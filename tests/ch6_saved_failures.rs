@@ -1,5 +1,5 @@
-//! What a step of `ch6_saved` leaves behind when something fails: the file holds the booking before the answer or after it,
-//! and the same command, repeated, takes the answer once and shows what it has to show.
+//! Tests of `ch6_saved` when a step fails: the file holds the booking before the answer or after it, and repeating the command
+//! takes the answer once and shows the reply.
 
 use std::collections::BTreeMap;
 use std::fs::Permissions;
@@ -9,7 +9,7 @@ use std::thread;
 use super::super::support::output_if_installed;
 use super::*;
 
-/// A step of the dialogue, between what the file holds before and after it.
+/// A step of the dialogue, with the content of the file before and after it.
 struct Step {
     answer: Option<&'static str>,
     before: Option<String>,
@@ -31,7 +31,7 @@ fn steps() -> [Step; 3] {
     ]
 }
 
-/// What the file holds at the two pauses.
+/// The content of the file at the two pauses.
 fn paused() -> [String; 2] {
     let mut booking = Subject::booking();
     booking.start();
@@ -45,7 +45,7 @@ fn held(file: &Path) -> Option<String> {
 }
 
 impl Step {
-    /// Takes the step in a new folder, with `run` to run the command.
+    /// Takes the step in a new folder. `run` runs the command.
     fn taken(&self, run: impl FnOnce(Command) -> Output) -> (tempfile::TempDir, Output) {
         let folder = tempfile::tempdir().expect("there is room");
         let file = folder.path().join("booking.json");
@@ -56,7 +56,7 @@ impl Step {
         (folder, output)
     }
 
-    /// Takes the step, which something interrupts, and then repeats it. Gives the exit status of the first.
+    /// Takes the step with a failure, then repeats it. Returns the exit status of the first run.
     #[track_caller]
     fn assert_can_be_repeated(&self, run: impl FnOnce(Command) -> Output, what: &str) -> Option<i32> {
         let (folder, first) = self.taken(run);
@@ -79,24 +79,24 @@ impl Step {
     }
 }
 
-/// The calls that write, and each that changes what a name leads to; `?` where not every machine has it.
+/// The system calls that write, lock, rename or remove. `?` marks those that some machines lack.
 const CALLS: &str = "write,fsync,flock,?rename,renameat,?renameat2,linkat,?unlink,unlinkat";
 
-/// The command under `strace`, which does something at one of these calls.
+/// The command under `strace` with these options.
 fn traced(command: &Command, options: &[&str]) -> Command {
     let mut traced = Command::new("strace");
     traced.args(["-f", "-qq"]).args(options).arg(command.get_program()).args(command.get_args());
     traced
 }
 
-/// How often the step makes each of the calls.
+/// Counts the system calls of the step, by name.
 fn calls(step: &Step) -> BTreeMap<String, usize> {
     let trace = tempfile::NamedTempFile::new().expect("there is room");
     let path = trace.path().to_str().expect("its name is text");
     step.taken(|command| traced(&command, &["-o", path, "-e", CALLS]).output().expect("it runs"));
     let mut calls = BTreeMap::new();
     for line in held(trace.path()).expect("it is there").lines() {
-        // The number of the process, and then `write(3, …`.
+        // A line is a process id, then a call such as `write(3, …`.
         let call = line.split_once(' ').and_then(|(_, call)| call.trim_start().split_once('('));
         let (name, _) = call.unwrap_or_else(|| panic!("not a call: {line}"));
         *calls.entry(name.to_string()).or_default() += 1;
@@ -107,7 +107,7 @@ fn calls(step: &Step) -> BTreeMap<String, usize> {
     calls
 }
 
-/// Runs each step once for each call that it makes, and has `strace` do something at that one.
+/// Runs each step once for each system call that it makes, with `strace` injecting a fault at that call.
 fn at_each_call(does: &str, assert: impl Fn(&Step, &dyn Fn(Command) -> Output, &str)) {
     if output_if_installed(Command::new("strace").arg("--version")).is_none() {
         return;
@@ -153,7 +153,7 @@ fn where_any_write_fsync_or_rename_fails_it_says_so_and_can_be_repeated() {
 #[test]
 fn on_a_full_disk_it_says_so_and_can_be_repeated() {
     for step in steps() {
-        // No file may grow: a write fails with `EFBIG`.
+        // The limit makes every write to a file fail with `EFBIG`.
         let full = |command: Command| {
             let mut limited = Command::new("sh");
             limited.args(["-c", r#"trap "" XFSZ; ulimit -f 0; exec "$@""#, "sh"]);
@@ -202,7 +202,7 @@ fn while_another_process_is_at_it_an_answer_is_refused() {
     fs::write(&file, &first).expect("there is room");
     let other = File::open(&file).expect("it is there");
     other.try_lock().expect("nobody else has it");
-    assert_answers(&step(&file, Some("Ana")), 1, "", "another process is at it");
+    assert_answers(&step(&file, Some("Ana")), 1, "", "another process is using it");
     assert_eq!(held(&file), Some(first));
     drop(other);
     assert_answers(&step(&file, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");
@@ -223,13 +223,14 @@ fn of_two_at_once_each_has_its_answer_taken_alone_or_refused() {
         let shown = both.each_ref().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         for output in &both {
             let stderr = String::from_utf8_lossy(&output.stderr);
-            let is_refused = output.status.code() == Some(1) && stderr.contains("another process is at it");
+            let is_refused =
+                output.status.code() == Some(1) && stderr.contains("another process is using it");
             assert!(output.status.success() || is_refused, "{time}: {stderr}");
             assert_eq!(is_refused, output.stdout.is_empty(), "{time}");
         }
         let questions = shown.iter().filter(|shown| shown.starts_with("¿Cuántas noches")).count();
         assert_eq!(questions, 1, "{time}: {shown:?}");
-        // The file is where those who were not refused have come to.
+        // The file holds the state after the answers that were not refused.
         let booked = shown.iter().any(|shown| shown.starts_with("Reservado"));
         assert_eq!(held(&file).is_none(), booked, "{time}: {shown:?}");
     }
@@ -261,7 +262,7 @@ fn a_symbolic_link_stays_and_what_it_leads_to_is_replaced() {
     let target = elsewhere.join("booking.json");
     symlink("elsewhere/booking.json", &link).expect("there is room");
 
-    // It leads to nothing yet.
+    // The target does not exist yet.
     assert_answers(&step(&link, None), 0, "¿A nombre de quién?\n", "");
     fs::set_permissions(&target, Permissions::from_mode(0o640)).expect("it is ours");
     assert_answers(&step(&link, Some("Ana")), 0, "¿Cuántas noches, Ana?\n", "");

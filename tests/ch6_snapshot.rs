@@ -1,4 +1,4 @@
-//! What an encoding does that has `ch6_snapshot`.
+//! Tests of `ch6_snapshot` for every encoding that has it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Relaxed;
@@ -83,7 +83,7 @@ fn one_that_panicked_can_be_copied_and_neither_goes_on() {
     assert_eq!(original.by_ref().take(2).count(), 2);
     assert_panics(|| original.next());
     for mut iterator in [original.clone(), original] {
-        // Whether it is over or panics again is the encoding's affair; what comes after the 10 it cannot give.
+        // It may be over or panic again, depending on the encoding, but it must not yield the number after 10.
         let again = catch_unwind(AssertUnwindSafe(|| iterator.next()));
         assert!(!matches!(again, Ok(Some(5))), "it went on after the panic");
     }

@@ -1,4 +1,4 @@
-//! What an encoding does that has `ch6_walk`.
+//! Tests of `ch6_walk` for every encoding that has it.
 
 use std::sync::atomic::Ordering::Relaxed;
 

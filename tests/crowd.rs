@@ -1,5 +1,5 @@
-//! Ten thousand clients who connect and say nothing. They are in a thread with file descriptors of its own: so the limit
-//! of a process is met by one end of each connection and not by both.
+//! Ten thousand clients that connect and send nothing. They run in a thread with its own table of file descriptors, so that
+//! only one end of each connection counts towards the limit of the process.
 
 use std::io::{Error, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -7,10 +7,10 @@ use std::os::raw::c_int;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-/// How many come at once: fewer than the system lets wait until they are accepted.
+/// The number of clients that connect at once: fewer than the backlog of the listener.
 pub(crate) const AT_ONCE: usize = 100;
 
-/// Clients in another thread. They leave when it is dropped.
+/// Clients in another thread. They disconnect when it is dropped.
 pub(crate) struct Crowd {
     orders: Sender<Order>,
     done: Receiver<()>,
@@ -22,7 +22,7 @@ enum Order {
 }
 
 impl Crowd {
-    /// Nobody yet; they will come to this address.
+    /// Makes a crowd without clients. They will connect to this address.
     pub(crate) fn at(address: SocketAddr) -> Crowd {
         let ((orders, received), (does, done)) = (channel(), channel());
         thread::spawn(move || {
@@ -40,12 +40,12 @@ impl Crowd {
         Crowd { orders, done }
     }
 
-    /// [`AT_ONCE`] more have connected when it returns.
+    /// Connects [`AT_ONCE`] more clients.
     pub(crate) fn comes(&self) {
         self.does(Order::Come);
     }
 
-    /// The first who came has said `!` when it returns.
+    /// Makes the first client send `!`.
     pub(crate) fn speaks(&self) {
         self.does(Order::Speak);
     }
@@ -58,14 +58,14 @@ impl Crowd {
 
 fn have_descriptors_of_its_own() {
     const ALL_BUT_THE_STANDARD_ONES: u32 = 3;
-    // SAFETY: the call gives this thread a table of its own without the others' descriptors and leaves theirs open; the
-    // thread was given none.
+    // SAFETY: the call gives this thread its own descriptor table and closes the descriptors in it. The other threads keep
+    // theirs, and this thread owns none.
     let result =
         unsafe { libc::close_range(ALL_BUT_THE_STANDARD_ONES, u32::MAX, libc::CLOSE_RANGE_UNSHARE as c_int) };
     assert_eq!(result, 0, "close_range: {}", Error::last_os_error());
 }
 
-/// Lets this process have so many file descriptors, and says how many it may.
+/// Raises the limit of file descriptors to `wanted` if the system allows it, and returns the limit.
 pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
@@ -76,9 +76,9 @@ pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
     allowed
 }
 
-/// How many of 10,000 clients the system allows this process: nearly always all.
+/// The number of clients that the limit of file descriptors allows, at most 10,000.
 pub(crate) fn ten_thousand() -> usize {
-    // What is left is for the other tests.
+    // Leaves 2,000 descriptors for the other tests.
     let allowed = allow_descriptors(12_000).saturating_sub(2_000);
     let clients = 10_000.min(allowed as usize / AT_ONCE * AT_ONCE);
     if clients < 10_000 {

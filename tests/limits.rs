@@ -1,5 +1,5 @@
-//! The echo server with ten thousand clients, and when the process has no file descriptors left. In a process of their
-//! own, because the limit of open files is everyone's, and one after the other.
+//! Tests of the echo server with ten thousand clients, and with no file descriptors left. They run in their own process,
+//! because the limit of open files is per process, and one after the other.
 
 use std::fs::File;
 use std::future::pending;
@@ -17,10 +17,10 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use super::crowd::{self, Crowd};
 use crate::Subject;
 
-/// Held by the test that sets the limit.
+/// Locked by the test that changes the limit.
 static LIMIT: Mutex<()> = Mutex::new(());
 
-/// A client is in service and two are in line when the descriptors run out.
+/// The descriptors run out while one client is served and two wait to be accepted.
 struct RunsOut;
 
 impl OnLoop for RunsOut {
@@ -35,7 +35,7 @@ impl OnLoop for RunsOut {
             event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, never, transcript.clone()));
         let in_service = says(address, "Hola");
         event_loop.sleep(Duration::from_secs(1)).await;
-        // From here to the next sleep the server has no turn.
+        // The server does not run between here and the next sleep.
         let in_line = ["uno", "dos"].map(|message| says(address, message));
         let hoard: Vec<_> = from_fn(|| File::open("/dev/null").ok()).collect();
         event_loop.sleep(Duration::from_millis(500)).await;
@@ -54,7 +54,7 @@ fn says(address: SocketAddr, message: &str) -> TcpStream {
     stream
 }
 
-/// Asks for the answer ten times a second, for a minute of the loop's clock.
+/// Tries to read the answer ten times a second, for one minute of the loop's clock.
 async fn answer<L: Loop>(event_loop: &L, mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     for _ in 0..600 {
@@ -82,7 +82,8 @@ fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_
     }
 }
 
-/// Ten thousand clients say nothing, and after each hundred of them another speaks; in the end one of theirs does.
+/// Ten thousand clients connect and send nothing. After each hundred, another client sends and must be answered; at the end
+/// one of the ten thousand sends.
 struct ServesACrowd(usize);
 
 impl OnLoop for ServesACrowd {
@@ -99,7 +100,7 @@ impl OnLoop for ServesACrowd {
         let mut answers = 0;
         for _ in 0..self.0 / crowd::AT_ONCE {
             crowd.comes();
-            // Who is answered has been accepted, and so has everyone who came before.
+            // If this client is answered, all earlier ones have been accepted, too.
             answers += usize::from(answer(&event_loop, says(address, "Hola")).await == "Eco: Hola");
         }
         crowd.speaks();

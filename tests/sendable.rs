@@ -1,4 +1,4 @@
-//! For encodings whose types can be sent to another thread: paused here, resumed there.
+//! Tests for encodings whose types are `Send`: paused on one thread, resumed on another.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! The shared tests. Each encoding runs all of them, with its own type as `crate::Subject`.
+//! The shared tests of the whole story. An encoding includes this file and provides its type as `crate::Subject`.
 
 pub(crate) mod support;
 

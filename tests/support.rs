@@ -1,4 +1,4 @@
-//! What several test files share.
+//! Helpers that several test files share.
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use pausa::Transcript;
 use pausa_story::{Playable, Run};
 use proptest::test_runner::Config;
 
-/// What a program prints when it is played with these arguments.
+/// Rehearses a program with these arguments, and returns what it prints.
 pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     let transcript = Transcript::in_memory();
     let arguments = arguments.iter().map(Into::into).collect();
@@ -21,7 +21,7 @@ pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     transcript.text()
 }
 
-/// Asserts that a program, played as the story has it, prints what CPython printed.
+/// Asserts that a program without arguments prints what CPython printed.
 #[track_caller]
 pub(crate) fn assert_agrees_with_cpython(playable: Playable) {
     let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
@@ -29,7 +29,7 @@ pub(crate) fn assert_agrees_with_cpython(playable: Playable) {
     assert_eq!(played(playable, &[]), expected, "left: this encoding, right: CPython");
 }
 
-/// A transcript whose writer counts how often it was dropped: once, when the last that owned the transcript is gone.
+/// Makes a transcript and a counter of its drops. The counter is 1 once every clone of the transcript has been dropped.
 pub(crate) fn counting_drops() -> (Transcript, Arc<AtomicUsize>) {
     let drops = Arc::new(AtomicUsize::new(0));
     (Transcript::to_writer(DropCounter(Arc::clone(&drops))), drops)
@@ -53,7 +53,7 @@ impl Drop for DropCounter {
     }
 }
 
-/// A transcript that panics at the line which contains `word`, so that the program panics where it prints that.
+/// Makes a transcript that panics at a line that contains `word`, so that the program panics where it prints the line.
 pub(crate) fn panicking_at(word: &'static str) -> Transcript {
     Transcript::to_writer(PanicAt(word))
 }
@@ -89,7 +89,7 @@ pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
     }
 }
 
-/// The binary of this encoding, in a process of its own, with nothing on its standard input.
+/// A command that runs the binary of this encoding with empty standard input.
 pub(crate) fn binary(arguments: &[&str]) -> Command {
     let package = env!("CARGO_PKG_NAME");
     let path = env::var_os(format!("CARGO_BIN_EXE_{package}")).expect("cargo says where the binary is");
@@ -98,7 +98,7 @@ pub(crate) fn binary(arguments: &[&str]) -> Command {
     command
 }
 
-/// What a program of the system prints, or none where it is not installed. Under CI it must be.
+/// The output of an external program. `None` if it is not installed; with `CI` set, that is a panic.
 pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     match command.output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
@@ -109,7 +109,7 @@ pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     }
 }
 
-/// A property test that starts processes: this many cases, or as many as `PROPTEST_CASES` says, as in every other one.
+/// The configuration of a property test that starts processes: `cases` cases, or `PROPTEST_CASES` if it is set.
 pub(crate) fn cases(cases: u32) -> Config {
     let cases = if env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases };
     Config { cases, ..Config::default() }

@@ -1,10 +1,29 @@
-//! From `async` to the contract, for the chapters and for a coroutine of your own: [`iterator`] and [`coroutine`]. Futures
-//! need no adapter.
+//! Adapter from `async` to the contract, for the chapters and for your own coroutines: [`iterator`] takes a stream and
+//! [`coroutine`] a future. Futures themselves need no adapter.
 //!
-//! Where the language and the contract differ:
-//! - a sequence is a `Stream`, which may be pending: an iterator has nobody to wait for, so these never are;
-//! - a pause is a future that is pending once ([`yield_now`]);
-//! - polling past the end or after a panic panics: the iterator is fused.
+//! # How the language pauses
+//!
+//! The compiler turns an async block into a state machine. `poll` runs it until a future that it awaits is pending. No value
+//! goes in, and none comes out with `Pending`:
+//!
+//! ```text
+//!  caller                           body (async block)
+//!   │ poll(cx) ───────────────────▶ runs …
+//!   │ ◀────── Pending ───────────── yield_now().await       a pause
+//!   │ poll(cx) ───────────────────▶ … continues
+//!   │ ◀────── Ready(returned) ───── the body returns
+//! ```
+//!
+//! `async_stream::stream!` adds values: `yield item` stores the item in a thread-local cell and is pending once; the stream's
+//! `poll_next` takes the item from the cell and returns `Ready(Some(item))`.
+//!
+//! # What the contract needs
+//!
+//! - An iterator, which cannot be pending. A stream that awaits nothing else is ready at every poll, so [`iterator`] polls it
+//!   with a waker that does nothing.
+//! - An iterator that returns `None` after its end and after a panic. Polling a stream there may panic; [`iterator`] is
+//!   [`Fused`].
+//! - A coroutine that pauses. The language has no statement for it; [`yield_now`] is a future that is pending once.
 
 use std::task::{Context, Poll, Waker};
 
@@ -13,7 +32,11 @@ use pausa::{Coroutine, Fused, Outcome};
 
 pub use pausa::yield_now;
 
-/// An iterator over a stream that is never pending.
+/// Makes an iterator over a stream that awaits nothing. Each `next` polls the stream once, and the stream is ready with its
+/// next item.
+///
+/// # Panics
+/// `next` panics if the stream is pending.
 ///
 /// ```
 /// let mut squares = pausa_async::adapter::iterator(async_stream::stream! {
@@ -33,7 +56,8 @@ pub fn iterator<Y>(stream: impl Stream<Item = Y>) -> impl Iterator<Item = Y> + U
     }))
 }
 
-/// A coroutine that is resumed without a value, from a future that pauses by [`yield_now`].
+/// Makes a coroutine from a future that pauses with [`yield_now`]. Each `start` or `resume` polls the future once: `Pending`
+/// is a pause, and the output is the return value. No values are sent or yielded.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};

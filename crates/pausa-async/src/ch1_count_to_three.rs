@@ -1,7 +1,6 @@
 //! `ch1_count_to_three` with `async-stream`: the first generator of the story.
 //!
-//! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
-//! By hand: the stream is pinned before it is asked.
+//! The body reads from top to bottom, as in Python. A pause is `yield value` inside the macro `stream!`.
 
 use async_stream::stream;
 use pausa::Transcript;

@@ -1,7 +1,7 @@
 //! `ch1_fibonacci` with `async-stream`: an unbounded sequence in the memory of two numbers.
 //!
-//! Easy here: the loop and its variables stay a loop and variables.
-//! The state is in a box on the heap, and each item goes through a cell of the thread.
+//! The loop and its variables are written as in Python. They are in a `Box`, and each yielded number passes through a
+//! thread-local cell of `async-stream`.
 
 use async_stream::stream;
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
@@ -12,7 +12,7 @@ use crate::adapter::iterator;
 impl Fibonacci for Async {
     fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>> {
         iterator(stream! {
-            // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+            // The term before the first is 1. Starting there makes each sum only when it is asked for.
             let (mut before, mut term) = (N::one(), Ok(N::zero()));
             for _ in 0..count {
                 yield term.clone();

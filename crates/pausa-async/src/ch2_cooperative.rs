@@ -1,7 +1,7 @@
 //! `ch2_cooperative` with the language's own `async`: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round.
-//! By hand: the pause itself: the language has none, only futures that are pending.
+//! A task is a loop that pauses at the end of each round. The language has no statement that pauses; `yield_now` is a
+//! future that is pending once.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
@@ -14,7 +14,7 @@ impl Cooperative for Async {
         coroutine(async move {
             for number in 1..=5 {
                 transcript.line(format_args!("  [Números] Contando: {number}"));
-                yield_now().await; // I have done my part, now it is another's turn.
+                yield_now().await; // Pauses: the other task has its turn.
             }
         })
     }

@@ -1,7 +1,6 @@
 //! `ch2_log_pipeline` with `async-stream`: three generators in a row.
 //!
-//! Easy here: a stage is a loop, as in the story.
-//! Each stage is a box on the heap, and each line goes through a cell of the thread.
+//! Each stage is a loop, as in Python. It is in a box on the heap, and each line passes through a thread-local cell.
 
 use async_stream::stream;
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
@@ -31,7 +30,7 @@ impl LogPipeline for Async {
     fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
         iterator(stream! {
             for line in lines {
-                // The date, the time and the level go; what is left is the message.
+                // Drops the date, the time and the level.
                 if let Some(message) = line.after_fields(3) {
                     yield message;
                 }

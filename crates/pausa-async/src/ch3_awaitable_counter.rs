@@ -1,7 +1,6 @@
 //! `ch3_awaitable_counter` with the language's own `async`: the bridge between `yield` and `await`.
 //!
-//! Easy here: awaiting.
-//! By hand: the pause itself: the language has none, only futures that are pending.
+//! The language has no statement that pauses; `yield_now` is a future that is pending once.
 
 use pausa::Transcript;
 use pausa::ch3_awaitable_counter::AwaitableCounter;
@@ -15,7 +14,7 @@ impl AwaitableCounter for Async {
             let mut current = 0;
             while current < until {
                 current += 1;
-                // A pause: let the others run, then come back.
+                // Pauses, so that other tasks can run.
                 yield_now().await;
             }
             current

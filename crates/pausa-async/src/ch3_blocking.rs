@@ -1,6 +1,6 @@
-//! `ch3_blocking` with the language's own `async`: what a blocking call does to everyone else.
+//! `ch3_blocking` with the language's own `async`: a blocking call stops every other task.
 //!
-//! Easy here: a task that never pauses looks like any other: nothing here warns of it.
+//! Nothing in the body of `block` shows that it stops the other tasks.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ impl Blocking for Async {
     fn block(transcript: Transcript, block: impl Fn() + 'static) -> impl Future<Output = ()> {
         async move {
             transcript.line("Bloqueo: empieza");
-            block(); // Nobody else has a turn until this returns.
+            block(); // No other task runs until this returns.
             transcript.line("Bloqueo: termina");
         }
     }

@@ -1,6 +1,4 @@
 //! `ch3_first_coroutine` with the language's own `async`: a coroutine that sleeps.
-//!
-//! Easy here: everything.
 
 use std::time::Duration;
 

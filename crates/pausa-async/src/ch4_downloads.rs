@@ -1,6 +1,6 @@
-//! `ch4_downloads` with the language's own `async`: pages at once.
+//! `ch4_downloads` with the language's own `async`: several pages at once.
 //!
-//! Easy here: the concurrency is all in `gather`; the download does not know of it.
+//! All concurrency is in `gather`; `download` fetches one page.
 
 use pausa::ch4_downloads::{Downloaded, Downloads};
 use pausa::{Loop, Session, gather};

@@ -1,6 +1,6 @@
 //! `ch4_echo_server` with the language's own `async`: a server for all clients at once.
 //!
-//! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
+//! The code serves a client from top to bottom, and `?` ends the client's task with the error.
 
 use std::io;
 use std::net::IpAddr;

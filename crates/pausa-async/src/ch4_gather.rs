@@ -1,6 +1,6 @@
-//! `ch4_gather` with the language's own `async`: two tasks one after the other, and side by side.
+//! `ch4_gather` with the language's own `async`: two tasks one after the other, and both at once.
 //!
-//! Easy here: waiting for one task after another, and for both, is one line each.
+//! Awaiting one task after the other, or both together, is one line each.
 
 use std::time::Duration;
 

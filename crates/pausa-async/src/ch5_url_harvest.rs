@@ -1,6 +1,6 @@
 //! `ch5_url_harvest` with the language's own `async`: a generator and coroutines together.
 //!
-//! Easy here: the generator and the coroutines are written alike, and one feeds the other.
+//! The generator and the coroutines are written in the same style, and the downloaders pull URLs from the generator.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,7 +28,7 @@ impl UrlHarvest for Async {
         async move {
             let mut harvest = Harvest::new();
             loop {
-                // The next URL is made now that there is a place for it.
+                // Takes the next URL only now, when this downloader is free.
                 let Some(url) = urls.borrow_mut().next() else { return harvest };
                 harvest.add(session.get(&url).await);
             }

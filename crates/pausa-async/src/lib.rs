@@ -1,7 +1,8 @@
 //! Encoding 4, for comparison: the language's own `async` and `await`, with `async-stream` where a sequence is produced.
 //! Stable Rust.
 //!
-//! An async block is resumed without a value, so there are no dialogues here: no echo, no worker, no delegation.
+//! An async block is resumed without a value, so this encoding has no dialogues: no echo, no worker, no delegation.
+//! [`adapter`] handles every difference between streams, futures and the contract.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::manual_async_fn, reason = "a chapter has the same signatures in every encoding")]
@@ -22,11 +23,11 @@ mod ch5_url_harvest;
 #[cfg(feature = "play")]
 use pausa_story::{Player, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Async;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("async")

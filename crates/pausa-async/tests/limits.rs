@@ -1,4 +1,4 @@
-//! The shared tests that need a process of their own, on this encoding.
+//! Runs the shared tests that need their own process on this encoding.
 
 use pausa_async::Async as Subject;
 

@@ -1,4 +1,4 @@
-//! The shared tests of the programs that this encoding has.
+//! Runs the shared tests of the programs that this encoding has.
 
 use pausa_async::Async as Subject;
 

@@ -1,20 +1,47 @@
-//! From `corosensei` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
-//! [`future`]. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future: plain functions,
-//! since the whole stack is paused.
+//! Adapter from `corosensei` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`] and
+//! [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future. Both
+//! are plain functions, because a pause suspends the whole stack.
 //!
-//! Where the library and the contract differ:
-//! - the first resumption's value is the body's second parameter: `start` sends the neutral one, and it is dropped;
-//! - it resumes `'static` bodies or scoped ones: ours may borrow, and are let go of before what they borrow;
-//! - resuming past the end panics: the iterator is fused, also after a panic, which passes through to who resumed.
+//! # How the library pauses
 //!
-//! A coroutine that is dropped at a pause has its stack unwound, as by a panic that no hook reports: what lies on it is
-//! dropped, once. Until then a body must not catch panics around a pause and go on.
+//! A coroutine is a closure with its own stack. `resume` stores the registers of the caller on the caller's stack and switches
+//! to the coroutine's; [`Yielder::suspend`] does the reverse. Every frame on the coroutine's stack stays where it is:
 //!
-//! A stack is 1 MiB of address space; of that, only the pages that were touched are memory (a few kilobytes here). Below it
-//! lies a page that cannot be touched: a body that needs more ends the process with SIGSEGV, and not with the message that
-//! Rust has for its own threads' stacks. Linux gives a process about 32,000 of them (`vm.max_map_count`, two a stack).
+//! ```text
+//!   caller's stack              coroutine's stack (1 MiB)
+//!  ├──────────────┤            ├────────────────────────────────┤ base
+//!  │ main         │            │ body                           │
+//!  │ next         │            │ walk                           │
+//!  │ resume(sent) │ ─────────▶ │ callback                       │
+//!  │              │ ◀───────── │ suspend(value), returns `sent` │
+//!  └──────────────┘            │ …                              │
+//!                              ├────────────────────────────────┤
+//!                              │ guard page                     │
+//!                              └────────────────────────────────┘
+//! ```
+//!
+//! The value of the first resumption is the body's second parameter; each later one is the return value of `suspend`.
+//!
+//! # What the contract needs
+//!
+//! - A start without a value. `start` passes the default value of the type, which the adapter keeps from the body.
+//! - Bodies that borrow. The library's safe constructor takes `'static` bodies only. `OnItsStack` uses the unchecked one,
+//!   and has the body's type as a parameter and a `Drop`, so that the borrow checker keeps what is borrowed alive.
+//! - An iterator that returns `None` after its end and after a panic. Resuming a coroutine there panics; [`iterator`] checks
+//!   `done()` first. The panic of a body unwinds out of `resume` to the caller.
+//! - A future that wakes its task. Each poll resumes the body with a clone of the task's [`Waker`], and [`Task`] passes it to
+//!   the futures that the body awaits.
+//!
+//! # Stacks
+//!
+//! Dropping a paused coroutine unwinds its stack, like a panic without a message: every value on it is dropped once. A body
+//! must therefore not catch panics around a pause and continue.
+//!
+//! A stack is 1 MiB of address space. Only the pages that it has touched are in memory (a few kilobytes in these programs).
+//! A body that needs more runs into the guard page, and the process ends with SIGSEGV, without the message that Rust prints
+//! for the stacks of its own threads. Linux allows a process about 32,000 stacks (`vm.max_map_count`, two mappings a stack).
 
-#![expect(unsafe_code, reason = "the library checks lifetimes only by `'static` and by scopes")]
+#![expect(unsafe_code, reason = "the library's safe constructors require `'static` or a scope")]
 
 use std::io;
 use std::marker::PhantomData;
@@ -30,8 +57,8 @@ pub use corosensei::Yielder;
 /// The address space of a stack, in bytes.
 const STACK: usize = 1024 * 1024;
 
-/// How many more stacks there is address space for: `wanted`, or a half of that, a quarter, and so on. An eighth more is
-/// left to what each of them allocates.
+/// The number of stacks that the process has address space for: `wanted`, or the first of its half, its quarter and so on that
+/// fits. It counts an eighth more for each stack, for the heap memory of its coroutine.
 pub fn room_for_stacks(wanted: usize) -> usize {
     let is_there = |stacks: usize| {
         let size = stacks.checked_mul(STACK + STACK / 8).filter(|size| isize::try_from(*size).is_ok());
@@ -44,8 +71,8 @@ pub fn room_for_stacks(wanted: usize) -> usize {
     stacks
 }
 
-/// A body on its own stack. It may borrow: the body's type is a parameter, and there is a `Drop`, so what it borrows lives
-/// longer than this.
+/// A body on its own stack. The body may borrow. Its type is a parameter of this type, which has a `Drop`, so the borrow
+/// checker requires that what it borrows outlives this value.
 struct OnItsStack<S, Y, R, F> {
     coroutine: Coroutine<S, Y, R>,
     body: PhantomData<F>,
@@ -64,28 +91,29 @@ impl<S, Y, R, F: FnOnce(&Yielder<S, Y>, S) -> R> OnItsStack<S, Y, R, F> {
             io::Error::new(error.kind(), text)
         };
         let stack = DefaultStack::new(STACK).map_err(no_room)?;
-        // SAFETY: what `body` borrows must live until the coroutine has ended or is dropped. It outlives `Self` (see there),
-        // and a `Self` that is forgotten is never resumed again, its stack never freed. The library warns of borrows that must
-        // be given back even then (`thread::scope`): a body must not be paused inside one.
+        // SAFETY: what `body` borrows must live until the coroutine has ended or is dropped. It outlives `Self` (see the type).
+        // A `Self` that is forgotten is never resumed again, and its stack is never freed. The library warns of borrows that
+        // must end even then (`thread::scope`): a body must not pause inside one.
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, body) };
         Ok(OnItsStack { coroutine, body: PhantomData })
     }
 }
 
-/// What is pinned lies on the stack, and that does not move.
+/// Values that the body pins are on its stack, which does not move with this handle.
 impl<S, Y, R, F> Unpin for OnItsStack<S, Y, R, F> {}
 
-/// Not the library's own `Drop` alone: this one tells the borrow checker that the body may still use what it borrows.
+/// The library's own `Drop` would do the same. This one tells the borrow checker that dropping may use what the body borrows.
 impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
     fn drop(&mut self) {
         self.coroutine.force_unwind();
     }
 }
 
-/// An iterator over what a body yields.
+/// Makes an iterator over the values that a body yields. Each `next` resumes the body, up to the next
+/// `yielder.suspend(item)`.
 ///
 /// # Panics
-/// Where there is no room for a stack: so do [`coroutine`] and [`future`], and not [`try_future`].
+/// If there is no memory for a stack. [`coroutine`] and [`future`] panic in this case, too; [`try_future`] does not.
 ///
 /// ```
 /// let squares = pausa_corosensei::adapter::iterator(|yielder| {
@@ -106,7 +134,8 @@ pub fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y
     })
 }
 
-/// A coroutine whose body receives what is sent at each `yielder.suspend(value)`.
+/// Makes a coroutine from a body. `yielder.suspend(value)` yields a value to the caller and returns the value that the next
+/// resumption sends. The body does not receive the default value that `start` passes.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -132,7 +161,8 @@ pub fn coroutine<S: Default, Y, R>(
     })
 }
 
-/// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
+/// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and
+/// returns its return value. It is a plain function: `suspend` pauses its frame with the rest of the stack.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -155,7 +185,8 @@ pub fn yield_from<C: pausa::Coroutine>(yielder: &Yielder<C::Sent, C::Yielded>, m
     }
 }
 
-/// A future whose body awaits others with `task.wait_for(future)`.
+/// Makes a future whose body awaits others with `task.wait_for(future)`. Each poll resumes the body with the task's waker; a
+/// pause of the body is `Pending`, and its return value is the output.
 ///
 /// ```
 /// let sum = pausa_corosensei::adapter::future(|task| {
@@ -169,7 +200,7 @@ pub fn future<R>(body: impl FnOnce(&mut Task<'_>) -> R) -> impl Future<Output = 
     Polled(OnItsStack::new(|yielder: &Yielder<Waker, ()>, waker| body(&mut Task { yielder, waker })))
 }
 
-/// The same for a body that may fail. Where there is no room for its stack, the future fails, and nothing panics.
+/// [`future`] for a body that returns a `Result`. If there is no memory for a stack, the future is ready with that error.
 ///
 /// ```
 /// let failing = pausa_corosensei::adapter::try_future(|_task| Err::<(), _>(std::io::Error::other("no")));
@@ -183,14 +214,15 @@ pub fn try_future<R, E: From<io::Error>>(
     async { Polled(polled?).await }
 }
 
-/// The task that polls a body: its waker, renewed at each pause. See [`future`].
+/// The task that polls the body of a [`future`]. It holds the waker of the last poll.
 pub struct Task<'stack> {
     yielder: &'stack Yielder<Waker, ()>,
     waker: Waker,
 }
 
 impl Task<'_> {
-    /// Awaits a future: pauses whenever it is pending.
+    /// Awaits a future inside the body. It polls the future, which is pinned on the body's stack, with the task's waker. While
+    /// the future is pending, the stack is suspended, and the next resumption brings the waker for the next poll.
     pub fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {

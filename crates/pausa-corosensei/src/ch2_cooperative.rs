@@ -1,6 +1,6 @@
 //! `ch2_cooperative` on stacks of their own: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round.
+//! A task is a loop that pauses at the end of each round.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
@@ -13,7 +13,7 @@ impl Cooperative for Corosensei {
         coroutine(move |yielder| {
             for number in 1..=5 {
                 transcript.line(format_args!("  [Números] Contando: {number}"));
-                yielder.suspend(()); // I have done my part, now it is another's turn.
+                yielder.suspend(()); // Pauses: the other task has its turn.
             }
         })
     }

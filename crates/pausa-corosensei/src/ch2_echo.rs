@@ -1,7 +1,7 @@
 //! `ch2_echo` on a stack of its own: a generator that receives values while it is paused.
 //!
-//! Easy here: a pause is a call, and what it returns is what was sent.
-//! The first value is a parameter, which the adapter fills with a neutral one and drops.
+//! A pause is a call that returns the message. The value of the first resumption is a parameter of the body, and the
+//! adapter passes a default one.
 
 use std::convert::Infallible;
 

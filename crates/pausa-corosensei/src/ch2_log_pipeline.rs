@@ -1,7 +1,7 @@
 //! `ch2_log_pipeline` on stacks of their own: three generators in a row.
 //!
-//! Easy here: a stage is a loop, as in the story, and a reference to a line may live across a pause.
-//! Each stage has a stack, and each line is passed from stack to stack.
+//! Each stage is a loop, as in Python. A reference to a line may live across a pause. Each stage has a stack, and each
+//! line is passed from one stack to the next.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 
@@ -30,7 +30,7 @@ impl LogPipeline for Corosensei {
     fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
         iterator(move |yielder| {
             for line in lines {
-                // The date, the time and the level go; what is left is the message.
+                // Drops the date, the time and the level.
                 if let Some(message) = line.after_fields(3) {
                     yielder.suspend(message);
                 }

@@ -1,6 +1,6 @@
 //! `ch2_worker` on a stack of its own: a dialogue with `send`.
 //!
-//! Easy here: the talk reads as a talk; what is waited for is where the code stands.
+//! The dialogue reads in order: the place where the body is paused determines which message it expects.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Transcript};

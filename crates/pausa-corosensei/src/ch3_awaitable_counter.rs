@@ -1,7 +1,7 @@
 //! `ch3_awaitable_counter` on stacks of their own: the bridge between `yield` and `await`.
 //!
-//! Easy here: a coroutine that pauses is awaited as it is, like `__await__` in the story.
-//! By hand: awaiting goes through the task that the body is given, and no `.await` marks the place.
+//! `Awaited` turns a coroutine that pauses into a future, as Python's `__await__` does. A body awaits with
+//! `task.wait_for(…)`, and no `.await` marks the pause.
 
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Awaited, Transcript};
@@ -15,7 +15,7 @@ impl AwaitableCounter for Corosensei {
             let mut current = 0;
             while current < until {
                 current += 1;
-                // A pause: let the others run, then come back.
+                // Pauses, so that other tasks can run.
                 yielder.suspend(());
             }
             current

@@ -1,7 +1,7 @@
-//! `ch3_blocking` on a stack of its own: what a blocking call does to everyone else.
+//! `ch3_blocking` on a stack of its own: a blocking call stops every other task.
 //!
-//! Easy here: a task that never pauses looks like any other: nothing here warns of it. Nor does anything mark a pause: with
-//! no `.await`, the two waits below differ only in whose function they call.
+//! Nothing in the body of `block` shows that it stops the other tasks. Nothing marks a pause either: without `.await`,
+//! `block()` and `task.wait_for(…)` are both plain calls.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ impl Blocking for Corosensei {
     fn block(transcript: Transcript, block: impl Fn() + 'static) -> impl Future<Output = ()> {
         future(move |_task| {
             transcript.line("Bloqueo: empieza");
-            block(); // Nobody else has a turn until this returns.
+            block(); // No other task runs until this returns.
             transcript.line("Bloqueo: termina");
         })
     }

@@ -1,7 +1,6 @@
-//! `ch3_delegation` on stacks of their own: `yield from` beside `await`.
+//! `ch3_delegation` on stacks of their own: `yield from` and `await` side by side.
 //!
-//! Easy here: delegating is one call: a function can pause for its caller, and its caller for all of them.
-//! The loop that passes everything on is the adapter's.
+//! Delegating is one call: any function that runs on the coroutine's stack can pause it.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

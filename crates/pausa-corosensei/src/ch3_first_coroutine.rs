@@ -1,7 +1,6 @@
 //! `ch3_first_coroutine` on a stack of its own: a coroutine that sleeps.
 //!
-//! Easy here: what is awaited stands where it is waited for.
-//! By hand: awaiting goes through the task that the body is given, and no `.await` marks the place.
+//! A body awaits with `task.wait_for(…)`, and no `.await` marks the pause.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! `ch4_echo_server` on a stack of its own: a server for all clients at once.
 //!
-//! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
+//! The code serves a client from top to bottom, and `?` ends the client's task with the error.
 
 use std::io;
 use std::net::IpAddr;
@@ -20,7 +20,7 @@ impl EchoServer for Corosensei {
         delay: Duration,
         transcript: Transcript,
     ) -> impl Future<Output = io::Result<()>> {
-        // Where there is no room for a stack, this client is lost, and the others are served.
+        // If there is no memory for a stack, only this client is lost.
         try_future(move |task| {
             let data = task.wait_for(read(&mut stream, 100))?;
             transcript.line(format_args!("Recibido '{}' de {peer}", printable(&data)));

@@ -1,6 +1,6 @@
 //! `ch5_url_harvest` on a stack of its own: a generator and coroutines together.
 //!
-//! Easy here: the generator and the coroutines are written alike, and one feeds the other.
+//! The generator and the coroutines are written in the same style, and the downloaders pull URLs from the generator.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ impl UrlHarvest for Corosensei {
         future(move |task| {
             let mut harvest = Harvest::new();
             loop {
-                // The next URL is made now that there is a place for it.
+                // Takes the next URL only now, when this downloader is free.
                 let Some(url) = urls.borrow_mut().next() else { return harvest };
                 harvest.add(task.wait_for(session.get(&url)));
             }
@@ -42,7 +42,7 @@ impl UrlHarvest for Corosensei {
     ) -> impl Future<Output = Harvest<S::Error>> {
         future(move |task| {
             let urls = Rc::new(RefCell::new(urls));
-            // At least one: a harvest needs it.
+            // A harvest needs at least one downloader.
             let at_once = room_for_stacks(at_once).max(1);
             let downloaders = (0..at_once).map(|_| Self::downloader(session.clone(), Rc::clone(&urls)));
             Harvest::sum(task.wait_for(gather(&event_loop, downloaders)))

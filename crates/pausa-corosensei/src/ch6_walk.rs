@@ -1,6 +1,6 @@
-//! `ch6_walk` on a stack of its own: a pause inside a callback that somebody else calls.
+//! `ch6_walk` on a stack of its own: a pause inside a callback that a plain recursive function calls.
 //!
-//! Easy here: all of it. `walk` is called on the coroutine's stack, so its calls are paused with the callback's.
+//! `walk` runs on the coroutine's stack, so a pause in the callback also pauses the calls of `walk` that led to it.
 
 use pausa::Transcript;
 use pausa::ch6_walk::{Node, Walk, walk};

@@ -1,9 +1,9 @@
 //! Encoding 6: coroutines of the `corosensei` library, each on a stack of its own. Stable Rust.
 //!
-//! The compiler knows nothing of these pauses: `yielder.suspend(value)` is a function that returns later. So a pause may
-//! stand in any function that the body calls, and what awaits or delegates is a plain function without `.await`. The price is
-//! the stack: it is mapped when the coroutine is made, and the coroutine stays on its thread whatever it holds. Everything in
-//! which the library differs from the contract is in [`adapter`], and so is the only `unsafe`.
+//! A pause is `yielder.suspend(value)`, a plain function call that switches to the caller's stack and returns at the next
+//! resumption. So any function that the body calls can pause, and awaiting or delegating needs no `.await`. The cost is the
+//! stack: it is mapped when the coroutine is made. A coroutine is not `Send`, because the compiler does not know what is on
+//! its stack. [`adapter`] handles every difference between the library and the contract, and has the only `unsafe`.
 
 #![deny(unsafe_code)]
 
@@ -27,11 +27,11 @@ mod ch6_walk;
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Corosensei;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("corosensei").with_all(every_program::<Corosensei>()).with(playable::ch6_walk::<Corosensei>())

@@ -1,10 +1,10 @@
-//! Programs in a process that has no room for as many stacks as it is asked for.
+//! Tests of programs in a process without enough address space for all their stacks.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Output, Stdio};
 
-/// The binary with these words, and with this many KiB of addresses.
+/// A command that runs the binary with these words and at most `addresses` KiB of address space.
 fn limited(addresses: u32, words: &str) -> Command {
     let mut command = Command::new("bash");
     let binary = env!("CARGO_BIN_EXE_pausa-corosensei");
@@ -32,7 +32,7 @@ fn a_server_without_room_for_a_stack_loses_that_client_and_serves_the_others() {
     let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines().map(Result::unwrap);
     let line = lines.next().expect("it says where it listens");
     let address = line.split_whitespace().next_back().expect("the address is last").to_string();
-    // One after the other, until one is turned away.
+    // Connects clients one after the other, until one is lost.
     let mut clients = Vec::new();
     let lost = loop {
         let mut client = TcpStream::connect(&address).expect("it listens");

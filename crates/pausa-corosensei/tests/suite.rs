@@ -1,11 +1,11 @@
-//! The shared suite, on this encoding.
+//! Runs the shared suite on this encoding.
 
 use pausa_corosensei::Corosensei as Subject;
 
 #[path = "../../../tests/suite.rs"]
 mod suite;
 
-/// The programs after the story that it has.
+/// The programs beyond the story that this encoding has.
 #[path = "../../../tests/ch6_walk.rs"]
 mod ch6_walk;
 use suite::support;

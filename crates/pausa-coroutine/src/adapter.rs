@@ -1,11 +1,29 @@
-//! From `core::ops::Coroutine` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`copyable`],
-//! [`coroutine`] and [`future`]. Inside a body, [`yield_from!`](yield_from) delegates to a coroutine and
-//! [`wait_for!`](wait_for) awaits a future: macros, because a function cannot yield for its caller.
+//! Adapter from `core::ops::Coroutine` to the contract, for the chapters and for your own coroutines: [`iterator`],
+//! [`copyable`], [`coroutine`] and [`future`] take a `#[coroutine]` closure. Inside a body, [`yield_from!`](yield_from)
+//! delegates to a coroutine and [`wait_for!`](wait_for) awaits a future. These two are macros, because a function cannot
+//! yield for its caller.
 //!
-//! Where the language and the contract differ:
-//! - the first resumption's value is the closure's parameter: `start` sends the neutral one, and bodies ignore it;
-//! - resuming past the end or after a panic panics: the iterator is fused;
-//! - a coroutine cannot be resumed with "any lifetime", so a body that awaits is resumed with its task's waker by value.
+//! # How the language pauses
+//!
+//! The compiler turns the closure into a state machine. `resume` takes a value and runs to the next `yield`. The value of the
+//! first resumption is the closure's parameter; each later one is the value of the `yield` expression:
+//!
+//! ```text
+//!  caller                                body: |first| { let sent = yield value; … }
+//!   │ resume(a) ───────────────────────▶ first = a
+//!   │ ◀── CoroutineState::Yielded(value) ─ yield value
+//!   │ resume(b) ───────────────────────▶ sent = b
+//!   │ ◀── CoroutineState::Complete(…) ──── the body returns
+//! ```
+//!
+//! # What the contract needs
+//!
+//! - A start without a value. `start` passes the default value of the type, and bodies ignore their parameter.
+//! - An iterator that returns `None` after its end and after a panic. Resuming a coroutine there panics; [`iterator`] is
+//!   [`Fused`].
+//! - A future that wakes its task. A resume argument has one type, without a lifetime of its own at each resumption, so a body
+//!   cannot be resumed with `&mut Context<'_>`. Each poll therefore resumes it with a clone of the task's [`Waker`], and
+//!   `wait_for!` makes a `Context` of it for the future that the body awaits.
 
 use std::iter;
 use std::ops::{self, CoroutineState};
@@ -15,11 +33,11 @@ use std::task::{Context, Poll, Waker};
 use pausa::{Copyable, Fused, Outcome};
 use pin_project_lite::pin_project;
 
-/// For the macros.
+/// Used by the macros.
 #[doc(hidden)]
 pub use pausa;
 
-/// An iterator over what a body yields.
+/// Makes an iterator over the values that a body yields. Each `next` resumes the body, up to the next `yield item`.
 ///
 /// ```
 /// #![feature(coroutines, stmt_expr_attributes)]
@@ -38,7 +56,7 @@ pub fn iterator<Y>(body: impl ops::Coroutine<Yield = Y, Return = ()> + Unpin) ->
     Fused::new(iter::from_coroutine(body))
 }
 
-/// An iterator that may be copied at any time (see [`Copyable`]).
+/// Makes an iterator that can be cloned at any time (see [`Copyable`]).
 ///
 /// ```
 /// #![feature(coroutines, coroutine_clone, stmt_expr_attributes)]
@@ -60,7 +78,8 @@ pub fn copyable<Y>(
     Copyable::new(iter::from_coroutine(body))
 }
 
-/// A coroutine whose body receives what is sent at each `yield`.
+/// Makes a coroutine from a body. `yield value` yields a value to the caller, and its own value is what the next resumption
+/// sends. The closure's parameter is the default value that `start` passes; ignore it.
 ///
 /// ```
 /// #![feature(coroutines, stmt_expr_attributes)]
@@ -90,7 +109,8 @@ pub fn coroutine<S: Default, Y, R>(
     })
 }
 
-/// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
+/// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and is
+/// its return value. It expands to a loop in the body, so that its `yield` is the body's own.
 ///
 /// ```
 /// #![feature(coroutines, stmt_expr_attributes)]
@@ -133,8 +153,9 @@ macro_rules! yield_from {
     }};
 }
 
-/// A future whose body awaits others with [`wait_for!`](wait_for). The body's parameter is the waker of the task that polls,
-/// renewed at each pause. A `static` body may borrow from itself across a pause.
+/// Makes a future whose body awaits others with [`wait_for!`](wait_for). The body's parameter is the waker of the task, and
+/// each poll resumes the body with the waker of that poll. A pause of the body is `Pending`, and its return value is the
+/// output. A `static` body may borrow from itself across a pause; the future is then not `Unpin`.
 ///
 /// ```
 /// #![feature(coroutines, stmt_expr_attributes)]
@@ -173,13 +194,14 @@ impl<R, C: ops::Coroutine<Waker, Yield = (), Return = R>> Future for Polled<C> {
     }
 }
 
-/// Awaits a future in the body of a [`future`]: pauses whenever it is pending. Its first argument is the body's parameter.
+/// Awaits a future in the body of a [`future`]. The first argument is the name of the body's parameter, the waker. The macro
+/// polls the future with it. While the future is pending it yields, and stores the waker that the next resumption brings.
 #[doc(inline)]
 pub use crate::wait_for;
 
 /// See [`adapter::wait_for`](crate::adapter::wait_for).
 ///
-/// A `match` keeps the expression's temporaries alive long enough.
+/// The `match` keeps the temporaries of the expression alive until the future has been awaited.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wait_for {

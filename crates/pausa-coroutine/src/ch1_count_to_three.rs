@@ -1,6 +1,6 @@
 //! `ch1_count_to_three` as a `#[coroutine]` closure: the first generator of the story.
 //!
-//! Easy here: the body reads like the story, from top to bottom, and a pause is one word.
+//! The body reads from top to bottom, as in Python. A pause is `yield value`.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

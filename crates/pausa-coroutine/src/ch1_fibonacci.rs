@@ -1,6 +1,7 @@
 //! `ch1_fibonacci` as a `#[coroutine]` closure: an unbounded sequence in the memory of two numbers.
 //!
-//! Easy here: the loop and its variables stay a loop and variables, and the state is as movable as a struct.
+//! The loop and its variables are written as in Python. The closure holds them itself, without a box, and can be moved
+//! between pauses.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 
@@ -12,7 +13,7 @@ impl Fibonacci for CoroutineClosure {
         iterator(
             #[coroutine]
             move || {
-                // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+                // The term before the first is 1. Starting there makes each sum only when it is asked for.
                 let (mut before, mut term) = (N::one(), Ok(N::zero()));
                 for _ in 0..count {
                     yield term.clone();

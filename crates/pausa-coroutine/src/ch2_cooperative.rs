@@ -1,6 +1,6 @@
 //! `ch2_cooperative` as `#[coroutine]` closures: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round.
+//! A task is a loop that pauses at the end of each round.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
@@ -15,7 +15,7 @@ impl Cooperative for CoroutineClosure {
             move |_| {
                 for number in 1..=5 {
                     transcript.line(format_args!("  [Números] Contando: {number}"));
-                    yield; // I have done my part, now it is another's turn.
+                    yield; // Pauses: the other task has its turn.
                 }
             },
         )

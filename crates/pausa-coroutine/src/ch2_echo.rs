@@ -1,7 +1,7 @@
 //! `ch2_echo` as a `#[coroutine]` closure: a generator that receives values while it is paused.
 //!
-//! Easy here: a pause is an expression, and its value is what was sent.
-//! The first value is the parameter `|_|`, which the adapter fills with a neutral one.
+//! A pause is an expression whose value is the message. The value of the first resumption is the parameter `|_|`, and
+//! the adapter passes a default one.
 
 use std::convert::Infallible;
 

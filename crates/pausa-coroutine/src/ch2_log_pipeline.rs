@@ -1,7 +1,7 @@
 //! `ch2_log_pipeline` as `#[coroutine]` closures: three generators in a row.
 //!
-//! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
-//! No reference to a line may live across a `yield` (see the compile-fail cases).
+//! Each stage is a loop, as in Python. Three of them nest without a box. No reference to a line may live across a
+//! `yield` (see `tests/compile_fail`).
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 
@@ -38,7 +38,7 @@ impl LogPipeline for CoroutineClosure {
             #[coroutine]
             move || {
                 for line in lines {
-                    // The date, the time and the level go; what is left is the message.
+                    // Drops the date, the time and the level.
                     if let Some(message) = line.after_fields(3) {
                         yield message;
                     }

@@ -1,7 +1,7 @@
 //! `ch3_awaitable_counter` as `#[coroutine]` closures: the bridge between `yield` and `await`.
 //!
-//! Easy here: a coroutine that pauses is awaited as it is, like `__await__` in the story.
-//! By hand: awaiting goes through a macro and the task that the body is given, and such a body is `static`.
+//! `Awaited` turns a coroutine that pauses into a future, as Python's `__await__` does. A body awaits with the macro
+//! `wait_for!` and its task. It is `static`, so that it may borrow from itself across a pause.
 
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Awaited, Transcript};
@@ -17,7 +17,7 @@ impl AwaitableCounter for CoroutineClosure {
                 let mut current = 0;
                 while current < until {
                     current += 1;
-                    // A pause: let the others run, then come back.
+                    // Pauses, so that other tasks can run.
                     yield;
                 }
                 current

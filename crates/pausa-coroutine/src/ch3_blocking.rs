@@ -1,6 +1,6 @@
-//! `ch3_blocking` as a `#[coroutine]` closure: what a blocking call does to everyone else.
+//! `ch3_blocking` as a `#[coroutine]` closure: a blocking call stops every other task.
 //!
-//! Easy here: a task that never pauses looks like any other: nothing here warns of it.
+//! Nothing in the body of `block` shows that it stops the other tasks.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ impl Blocking for CoroutineClosure {
             #[coroutine]
             static move |_task| {
                 transcript.line("Bloqueo: empieza");
-                block(); // Nobody else has a turn until this returns.
+                block(); // No other task runs until this returns.
                 transcript.line("Bloqueo: termina");
             },
         )

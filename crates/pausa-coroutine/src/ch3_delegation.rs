@@ -1,7 +1,7 @@
-//! `ch3_delegation` as `#[coroutine]` closures: `yield from` beside `await`.
+//! `ch3_delegation` as `#[coroutine]` closures: `yield from` and `await` side by side.
 //!
-//! Easy here: the inner coroutine is a local variable of the outer one; no box, no type to name.
-//! Delegating is a macro, since a function cannot pause for its caller.
+//! The inner coroutine is a local variable of the outer one, without a box. A function cannot pause for its caller, so
+//! delegating is a macro.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

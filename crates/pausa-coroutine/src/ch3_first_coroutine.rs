@@ -1,7 +1,7 @@
 //! `ch3_first_coroutine` as a `#[coroutine]` closure: a coroutine that sleeps.
 //!
-//! Easy here: what is awaited stands where it is waited for.
-//! By hand: awaiting goes through a macro and the task that the body is given, and such a body is `static`.
+//! A body awaits with the macro `wait_for!` and its task. It is `static`, so that it may borrow from itself across a
+//! pause.
 
 use std::time::Duration;
 

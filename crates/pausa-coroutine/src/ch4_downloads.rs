@@ -1,6 +1,6 @@
-//! `ch4_downloads` as a `#[coroutine]` closure: pages at once.
+//! `ch4_downloads` as a `#[coroutine]` closure: several pages at once.
 //!
-//! Easy here: the concurrency is all in `gather`; the download does not know of it.
+//! All concurrency is in `gather`; `download` fetches one page.
 
 use pausa::ch4_downloads::{Downloaded, Downloads};
 use pausa::{Loop, Session, gather};

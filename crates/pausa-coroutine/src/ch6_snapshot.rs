@@ -1,8 +1,8 @@
-//! `ch6_snapshot` as a `#[coroutine]` closure: a generator that is copied in its middle.
+//! `ch6_snapshot` as a `#[coroutine]` closure: a generator that is copied while it is paused.
 //!
-//! Easy here: a coroutine is `Clone` where all is that it holds at a pause (`coroutine_clone`): what it caught, and what
-//! lives across each `yield`.
-//! The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
+//! With the feature `coroutine_clone`, a coroutine is `Clone` if everything is that it holds at a pause: its captures,
+//! and what lives across each `yield`. The compiler also copies a complete coroutine, and with it values that it has
+//! dropped; `copyable` prevents that.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

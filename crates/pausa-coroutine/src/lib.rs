@@ -1,6 +1,7 @@
 //! Encoding 3: the `#[coroutine]` closures of the nightly compiler.
 //!
-//! Everything in which they differ from the contract is in [`adapter`].
+//! The compiler makes a state machine of such a closure; `yield value` is a pause. [`adapter`] handles every difference
+//! between `core::ops::Coroutine` and the contract.
 
 #![feature(coroutines, coroutine_trait, coroutine_clone, iter_from_coroutine)]
 #![forbid(unsafe_code)]
@@ -25,11 +26,11 @@ mod ch6_snapshot;
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct CoroutineClosure;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("coroutine")

@@ -1,6 +1,6 @@
-//! The shared suite, on this encoding.
+//! Runs the shared suite on this encoding.
 
-// Who copies a coroutine needs the feature, too: the compiler ends with an internal error in a crate that has it not.
+// A crate that clones a coroutine needs the feature, too: without it the compiler reports an internal error.
 #![feature(coroutine_clone)]
 #![allow(unused_features, reason = "used where code is generated, which clippy does not see")]
 
@@ -9,11 +9,11 @@ use pausa_coroutine::CoroutineClosure as Subject;
 #[path = "../../../tests/suite.rs"]
 mod suite;
 
-/// Its types can be sent to another thread.
+/// The types of this encoding are `Send`.
 #[path = "../../../tests/sendable.rs"]
 mod sendable;
 
-/// The programs after the story that it has.
+/// The programs beyond the story that this encoding has.
 #[path = "../../../tests/ch6_snapshot.rs"]
 mod ch6_snapshot;
 use suite::support;

@@ -1,4 +1,4 @@
-//! Coroutines of different encodings in one run of the shared round robin.
+//! Tests that coroutines of different encodings take turns on one scheduler.
 
 use pausa::Transcript;
 use pausa::ch2_cooperative::Cooperative;

@@ -1,13 +1,39 @@
-//! From `diapause` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
-//! [`future`] take what `#[coroutine]` made. Inside a body, the library's own `yield_all!` delegates to a coroutine; with
-//! [`wait_for()`] it awaits a future.
+//! Adapter from `diapause` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`] and
+//! [`future`] take the value that a `#[coroutine]` function returns. Inside a body, the library's `yield_all!` delegates to a
+//! coroutine; together with [`wait_for()`] it awaits a future.
 //!
-//! Where the library and the contract differ:
-//! - starting and resuming are two calls here and there: nothing is lost;
-//! - after a panic a machine is poisoned, or, where it was resumed in place, still paused: the iterator is over;
-//! - a body that awaits is resumed with its task's waker. It has none when it starts, so it first asks for it ([`Pause`]).
+//! # How the library pauses
+//!
+//! The function returns an enum in its initial state. `start` runs it to the first `yield_!`, and `resume` from there to the
+//! next one; the value sent is the value of the `yield_!`:
+//!
+//! ```text
+//!  caller                            body: let sent = yield_!(value);
+//!   │ start() ─────────────────────▶ runs …
+//!   │ ◀── Yielded(value) ─────────── yield_!(value)
+//!   │ resume(b) ───────────────────▶ sent = b
+//!   │ ◀── Complete(returned) ─────── the body returns
+//! ```
+//!
+//! # What the contract needs
+//!
+//! - A start without a value. The library has the same two functions, so [`coroutine`] only passes the calls on.
+//! - An iterator that returns `None` after its end and after a panic. After a panic the enum is poisoned, or, if it was resumed
+//!   in place, still suspended; [`iterator`] is [`Fused`].
+//! - A future that wakes its task. Each poll resumes the body with a clone of the task's [`Waker`]. But `yield_all!` starts a
+//!   [`wait_for()`] without a value, so `wait_for` has no waker for the first poll of its future. It therefore first yields
+//!   [`Pause::ForWaker`], and the future immediately resumes it with the waker, within the same poll:
+//!
+//! ```text
+//!  task                 future                       wait_for(inner)
+//!   │ poll(cx) ───────▶ start() or resume(waker) ──▶ …
+//!   │                    ◀── Pause::ForWaker ──────── starts
+//!   │                   resume(waker) ─────────────▶ polls `inner` with the waker: pending
+//!   │ ◀── Pending ────── ◀── Pause::UntilWoken ────── pauses
+//!   │ poll(cx) ───────▶ resume(waker) ─────────────▶ polls `inner` with the new waker …
+//! ```
 
-#![expect(missing_docs, reason = "of the types that the macro makes for `wait_for`")]
+#![expect(missing_docs, reason = "the macro makes types for `wait_for` without documentation")]
 
 use std::marker::PhantomData;
 use std::mem;
@@ -17,7 +43,8 @@ use std::task::{Context, Poll, Waker};
 use diapause::CoroutineState;
 use pausa::{Fused, Outcome};
 
-/// An iterator over what a body yields. It is `Clone` where the body is.
+/// Makes an iterator over the values that a body yields. The first `next` starts the body, and each later one resumes it. The
+/// iterator is `Clone` if the body is.
 ///
 /// ```
 /// #[diapause::coroutine(yield = u32)]
@@ -33,7 +60,7 @@ pub fn iterator<C: diapause::Coroutine>(body: C) -> Fused<Items<C>> {
     Fused::new(Items { body })
 }
 
-/// The library's `Iter`, which is not `Clone`. See [`iterator`].
+/// The iterator that [`iterator`] fuses. It replaces the library's `Iter`, which is not `Clone`.
 #[derive(Clone)]
 pub struct Items<C> {
     body: C,
@@ -47,7 +74,8 @@ impl<C: diapause::Coroutine> Iterator for Items<C> {
     }
 }
 
-/// A coroutine whose body receives what is sent at each `yield_!`.
+/// Makes a coroutine from a body. `yield_!(value)` yields a value to the caller, and its own value is what the next resumption
+/// sends.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -73,7 +101,8 @@ pub fn coroutine<S, C: diapause::Coroutine<S>>(body: C) -> Resumed<C, S> {
     Resumed { body, sent: PhantomData }
 }
 
-/// See [`coroutine`]. It has a name, so that a body can hold one across a pause, and the contract one that is saved.
+/// The coroutine that [`coroutine`] returns. Its type has a name, so that a body can hold one across a pause, and so that it
+/// can be the associated type of `Saved`.
 pub struct Resumed<C, S> {
     pub(crate) body: C,
     sent: PhantomData<fn(S)>,
@@ -100,16 +129,17 @@ fn outcome<Y, R>(state: CoroutineState<Y, R>) -> Outcome<Y, R> {
     }
 }
 
-/// Why a body that awaits pauses. It is resumed with the waker of the task that polls it, either way.
+/// Why a body that awaits has paused. In both cases it is resumed with the waker of its task.
 pub enum Pause {
-    /// To be given the waker, at once.
+    /// It needs the waker, in this poll.
     ForWaker,
-    /// Until it is woken.
+    /// Its future is pending: it waits until the task is woken.
     UntilWoken,
 }
 
-/// Awaits a future: `yield_all!(wait_for::<F>(future))` pauses whenever it is pending. It is kept in the machine, which can be
-/// moved: so it must be one that can, or in a box; and the macro must be told its type.
+/// Awaits a future: `yield_all!(wait_for::<F>(future))` is its output, and pauses the body while it is pending. The future is
+/// stored in the body's state, which can be moved. So it must be `Unpin` (box it if it is not), and its type `F` must be
+/// written out for the macro.
 #[diapause::coroutine(yield = Pause, resume = Waker)]
 pub fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
     let mut future: F = future;
@@ -123,7 +153,8 @@ pub fn wait_for<F: Future + Unpin>(future: F) -> F::Output {
     }
 }
 
-/// A future whose body awaits others.
+/// Makes a future whose body awaits others with [`wait_for()`]. A pause of the body is `Pending`, and its return value is the
+/// output.
 ///
 /// ```
 /// use std::future::{Ready, ready};
@@ -150,7 +181,7 @@ struct Polled<C> {
     started: bool,
 }
 
-/// A machine holds no reference into itself.
+/// The state holds no reference to itself.
 impl<C> Unpin for Polled<C> {}
 
 impl<C: diapause::Coroutine<Waker, Yield = Pause>> Future for Polled<C> {

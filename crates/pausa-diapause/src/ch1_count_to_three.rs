@@ -1,7 +1,7 @@
 //! `ch1_count_to_three` with `diapause`: the first generator of the story.
 //!
-//! Easy here: the body reads like the story, from top to bottom, and becomes the enum that `pausa-struct` writes.
-//! A body is a function of its own, since that is what the library rewrites.
+//! The body reads from top to bottom, as in Python. A pause is `yield_!(value)`. The library rewrites functions, so the
+//! body is a function of its own; it becomes an enum with a variant for each pause.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -1,7 +1,7 @@
 //! `ch1_fibonacci` with `diapause`: an unbounded sequence in the memory of two numbers.
 //!
-//! Easy here: the loop and its variables stay a loop and variables, and are the fields of a plain enum.
-//! By hand: each variable that lives across the pause has its type written out.
+//! The loop and its variables are written as in Python. They become fields of a plain enum. A variable that lives
+//! across the pause has its type written out.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 
@@ -16,7 +16,7 @@ impl Fibonacci for Diapause {
 
 #[diapause::coroutine(yield = Result<N, Overflow>)]
 fn terms<N: Number>(count: u64) {
-    // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+    // The term before the first is 1. Starting there makes each sum only when it is asked for.
     let mut before: N = N::one();
     let mut term: Result<N, Overflow> = Ok(N::zero());
     for _ in 0..count {

@@ -1,7 +1,7 @@
 //! `ch2_cooperative` with `diapause`: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round; what is left of its range is a field.
-//! By hand: the range says the type of its numbers.
+//! A task is a loop that pauses at the end of each round. What is left of its range is a field of the state. The macro
+//! sees no types, so the range states the type of its items.
 
 use std::ops::RangeInclusive;
 
@@ -25,7 +25,7 @@ impl Cooperative for Diapause {
 fn counting(transcript: Transcript) {
     for number in 1..=5u32 {
         transcript.line(format_args!("  [Números] Contando: {number}"));
-        yield_!(); // I have done my part, now it is another's turn.
+        yield_!(); // Pauses: the other task has its turn.
     }
 }
 

@@ -1,6 +1,6 @@
 //! `ch2_echo` with `diapause`: a generator that receives values while it is paused.
 //!
-//! Easy here: a pause is an expression, its value is what was sent, and starting is another call than sending.
+//! A pause is an expression whose value is the message. Starting is a call without a value, as in the contract.
 
 use std::convert::Infallible;
 

@@ -1,7 +1,7 @@
 //! `ch2_log_pipeline` with `diapause`: three generators in a row.
 //!
-//! Easy here: a stage is a loop, as in the story, and three of them nest without a box.
-//! No reference to a line may live across a pause.
+//! Each stage is a loop, as in Python. Three of them nest without a box. No reference to a line may live across a pause
+//! (see `tests/compile_fail`).
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 
@@ -41,7 +41,7 @@ fn keeping<L: Line>(lines: impl Iterator<Item = L>, level: L::Word) {
 #[diapause::coroutine(yield = L)]
 fn extracting<L: Line>(lines: impl Iterator<Item = L>) {
     for line in lines {
-        // The date, the time and the level go; what is left is the message.
+        // Drops the date, the time and the level.
         if let Some(message) = line.after_fields(3) {
             yield_!(message);
         }

@@ -1,7 +1,8 @@
 //! `ch2_worker` with `diapause`: a dialogue with `send`.
 //!
-//! Easy here: the talk reads as a talk; what is waited for is where the code stands.
-//! By hand: an `if` stands for the `match` over the instruction, since what an arm binds has no place to say its type.
+//! The dialogue reads in order: the place where the body is paused determines which message it expects. An `if`
+//! replaces the `match` on the instruction, because the macro needs the type of a name that an arm binds, and a pattern
+//! cannot state it.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Transcript};

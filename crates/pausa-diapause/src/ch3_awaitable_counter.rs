@@ -1,7 +1,7 @@
 //! `ch3_awaitable_counter` with `diapause`: the bridge between `yield` and `await`.
 //!
-//! Easy here: a coroutine that pauses is awaited as it is, like `__await__` in the story.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! `Awaited` turns a coroutine that pauses into a future, as Python's `__await__` does. A body awaits with
+//! `yield_all!(wait_for::<F>(…))`, where `F` is the type of the future: the macro stores it in a field.
 
 use std::task::Waker;
 
@@ -26,7 +26,7 @@ fn counting(until: u64) -> u64 {
     let mut current: u64 = 0;
     while current < until {
         current += 1;
-        // A pause: let the others run, then come back.
+        // Pauses, so that other tasks can run.
         yield_!();
     }
     current

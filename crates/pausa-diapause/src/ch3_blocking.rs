@@ -1,7 +1,7 @@
-//! `ch3_blocking` with `diapause`: what a blocking call does to everyone else.
+//! `ch3_blocking` with `diapause`: a blocking call stops every other task.
 //!
-//! Easy here: a task that never pauses looks like any other: nothing here warns of it.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! Nothing in the body of `block` shows that it stops the other tasks. A body awaits with
+//! `yield_all!(wait_for::<F>(…))`, where `F` is the type of the future: the macro stores it in a field.
 
 use std::task::Waker;
 use std::time::Duration;
@@ -37,7 +37,7 @@ fn beating<L: Loop>(event_loop: L, transcript: Transcript) {
 #[diapause::coroutine(yield = Pause, resume = Waker)]
 fn blocking(transcript: Transcript, block: impl Fn() + 'static) {
     transcript.line("Bloqueo: empieza");
-    block(); // Nobody else has a turn until this returns.
+    block(); // No other task runs until this returns.
     transcript.line("Bloqueo: termina");
 }
 

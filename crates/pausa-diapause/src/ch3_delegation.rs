@@ -1,7 +1,7 @@
-//! `ch3_delegation` with `diapause`: `yield from` beside `await`.
+//! `ch3_delegation` with `diapause`: `yield from` and `await` side by side.
 //!
-//! Easy here: delegating is one word of the library, and the inner machine is a field of the outer one.
-//! By hand: a future that may not be moved is boxed before it is awaited.
+//! Delegating is the library's `yield_all!`, and the inner state is a field of the outer one. The state can be moved,
+//! so a future that is not `Unpin` is boxed before it is awaited.
 
 use std::pin::Pin;
 use std::task::Waker;

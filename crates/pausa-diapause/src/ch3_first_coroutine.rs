@@ -1,7 +1,7 @@
 //! `ch3_first_coroutine` with `diapause`: a coroutine that sleeps.
 //!
-//! Easy here: what is awaited stands where it is waited for.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! A body awaits with `yield_all!(wait_for::<F>(…))`, where `F` is the type of the future: the macro stores it in a
+//! field.
 
 use std::task::Waker;
 use std::time::Duration;

@@ -1,7 +1,7 @@
-//! `ch4_downloads` with `diapause`: pages at once.
+//! `ch4_downloads` with `diapause`: several pages at once.
 //!
-//! Easy here: the concurrency is all in `gather`; the download does not know of it.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! All concurrency is in `gather`; `download` fetches one page. A body awaits with `yield_all!(wait_for::<F>(…))`,
+//! where `F` is the type of the future: the macro stores it in a field.
 
 use std::task::Waker;
 

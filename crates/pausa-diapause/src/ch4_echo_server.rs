@@ -1,7 +1,7 @@
 //! `ch4_echo_server` with `diapause`: a server for all clients at once.
 //!
-//! Easy here: a client's whole life is read from top to bottom, and `?` leaves it.
-//! By hand: what borrows a connection cannot be kept across a pause, so reading, writing and accepting are loops that poll.
+//! The code serves a client from top to bottom, and `?` ends the client's task with the error. The state cannot hold a
+//! future that borrows the connection, so reading, writing and accepting poll in a loop.
 
 use std::io;
 use std::net::IpAddr;

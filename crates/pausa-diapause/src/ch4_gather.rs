@@ -1,7 +1,8 @@
-//! `ch4_gather` with `diapause`: two tasks one after the other, and side by side.
+//! `ch4_gather` with `diapause`: two tasks one after the other, and both at once.
 //!
-//! Easy here: waiting for one task after another, and for both, is one line each; a task that is waited for is a field.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! Awaiting one task after the other, or both together, is one line each. The task that is awaited is a field of the
+//! state. A body awaits with `yield_all!(wait_for::<F>(…))`, where `F` is the type of the future: the macro stores it
+//! in a field.
 
 use std::task::Waker;
 use std::time::Duration;

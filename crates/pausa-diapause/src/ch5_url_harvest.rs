@@ -1,7 +1,8 @@
 //! `ch5_url_harvest` with `diapause`: a generator and coroutines together.
 //!
-//! Easy here: the generator and the coroutines are written alike, and one feeds the other.
-//! By hand: what is awaited has its type written out: the macro keeps it in a field.
+//! The generator and the coroutines are written in the same style, and the downloaders pull URLs from the generator. A
+//! body awaits with `yield_all!(wait_for::<F>(…))`, where `F` is the type of the future: the macro stores it in a
+//! field.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -49,7 +50,7 @@ fn downloading<S: Session, U: Iterator<Item = String> + Unpin + 'static>(
 ) -> Harvest<S::Error> {
     let mut harvest: Harvest<S::Error> = Harvest::new();
     loop {
-        // The next URL is made now that there is a place for it.
+        // Takes the next URL only now, when this downloader is free.
         let Some(url) = urls.borrow_mut().next() else { return harvest };
         let page = yield_all!(wait_for::<S::Get>(session.get(&url)));
         harvest.add(page);

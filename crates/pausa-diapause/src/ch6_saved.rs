@@ -1,8 +1,8 @@
 //! `ch6_saved` with `diapause`: a dialogue that is saved while it is paused.
 //!
-//! Easy here: `serde`'s derives above the function are for the enum that it becomes; a fingerprint of the source is saved
-//! beside it, so that what another version of this function has written is refused.
-//! By hand: a text may say that it has not begun, or is over; only one that is paused is taken.
+//! `serde`'s derives above the function apply to the enum that it becomes. A fingerprint of the source is saved with
+//! the state, so that a state from another version of the function is refused. A text may hold a state that has not
+//! started or is complete; only a paused one is accepted.
 
 use diapause::{Coroutine, CoroutineStatus, Fingerprinted};
 use pausa::ch6_saved::{NotSaved, Saved, WHOSE, booked, how_many_nights};

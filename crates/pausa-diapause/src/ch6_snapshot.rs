@@ -1,7 +1,7 @@
-//! `ch6_snapshot` with `diapause`: a generator that is copied in its middle.
+//! `ch6_snapshot` with `diapause`: a generator that is copied while it is paused.
 //!
-//! Easy here: `derive(Clone)` above the function is for the enum that it becomes.
-//! By hand: what a pattern binds is bound again, with its type, before it lives across a pause.
+//! `derive(Clone)` above the function applies to the enum that it becomes. A name that a pattern binds is bound again,
+//! with its type, before it lives across a pause.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

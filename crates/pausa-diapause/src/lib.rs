@@ -1,9 +1,9 @@
 //! Encoding 7: functions that the `diapause` library rewrites into state machines. Stable Rust.
 //!
-//! `#[coroutine]` makes an enum of the function's body: a variant for each `yield_!`, with the variables that live across it.
-//! It is what `pausa-struct` writes by hand, and it is as movable, as `Send` and as nameable (`numbers::State`). The macro
-//! sees no types, so a variable that lives across a pause says its own; and no reference can live there. Everything in which
-//! the library differs from the contract is in [`adapter`].
+//! `#[coroutine]` turns the body of a function into an enum: a variant for each `yield_!`, with the variables that live across
+//! it. `pausa-struct` writes such types by hand. The enum can be moved, has a name (`numbers::State`), and is `Send` if its
+//! variables are. The macro sees no types, so a variable that lives across a pause must state its type; and no reference can
+//! live across a pause. [`adapter`] handles every difference between the library and the contract.
 
 #![forbid(unsafe_code)]
 
@@ -28,11 +28,11 @@ mod ch6_snapshot;
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Diapause;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("diapause")

@@ -1,9 +1,29 @@
-//! From `gen` blocks to the contract, for the chapters and for a coroutine of your own. A block is an `Iterator` and needs no
-//! adapter for that; [`coroutine`] makes it a coroutine, and [`copyable`] one that can be copied.
+//! Adapter from `gen` blocks to the contract, for the chapters and for your own coroutines. A block is an `Iterator` and needs
+//! no adapter for that. [`coroutine`] makes it a coroutine, and [`copyable`] an iterator that can be cloned at any time.
+//!
+//! # How the language pauses
+//!
+//! The compiler turns the block into a state machine that implements `Iterator`. `next` runs it to the next `yield`. No value
+//! goes in, and the end has no value:
+//!
+//! ```text
+//!  caller                     body: gen { yield item; … }
+//!   │ next() ───────────────▶ runs …
+//!   │ ◀── Some(item) ──────── yield item
+//!   │ next() ───────────────▶ … continues
+//!   │ ◀── None ────────────── the body returns
+//! ```
+//!
+//! # What the contract needs
+//!
+//! - A coroutine that pauses. [`coroutine`] takes a block that yields `()`: `Some(())` is a pause, `None` is the end.
+//! - A clone at any time. With `coroutine_clone` a block is `Clone`, but a clone of a complete block copies values that have
+//!   been dropped; [`copyable`] drops the block at its end.
 
 use pausa::{Copyable, Coroutine, Outcome};
 
-/// A coroutine that pauses at each `yield` of a body. It is resumed without a value, yields none and returns none.
+/// Makes a coroutine that pauses at each `yield` of a body. Each `start` or `resume` calls `next` once. It is resumed with
+/// `()`, yields `()` and returns `()`.
 ///
 /// ```
 /// #![feature(gen_blocks)]
@@ -23,8 +43,8 @@ pub fn coroutine(
     })
 }
 
-/// An iterator that may be copied at any time. A block itself is `Clone` where all it holds is, with the feature
-/// `coroutine_clone`, but must not be copied at its end (see [`Copyable`]).
+/// Makes an iterator that can be cloned at any time (see [`Copyable`]). With the feature `coroutine_clone`, a block is `Clone`
+/// if everything is that it holds, but it must not be cloned after its end.
 ///
 /// ```
 /// #![feature(gen_blocks, coroutine_clone)]

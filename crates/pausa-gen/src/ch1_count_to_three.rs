@@ -1,6 +1,6 @@
 //! `ch1_count_to_three` as a `gen` block: the first generator of the story.
 //!
-//! Easy here: the body reads like the story, a pause is one word, and the block is the iterator.
+//! The body reads from top to bottom, as in Python. A pause is `yield value`, and the block is the iterator.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

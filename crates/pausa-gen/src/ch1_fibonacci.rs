@@ -1,8 +1,8 @@
 //! `ch1_fibonacci` with `iter!`: an unbounded sequence in the memory of two numbers.
 //!
-//! Easy here: `iter!` is the recipe and not yet the iterator. It holds no number, so it can be sent to a thread and followed
-//! there even where the numbers must stay on one thread (see the compile-fail cases), and it can be followed twice.
-//! The recipe is followed at once, since the contract asks for the iterator.
+//! `iter!` makes a closure that returns a new iterator at each call. The closure holds no number, so it can be sent to
+//! another thread and called there even if the numbers are not `Send` (see `tests/compile_fail`), and it can be called
+//! more than once. The contract asks for an iterator, so it is called at once.
 
 use std::iter::iter;
 
@@ -13,7 +13,7 @@ use crate::GenBlock;
 impl Fibonacci for GenBlock {
     fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>> {
         let terms = iter! { |count: u64| {
-            // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+            // The term before the first is 1. Starting there makes each sum only when it is asked for.
             let (mut before, mut term) = (N::one(), Ok(N::zero()));
             for _ in 0..count {
                 yield term.clone();

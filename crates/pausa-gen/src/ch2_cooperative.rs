@@ -1,7 +1,7 @@
 //! `ch2_cooperative` as `gen` blocks: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round.
-//! By hand: an iterator of nothings becomes a coroutine in the adapter.
+//! A task is a loop that pauses at the end of each round. The block is an `Iterator<Item = ()>`, and the adapter makes
+//! it a coroutine.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
@@ -14,7 +14,7 @@ impl Cooperative for GenBlock {
         coroutine(gen move {
             for number in 1..=5 {
                 transcript.line(format_args!("  [Números] Contando: {number}"));
-                yield; // I have done my part, now it is another's turn.
+                yield; // Pauses: the other task has its turn.
             }
         })
     }

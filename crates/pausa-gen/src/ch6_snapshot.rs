@@ -1,7 +1,8 @@
-//! `ch6_snapshot` as a `gen` block: a generator that is copied in its middle.
+//! `ch6_snapshot` as a `gen` block: a generator that is copied while it is paused.
 //!
-//! Easy here: a gen block is a coroutine to the compiler, and `Clone` where all is that it holds (`coroutine_clone`).
-//! The compiler also copies one that is over, and with it what it has dropped: the adapter sees to that.
+//! For the compiler a gen block is a coroutine: with the feature `coroutine_clone` it is `Clone` if everything is that
+//! it holds at a pause. The compiler also copies a complete block, and with it values that it has dropped; `copyable`
+//! prevents that.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

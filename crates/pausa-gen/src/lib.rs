@@ -1,7 +1,8 @@
 //! Encoding 5: the `gen` blocks of the nightly compiler (RFC 3513), and `iter!`, the closures that make them.
 //!
-//! A `gen` block is an iterator and nothing else: it is resumed without a value and returns none, so there are no dialogues
-//! here, and it awaits nothing. Without an adapter it is fused, movable, and `Send` where what it holds is.
+//! A `gen` block is an iterator: it is resumed without a value, returns none, and cannot await. So this encoding has no
+//! dialogues and no programs on an event loop. Without an adapter, a block is fused, can be moved, and is `Send` if everything
+//! is that it holds.
 
 #![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
 #![forbid(unsafe_code)]
@@ -16,11 +17,11 @@ mod ch6_snapshot;
 #[cfg(feature = "play")]
 use pausa_story::{Player, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct GenBlock;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("gen")

@@ -1,6 +1,6 @@
-//! The shared tests of the programs that this encoding has.
+//! Runs the shared tests of the programs that this encoding has.
 
-// Who copies a gen block needs the feature, too: the compiler ends with an internal error in a crate that has it not.
+// A crate that clones a gen block needs the feature, too: without it the compiler reports an internal error.
 #![feature(coroutine_clone)]
 #![allow(unused_features, reason = "used where code is generated, which clippy does not see")]
 
@@ -18,6 +18,6 @@ mod ch2_log_pipeline;
 mod ch6_snapshot;
 #[path = "../../../tests/compile_fail.rs"]
 mod compile_fail;
-#[expect(dead_code, reason = "part of it is for the programs of an event loop, and there are none here")]
+#[expect(dead_code, reason = "parts are for programs on an event loop, which this encoding does not have")]
 #[path = "../../../tests/support.rs"]
 mod support;

@@ -1,10 +1,27 @@
-//! From `genawaiter` to the contract, for the chapters and for a coroutine of your own: [`iterator`], [`coroutine`] and
-//! [`future`]. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future.
+//! Adapter from `genawaiter` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`] and
+//! [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future.
 //!
-//! Where the library and the contract differ:
-//! - it drops the first resumption's value (its issue 35): `start` sends the neutral one for it to drop;
-//! - its iterator panics when it is asked again after the end or a panic: ours is fused;
-//! - its generators are polled with a waker that does nothing: a body that awaits is resumed with its task's waker.
+//! # How the library pauses
+//!
+//! A generator ([`Gen`]) owns two things: the body, which is a boxed `async` block, and a cell for one value, which it shares
+//! with the body's [`Co`]. To resume the generator is to poll the body once. A value travels through the cell:
+//!
+//! ```text
+//!  owner                       cell                      body (async block)
+//!   │ resume_with(sent) ──▶ Resume(sent) ── poll ──▶ co.yield_(…).await returns `sent`
+//!   │                                                   │ runs to the next pause
+//!   │ ◀─ Yielded(value) ──── Yield(value) ◀─ Pending ─ co.yield_(value).await
+//! ```
+//!
+//! # What the contract needs
+//!
+//! - A start without a value. The library starts a generator by resuming it, and drops the value of that resumption because no
+//!   `yield_` waits for it yet (its issue 35). `start` therefore sends the default value of the type.
+//! - An iterator that returns `None` after its end and after a panic. The library polls the completed block again, which
+//!   panics; [`iterator`] is [`Fused`].
+//! - A future that wakes its task. The library polls a body with a waker that does nothing. [`future`] therefore uses the value
+//!   that is sent: each poll resumes the body with its task's waker, and [`Task`] passes that waker to the futures that the
+//!   body awaits.
 
 use std::mem;
 use std::pin::{Pin, pin};
@@ -16,7 +33,8 @@ use pausa::{Fused, Outcome};
 
 pub use genawaiter::rc::Co;
 
-/// An iterator over what a body yields.
+/// Makes an iterator over the values that a body yields. Each `next` resumes the body with `()`, up to the next
+/// `co.yield_(item).await`.
 ///
 /// ```
 /// let squares = pausa_genawaiter::adapter::iterator(async |co| {
@@ -33,7 +51,8 @@ where
     Fused::new(Gen::new(body).into_iter())
 }
 
-/// A coroutine whose body receives what is sent at each `co.yield_(value).await`.
+/// Makes a coroutine from a body. `co.yield_(value).await` yields a value to the caller and returns the value that the next
+/// resumption sends. `start` sends the default value, which the library drops.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -63,7 +82,8 @@ where
     })
 }
 
-/// Python's `yield from`: passes on what the inner coroutine yields, sends into it, gives its return value.
+/// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and
+/// returns its return value. It is an async function, so the caller awaits it and is paused with it.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -89,7 +109,8 @@ pub async fn yield_from<C: pausa::Coroutine>(co: &Co<C::Yielded, C::Sent>, mut i
     }
 }
 
-/// A future whose body awaits others with `task.wait_for(future).await`.
+/// Makes a future whose body awaits others with `task.wait_for(future).await`. Each poll resumes the body with the task's
+/// waker; a pause of the body is `Pending`, and its return value is the output.
 ///
 /// ```
 /// let sum = pausa_genawaiter::adapter::future(async |mut task| {
@@ -109,14 +130,15 @@ pub fn future<F: Future>(body: impl FnOnce(Task) -> F) -> impl Future<Output = F
     }
 }
 
-/// The task that polls a body: its waker, renewed at each pause. See [`future`].
+/// The task that polls the body of a [`future`]. It holds the waker of the last poll.
 pub struct Task {
     co: Co<(), Waker>,
     waker: Waker,
 }
 
 impl Task {
-    /// Awaits a future: pauses whenever it is pending.
+    /// Awaits a future inside the body. It polls the future with the task's waker. While the future is pending, the body is
+    /// paused, and the next resumption brings the waker for the next poll.
     pub async fn wait_for<F: IntoFuture>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future.into_future());
         loop {
@@ -138,7 +160,7 @@ impl<F: Future> Future for Polled<F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         if !mem::replace(&mut self.started, true) {
-            // To the pause at which the first waker is received; this one is dropped.
+            // Runs to the pause that receives the first waker. The library drops the waker of this resumption.
             let _ = self.generator.resume_with(cx.waker().clone());
         }
         match self.generator.resume_with(cx.waker().clone()) {

@@ -1,7 +1,6 @@
 //! `ch1_count_to_three` as a `genawaiter` generator: the first generator of the story.
 //!
-//! Easy here: the body reads like the story, from top to bottom.
-//! By hand: each pause is a call on `co` that is awaited.
+//! The body reads from top to bottom, as in Python. A pause is `co.yield_(value).await`.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;

@@ -1,7 +1,7 @@
 //! `ch1_fibonacci` as a `genawaiter` generator: an unbounded sequence in the memory of two numbers.
 //!
-//! Easy here: the loop and its variables stay a loop and variables.
-//! The state is in a box on the heap, with a channel for the yielded number beside it.
+//! The loop and its variables are written as in Python. They are in a `Box`, and each yielded number passes through a
+//! cell that the generator and its owner share.
 
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow};
 
@@ -11,7 +11,7 @@ use crate::adapter::iterator;
 impl Fibonacci for Genawaiter {
     fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>> {
         iterator(async move |co| {
-            // The number before the first is 1: so each sum is asked for when its turn has come, and not earlier.
+            // The term before the first is 1. Starting there makes each sum only when it is asked for.
             let (mut before, mut term) = (N::one(), Ok(N::zero()));
             for _ in 0..count {
                 co.yield_(term.clone()).await;

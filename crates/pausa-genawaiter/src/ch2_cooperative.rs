@@ -1,6 +1,6 @@
 //! `ch2_cooperative` as `genawaiter` generators: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: a task is a loop that pauses at the end of each round.
+//! A task is a loop that pauses at the end of each round.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};
@@ -13,7 +13,7 @@ impl Cooperative for Genawaiter {
         coroutine(async move |co| {
             for number in 1..=5 {
                 transcript.line(format_args!("  [Números] Contando: {number}"));
-                co.yield_(()).await; // I have done my part, now it is another's turn.
+                co.yield_(()).await; // Pauses: the other task has its turn.
             }
         })
     }

@@ -1,7 +1,7 @@
 //! `ch2_echo` as a `genawaiter` generator: a generator that receives values while it is paused.
 //!
-//! Easy here: a pause is an expression, and its value is what was sent.
-//! The adapter sees to the first value, which the library would lose.
+//! A pause is an expression whose value is the message. The library drops the value of the first resumption, so the
+//! adapter sends a default one there.
 
 use std::convert::Infallible;
 

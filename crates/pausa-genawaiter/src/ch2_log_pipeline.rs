@@ -1,7 +1,6 @@
 //! `ch2_log_pipeline` as `genawaiter` generators: three generators in a row.
 //!
-//! Easy here: a stage is a loop, as in the story.
-//! Each stage is a box on the heap, and each line goes through its channel.
+//! Each stage is a loop, as in Python. It is in a box on the heap, and each line passes through its shared cell.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 
@@ -30,7 +29,7 @@ impl LogPipeline for Genawaiter {
     fn extract_message<L: Line>(lines: impl Iterator<Item = L>) -> impl Iterator<Item = L> {
         iterator(async move |co| {
             for line in lines {
-                // The date, the time and the level go; what is left is the message.
+                // Drops the date, the time and the level.
                 if let Some(message) = line.after_fields(3) {
                     co.yield_(message).await;
                 }

@@ -1,6 +1,6 @@
 //! `ch2_worker` as a `genawaiter` generator: a dialogue with `send`.
 //!
-//! Easy here: the talk reads as a talk; what is waited for is where the code stands.
+//! The dialogue reads in order: the place where the body is paused determines which message it expects.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Transcript};

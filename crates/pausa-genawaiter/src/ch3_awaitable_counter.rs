@@ -1,7 +1,7 @@
 //! `ch3_awaitable_counter` as `genawaiter` generators: the bridge between `yield` and `await`.
 //!
-//! Easy here: a generator that pauses is awaited as it is, like `__await__` in the story.
-//! By hand: awaiting goes through the task that the body is given.
+//! `Awaited` turns a coroutine that pauses into a future, as Python's `__await__` does. A body awaits through its task:
+//! `task.wait_for(…).await`.
 
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::{Awaited, Transcript};
@@ -15,7 +15,7 @@ impl AwaitableCounter for Genawaiter {
             let mut current = 0;
             while current < until {
                 current += 1;
-                // A pause: let the others run, then come back.
+                // Pauses, so that other tasks can run.
                 co.yield_(()).await;
             }
             current

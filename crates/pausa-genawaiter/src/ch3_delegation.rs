@@ -1,7 +1,6 @@
-//! `ch3_delegation` as `genawaiter` generators: `yield from` beside `await`.
+//! `ch3_delegation` as `genawaiter` generators: `yield from` and `await` side by side.
 //!
-//! Easy here: delegating is one awaited call, since an async function can pause for its caller.
-//! The loop that passes everything on is the adapter's.
+//! `yield_from` is an async function, so it can pause for its caller: delegating is one awaited call.
 
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Transcript};

@@ -1,7 +1,6 @@
 //! `ch3_first_coroutine` as a `genawaiter` generator: a coroutine that sleeps.
 //!
-//! Easy here: what is awaited stands where it is waited for.
-//! By hand: awaiting goes through the task that the body is given.
+//! A body awaits through its task: `task.wait_for(…).await`.
 
 use std::time::Duration;
 

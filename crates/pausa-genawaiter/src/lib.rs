@@ -1,7 +1,7 @@
 //! Encoding 2: generators of the `genawaiter` library, with resume arguments. Stable Rust.
 //!
-//! The library lowers a generator to an `async` block that awaits its own channel: `co.yield_(value).await` is a pause.
-//! Everything in which it differs from the contract is in [`adapter`].
+//! The library runs an `async` block as a generator: `co.yield_(value).await` is a pause. [`adapter`] handles every
+//! difference between the library and the contract.
 
 #![forbid(unsafe_code)]
 
@@ -24,11 +24,11 @@ mod ch5_url_harvest;
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Genawaiter;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("genawaiter").with_all(every_program::<Genawaiter>())

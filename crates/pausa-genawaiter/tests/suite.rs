@@ -1,4 +1,4 @@
-//! The shared suite, on this encoding.
+//! Runs the shared suite on this encoding.
 
 use pausa_genawaiter::Genawaiter as Subject;
 

@@ -1,5 +1,5 @@
-//! Three event loops behind the contract's [`Loop`]: ours, tokio's (current thread) and smol's parts. A program that is
-//! written against the trait runs on each of them; [`run`] runs it on the one that is asked for.
+//! Three event loops that implement the contract's [`Loop`]: ours, tokio's current-thread runtime, and the crates that smol is
+//! made of. A program that is generic over the trait runs on each of them; [`run`] chooses one at run time.
 
 #![forbid(unsafe_code)]
 
@@ -18,7 +18,7 @@ pub use ours::Ours;
 pub use smol::Smol;
 pub use tokio::Tokio;
 
-/// Which event loop.
+/// The name of an event loop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoopName {
     /// `pausa_scheduler::EventLoop`.
@@ -26,12 +26,12 @@ pub enum LoopName {
     Ours,
     /// tokio's current-thread runtime with a `LocalSet`.
     Tokio,
-    /// `async-executor`, `async-io` and `futures-lite`, which smol is made of.
+    /// `async-executor`, `async-io` and `futures-lite`: the crates that smol is made of.
     Smol,
 }
 
 impl LoopName {
-    /// All of them.
+    /// All loops.
     pub const ALL: [LoopName; 3] = [LoopName::Ours, LoopName::Tokio, LoopName::Smol];
 }
 
@@ -54,30 +54,30 @@ impl FromStr for LoopName {
     }
 }
 
-/// Whose time it is.
+/// The clock of a loop.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
-    /// Everyone's.
+    /// Wall-clock time.
     #[default]
     Real,
-    /// Of a rehearsal: nobody waits. It jumps to the next deadline when everyone sleeps. Ours and tokio's loops can do that
-    /// by themselves; smol's has a clock of ours in a rehearsal.
+    /// A virtual clock, so that a run takes no real time: it jumps to the next deadline while all tasks sleep. Our loop and
+    /// tokio's have such a clock; for smol's crates this crate provides one.
     Rehearsal,
 }
 
-/// A program that runs on any loop.
+/// A program that runs on any loop. A trait, because a closure cannot be generic over the loop.
 pub trait OnLoop {
-    /// What it gives.
+    /// The result of the program.
     type Output;
 
-    /// The program's main future.
+    /// Makes the program's main future.
     fn main<L: Loop>(self, event_loop: L) -> impl Future<Output = Self::Output>;
 }
 
-/// Runs a program on a loop of its own until its main future is ready. Tasks that are left are dropped.
+/// Runs a program on a new loop until its main future is ready. It then drops the tasks that have not ended.
 ///
 /// # Errors
-/// Those of the system, when it has no file descriptors for a loop.
+/// The system's error, if it has no file descriptors for a loop.
 pub fn run<P: OnLoop>(name: LoopName, clock: Clock, program: P) -> io::Result<P::Output> {
     match name {
         LoopName::Ours => ours::run(clock, program),

@@ -1,4 +1,4 @@
-//! Our own event loop behind the trait.
+//! [`Loop`] for `pausa_scheduler::EventLoop`. Its types have the operations already, so this file only forwards calls.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr};
@@ -11,7 +11,7 @@ use pausa_scheduler::{EventLoop, Handle, JoinHandle, Sleep, TcpListener, TcpStre
 
 use crate::{Clock, OnLoop};
 
-/// A handle on our loop.
+/// A handle to our loop.
 #[derive(Clone)]
 pub struct Ours(Handle);
 
@@ -66,7 +66,7 @@ impl Loop for Ours {
     }
 }
 
-/// A listening socket of our loop.
+/// A listening socket on our loop.
 pub struct OursListener(TcpListener);
 
 impl Listener for OursListener {
@@ -85,7 +85,7 @@ impl Listener for OursListener {
     }
 }
 
-/// A connection of our loop.
+/// A connection on our loop.
 pub struct TcpStreamOfOurs(TcpStream);
 
 impl Stream for TcpStreamOfOurs {

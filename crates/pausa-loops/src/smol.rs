@@ -1,4 +1,8 @@
-//! smol's parts behind the trait: `async-executor` for tasks, `async-io` for time and sockets, `futures-lite` between.
+//! [`Loop`] for the crates that smol is made of: `async-executor` runs tasks, and `async-io` provides timers and sockets.
+//!
+//! These crates have no virtual clock, so [`VirtualClock`] is one. `run` polls it next to the program's main future: when no
+//! task has been polled for a moment of real time, it moves the clock to the first deadline and wakes the tasks that sleep
+//! until then.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -21,23 +25,23 @@ use polling::Poller;
 
 use crate::{Clock, OnLoop, sockets};
 
-/// A handle on a local executor and its clock. It does not keep the executor alive: tasks that hold a handle would
-/// otherwise own themselves, and never be dropped.
+/// A handle to a local executor and its clock. It refers to the executor weakly: otherwise a task that holds a handle would
+/// keep the executor, and so itself, alive for ever.
 #[derive(Clone)]
 pub struct Smol {
     executor: Weak<LocalExecutor<'static>>,
     began: Instant,
-    /// In a rehearsal, instead of `async-io`'s timers.
+    /// In a rehearsal, replaces `async-io`'s timers.
     virtual_clock: Option<Rc<VirtualClock>>,
 }
 
-/// `async-io` has one poller for the whole process, and panics where the system has none to give: so the system is asked
-/// first, once.
+/// Creates a poller once, to return the system's error if there is none. `async-io` has one poller for the whole process,
+/// and panics if it cannot create it.
 fn check_that_there_is_a_poller() -> io::Result<()> {
     static IS_MADE: AtomicBool = AtomicBool::new(false);
     if !IS_MADE.load(Relaxed) {
         drop(Poller::new()?);
-        // A timer that has to wait makes the poller.
+        // A timer that is pending makes `async-io` create its poller.
         async_io::block_on(poll_once(Timer::after(Duration::from_secs(3600))));
         IS_MADE.store(true, Relaxed);
     }
@@ -57,28 +61,29 @@ pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> 
     let _ends = virtual_clock.clone().map(EndsClock);
     Ok(async_io::block_on(executor.run(async {
         match virtual_clock {
-            // The main future has its turn before each look at the clock.
+            // The main future is polled before the clock.
             Some(clock) => main.or(clock.jumps()).await,
             None => main.await,
         }
     })))
 }
 
-/// smol has no virtual clock, so here is one: sleepers in order, and a jump to the first when everyone has been idle for
-/// a moment of real time. The moment is for the system to say which sockets are ready.
+/// A virtual clock: the sleeping tasks in the order of their deadlines. It jumps to the first deadline when no task has been
+/// polled for [`A_MOMENT`](Self::A_MOMENT) of real time, in which the system can report sockets that are ready.
 #[derive(Default)]
 struct VirtualClock {
     now: Cell<Duration>,
-    /// By deadline, and among equals by age.
+    /// The wakers of sleeping tasks, by deadline, then by the order in which the sleeps were made.
     sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
+    /// The number of sleeps made.
     made: Cell<u64>,
-    /// How many turns tasks have had.
+    /// The number of polls of all tasks.
     turns: Cell<u64>,
-    /// Nobody moves it any more.
+    /// Whether the loop has ended: the clock will not move again.
     has_ended: Cell<bool>,
 }
 
-/// The end of a clock, however its loop ends.
+/// Marks a clock as ended when it is dropped, even if the loop panics.
 struct EndsClock(Rc<VirtualClock>);
 
 impl Drop for EndsClock {
@@ -96,7 +101,7 @@ impl VirtualClock {
         SmolSleep(Sleeper::Virtual { clock: Rc::clone(self), key })
     }
 
-    /// Counts the turns of a future.
+    /// Counts the polls of a future.
     async fn counted<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         poll_fn(|cx| {
@@ -106,11 +111,12 @@ impl VirtualClock {
         .await
     }
 
+    /// Moves the clock whenever all tasks are idle. It never completes.
     async fn jumps<T>(&self) -> T {
         loop {
             let turns = self.turns.get();
             Timer::after(Self::A_MOMENT).await;
-            // Whoever was woken at the same time has its turn first.
+            // Tasks that were woken at the same time are polled first.
             yield_now().await;
             if turns != self.turns.get() {
                 continue;
@@ -119,7 +125,7 @@ impl VirtualClock {
                 continue;
             };
             self.now.set(deadline);
-            // All who sleep until then: a key of the same deadline is smaller than this one.
+            // Splits off the later deadlines: no key with this deadline is greater than this one.
             let later = self.sleepers.borrow_mut().split_off(&(deadline, u64::MAX));
             let woken = self.sleepers.replace(later);
             woken.into_values().for_each(Waker::wake);
@@ -173,7 +179,8 @@ impl Loop for Smol {
 }
 
 impl Smol {
-    /// A task's future. Its panics are caught: this executor lets them through to whoever runs it.
+    /// The future of a task: it counts polls for the virtual clock, and catches panics, which `async-executor` would pass on to
+    /// the caller of `run`.
     fn counted<F: Future>(&self, future: F) -> impl Future<Output = std::thread::Result<F::Output>> + use<F> {
         let clock = self.virtual_clock.clone();
         let future = AssertUnwindSafe(future).catch_unwind();
@@ -186,7 +193,7 @@ impl Smol {
     }
 }
 
-/// A timer of `async-io`, or a sleeper of a rehearsal.
+/// A sleep: a timer of `async-io`, or a deadline of the virtual clock.
 pub struct SmolSleep(Sleeper);
 
 enum Sleeper {
@@ -198,13 +205,13 @@ impl Future for SmolSleep {
     type Output = ();
 
     /// # Panics
-    /// When its rehearsal has ended: it would wait for ever.
+    /// If it is polled after the loop of its virtual clock has ended: it would be pending for ever.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.0 {
             Sleeper::Timer(timer) => Pin::new(timer).poll(cx).map(drop),
             Sleeper::Virtual { clock, key } if clock.now.get() >= key.0 => Poll::Ready(()),
             Sleeper::Virtual { clock, key } => {
-                let help = "a sleep of a rehearsal is polled after its loop has ended: await it in a task of that loop";
+                let help = "a sleep of a rehearsal was polled after its loop had ended: await it in a task of that loop";
                 assert!(!clock.has_ended.get(), "{help}");
                 let waker = cx.waker().clone();
                 let before = clock.sleepers.borrow_mut().insert(*key, waker);
@@ -218,14 +225,14 @@ impl Future for SmolSleep {
 impl Drop for SmolSleep {
     fn drop(&mut self) {
         if let Sleeper::Virtual { clock, key } = &self.0 {
-            // The waker is dropped after the borrow.
+            // Dropped after the borrow, because dropping a waker may run code that uses the clock.
             let waker = clock.sleepers.borrow_mut().remove(key);
             drop(waker);
         }
     }
 }
 
-/// A task of `async-executor`, cancelled when it is dropped. There is none when the loop had ended before.
+/// A task of `async-executor`; dropping it cancels the task. `None` if the loop had ended before the task was spawned.
 pub struct SmolTask<T>(Option<FallibleTask<std::thread::Result<T>>>);
 
 impl<T> Future for SmolTask<T> {

@@ -1,4 +1,4 @@
-//! Listening sockets of tokio's and smol's loops, made as our own loop makes them.
+//! Makes the listening sockets for tokio's and smol's loops with the same options as our loop.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use pausa_scheduler::BACKLOG;
 use rustix::io::{Errno, FdFlags, fcntl_setfd};
 
-/// A listener that does not block, with the same [`BACKLOG`] on every loop.
+/// Binds a non-blocking listener with the same [`BACKLOG`] as on our loop.
 pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
@@ -15,7 +15,7 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// The next client that is connected already, if there is one. Its socket does not block.
+/// Accepts a client that is connected already, as a non-blocking socket. `None` if there is none.
 pub(crate) fn accept_now(listener: impl AsFd) -> io::Result<Option<(TcpStream, SocketAddr)>> {
     match rustix::net::accept(&listener) {
         Ok(socket) => {

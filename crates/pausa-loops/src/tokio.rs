@@ -1,4 +1,5 @@
-//! tokio's current-thread runtime behind the trait.
+//! [`Loop`] for tokio's current-thread runtime with a `LocalSet`. In a rehearsal tokio's clock is paused: it then jumps to the
+//! next deadline while all tasks are idle.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::{Clock, OnLoop, sockets};
 
-/// A handle on tokio's loop.
+/// A handle to tokio's loop.
 #[derive(Clone)]
 pub struct Tokio {
     began: Instant,
@@ -64,7 +65,7 @@ impl Loop for Tokio {
     }
 }
 
-/// A task of tokio's, cancelled when it is dropped.
+/// A task on tokio's loop; dropping it cancels the task.
 pub struct TokioTask<T>(JoinHandle<T>);
 
 impl<T> Future for TokioTask<T> {
@@ -84,7 +85,7 @@ impl<T> Drop for TokioTask<T> {
     }
 }
 
-/// A listening socket of tokio's.
+/// A listening socket on tokio's loop.
 pub struct TokioListener(TcpListener);
 
 impl Listener for TokioListener {
@@ -104,7 +105,7 @@ impl Listener for TokioListener {
     }
 }
 
-/// A connection of tokio's.
+/// A connection on tokio's loop.
 pub struct TokioStream(TcpStream);
 
 impl Stream for TokioStream {
@@ -119,7 +120,7 @@ impl Stream for TokioStream {
     }
 
     fn close(&mut self) -> io::Result<()> {
-        // For a TCP stream this never waits.
+        // The shutdown of a TCP stream is never pending.
         match Pin::new(&mut self.0).poll_shutdown(&mut Context::from_waker(std::task::Waker::noop())) {
             Poll::Ready(result) => result,
             Poll::Pending => Ok(()),

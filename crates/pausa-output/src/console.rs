@@ -1,4 +1,4 @@
-//! Stdout and stderr.
+//! Writes to stdout and stderr without panics.
 
 use std::env;
 use std::error::Error;
@@ -7,39 +7,39 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-/// Why the first [`note`] that could not be written was not.
+/// The error of the first [`note`] that could not be written.
 static UNNOTED: OnceLock<io::Error> = OnceLock::new();
 
-/// Writes a text and a newline to stdout. A reader that closed the pipe is no error.
+/// Writes a text and a newline to stdout. A closed pipe is not an error.
 ///
 /// # Errors
-/// Where stdout cannot be written to, such as on a full disk.
+/// If stdout cannot be written, for example on a full disk.
 pub fn say(text: impl Display) -> io::Result<()> {
     written(io::stdout().lock(), &format!("{text}\n"))
         .map_err(|error| io::Error::new(error.kind(), format!("stdout: {error}")))
 }
 
-/// Writes a text and a newline to stderr. A write that fails stops nothing: [`noted`] and [`status`] report it at the end.
+/// Writes a text and a newline to stderr. A failed write does not stop the command: [`noted`] and [`status`] report it later.
 pub fn note(text: impl Display) {
     if let Err(error) = written(io::stderr().lock(), &format!("{text}\n")) {
-        // The first is kept.
+        // Keeps the first error.
         let _ = UNNOTED.set(error);
     }
 }
 
-/// Whether every [`note`] was written.
+/// Checks that every [`note`] was written.
 ///
 /// # Errors
-/// The error of the first that was not.
+/// The error of the first one that was not.
 pub fn noted() -> io::Result<()> {
     let failed = UNNOTED.get().map(|error| io::Error::new(error.kind(), format!("stderr: {error}")));
     failed.map_or(Ok(()), Err)
 }
 
-/// Shows on a terminal how far a command has come, in a line that the next text overwrites.
+/// Shows the progress of a command on a terminal, in a line that the next text overwrites.
 pub fn progress(text: impl Display) {
     if io::stderr().is_terminal() {
-        // The figures do not depend on it.
+        // A failed write is ignored: no result depends on it.
         let _ = written(io::stderr().lock(), &format!("\r{text:60}\r"));
     }
 }
@@ -51,7 +51,7 @@ fn written(mut to: impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-/// The exit status of a command: this one, or 1 instead of 0 where a [`note`] could not be written.
+/// The exit status of a command: `status`, or 1 instead of 0 if a [`note`] could not be written.
 pub fn status(status: ExitCode) -> ExitCode {
     match status == ExitCode::SUCCESS && noted().is_err() {
         true => ExitCode::FAILURE,
@@ -59,8 +59,8 @@ pub fn status(status: ExitCode) -> ExitCode {
     }
 }
 
-/// The `main` of an experiment. `command` runs the words of the command line and returns whether it understood them. The
-/// exit status is 2 where it did not, and 1 where it failed. `--help` and `help` print the usage.
+/// The `main` of an experiment. `command` takes the words of the command line and returns whether they are a valid command.
+/// The exit status is 2 if they are not, and 1 if the command fails. `--help` and `help` print the usage.
 pub fn experiment(
     name: &str,
     usage: &str,

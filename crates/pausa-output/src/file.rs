@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{at, refused};
 
-/// A file that a command may write: it is not there yet, or the same command wrote it.
+/// A file that a command may write: it does not exist, or the same command wrote it.
 #[derive(Clone, Debug)]
 pub struct File {
     path: PathBuf,
@@ -14,10 +14,10 @@ pub struct File {
 }
 
 impl File {
-    /// Checks a target. `is_ours` recognises what the command wrote there before.
+    /// Checks a target. `is_ours` returns whether the command wrote the content of the existing file.
     ///
     /// # Errors
-    /// Where the path is empty, a folder or a symlink, or the file holds something else.
+    /// If the path is empty, a folder or a symlink, or if the file has other content.
     pub fn check(path: impl Into<PathBuf>, is_ours: fn(&[u8]) -> bool) -> io::Result<Self> {
         let path = path.into();
         match read(&path)? {
@@ -29,17 +29,17 @@ impl File {
         }
     }
 
-    /// Replaces the file in one step: it holds the old bytes or the new ones, whenever the process ends.
+    /// Replaces the file in one step: it holds either the old bytes or the new ones, even if the process is killed.
     ///
     /// # Errors
-    /// Where it cannot be written, or something else has been put there since the check.
+    /// If it cannot be written, or if something else has been put there since the check.
     pub fn write(&self, bytes: &[u8]) -> io::Result<()> {
         File::check(&*self.path, self.is_ours)?;
         save(&self.path, bytes)
     }
 }
 
-/// The content of a file; none where there is nothing at this path.
+/// The content of a file; `None` if nothing exists at the path.
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     if path.as_os_str().is_empty() {
         return Err(refused(path, "the path is empty; name a file"));
@@ -55,11 +55,11 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Writes a file in one step: to a temporary file in the same folder, then to the disk, then in the place of the old one,
-/// whose permissions it takes over.
+/// Replaces a file in one step: it writes a temporary file in the same folder, syncs it to the disk, and renames it to `path`.
+/// The new file has the permissions of the old one.
 ///
 /// # Errors
-/// Where the path is empty, a folder or a symlink, or cannot be written. The old file is then as it was.
+/// If the path is empty, a folder or a symlink, or cannot be written. The old file is then unchanged.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     read(path)?;
     replace(path, bytes).map_err(|error| at(path, &error, error.kind()))
@@ -69,7 +69,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pausa-");
-    // As for any new file, the process's mask takes its part away.
+    // As for any new file: the umask of the process is applied.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
@@ -79,7 +79,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
-    // The rename is on the disk when the folder is.
+    // The rename is on the disk once the folder is synced.
     #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     Ok(())
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_write_that_fails_leaves_the_old_file() {
-        // A device on which every write fails.
+        // Every write to this device fails.
         let full = Path::new("/dev/full");
         assert!(!full.exists() || save(full, b"new").is_err());
         let gone = tempfile::tempdir().unwrap().path().join("gone/file");

@@ -1,4 +1,4 @@
-//! Folders that are replaced in one step, and the manifest that says what is in them.
+//! Folders that are replaced in one step, and the manifest that lists their files.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,16 +13,16 @@ use crate::{at, refused};
 
 const ADVICE: &str = "name a folder that is empty or not there yet";
 
-/// The files of a folder: their paths with slashes, relative to it, and the hashes of their contents.
+/// The files of a folder: their relative paths with slashes, and the hashes of their contents.
 type Manifest = BTreeMap<String, u64>;
 
-/// A folder that a command may write: it is not there yet, is empty, or holds only what the same command wrote there.
+/// A folder that a command may write: it does not exist, is empty, or holds only files that the same command wrote.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
     /// The file name of the manifest.
     manifest: &'static str,
-    /// What the command wrote there before; none where the folder is not there.
+    /// The files that the command wrote there before; `None` if the folder does not exist.
     before: Option<Manifest>,
 }
 
@@ -30,8 +30,8 @@ impl Folder {
     /// Checks a target. `manifest` is the name of the file, in the folder, that lists what the command wrote.
     ///
     /// # Errors
-    /// Where the path is empty, the root, the current folder, the home folder or one that holds these, a symlink or a file;
-    /// and where the folder holds a file that the command did not write, or that was changed since.
+    /// If the path is empty, a symlink or a file; if it is the root, the current folder, the home folder or a parent of these;
+    /// or if the folder holds a file that the command did not write, or that has been changed since.
     pub fn check(path: &Path, manifest: &'static str) -> io::Result<Self> {
         let path = place(path)?;
         let before = match fs::symlink_metadata(&path) {
@@ -56,10 +56,10 @@ impl Folder {
         Ok(Folder { path, manifest, before })
     }
 
-    /// Begins to fill a temporary folder next to this one.
+    /// Makes a temporary folder next to this one, to be filled.
     ///
     /// # Errors
-    /// Where it cannot be made.
+    /// If it cannot be made.
     pub fn begin(self) -> io::Result<Draft> {
         let made = fs::create_dir_all(self.parent()).and_then(|()| self.beside("new"));
         let folder = made.map_err(|error| at(&self.path, &error, error.kind()))?;
@@ -70,26 +70,26 @@ impl Folder {
         self.path.parent().unwrap_or(Path::new("."))
     }
 
-    /// A new temporary folder next to this one.
+    /// Makes a temporary folder next to this one.
     fn beside(&self, what: &str) -> io::Result<TempDir> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let prefix = format!(".{name}.{what}-");
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
-        // As for any new folder, the process's mask takes its part away.
+        // As for any new folder: the umask of the process is applied.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
         builder.tempdir_in(self.parent())
     }
 
-    /// Puts a filled folder in the place of this one, and removes what the manifest of this one lists.
+    /// Replaces this folder by a filled one, and removes the files that the manifest of this one lists.
     fn replace_by(self, new: TempDir) -> io::Result<PathBuf> {
         let Some(before) = &self.before else {
             fs::rename(new.path(), &self.path)?;
             let _ = new.keep();
             return Ok(self.path);
         };
-        // Kept at once: what is in it is removed file by file.
+        // `keep`, because its content is removed file by file.
         let aside = self.beside("old")?.keep();
         let old = aside.join("old");
         fs::rename(&self.path, &old)?;
@@ -111,7 +111,7 @@ impl Folder {
                 _ => {}
             }
         }
-        // A folder comes after those that hold it. One that holds something else is not removed.
+        // In reverse order, a folder comes before its parents. `remove_dir` fails if a folder still holds something.
         for folder in folders.iter().rev().filter(|folder| folder.exists()) {
             fs::remove_dir(folder).map_err(|error| at(folder, &error, error.kind()))?;
         }
@@ -119,7 +119,7 @@ impl Folder {
     }
 }
 
-/// A folder that is being filled. Dropped before [`finish`](Draft::finish), it leaves the target as it was.
+/// A folder that is being filled. If it is dropped before [`finish`](Draft::finish), the target is unchanged.
 #[derive(Debug)]
 pub struct Draft {
     folder: TempDir,
@@ -128,10 +128,10 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Writes a file; its name is relative, with slashes.
+    /// Writes a file. Its name is a relative path with slashes.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn file(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let place = self.folder.path().join(name);
         let made = place.parent().map_or(Ok(()), fs::create_dir_all);
@@ -140,15 +140,15 @@ impl Draft {
         Ok(())
     }
 
-    /// Where the files are until the end.
+    /// The temporary folder that holds the files until [`finish`](Self::finish).
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Puts the folder in its place, with a manifest, and returns where that is.
+    /// Writes the manifest, moves the folder to the target, and returns the target's path.
     ///
     /// # Errors
-    /// Where something that the command did not write has been put there since the check, or the folder cannot be renamed.
+    /// If the target holds something that the command did not write, or if the folder cannot be renamed.
     pub fn finish(self) -> io::Result<PathBuf> {
         let mut text = String::new();
         for (name, hash) in &*self.files.borrow() {
@@ -162,12 +162,12 @@ impl Draft {
     }
 }
 
-/// The absolute path of a target whose path alone does not forbid it.
+/// The absolute path of a target, if the path itself is allowed.
 fn place(path: &Path) -> io::Result<PathBuf> {
     if path.as_os_str().is_empty() {
         return Err(refused(path, &format!("the path is empty; {ADVICE}")));
     }
-    // Without a slash at its end, which would follow a symlink.
+    // Removes a slash at the end, which would follow a symlink.
     let path: PathBuf = path.components().collect();
     let (Some(name), Some(parent)) = (path.file_name(), path.parent()) else {
         return Err(refused(&path, &format!("this folder is not a command's own; {ADVICE}")));
@@ -190,7 +190,8 @@ fn place(path: &Path) -> io::Result<PathBuf> {
     Ok(place)
 }
 
-/// A manifest; empty where there is none, or something else in its place. A line that names a file outside is skipped.
+/// Reads a manifest. It is empty if the file does not exist or is not text. A line that names a file outside the folder is
+/// skipped.
 fn read(manifest: &Path) -> io::Result<Manifest> {
     let is_inside =
         |name: &str| Path::new(name).components().all(|component| matches!(component, Component::Normal(_)));
@@ -207,7 +208,7 @@ fn read(manifest: &Path) -> io::Result<Manifest> {
     }
 }
 
-/// What is in a folder and not as the manifest lists it.
+/// The first entry of a folder that differs from the manifest, as a text; `None` if all are as listed.
 fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Option<String>> {
     let mut unread = vec![String::new()];
     while let Some(below) = unread.pop() {
@@ -218,7 +219,7 @@ fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Optio
             if kind.is_dir() && listed.keys().any(|file| file.starts_with(&format!("{name}/"))) {
                 unread.push(format!("{name}/"));
             } else if kind.is_file() && name == manifest && !listed.is_empty() {
-                // It lists itself nowhere.
+                // The manifest does not list itself.
             } else if !kind.is_file() || !listed.contains_key(&name) {
                 return Ok(Some(format!("it holds `{name}`, which this command did not write")));
             } else if hash(&fs::read(entry.path())?) != listed[&name] {
@@ -229,7 +230,7 @@ fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Optio
     Ok(None)
 }
 
-/// The same for the same bytes, in every build.
+/// Hashes bytes. The result is the same in every build.
 fn hash(content: &[u8]) -> u64 {
     let mut hasher = fnv::FnvHasher::default();
     hasher.write(content);
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(names(&path.join("programs")), ["new.html"]);
         assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "new");
         assert_eq!(names(path.parent().unwrap()), ["report"]);
-        // What the user has deleted meanwhile is not missed.
+        // A file that the user has deleted is not an error.
         fs::remove_file(path.join("index.html")).unwrap();
         write(&path, &[("index.html", "newer")]).unwrap();
         assert_eq!(names(&path), [MANIFEST, "index.html"]);

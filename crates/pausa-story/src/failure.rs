@@ -1,16 +1,16 @@
-//! Why a command or a program did not come to its end, and the exit status that follows.
+//! The error of a command or a program, and its exit status.
 
 use std::fmt;
 use std::process::ExitCode;
 
 use pausa::Refused;
 
-/// Why a program could not be played to its end.
+/// Why a command or a program failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// What was asked for cannot be done; the text says what would be right. Exit status 2.
+    /// The arguments are wrong; the text says what would be right. Exit status 2.
     Usage(String),
-    /// Something went wrong on the way. Exit status 1.
+    /// An error occurred while the program ran. Exit status 1.
     Run(String),
 }
 
@@ -24,7 +24,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// A program that resumes out of order is at fault itself.
+/// A program that calls a coroutine in the wrong order has failed at run time.
 impl<Sent> From<Refused<Sent>> for Failure {
     fn from(refused: Refused<Sent>) -> Self {
         Failure::Run(refused.to_string())
@@ -32,7 +32,7 @@ impl<Sent> From<Refused<Sent>> for Failure {
 }
 
 impl Failure {
-    /// The same in one line, whatever it quotes: control characters are escaped.
+    /// Escapes control characters in the text, so that it is one line whatever it quotes.
     pub fn on_one_line(self) -> Self {
         let escaped = |text: String| {
             text.chars().fold(String::new(), |line, c| match c.is_control() {
@@ -46,7 +46,7 @@ impl Failure {
         }
     }
 
-    /// Says on stderr what went wrong in this command, and gives the exit status of its process.
+    /// Writes the error to stderr after the name of the command, and returns the exit status.
     pub fn report(&self, command: &str) -> ExitCode {
         pausa_output::note(format_args!("{command}: {self}"));
         ExitCode::from(match self {

@@ -1,7 +1,7 @@
-//! The programs of the story: the list of them ([`CATALOGUE`]), and with the feature `mains` their main programs, which an
-//! encoding's binary plays ([`Player::main`](mains::Player::main)).
+//! The list of programs ([`CATALOGUE`]), and with the feature `mains` the main of each program, which an encoding's binary
+//! runs ([`Player::main`](mains::Player::main)).
 //!
-//! Without the feature it depends on the contract alone: that is what `cargo pausa` needs.
+//! Without the feature the crate depends only on the contract and `pausa-output`; `cargo pausa` uses it so.
 
 #![forbid(unsafe_code)]
 

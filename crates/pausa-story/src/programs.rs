@@ -1,49 +1,49 @@
-//! The programs of the story: the one list of them. The catalogue, the trait of an encoding that has them all, and what
-//! such an encoding plays are made from it.
+//! The list of programs. A macro generates from it the catalogue, the trait of an encoding that has the whole story, and the
+//! functions that such an encoding plays.
 
-/// What is known of a program without its code.
+/// The description of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProgramInfo {
-    /// Its name everywhere: of the chapter's file, the transcript, the Python program.
+    /// Its name: the file name of the chapter, of the transcript and of the Python program.
     pub id: &'static str,
-    /// The chapter of the story it comes from; 6 is what came after it, and shows what only some encodings can.
+    /// The chapter of the story. The programs of chapter 6 are beyond the story: only some encodings can have them.
     pub chapter: u8,
-    /// A few words.
+    /// A title of a few words.
     pub title: &'static str,
-    /// One line: what it does.
+    /// What the program does, in one line.
     pub summary: &'static str,
-    /// Whether it runs on an event loop, and so on any of them.
+    /// Whether it runs on an event loop; if it does, on each of them.
     pub on_loops: bool,
 }
 
-/// The digit in `ch1_count_to_three`.
+/// The chapter's digit in an id such as `ch1_count_to_three`.
 const fn chapter_of(id: &str) -> u8 {
     id.as_bytes()[2] - b'0'
 }
 
-/// Makes everything that needs to know all programs. An entry is the program's id, the trait in `pausa` that an encoding
-/// implements to have it, and the remaining fields of its [`ProgramInfo`].
+/// Generates everything that depends on the list of programs. An entry is the program's id, the trait in `pausa` that an
+/// encoding implements to have it, and the other fields of its [`ProgramInfo`].
 macro_rules! programs {
     (
         the_story { $($id:ident: $program:ident $info:tt)* }
         beyond_it { $($later_id:ident: $later_program:ident $later_info:tt)* }
     ) => {
-        /// Every program, in the order of the story.
+        /// All programs, in the order of the story.
         pub const CATALOGUE: &[ProgramInfo] =
             &[$(programs!(@info $id $info),)* $(programs!(@info $later_id $later_info),)*];
 
-        /// Everything that the whole story asks of an encoding.
+        /// Implemented by every encoding that has all programs of the story.
         pub trait WholeStory: $(pausa::$id::$program +)* {}
 
         impl<E> WholeStory for E where E: $(pausa::$id::$program +)* {}
 
-        /// What an encoding that has the whole story plays. What came after it (chapter 6) each adds as it can.
+        /// The programs of an encoding that has the whole story. It adds those beyond the story (chapter 6) that it has.
         #[cfg(feature = "mains")]
         pub fn every_program<E: WholeStory>() -> Vec<crate::Playable> {
             vec![$(playable::$id::<E>()),*]
         }
 
-        /// Each program as an encoding plays it, under the program's id.
+        /// A function for each program, named after its id, that makes it playable in an encoding.
         #[cfg(feature = "mains")]
         pub mod playable {
             use super::{ProgramInfo, chapter_of};
@@ -83,7 +83,7 @@ programs! {
         }
         ch2_echo: Echo {
             title: "Echo",
-            summary: "receives messages while it is paused, for ever",
+            summary: "receives messages while it is paused; never completes",
             on_loops: false,
         }
         ch2_log_pipeline: LogPipeline {
@@ -108,22 +108,22 @@ programs! {
         }
         ch3_awaitable_counter: AwaitableCounter {
             title: "An awaitable counter",
-            summary: "an awaitable that pauses n times and then gives n",
+            summary: "an awaitable that pauses n times and then returns n",
             on_loops: true,
         }
         ch3_delegation: Delegation {
             title: "Delegation",
-            summary: "an outer coroutine delegates to an inner one: `yield from` beside `await`",
+            summary: "an outer coroutine delegates to an inner one: `yield from` and `await` side by side",
             on_loops: false,
         }
         ch3_blocking: Blocking {
             title: "One blocking call",
-            summary: "one blocking call freezes all: a heartbeat beside a task that blocks, and beside one that awaits",
+            summary: "one blocking call stops every task: a heartbeat with a task that blocks, then with one that awaits",
             on_loops: true,
         }
         ch4_gather: GatherTwo {
             title: "Gather",
-            summary: "A (2 s) and B (1 s): in sequence 3 s, gathered 2 s, results in the order asked for",
+            summary: "A (2 s) and B (1 s): 3 s in sequence, 2 s gathered; the results are in the order of the calls",
             on_loops: true,
         }
         ch4_downloads: Downloads {
@@ -138,24 +138,24 @@ programs! {
         }
         ch5_url_harvest: UrlHarvest {
             title: "URL harvest",
-            summary: "a lazy generator of URLs feeds concurrent downloads; the total of bytes at the end",
+            summary: "a lazy generator of URLs feeds concurrent downloads; prints the total of bytes",
             on_loops: true,
         }
     }
     beyond_it {
         ch6_walk: Walk {
             title: "A walk through a tree",
-            summary: "yields each value of a tree out of the callback that a plain, recursive visitor calls",
+            summary: "yields each value of a tree from the callback that a plain recursive visitor calls",
             on_loops: false,
         }
         ch6_snapshot: Snapshot {
             title: "A snapshot",
-            summary: "runs a generator to its middle, takes a copy, and finishes both",
+            summary: "copies a generator while it is paused, and finishes both",
             on_loops: false,
         }
         ch6_saved: Saved {
             title: "Saved and resumed",
-            summary: "a dialogue that is written to a file while it is paused, and goes on from there",
+            summary: "a dialogue that is saved to a file while it is paused, and resumed from there",
             on_loops: false,
         }
     }

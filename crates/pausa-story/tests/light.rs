@@ -1,9 +1,10 @@
-//! What a user of an encoding compiles: `cargo add pausa-coroutine --no-default-features`.
+//! The dependencies of an encoding without default features: what its user compiles after
+//! `cargo add pausa-coroutine --no-default-features`.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The crates that an encoding is built from without the feature `play`, itself among them.
+/// The crates that an encoding is built from without the feature `play`, including itself.
 fn crates(package: &str) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"])

@@ -1,7 +1,7 @@
 //! `ch1_count_to_three` as a struct: the first generator of the story.
 //!
-//! Easy here: nothing is hidden; the state is one number, and a paused program can be printed or compared.
-//! By hand: the loop is turned inside out: each resumption does one round of it, and its end is a round of its own.
+//! The loop is unrolled by hand: each call of `next` runs one round, and the end is a round of its own. The whole state
+//! is one number, so a paused counter can be printed or compared.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
@@ -16,7 +16,7 @@ impl CountToThree for Struct {
 
 struct Counter {
     transcript: Transcript,
-    /// The number to yield; 4 announces the end, and after it comes nothing.
+    /// The number to yield next. 4 prints that there are no more, and 5 is the end.
     coming: u32,
 }
 

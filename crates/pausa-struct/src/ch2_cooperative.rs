@@ -1,7 +1,6 @@
 //! `ch2_cooperative` as structs: two tasks that take turns on the story's scheduler.
 //!
-//! Easy here: what a task still has to do is a field that can be looked at between turns.
-//! By hand: the loop of each task is its range, kept in a field and advanced at each resumption.
+//! A task's loop is its range: a field that each resumption advances, and that shows between turns what is left to do.
 
 use std::ops::RangeInclusive;
 
@@ -39,7 +38,7 @@ impl Coroutine for Numbers {
             return Outcome::Complete(());
         };
         self.transcript.line(format_args!("  [Números] Contando: {number}"));
-        Outcome::Yielded(()) // I have done my part, now it is another's turn.
+        Outcome::Yielded(()) // Pauses: the other task has its turn.
     }
 }
 

@@ -1,6 +1,7 @@
 //! `ch2_echo` as a struct: a generator that receives values while it is paused.
 //!
-//! Easy here: the two halves of the pause have a name each, `start` and `resume`.
+//! `start` runs to the first pause, and `resume` from one pause to the next. Nothing changes between two messages, so
+//! there is one state.
 
 use std::convert::Infallible;
 

@@ -1,7 +1,7 @@
 //! `ch2_log_pipeline` as structs: three generators in a row.
 //!
-//! Easy here: a stage is an iterator, and iterators have the standard library's loops inside them (`find`, `find_map`).
-//! By hand: a type for each stage, with the stage before it as a field and as a type parameter.
+//! Each stage is a type, with the stage before it as a field and as a type parameter. The standard library's `find` and
+//! `find_map` are the inner loops.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 
@@ -54,7 +54,7 @@ impl<L: Line, I: Iterator<Item = L>> Iterator for ExtractMessage<I> {
     type Item = L;
 
     fn next(&mut self) -> Option<L> {
-        // The date, the time and the level go; what is left is the message.
+        // Drops the date, the time and the level.
         self.lines.find_map(|line| line.after_fields(3))
     }
 }

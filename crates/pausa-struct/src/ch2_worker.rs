@@ -1,7 +1,7 @@
 //! `ch2_worker` as a struct: a dialogue with `send`.
 //!
-//! Easy here: what the worker waits for is a field, so all that may happen is a `match` over (waiting, message).
-//! By hand: the dialogue is cut at its pauses, and reads as a table of transitions instead of as a talk.
+//! The state is the request that has not been answered yet. One `match` on the request and the message covers every
+//! case, and the order of the dialogue is in its transitions.
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
 use pausa::{Coroutine, Outcome, Transcript};

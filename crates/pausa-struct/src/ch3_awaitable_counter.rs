@@ -1,7 +1,7 @@
 //! `ch3_awaitable_counter` as structs: the bridge between `yield` and `await`.
 //!
-//! Easy here: `poll` is in sight, so are the waker and the moment at which it is called.
-//! By hand: awaiting is a variant that holds the awaited future, and a `poll` that polls it.
+//! `poll` wakes its task itself before it returns `Pending`. A future that awaits another one holds it in a variant and
+//! polls it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -32,7 +32,7 @@ impl Future for Counter {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u64> {
         if self.current < self.until {
             self.current += 1;
-            // A pause: let the others run, then come back.
+            // Pauses, so that other tasks can run.
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

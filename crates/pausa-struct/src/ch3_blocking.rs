@@ -1,7 +1,7 @@
-//! `ch3_blocking` as structs: what a blocking call does to everyone else.
+//! `ch3_blocking` as structs: a blocking call stops every other task.
 //!
-//! Easy here: a task that never pauses is one that is always `Ready`; here one can see it.
-//! By hand: a loop with a pause in it is a counter and an optional sleep.
+//! `block` never returns `Pending`: its first poll runs to the end. A loop with a pause in it is a counter and an
+//! optional sleep.
 
 use std::ops::RangeInclusive;
 use std::pin::Pin;
@@ -21,7 +21,7 @@ impl Blocking for Struct {
     fn block(transcript: Transcript, block: impl Fn() + 'static) -> impl Future<Output = ()> {
         std::future::poll_fn(move |_cx| {
             transcript.line("Bloqueo: empieza");
-            block(); // Nobody else has a turn until this returns.
+            block(); // No other task runs until this returns.
             transcript.line("Bloqueo: termina");
             Poll::Ready(())
         })

@@ -1,7 +1,7 @@
-//! `ch3_delegation` as structs: `yield from` beside `await`.
+//! `ch3_delegation` as structs: `yield from` and `await` side by side.
 //!
-//! Easy here: delegating is calling `resume` on a field.
-//! By hand: the loop that passes everything on, once for sending and once for polling, and the pinned field.
+//! Delegating is calling `resume` on a field. Values are passed on by hand twice: in `resume`, and in `poll` with a
+//! pinned field.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

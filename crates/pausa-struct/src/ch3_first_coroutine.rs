@@ -1,7 +1,6 @@
 //! `ch3_first_coroutine` as structs: a coroutine that sleeps.
 //!
-//! Easy here: the one thing that it waits for is a variant with a name.
-//! By hand: the pause cuts the body in two, and the second half is reached through a `match`.
+//! The body is cut in two at the pause: a variant holds what it waits for, and `poll` continues from the variant.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

@@ -1,7 +1,7 @@
-//! `ch4_downloads` as structs: pages at once.
+//! `ch4_downloads` as structs: several pages at once.
 //!
-//! Easy here: the concurrency is all in `gather`; the download does not know of it.
-//! By hand: each of them begins at its first poll, so each has a state before it.
+//! All concurrency is in `gather`. A future does nothing before its first poll, so each has an `Option` for what that
+//! poll makes.
 
 use std::mem;
 use std::pin::Pin;

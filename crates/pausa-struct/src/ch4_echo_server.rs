@@ -1,8 +1,7 @@
 //! `ch4_echo_server` as structs: a server for all clients at once.
 //!
-//! Easy here: what a client waits for is an enum, and what it owns at each pause is in the variant.
-//! By hand: every pause is a variant, every `?` a `match`, and the loop that accepts is a machine of its own; so
-//! this is the one chapter of more than 80 lines.
+//! What a client waits for is an enum, and each variant owns what is needed after the pause. Every pause is a variant,
+//! and the loop that accepts clients is a state machine of its own, which makes this the longest chapter.
 
 use std::io;
 use std::net::IpAddr;
@@ -84,13 +83,13 @@ impl<L: Loop> Future for Client<L> {
 struct Server<L: Loop, S> {
     event_loop: L,
     delay: Duration,
-    /// None when it has been told to stop.
+    /// `None` once it is ready.
     stop: Option<S>,
     transcript: Transcript,
     clients: WaitGroup,
-    /// None when nobody else is served.
+    /// `None` once no more clients are accepted.
     listener: Option<L::Listener>,
-    /// While the system has no room for another client.
+    /// The delay before the next attempt, after the system could not accept a client.
     retry: Option<L::Sleep>,
 }
 

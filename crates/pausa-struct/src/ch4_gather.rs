@@ -1,7 +1,7 @@
-//! `ch4_gather` as structs: two tasks one after the other, and side by side.
+//! `ch4_gather` as structs: two tasks one after the other, and both at once.
 //!
-//! Easy here: `gather` is a future with a name, and a field like any other.
-//! By hand: a sequence is the task that runs and the results so far.
+//! `gather` returns a future whose type has a name, so a field can hold it. A sequence is the running task and the
+//! results so far.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -44,7 +44,7 @@ impl<L: Loop> Future for Task<L> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<String> {
         let this = &mut *self;
-        // It begins to sleep when it is first polled, and not when it is made.
+        // The sleep starts at the first poll, not when the task is made.
         let sleep =
             this.sleep.get_or_insert_with(|| this.event_loop.sleep(Duration::from_secs(this.seconds)));
         ready!(Pin::new(sleep).poll(cx));
@@ -54,7 +54,7 @@ impl<L: Loop> Future for Task<L> {
 
 struct InSequence<L: Loop> {
     event_loop: L,
-    /// A, and once it has ended B.
+    /// A first, then B.
     task: Task<L>,
     a: Option<String>,
 }

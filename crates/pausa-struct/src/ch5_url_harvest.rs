@@ -1,7 +1,7 @@
 //! `ch5_url_harvest` as structs: a generator and coroutines together.
 //!
-//! Easy here: the generator is a `map` over a range, and what a downloader waits for is an `Option`.
-//! By hand: a type for each of the coroutines, and a field for everything that lives across a pause.
+//! The generator is a `map` over a range. Each coroutine is a type with a field for everything that lives across a
+//! pause; a downloader waits for an `Option` of a page.
 
 use std::cell::RefCell;
 use std::mem;
@@ -54,7 +54,7 @@ impl<S: Session, U: Iterator<Item = String>> Future for Downloader<S, U> {
                 let page = ready!(Pin::new(page).poll(cx));
                 self.harvest.add(page);
             }
-            // The next URL is made now that there is a place for it.
+            // Takes the next URL only now, when this downloader is free.
             let Some(url) = self.urls.borrow_mut().next() else {
                 return Poll::Ready(mem::take(&mut self.harvest));
             };

@@ -1,7 +1,7 @@
 //! `ch6_saved` as a struct: a dialogue that is saved while it is paused.
 //!
-//! Easy here: what it waits for is an enum with names, so what `serde` writes can be read by a person and by the next version.
-//! By hand: the machine, as ever.
+//! The variants of the state have names, so what `serde` writes is readable, and a later version of the program can
+//! read it.
 
 use pausa::ch6_saved::{NotSaved, Saved, WHOSE, booked, how_many_nights};
 use pausa::{Coroutine, Outcome};
@@ -29,11 +29,11 @@ impl Saved for Struct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Booking {
-    /// Whose it is; it also waits for this before it has asked.
+    /// For the name. This is also the state before the start.
     WaitingForName,
-    /// How many nights.
+    /// For the number of nights.
     WaitingForNights {
-        /// Whose it is.
+        /// The name that was given.
         name: String,
     },
 }

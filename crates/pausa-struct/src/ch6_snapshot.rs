@@ -1,7 +1,6 @@
-//! `ch6_snapshot` as a struct: a generator that is copied in its middle.
+//! `ch6_snapshot` as a struct: a generator that is copied while it is paused.
 //!
-//! Easy here: the state is a struct, and `derive(Clone)` copies it.
-//! By hand: the loop's variable is a field.
+//! The state is a struct with `derive(Clone)`. The loop's variable is a field.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::{Snapshot, next_of};

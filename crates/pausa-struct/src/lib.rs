@@ -1,7 +1,7 @@
-//! Encoding 1: iterators, state machines and futures written by hand as structs. Stable Rust, nothing else, but for
-//! `serde` where one is saved.
+//! Encoding 1: iterators, state machines and futures written by hand as structs. Stable Rust, with `serde` for the program
+//! that is saved.
 //!
-//! There is no adapter: a struct implements `Iterator`, [`pausa::Coroutine`] or `Future` itself.
+//! A struct implements `Iterator`, [`pausa::Coroutine`] or `Future` itself, so there is no adapter.
 
 #![forbid(unsafe_code)]
 
@@ -25,11 +25,11 @@ mod ch6_snapshot;
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
 
-/// The encoding: it implements the trait of each program that it has.
+/// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
 pub struct Struct;
 
-/// What it can play.
+/// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
     Player::new("struct")

@@ -1,4 +1,4 @@
-//! The programs on the network as processes: few file descriptors, signals, and readers of stdout that do not read.
+//! Tests of the network programs as processes: few file descriptors, signals, and readers of stdout that do not read.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,10 +11,10 @@ use rustix::process::{Pid, Signal, kill_process};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_pausa-struct");
 
-/// Longer than anything here takes.
+/// A time-out that no test reaches.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_secs(60);
 
-/// `pausa-struct play` with these words, in a shell after `setup`.
+/// A command that runs `setup` and then `pausa-struct play` with these words, in a shell.
 fn play(setup: &str, words: &str) -> Command {
     let mut command = Command::new("bash");
     command.arg("-c").arg(format!("{setup} exec {BINARY} play {words}"));
@@ -30,12 +30,12 @@ fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
-/// The README's commands, with limits that cannot be raised (`-n`) and with one that can (`-Sn`).
+/// The README's commands, with hard limits (`-n`) and with a soft limit that can be raised (`-Sn`).
 #[test]
 fn a_thousand_pages_at_once_come_however_few_descriptors_there_are() {
     let limits = ["ulimit -n 64;", "ulimit -n 256;", "ulimit -n 1024;", "ulimit -Sn 256;"];
     for limit in limits {
-        // At 64, sixteen come at once.
+        // At 64, there are sixteen connections at once.
         let count = if limit.contains("64") { 100 } else { 1000 };
         let words = format!("ch5_url_harvest -- --count {count} --at-once 1000");
         let run = |name| play(limit, &format!("{words} --loop {name}")).spawn().unwrap();
@@ -89,14 +89,14 @@ fn help_states_the_bounds() {
     }
 }
 
-/// At a port where nobody listens, a harvest without end is stopped.
+/// Stops a harvest that never ends, from a port without a listener.
 #[test]
 fn a_harvest_that_is_stopped_prints_its_sum_and_few_of_its_failures() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    // One page at once: the failures of all are those of one downloader.
+    // With one page at once there is one downloader, so its kept failures are all that are shown.
     let words = format!("ch5_url_harvest -- --base http://{closed} --count 18446744073709551615 --at-once 1");
     let child = play("", &words).spawn().unwrap();
-    // The signal is handled from some moment after the start on: the thread that does it has a name.
+    // Waits until the thread that handles signals exists.
     while !threads(&child).iter().any(|name| name == "signals") {
         thread::yield_now();
     }
@@ -124,7 +124,7 @@ fn signal(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-/// An echo server in a process of its own.
+/// An echo server in its own process.
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -149,7 +149,7 @@ impl Server {
         client
     }
 
-    /// Reads the log up to this many lines that begin so.
+    /// Reads the log until `count` lines start with `begin`.
     fn awaits(&mut self, begin: &str, count: usize) {
         let lines = self.stdout.by_ref().lines().map(Result::unwrap);
         assert_eq!(lines.filter(|line| line.starts_with(begin)).take(count).count(), count);
@@ -187,7 +187,7 @@ fn either_signal_lets_the_clients_in_service_have_their_answers() {
 fn clients_that_the_system_has_accepted_are_served_after_the_signal() {
     for name in LoopName::ALL {
         let server = Server::start(name, "0s");
-        // So that nobody is accepted by the program before it is told to stop.
+        // Stops the process, so that it accepts no client before SIGINT.
         signal(&server.child, Signal::STOP);
         let clients: Vec<_> = (0..100).map(|_| server.says("Hola")).collect();
         signal(&server.child, Signal::INT);
@@ -204,7 +204,7 @@ fn a_second_signal_ends_it_at_once() {
         let clients = vec![server.says("Hola")];
         server.awaits("Recibido", 1);
         signal(&server.child, Signal::TERM);
-        // When it listens no longer, it has heard of the first.
+        // Once it no longer listens, it has handled the first signal.
         while TcpStream::connect(server.address).is_ok() {}
         assert!(server.child.try_wait().unwrap().is_none(), "on {name}: it waits for its client");
         signal(&server.child, Signal::TERM);
@@ -231,7 +231,7 @@ fn a_reader_of_the_log_that_leaves_costs_no_client() {
     }
 }
 
-/// A pipe takes 64 KiB: some twelve hundred clients.
+/// A pipe holds 64 KiB, the lines of about 1,200 clients.
 #[test]
 fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
     for name in LoopName::ALL {
@@ -246,6 +246,6 @@ fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
         let mut stderr = String::new();
         child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         assert_eq!(status.code(), Some(1), "on {name}");
-        assert!(stderr.starts_with("pausa-struct: stdout: nobody reads it"), "on {name}: {stderr}");
+        assert!(stderr.starts_with("pausa-struct: stdout: the reader stalled"), "on {name}: {stderr}");
     }
 }

@@ -1,5 +1,5 @@
-//! Thousands of clients and downloads, wave after wave: descriptors and memory are the same after the last as after the
-//! first. In a process of its own, since both are the process's.
+//! Soak tests: after waves of clients and downloads, the process has as many descriptors and as much memory as before. They
+//! run in their own process, because both are counted per process.
 
 use std::fs;
 use std::future::ready;
@@ -20,14 +20,14 @@ const LOCALHOST: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv
 const WAVES: usize = 8;
 const CLIENTS: usize = 100;
 
-/// Held by the one that counts.
+/// Locked by the test that counts.
 static COUNTS: Mutex<()> = Mutex::new(());
 
 fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").expect("Linux has it").count()
 }
 
-/// Waves of clients, and then the sign to stop; gives how many were answered.
+/// Serves waves of clients, each until it is stopped; returns the number of answered clients.
 struct EchoWaves;
 
 impl OnLoop for EchoWaves {
@@ -56,7 +56,7 @@ impl OnLoop for EchoWaves {
     }
 }
 
-/// Pages from a server on the same loop, by so many at once; half of the URLs do not exist.
+/// Downloads pages from a server on the same loop; half of the URLs do not exist.
 struct Harvests;
 
 impl OnLoop for Harvests {
@@ -79,16 +79,16 @@ impl OnLoop for Harvests {
 /// Runs a program twice, and asserts that the second run leaves as many descriptors and bytes as it found.
 #[track_caller]
 fn assert_leaves_nothing<P: OnLoop>(name: LoopName, program: impl Fn() -> P) -> P::Output {
-    // What libraries make once and keep.
+    // The first run includes what libraries allocate once and keep.
     run(name, Clock::Rehearsal, program()).unwrap();
     let before = open_descriptors();
     let mut output = None;
     let memory = measure(|| output = Some(run(name, Clock::Rehearsal, program()).unwrap()));
     assert_eq!(open_descriptors(), before, "on {name}");
-    // Less is left than a word for each client. (smol's other thread frees some of the first run's.)
+    // Less than a word for each client is left. (smol's other thread frees some memory of the first run.)
     let left = memory.bytes_current;
     assert!(left < (WAVES * CLIENTS * size_of::<usize>()) as i64, "on {name}: {left} bytes are left");
-    // Live at once: what the clients of one wave need, and not those of all.
+    // The peak is the memory of one wave, not of all.
     let most = (CLIENTS * 64 * 1024) as u64;
     assert!(memory.bytes_max < most, "on {name}: {} bytes at once", memory.bytes_max);
     output.unwrap()

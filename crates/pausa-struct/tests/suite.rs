@@ -1,15 +1,15 @@
-//! The shared suite, on this encoding.
+//! Runs the shared suite on this encoding.
 
 use pausa_struct::Struct as Subject;
 
 #[path = "../../../tests/suite.rs"]
 mod suite;
 
-/// Its types can be sent to another thread.
+/// The types of this encoding are `Send`.
 #[path = "../../../tests/sendable.rs"]
 mod sendable;
 
-/// The programs after the story that it has.
+/// The programs beyond the story that this encoding has.
 #[path = "../../../tests/ch6_saved.rs"]
 mod ch6_saved;
 #[path = "../../../tests/ch6_snapshot.rs"]

@@ -1,4 +1,4 @@
-//! From `yield` to `await`: a coroutine that pauses is a future that is pending.
+//! From `yield` to `await`: [`Awaited`] makes a future of a coroutine.
 
 use std::future::poll_fn;
 use std::mem;
@@ -7,14 +7,14 @@ use std::task::{Context, Poll};
 
 use crate::{Coroutine, Outcome};
 
-/// Awaits a coroutine: each of its pauses is one `Pending`, its return value is the future's (chapter 3, Python's
+/// A future that runs a coroutine: each pause is one `Pending`, and the return value is the output (chapter 3; Python's
 /// `__await__`).
 ///
-/// A pause says "let the others run, then come back", so each wakes the task at once: `n` pauses make `n + 1` polls
-/// and `n` wakes.
+/// A pause only gives other tasks a turn, so each pause wakes its own task immediately: `n` pauses make `n + 1` polls and
+/// `n` wakes.
 ///
 /// # Panics
-/// As any future, it may panic when it is polled after `Ready`.
+/// Like any future, it may panic when it is polled after `Ready`.
 #[derive(Clone, Debug)]
 #[must_use = "a future does nothing unless it is awaited"]
 pub struct Awaited<C> {
@@ -23,7 +23,7 @@ pub struct Awaited<C> {
 }
 
 impl<C: Coroutine<Sent = (), Yielded = ()>> Awaited<C> {
-    /// Awaits a coroutine that has not been started.
+    /// Makes a future of a coroutine that has not been started.
     pub fn new(coroutine: C) -> Self {
         Awaited { coroutine, started: false }
     }
@@ -51,7 +51,7 @@ impl<C: Coroutine<Sent = (), Yielded = ()>> Future for Awaited<C> {
     }
 }
 
-/// Gives the other tasks a turn: pending once, and its task is woken at once (Python's `asyncio.sleep(0)`).
+/// Gives other tasks a turn: the future is pending once and wakes its task immediately (Python's `asyncio.sleep(0)`).
 pub fn yield_now() -> impl Future<Output = ()> + Unpin {
     let mut has_yielded = false;
     poll_fn(move |cx| {

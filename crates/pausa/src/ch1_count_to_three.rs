@@ -2,8 +2,8 @@
 
 use crate::Transcript;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait CountToThree {
-    /// Announces each number, then yields it; says at the end that there are no more.
+    /// Yields 1, 2 and 3. It prints a line before each, and one at the end.
     fn count_to_three(transcript: Transcript) -> impl Iterator<Item = u32>;
 }

@@ -3,20 +3,22 @@
 use std::error::Error;
 use std::fmt;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Fibonacci {
-    /// The first `count` Fibonacci numbers, from 0. The first that does not fit in `N` is an [`Overflow`], and the last
-    /// item. A panic in an addition ends it, too: asked again it gives nothing, or (`gen` blocks) panics again. While it is paused it keeps two numbers.
+    /// Yields the first `count` Fibonacci numbers, from 0. If one does not fit in `N`, an [`Overflow`] takes its place and is
+    /// the last item. While the iterator is paused it holds two numbers.
+    ///
+    /// A panic in [`Number::checked_add`] ends the iterator: after it, `next` returns `None` or (`gen` blocks) panics again.
     fn fibonacci<N: Number>(count: u64) -> impl Iterator<Item = Result<N, Overflow>>;
 }
 
-/// A number that Fibonacci can be computed in.
+/// A number type for the Fibonacci sequence.
 pub trait Number: Clone {
     /// 0.
     fn zero() -> Self;
     /// 1.
     fn one() -> Self;
-    /// The sum, or nothing where it does not fit.
+    /// The sum, or `None` if it does not fit.
     fn checked_add(&self, other: &Self) -> Option<Self>;
 }
 
@@ -54,16 +56,16 @@ pub struct Overflow;
 
 impl fmt::Display for Overflow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the next Fibonacci number does not fit in this type: take a wider or an exact one")
+        f.write_str("the next Fibonacci number does not fit in this type: use a wider or an exact one")
     }
 }
 
 impl Error for Overflow {}
 
-/// The story's list version, for contrast: the same numbers, all in memory at once.
+/// The list version of the story, for comparison: it holds all numbers in memory at once.
 ///
 /// # Errors
-/// [`Overflow`] when one of them does not fit in `N`.
+/// [`Overflow`] if a number does not fit in `N`.
 pub fn fibonacci_list<N: Number>(count: u64) -> Result<Vec<N>, Overflow> {
     let mut list: Vec<N> = Vec::new();
     for _ in 0..count {

@@ -2,11 +2,11 @@
 
 use crate::{Coroutine, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Cooperative {
-    /// Counts from 1 to 5, and gives up its turn after each.
+    /// Prints the numbers from 1 to 5, and pauses after each.
     fn numbers(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()>;
 
-    /// Goes from A to E, and gives up its turn after each.
+    /// Prints the letters from A to E, and pauses after each.
     fn letters(transcript: Transcript) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()>;
 }

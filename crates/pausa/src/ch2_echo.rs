@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use crate::{Coroutine, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Echo {
-    /// Says that it has started, then repeats each message it is sent. It never completes.
+    /// Prints that it has started, then prints each message sent to it. It never completes.
     fn echo(transcript: Transcript) -> impl Coroutine<Sent = String, Yielded = (), Returned = Infallible>;
 }

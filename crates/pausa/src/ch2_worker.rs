@@ -1,33 +1,33 @@
-//! `ch2_worker`: a dialogue with `send`. The worker asks, is answered, and goes on where it was.
+//! `ch2_worker`: a dialogue with `send`. The worker yields a request, receives the answer, and continues after the pause.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::{Coroutine, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Worker {
-    /// Obeys `sumar` (asks for two numbers and prints their sum) and `terminar` (completes). A message of the other kind
-    /// than it asked for ends it with an error, as in Python.
+    /// Executes the instructions `sumar` (requests two numbers and prints their sum) and `terminar` (completes). A message of
+    /// the wrong kind ends it with an error, as in Python.
     fn worker(
         transcript: Transcript,
     ) -> impl Coroutine<Sent = Message, Yielded = Request, Returned = Result<(), WorkerError>>;
 }
 
-/// What the worker is sent.
+/// A message to the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// What to do: `sumar`, `terminar`, or something it does not know.
+    /// An instruction: `sumar`, `terminar`, or an unknown one.
     Instruction(String),
     /// The two numbers to add.
     Numbers(i64, i64),
 }
 
 impl Message {
-    /// The instruction.
+    /// The instruction of this message.
     ///
     /// # Errors
-    /// [`WorkerError::InstructionIsDue`] where it is numbers.
+    /// [`WorkerError::InstructionIsDue`] if the message holds numbers.
     pub fn instruction(self) -> Result<String, WorkerError> {
         match self {
             Message::Instruction(instruction) => Ok(instruction),
@@ -35,10 +35,10 @@ impl Message {
         }
     }
 
-    /// The two numbers.
+    /// The two numbers of this message.
     ///
     /// # Errors
-    /// [`WorkerError::NumbersAreDue`] where it is an instruction.
+    /// [`WorkerError::NumbersAreDue`] if the message holds an instruction.
     pub fn numbers(self) -> Result<(i64, i64), WorkerError> {
         match self {
             Message::Numbers(a, b) => Ok((a, b)),
@@ -47,14 +47,14 @@ impl Message {
     }
 }
 
-/// The neutral message (Python's `None`), which nobody asked for and no one acts upon.
+/// The default message (Python's `None`), which starts a coroutine in some libraries and is then ignored.
 impl Default for Message {
     fn default() -> Self {
         Message::Instruction(String::new())
     }
 }
 
-/// What the worker waits for when it pauses.
+/// The request that the worker yields: the kind of message that it expects next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
     /// An instruction: the story's worker yields `None`.
@@ -72,12 +72,12 @@ impl fmt::Display for Request {
     }
 }
 
-/// A message of the other kind than the worker asked for.
+/// A message of the wrong kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkerError {
-    /// It waited for two numbers and was sent this instruction.
+    /// The worker expected two numbers and received this instruction.
     NumbersAreDue(String),
-    /// It waited for an instruction and was sent these numbers.
+    /// The worker expected an instruction and received these numbers.
     InstructionIsDue(i64, i64),
 }
 

@@ -2,11 +2,11 @@
 
 use crate::Transcript;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait AwaitableCounter: 'static {
-    /// Pauses `until` times, waking its task at each, and is then ready with `until`.
+    /// Pauses `until` times and wakes its task at each pause, then is ready with `until`.
     fn counter(until: u64) -> impl Future<Output = u64>;
 
-    /// Awaits a counter, and says so before and after.
+    /// Awaits a counter, and prints a line before and after it.
     fn use_counter(until: u64, transcript: Transcript) -> impl Future<Output = ()>;
 }

@@ -1,15 +1,15 @@
-//! `ch3_blocking`: what a blocking call does to everyone else on the loop.
+//! `ch3_blocking`: a blocking call stops every other task on the loop.
 
 use crate::{Loop, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Blocking: 'static {
-    /// Beats three times, a tenth of a second apart.
+    /// Prints three heartbeats, 100 ms apart.
     fn heartbeat<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()>;
 
-    /// Calls `block`, which does not return for a while, and pauses nowhere.
+    /// Calls `block`, which blocks the thread, without a pause.
     fn block(transcript: Transcript, block: impl Fn() + 'static) -> impl Future<Output = ()>;
 
-    /// Sleeps a second on the loop.
+    /// Sleeps one second on the loop.
     fn wait<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()>;
 }

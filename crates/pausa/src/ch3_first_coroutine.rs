@@ -2,8 +2,8 @@
 
 use crate::{Loop, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait FirstCoroutine: 'static {
-    /// Says that it begins, sleeps a second, says that it is done.
+    /// Prints a line, sleeps one second, and prints another line.
     fn first_coroutine<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = ()>;
 }

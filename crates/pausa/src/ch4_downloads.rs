@@ -1,14 +1,14 @@
-//! `ch4_downloads`: the tangible difference: pages at once.
+//! `ch4_downloads`: several pages at once.
 
 use crate::{Loop, Session, TaskFailed};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Downloads: 'static {
-    /// Fetches a page, and gives its size in bytes.
+    /// Fetches a page, and returns its size in bytes.
     fn download<S: Session>(session: S, url: String) -> impl Future<Output = Result<usize, S::Error>>;
 
-    /// Fetches all pages at once, and gives their sizes in the order asked for. One that fails does not keep the others
-    /// from coming.
+    /// Fetches all pages concurrently, and returns their sizes in the order of `urls`. A download that fails does not stop
+    /// the others.
     fn at_once<L: Loop, S: Session>(
         event_loop: L,
         session: S,
@@ -16,5 +16,5 @@ pub trait Downloads: 'static {
     ) -> impl Future<Output = Vec<Downloaded<S>>>;
 }
 
-/// The size of a page, or why it did not come.
+/// The size of a page in bytes, or why it was not downloaded.
 pub type Downloaded<S> = Result<Result<usize, <S as Session>::Error>, TaskFailed>;

@@ -1,4 +1,4 @@
-//! `ch4_echo_server`: a server for all clients at once, on one thread.
+//! `ch4_echo_server`: a server that serves all clients concurrently on one thread.
 
 use std::io;
 use std::net::IpAddr;
@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crate::{Busy, Loop, Transcript};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait EchoServer: 'static {
-    /// Serves a client: reads up to 100 bytes, waits (`delay` stands for work), answers with them, closes.
+    /// Serves a client: reads up to 100 bytes, waits for `delay` (in place of work), answers with the bytes, and closes the
+    /// connection.
     fn handle_client<L: Loop>(
         event_loop: L,
         stream: L::Stream,
@@ -17,8 +18,9 @@ pub trait EchoServer: 'static {
         transcript: Transcript,
     ) -> impl Future<Output = io::Result<()>>;
 
-    /// Serves clients, each in a task of its own, until it is told to stop; then it serves those that are connected already,
-    /// and is ready when all have their answers. When the system has no room for another client, it waits a little and goes on.
+    /// Serves clients, each in its own task, until `stop` is ready. Then it accepts the clients that are connected already,
+    /// and is ready when all clients are answered. If the system cannot accept a client, it waits for
+    /// [`ACCEPT_RETRY_DELAY`] and tries again.
     fn serve<L: Loop>(
         event_loop: L,
         listener: L::Listener,
@@ -28,10 +30,10 @@ pub trait EchoServer: 'static {
     ) -> impl Future<Output = ()>;
 }
 
-/// How long the server waits, when it could not accept a client, before it tries again.
+/// The delay before the server tries again after it could not accept a client.
 pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// A client's task: what [`EchoServer::handle_client`] does, and a line where it fails. While it runs, it is busy.
+/// The task of a client: awaits [`EchoServer::handle_client`] and prints a line if it fails. It holds `busy` while it runs.
 pub async fn client_task(
     service: impl Future<Output = io::Result<()>>,
     peer: IpAddr,

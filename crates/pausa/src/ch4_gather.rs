@@ -1,26 +1,26 @@
-//! `ch4_gather`: two tasks one after the other, and side by side.
+//! `ch4_gather`: two tasks one after the other, and both at once.
 
 use crate::{Loop, TaskFailed};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait GatherTwo: 'static {
-    /// Sleeps so many seconds and says that it is done.
+    /// Sleeps for `seconds`, and returns a text that names the task.
     fn task<L: Loop>(event_loop: L, name: char, seconds: u64) -> impl Future<Output = String>;
 
-    /// A, and then B: three seconds.
+    /// Runs A, then B: three seconds.
     fn in_sequence<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>>;
 
-    /// A and B side by side, by [`gather`](crate::gather): two seconds.
+    /// Runs A and B concurrently with [`gather`](crate::gather): two seconds.
     ///
     /// # Panics
-    /// When a task of them panicked.
+    /// If one of the tasks panicked.
     fn gathered<L: Loop>(event_loop: L) -> impl Future<Output = Vec<String>>;
 }
 
-/// A task's result; its panic becomes the caller's.
+/// The result of a task. If the task panicked, this panics with its message.
 ///
 /// # Panics
-/// When the task panicked.
+/// If the task panicked or was cancelled.
 pub fn unwrap_task(result: Result<String, TaskFailed>) -> String {
     result.unwrap_or_else(|failed| panic!("{failed}"))
 }

@@ -5,18 +5,18 @@ use std::rc::Rc;
 
 use crate::{Loop, Session, TaskFailed};
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait UrlHarvest: 'static {
-    /// The generator: `{base}/page/1` and so on, each made when it is asked for.
+    /// The generator: yields `{base}/page/1` up to `{base}/page/{count}`. Each URL is made when it is requested.
     fn generate_urls(base: String, count: u64) -> impl Iterator<Item = String> + Unpin + 'static;
 
-    /// Takes a URL, downloads it, and takes the next, until there are no more.
+    /// Takes a URL from `urls`, downloads it, and repeats until there are no more.
     fn downloader<S: Session, U: Iterator<Item = String> + Unpin + 'static>(
         session: S,
         urls: Rc<RefCell<U>>,
     ) -> impl Future<Output = Harvest<S::Error>>;
 
-    /// Runs so many downloaders at once over the same URLs, and adds up what they bring.
+    /// Runs `at_once` downloaders concurrently on the same URLs, and adds up their results.
     fn harvest<L: Loop, S: Session, U: Iterator<Item = String> + Unpin + 'static>(
         event_loop: L,
         session: S,
@@ -25,31 +25,31 @@ pub trait UrlHarvest: 'static {
     ) -> impl Future<Output = Harvest<S::Error>>;
 }
 
-/// How many failures a [`Harvest`] keeps. Any number may happen.
+/// The number of failures that a [`Harvest`] keeps. It counts all of them.
 pub const MOST_KEPT: usize = 20;
 
-/// What was downloaded.
+/// The result of a harvest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Harvest<E> {
-    /// How many pages came.
+    /// The number of pages downloaded.
     pub pages: u64,
-    /// Their bytes.
+    /// Their size together, in bytes.
     pub bytes: u64,
-    /// How many did not.
+    /// The number of pages that were not downloaded.
     pub failures: u64,
-    /// Why they did not: of the first [`MOST_KEPT`].
+    /// The errors of the first [`MOST_KEPT`] failures.
     pub failed: Vec<E>,
-    /// Downloaders that did not come to an end.
+    /// The errors of downloaders that panicked or were cancelled.
     pub lost: Vec<TaskFailed>,
 }
 
 impl<E> Harvest<E> {
-    /// Nothing yet.
+    /// Makes an empty harvest.
     pub fn new() -> Self {
         Harvest { pages: 0, bytes: 0, failures: 0, failed: Vec::new(), lost: Vec::new() }
     }
 
-    /// Adds a page, or why it did not come.
+    /// Adds the result of one download.
     pub fn add(&mut self, page: Result<Vec<u8>, E>) {
         match page {
             Ok(page) => {
@@ -65,7 +65,7 @@ impl<E> Harvest<E> {
         }
     }
 
-    /// All of these together.
+    /// Adds up the harvests of several downloaders.
     pub fn sum(harvests: impl IntoIterator<Item = Result<Self, TaskFailed>>) -> Self {
         let mut sum = Self::new();
         for harvest in harvests {

@@ -1,50 +1,50 @@
-//! `ch6_saved`: after the story. A paused program is written out as text, read back, and goes on, here or in another process.
+//! `ch6_saved` (beyond the story): a paused coroutine is saved as text, restored, and resumed, in this or in another process.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::Coroutine;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Saved {
-    /// A booking: it yields what it asks for, is sent the answers, and returns what was booked.
+    /// A booking: a coroutine that yields questions, receives the answers, and returns what was booked.
     type Booking: Coroutine<Sent = String, Yielded = String, Returned = String>;
 
-    /// Asks for a name and for how many nights.
+    /// Makes a booking that asks for a name and for a number of nights.
     fn booking() -> Self::Booking;
 
-    /// A paused booking as one line of JSON.
+    /// Saves a paused booking as one line of JSON.
     ///
     /// # Errors
-    /// [`NotSaved`], with the reason.
+    /// [`NotSaved`] with the reason.
     fn save(paused: &Self::Booking) -> Result<String, NotSaved>;
 
-    /// The paused booking that was saved: it waits to be resumed.
+    /// Restores a saved booking, paused as it was: the next call is `resume`.
     ///
     /// # Errors
-    /// [`NotSaved`] where the text is no booking that waits for an answer.
+    /// [`NotSaved`] if the text is not a booking that waits for an answer.
     fn restore(saved: &str) -> Result<Self::Booking, NotSaved>;
 }
 
-/// What it asks for first.
+/// The first question.
 pub const WHOSE: &str = "¿A nombre de quién?";
 
-/// What it asks for then.
+/// The second question.
 pub fn how_many_nights(name: &str) -> String {
     format!("¿Cuántas noches, {name}?")
 }
 
-/// What it returns.
+/// The return value of a booking.
 pub fn booked(name: &str, nights: &str) -> String {
     format!("Reservado: {name}, {nights} noches")
 }
 
-/// Why a booking could not be saved or read back.
+/// Why a booking could not be saved or restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotSaved(pub String);
 
 impl NotSaved {
-    /// For this reason.
+    /// Makes the error from a reason.
     pub fn because(reason: impl fmt::Display) -> Self {
         NotSaved(reason.to_string())
     }

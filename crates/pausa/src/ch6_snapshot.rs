@@ -1,17 +1,17 @@
-//! `ch6_snapshot`: after the story. A generator is copied in its middle, and both go on.
+//! `ch6_snapshot` (beyond the story): a generator is copied while it is paused, and both continue.
 
 use crate::Transcript;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Snapshot {
-    /// Collatz's sequence from a number above zero to 1: half of an even number, one more than three times an odd one. It
-    /// says what it has come to, and yields it. Where a number would not fit, the sequence ends.
+    /// Yields Collatz's sequence from a number above zero to 1: after an even number comes its half, after an odd number `n`
+    /// comes `3n + 1`. It prints each number before it yields it. The sequence ends where a number does not fit in 64 bits.
     ///
-    /// A copy that is made at a pause goes on from there by itself; both write to the same transcript.
+    /// A clone made at a pause continues from there, independent of the original. Both write to the same transcript.
     fn collatz(from: u64, transcript: Transcript) -> impl Iterator<Item = u64> + Clone;
 }
 
-/// What follows a number in Collatz's sequence: nothing after 1, or where it does not fit.
+/// The next number in Collatz's sequence. `None` after 1, or if the number does not fit.
 pub fn next_of(number: u64) -> Option<u64> {
     match number {
         1 => None,

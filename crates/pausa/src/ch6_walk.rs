@@ -1,26 +1,26 @@
-//! `ch6_walk`: after the story. A pause inside a callback that somebody else calls.
+//! `ch6_walk` (beyond the story): a pause inside a callback that a plain recursive function calls.
 
 use crate::Transcript;
 
-/// An encoding that has the program.
+/// Implemented by an encoding that has the program.
 pub trait Walk {
-    /// The values of the tree in order, by [`walk`]: says which one it visits, and yields it from inside the callback.
+    /// Yields the values of the tree in order. It calls [`walk`], and the callback prints each value and yields it.
     fn values(tree: Node, transcript: Transcript) -> impl Iterator<Item = i64>;
 }
 
 /// A node of a binary tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// Those before it.
+    /// The nodes that come before this one.
     pub left: Option<Box<Node>>,
-    /// Its value.
+    /// The value.
     pub value: i64,
-    /// Those after it.
+    /// The nodes that come after this one.
     pub right: Option<Box<Node>>,
 }
 
 impl Node {
-    /// A tree as shallow as can be of the values from `first` to `last`, if there are any.
+    /// Makes a balanced tree of the values from `first` to `last`. `None` if `first` is greater than `last`.
     pub fn of_values(first: i64, last: i64) -> Option<Node> {
         if first > last {
             return None;
@@ -34,8 +34,7 @@ impl Node {
     }
 }
 
-/// Calls `visit` with each value of the tree, in order. It knows nothing of coroutines: it calls, and goes on when the call
-/// returns.
+/// Calls `visit` with each value of the tree, in order. It is a plain recursive function without any support for coroutines.
 pub fn walk(node: &Node, visit: &mut dyn FnMut(i64)) {
     if let Some(left) = &node.left {
         walk(left, visit);

@@ -1,38 +1,38 @@
-//! What a coroutine is, for every encoding alike: it is started once, and then resumed with a value.
+//! The coroutine trait of the contract: start once, then resume with a value.
 
-/// What came out of a resumption. The words are those of `core::ops::CoroutineState`.
+/// The result of starting or resuming a coroutine. The variants are named as in `core::ops::CoroutineState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome<Y, R> {
-    /// The coroutine paused, and gave this value to its caller.
+    /// The coroutine paused and yielded this value.
     Yielded(Y),
-    /// The coroutine ended with this value: Python's `StopIteration(value)`.
+    /// The coroutine returned this value (Python's `StopIteration(value)`).
     Complete(R),
 }
 
-/// A function that pauses (chapter 2 of the story; RFC 2033).
+/// A function that pauses, yields values, and receives a value at each resumption (chapter 2 of the story; RFC 2033).
 ///
-/// Starting and sending are two calls, because nothing waits for a value before the first pause. One call for
-/// both would have to invent a first value (Python), hand it to the parameter (`#[coroutine]`) or lose it
+/// `start` and `resume` are two functions, because before the first pause no expression can receive a value. A single
+/// function would have to require a neutral first value (Python), pass it to a parameter (`#[coroutine]`), or drop it
 /// (genawaiter's issue 35).
 ///
-/// A coroutine can be moved between its pauses. One that borrows from itself is pinned first, and then
-/// `Pin<Box<_>>` is the coroutine.
+/// A coroutine can be moved between its pauses. One that borrows from itself must be pinned; the coroutine is then a
+/// `Pin<Box<_>>`.
 ///
-/// This trait asks its caller to keep the order: `start` once, then `resume` until `Complete`, then nothing. What
-/// happens otherwise is the encoding's own affair (a panic, as a rule). [`Guard`](crate::Guard) keeps the order for
-/// callers who cannot, and is how the programs are driven.
+/// The caller must call `start` once, then `resume` until `Complete`, and nothing after that. Any other call does what the
+/// encoding does (usually, it panics). [`Guard`](crate::Guard) checks the order and turns such calls into errors; the
+/// programs drive their coroutines through it.
 pub trait Coroutine {
-    /// What the caller sends in at each resumption.
+    /// The type of the value that the caller sends at each resumption.
     type Sent;
-    /// What the coroutine gives out at each pause.
+    /// The type of the value that the coroutine yields at each pause.
     type Yielded;
-    /// What the coroutine gives at its end.
+    /// The type of the value that the coroutine returns at its end.
     type Returned;
 
-    /// Runs from the beginning to the first pause.
+    /// Runs from the beginning to the first pause, or to the end if there is none.
     fn start(&mut self) -> Outcome<Self::Yielded, Self::Returned>;
 
-    /// Sends a value to the pause and runs to the next one.
+    /// Sends a value to the current pause, and runs to the next one or to the end.
     fn resume(&mut self, sent: Self::Sent) -> Outcome<Self::Yielded, Self::Returned>;
 }
 

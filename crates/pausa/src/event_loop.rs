@@ -1,7 +1,23 @@
-//! What a program of chapters 3 to 5 needs of an event loop, whichever it is: a clock, tasks and TCP.
+//! The event loop of the contract: a clock, tasks and TCP, as traits that several loops implement.
 //!
-//! Every operation is a `poll_` function or a future with a name, so that a state machine written by hand can hold it;
-//! [`accept`], [`read`] and [`write_all`] are the same for those who await.
+//! Every operation is a `poll_` function or a future whose type has a name, so that a state machine written by hand can
+//! store it in a field. [`accept`], [`read`] and [`write_all`] are the same operations as async functions.
+//!
+//! How they work together, for a server that waits for a client:
+//!
+//! ```text
+//!  task            Listener                   event loop                  system
+//!   │ poll_accept ───▶ accept ─────────────────────────────────────────────▶ │
+//!   │                    ◀───────────────────────────────────── would block ─┤
+//!   │ ◀──── Pending ── stores cx.waker() ──────▶ registers the socket        │
+//!   │                                             │ waits ─────────────────▶ │
+//!   │                                             │ ◀───────────── readable ─┤
+//!   │ ◀───────────────────────── polls the task ─ wakes the waker            │
+//!   │ poll_accept ───▶ accept ─────────────────────────────────────────────▶ │
+//!   │ ◀─── Ready(stream, address) ───────────────────────────── a client ────┤
+//! ```
+//!
+//! A `poll_` function that returns `Pending` wakes the task of the last call only, as `Future::poll` does.
 
 use std::any::Any;
 use std::error::Error;
@@ -13,80 +29,82 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-/// A handle on an event loop that runs on this thread. Clones are handles on the same loop.
+/// A handle to an event loop on the current thread. Clones are handles to the same loop.
 pub trait Loop: Clone + Unpin + 'static {
-    /// Ready after a while.
+    /// The future of [`sleep`](Self::sleep).
     type Sleep: Future<Output = ()> + Unpin + 'static;
-    /// A spawned task, ready with its result. Dropping it cancels the task.
+    /// A spawned task; a future of its result. Dropping it cancels the task.
     type Task<T: 'static>: Future<Output = Result<T, TaskFailed>> + Unpin + 'static;
-    /// A socket that clients connect to.
+    /// A listening TCP socket.
     type Listener: Listener<Stream = Self::Stream>;
-    /// A connection.
+    /// A TCP connection.
     type Stream: Stream;
-    /// Ready with a connection.
+    /// The future of [`connect`](Self::connect).
     type Connect: Future<Output = io::Result<Self::Stream>> + Unpin + 'static;
 
-    /// The loop's clock: time since it began. It may be virtual, and then jumps while everyone sleeps.
+    /// The time since the loop started, by the loop's clock. A virtual clock advances only while all tasks sleep: it jumps to
+    /// the next deadline.
     fn now(&self) -> Duration;
 
-    /// Waits by the loop's clock, from the moment of this call.
+    /// Sleeps for a duration of the loop's clock. The sleep starts at this call, not at the first poll.
     fn sleep(&self, duration: Duration) -> Self::Sleep;
 
-    /// Runs a future beside the caller, from the next pass on.
+    /// Spawns a task that runs concurrently with its caller. Its first poll is in the next pass of the loop.
     fn spawn<F>(&self, future: F) -> Self::Task<F::Output>
     where
         F: Future + 'static,
         F::Output: 'static;
 
-    /// The same for a future whose end nobody waits for. A panic in it ends it alone.
+    /// Spawns a task without a handle. A panic in the task ends only this task.
     fn spawn_detached(&self, future: impl Future<Output = ()> + 'static);
 
-    /// Opens a socket for clients. Port 0 takes one that is free.
+    /// Binds a listening TCP socket. Port 0 chooses a free port.
     ///
     /// # Errors
-    /// Those of the system: the address is in use, or is not this machine's.
+    /// The system's error, for example if the address is in use or does not belong to this machine.
     fn listen(&self, address: SocketAddr) -> io::Result<Self::Listener>;
 
-    /// Connects to a server.
+    /// Connects to a TCP server.
     fn connect(&self, address: SocketAddr) -> Self::Connect;
 }
 
-/// A socket that clients connect to.
+/// A listening TCP socket.
 pub trait Listener: Unpin + 'static {
-    /// A client's connection.
+    /// The connection of a client.
     type Stream: Stream;
 
-    /// The address that clients connect to.
+    /// The address that the socket listens on.
     ///
     /// # Errors
-    /// Those of the system.
+    /// The system's error.
     fn local_addr(&self) -> io::Result<SocketAddr>;
 
-    /// Ready with the next client and its address.
+    /// Accepts the next client; ready with its connection and its address.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<(Self::Stream, SocketAddr)>>;
 
-    /// The next client that is connected already, if there is one. Asks the system, whatever the loop has heard of it.
+    /// Accepts a client that is connected already; `None` if there is none. It calls the system, even if the loop has not seen
+    /// an event for the socket.
     ///
     /// # Errors
     /// As [`poll_accept`](Self::poll_accept).
     fn accept_now(&mut self) -> io::Result<Option<(Self::Stream, SocketAddr)>>;
 }
 
-/// A connection. Dropping it closes it.
+/// A TCP connection. Dropping it closes it.
 pub trait Stream: Unpin + 'static {
-    /// Ready with the number of bytes read; 0 when the peer will send no more.
+    /// Reads into the buffer; ready with the number of bytes. It is 0 after the peer has closed its side.
     fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>>;
 
-    /// Ready with the number of bytes written.
+    /// Writes some of the bytes; ready with their number.
     fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>>;
 
-    /// Says that no more will be written.
+    /// Closes the writing side: the peer reads the end of the stream.
     ///
     /// # Errors
-    /// Those of the system.
+    /// The system's error.
     fn close(&mut self) -> io::Result<()>;
 
-    /// Writes what is left of `bytes` and takes away what was written: for state machines.
+    /// Writes all of `bytes`. It removes from `bytes` what it has written, so a state machine can call it again with the rest.
     fn poll_write_all(&mut self, cx: &mut Context<'_>, bytes: &mut Vec<u8>) -> Poll<io::Result<()>> {
         while !bytes.is_empty() {
             match ready!(self.poll_write(cx, bytes))? {
@@ -101,18 +119,18 @@ pub trait Stream: Unpin + 'static {
 /// A client's connection and its address.
 pub type Accepted<A> = io::Result<(<A as Listener>::Stream, SocketAddr)>;
 
-/// Waits for the next client.
+/// Accepts the next client ([`Listener::poll_accept`]).
 ///
 /// # Errors
-/// Those of the system; out of file descriptors, say.
+/// The system's error, for example if the process has no file descriptors left.
 pub async fn accept<A: Listener>(listener: &mut A) -> Accepted<A> {
     poll_fn(|cx| listener.poll_accept(cx)).await
 }
 
-/// Waits for the next client, or for a sign to stop. After the sign there are the clients that are connected already, and
-/// then none.
+/// Accepts the next client, until `stop` is ready. After that it gives the clients that are connected already, one at each
+/// call, and then `None`.
 ///
-/// `stop` is set to `None` when it is ready.
+/// It sets `stop` to `None` when that future is ready.
 ///
 /// # Errors
 /// As [`accept`].
@@ -123,7 +141,7 @@ pub async fn accept_until<A: Listener>(
     poll_fn(|cx| poll_accept_until(listener, stop, cx)).await
 }
 
-/// [`accept_until`], for state machines.
+/// [`accept_until`] as a `poll_` function, for state machines.
 pub fn poll_accept_until<A: Listener>(
     listener: &mut A,
     stop: &mut Option<impl Future<Output = ()> + Unpin>,
@@ -138,10 +156,10 @@ pub fn poll_accept_until<A: Listener>(
     }
 }
 
-/// Reads what there is, at most `most` bytes; nothing when the peer will send no more.
+/// Reads the bytes that are available, at most `most`. An empty vector means that the peer has closed its side.
 ///
 /// # Errors
-/// Those of the system: the peer has reset the connection, say.
+/// The system's error, for example if the peer has reset the connection.
 pub async fn read(stream: &mut impl Stream, most: usize) -> io::Result<Vec<u8>> {
     let mut buffer = vec![0; most];
     let length = poll_fn(|cx| stream.poll_read(cx, &mut buffer)).await?;
@@ -149,20 +167,21 @@ pub async fn read(stream: &mut impl Stream, most: usize) -> io::Result<Vec<u8>> 
     Ok(buffer)
 }
 
-/// Writes all of it.
+/// Writes all bytes.
 ///
 /// # Errors
-/// Those of the system: the peer has gone away, say.
+/// The system's error, for example if the peer has closed the connection.
 pub async fn write_all(stream: &mut impl Stream, mut bytes: Vec<u8>) -> io::Result<()> {
     poll_fn(|cx| stream.poll_write_all(cx, &mut bytes)).await
 }
 
-/// Text from outside, for a line of a log: what is not UTF-8 is replaced, and a control character is escaped, so that it
-/// neither ends the line nor reaches a terminal.
+/// Makes received bytes safe to print on a line of a log. Bytes that are not UTF-8 become U+FFFD. Control characters, line
+/// separators and marks that change the direction of text are escaped, so that they cannot end the line or control a
+/// terminal.
 pub fn printable(bytes: &[u8]) -> String {
     let mut text = String::new();
     for character in String::from_utf8_lossy(bytes).chars() {
-        // The second half: marks that change the direction of writing, and line separators.
+        // The second condition: marks that change the direction of text, and line separators.
         if character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         {
@@ -174,23 +193,23 @@ pub fn printable(bytes: &[u8]) -> String {
     text
 }
 
-/// Why a task gave no result.
+/// Why a task has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskFailed {
-    /// It panicked, with this message. Other tasks go on.
+    /// The task panicked with this message. Other tasks continue.
     Panicked(String),
-    /// It was cancelled, or its loop is gone.
+    /// The task was cancelled, or its loop has ended.
     Cancelled,
 }
 
 impl TaskFailed {
-    /// From what a panic was caught with.
+    /// Makes the error from the payload of a caught panic.
     pub fn from_panic(payload: &(dyn Any + Send)) -> Self {
         TaskFailed::Panicked(panic_message(payload).to_string())
     }
 }
 
-/// The message of a panic, from what it was caught with.
+/// The message in the payload of a caught panic.
 pub fn panic_message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
@@ -208,11 +227,11 @@ impl fmt::Display for TaskFailed {
 
 impl Error for TaskFailed {}
 
-/// Runs futures side by side, each in a task of its own, and is ready with their results when all are done, in the order
-/// in which they were given (Python's `asyncio.gather` with `return_exceptions`: a task that fails is an error in its
-/// place, and the others go on). Dropping it cancels those that are not done.
+/// Runs futures concurrently, each in its own task. It is ready when all tasks have ended, with their results in the order
+/// of the futures. A task that fails is an error at its place, and the others continue (Python's `asyncio.gather` with
+/// `return_exceptions=True`). Dropping the future cancels the tasks that have not ended.
 ///
-/// It waits for one task at a time: what a turn costs does not depend on how many there are.
+/// It polls one unfinished task at a time, so the cost of a poll does not depend on the number of tasks.
 pub fn gather<L, F>(event_loop: &L, futures: impl IntoIterator<Item = F>) -> GatherOn<L, F::Output>
 where
     L: Loop,
@@ -226,7 +245,7 @@ where
 /// The [`Gather`] of a loop's tasks.
 pub type GatherOn<L, R> = Gather<<L as Loop>::Task<R>, R>;
 
-/// See [`gather`].
+/// The future of [`gather`].
 #[derive(Debug)]
 #[must_use = "dropping it cancels its tasks"]
 pub struct Gather<T, R> {

@@ -1,4 +1,4 @@
-//! What most encodings need to reach the contract: a coroutine from one function, and iterators that stay at their end.
+//! Building blocks of adapters: a coroutine made from one function, and iterators that stay at their end.
 
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
@@ -6,8 +6,8 @@ use std::mem;
 
 use crate::{Coroutine, Outcome};
 
-/// A [`Coroutine`] from a function that runs to the next pause. `start` sends it the neutral value, which the function
-/// drops: for libraries where starting is a resumption like any other.
+/// Makes a [`Coroutine`] from a function that runs to the next pause. For libraries that start a coroutine by resuming it:
+/// `start` calls the function with the default value, and the function ignores it.
 ///
 /// ```
 /// use pausa::{Coroutine, Outcome};
@@ -46,9 +46,9 @@ impl<S: Default, Y, R, F: FnMut(S) -> Outcome<Y, R>> Coroutine for FromFn<F, S, 
     }
 }
 
-/// An iterator that is not asked again after its end, nor after a panic: it then gives `None`, as every encoding does.
+/// An iterator that returns `None` for ever after its end, and also after a panic; it does not call the inner iterator again.
 ///
-/// (The standard library's `Fuse` asks again after a panic.)
+/// The standard library's `Fuse` calls the inner iterator again after a panic.
 ///
 /// ```
 /// use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -70,7 +70,7 @@ pub struct Fused<I> {
 }
 
 impl<I: Iterator> Fused<I> {
-    /// An iterator that has not been asked yet.
+    /// Fuses an iterator.
     pub fn new(body: I) -> Self {
         Fused { body, over: false }
     }
@@ -80,7 +80,7 @@ impl<I: Iterator> Iterator for Fused<I> {
     type Item = I::Item;
 
     fn next(&mut self) -> Option<I::Item> {
-        // It is over while the body runs: a panic leaves it so.
+        // Marked as over before the body runs, so a panic leaves it over.
         if mem::replace(&mut self.over, true) {
             return None;
         }
@@ -92,10 +92,10 @@ impl<I: Iterator> Iterator for Fused<I> {
 
 impl<I: Iterator> FusedIterator for Fused<I> {}
 
-/// A [`Fused`] iterator that may be copied at any time, because it drops its body at the end and on a panic.
+/// An iterator that can be cloned at any time. It is fused like [`Fused`], and drops its body at the end and on a panic.
 ///
-/// The compiler's copy of a `#[coroutine]` closure or a `gen` block that is over, or that panicked, copies what has been
-/// dropped already (rust-lang/rust#152463).
+/// Cloning a `#[coroutine]` closure or a `gen` block that is complete or has panicked copies values that have already been
+/// dropped (rust-lang/rust#152463). Without a body there is nothing to copy.
 ///
 /// ```
 /// let mut numbers = pausa::Copyable::new(1..=3);
@@ -109,7 +109,7 @@ pub struct Copyable<I> {
 }
 
 impl<I: Iterator + Clone> Copyable<I> {
-    /// An iterator that has not been asked yet.
+    /// Wraps an iterator that has not been started.
     pub fn new(body: I) -> Self {
         Copyable { paused: Some(body) }
     }

@@ -1,12 +1,12 @@
-//! The guard: Python's generator protocol over any [`Coroutine`].
+//! [`Guard`] drives any [`Coroutine`] by Python's generator protocol, as a checked state machine.
 //!
 //! ```text
 //!            start, next              send, next
 //!  Created ───────────────▶ Suspended ───────────▶ Suspended …
 //!     │                         │ │
-//!     │ send: refused           │ └─ a panic inside ─▶ Panicked   everything is refused
-//!     ▼                         └── it completes ────▶ Complete   everything is refused
-//!  Created (the value comes back)
+//!     │ send: refused           │ └─ the body panics ──▶ Panicked   every call is refused
+//!     ▼                         └── the body returns ──▶ Complete   every call is refused
+//!  Created (the error returns the value)
 //! ```
 
 use std::error::Error;
@@ -14,21 +14,21 @@ use std::fmt;
 
 use crate::{Coroutine, Outcome};
 
-/// Where a guarded coroutine stands (Python's `inspect.getgeneratorstate`).
+/// The state of a guarded coroutine (Python's `inspect.getgeneratorstate`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Progress {
-    /// Made, not started: nothing of its body has run.
+    /// Not started: none of its body has run.
     Created,
-    /// Paused: it waits to be resumed.
+    /// Paused: waiting to be resumed.
     Suspended,
-    /// It gave its last value.
+    /// Its body has returned.
     Complete,
-    /// It panicked in the middle of a resumption.
+    /// Its body panicked while it was started or resumed.
     Panicked,
 }
 
-/// Keeps the order of calls that a [`Coroutine`] asks for, and refuses every other with an error that gives back
-/// what was sent. All encodings behave alike behind it.
+/// Checks the order of calls that a [`Coroutine`] requires. A call in the wrong order is an error that returns the value
+/// sent, and the coroutine does not run. All encodings behave alike behind a guard.
 ///
 /// ```
 /// use pausa::{Guard, Outcome, Progress, Coroutine};
@@ -59,7 +59,7 @@ pub struct Guard<C> {
     progress: Progress,
 }
 
-/// What a guarded resumption gives: an outcome, or a refusal that holds the value sent.
+/// The result of a guarded call: the coroutine's outcome, or a refusal that holds the value sent.
 pub type Resumption<C, Sent> =
     Result<Outcome<<C as Coroutine>::Yielded, <C as Coroutine>::Returned>, Refused<Sent>>;
 
@@ -69,7 +69,7 @@ impl<C: Coroutine> Guard<C> {
         Guard { coroutine, progress: Progress::Created }
     }
 
-    /// Where the coroutine stands.
+    /// The state of the coroutine.
     pub fn progress(&self) -> Progress {
         self.progress
     }
@@ -77,7 +77,7 @@ impl<C: Coroutine> Guard<C> {
     /// Runs to the first pause (Python's first `next(g)`).
     ///
     /// # Errors
-    /// Refused when the coroutine has been started before.
+    /// Refused if the coroutine has been started before.
     pub fn start(&mut self) -> Resumption<C, ()> {
         match self.progress {
             Progress::Created => Ok(self.run(C::start)),
@@ -87,10 +87,10 @@ impl<C: Coroutine> Guard<C> {
         }
     }
 
-    /// Sends a value to the pause and runs to the next one (Python's `g.send(value)`).
+    /// Sends a value to the current pause and runs to the next one (Python's `g.send(value)`).
     ///
     /// # Errors
-    /// Refused, with the value, before the start, past the end, and after a panic inside.
+    /// Refused, with the value, before the start, after the end, and after the body has panicked.
     pub fn send(&mut self, value: C::Sent) -> Resumption<C, C::Sent> {
         match self.progress {
             Progress::Suspended => Ok(self.run(|coroutine| coroutine.resume(value))),
@@ -100,14 +100,11 @@ impl<C: Coroutine> Guard<C> {
         }
     }
 
-    /// Python's `next(g)`: starts, or sends the neutral value (`None` there, the type's default here).
+    /// Python's `next(g)`: starts the coroutine, or sends it the default value of its type (Python sends `None`).
     ///
     /// # Errors
-    /// Refused past the end (Python's bare `StopIteration`) and after a panic inside.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "Python's name for it; the story's readers look for it"
-    )]
+    /// Refused after the end (Python raises `StopIteration` without a value) and after the body has panicked.
+    #[expect(clippy::should_implement_trait, reason = "it is named after Python's `next`")]
     pub fn next(&mut self) -> Resumption<C, ()>
     where
         C::Sent: Default,
@@ -118,7 +115,7 @@ impl<C: Coroutine> Guard<C> {
         }
     }
 
-    /// The state says "panicked" while the body runs, so that a panic which unwinds through here leaves it so.
+    /// Runs the body. The state is `Panicked` meanwhile, so that a panic that unwinds through this function leaves it so.
     fn run(
         &mut self,
         step: impl FnOnce(&mut C) -> Outcome<C::Yielded, C::Returned>,
@@ -136,22 +133,22 @@ impl<C: Coroutine> Guard<C> {
 /// Why a resumption was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// A value was sent before the first pause.
+    /// A value was sent before the coroutine was started.
     NotStarted,
-    /// It was started a second time.
+    /// The coroutine was started a second time.
     AlreadyStarted,
-    /// It is past its end.
+    /// The coroutine is complete.
     Complete,
-    /// It panicked in an earlier resumption.
+    /// The coroutine panicked in an earlier call.
     Panicked,
 }
 
-/// A resumption that did not happen, and the value that was to be sent.
+/// The error of a refused call. It holds the value that was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Refused<Sent> {
-    /// Why it did not happen.
+    /// Why the call was refused.
     pub reason: Reason,
-    /// What was sent: it comes back to the caller.
+    /// The value that the caller passed.
     pub value: Sent,
 }
 

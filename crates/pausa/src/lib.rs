@@ -1,17 +1,17 @@
-//! The contract of *pausa*: what every encoding of the story's programs agrees on.
+//! The contract of *pausa*: the traits and types that every encoding of the programs implements or uses.
 //!
-//! - [`Coroutine`]: a function that pauses. It is started once and then resumed with a value; each time it has
+//! - [`Coroutine`]: a function that pauses. It is started once and then resumed with a value. Each time it either has
 //!   [`Yielded`](Outcome::Yielded) or is [`Complete`](Outcome::Complete).
-//! - [`Guard`]: Python's protocol (`next`, `send`, `StopIteration`) over any coroutine, with errors for what is out of
-//!   order and nothing lost.
-//! - [`Awaited`] and [`Mailbox`]: a coroutine that pauses, as a future that is pending.
-//! - [`from_fn`], [`Fused`] and [`Copyable`]: what the adapters of several encodings share.
-//! - [`Loop`]: what the programs of chapters 3 to 5 need of an event loop, whichever it is; [`gather`] over any.
-//! - [`Transcript`]: what a program prints, and where each line was written.
-//! - A module for each program, with the trait that an encoding implements to have it.
+//! - [`Guard`]: Python's generator protocol (`next`, `send`, `StopIteration`) for any coroutine. A call in the wrong order
+//!   is an error that returns the value sent.
+//! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
+//! - [`from_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
+//! - [`Loop`]: the operations of an event loop that the programs of chapters 3 to 5 use; [`gather`] on any loop.
+//! - [`Transcript`]: the lines that a program prints, and the source location of each.
+//! - A module for each program, with the trait that an encoding implements to provide it.
 //!
-//! Pure generators are plain `Iterator`s and awaitables are plain `Future`s: where the standard library has a trait,
-//! there is none here. No dependencies, stable Rust, no `unsafe`.
+//! Generators without `send` are plain `Iterator`s and awaitables are plain `Future`s: the contract adds no trait where the
+//! standard library has one. No dependencies, stable Rust, no `unsafe`.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! A dialogue through `await`: where a future has no parameter for the value sent, the value waits in a mailbox.
+//! A dialogue through `await`: [`Mailbox`] carries the values that `Future::poll` has no parameter for.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,8 +6,17 @@ use std::task::{Context, Poll};
 
 use crate::{Coroutine, Outcome};
 
-/// What was sent to an awaited coroutine and what it yielded last. Python's `await` passes both through by itself; a
-/// Rust future is polled without a value and is pending without one, so they are left here.
+/// Holds the value sent to an awaited coroutine and the value that it yielded last.
+///
+/// Python's `await` passes both values through. In Rust, `poll` takes no value and `Pending` holds none, so the sender and
+/// the coroutine exchange them here (chapter 3). Clones share the same slots:
+///
+/// ```text
+///   send(value) ────────▶ ┌─ sent ────┐ ── poll ──▶ Coroutine::resume(value)
+///                         └───────────┘
+///   take_yielded() ◀───── ┌─ yielded ─┐ ◀────────── Outcome::Yielded(value), poll returns Pending
+///                         └───────────┘
+/// ```
 #[derive(Debug)]
 pub struct Mailbox<Sent, Yielded> {
     slots: Rc<RefCell<Slots<Sent, Yielded>>>,
@@ -20,23 +29,24 @@ struct Slots<Sent, Yielded> {
 }
 
 impl<Sent, Yielded> Mailbox<Sent, Yielded> {
-    /// An empty mailbox.
+    /// Makes an empty mailbox.
     pub fn new() -> Self {
         Mailbox { slots: Rc::new(RefCell::new(Slots { sent: None, yielded: None })) }
     }
 
-    /// Leaves a value for the coroutine's next resumption; gives back one that was not fetched yet.
+    /// Stores a value for the next resumption. Returns the previous value if the coroutine has not received it.
     pub fn send(&self, value: Sent) -> Option<Sent> {
         self.slots.borrow_mut().sent.replace(value)
     }
 
-    /// Takes what the coroutine yielded last.
+    /// Takes the value that the coroutine yielded last.
     pub fn take_yielded(&self) -> Option<Yielded> {
         self.slots.borrow_mut().yielded.take()
     }
 
-    /// A future that is `Ready` with the coroutine's return value. A poll that finds no value sent stays pending and
-    /// resumes nothing; who sends also polls (or wakes).
+    /// A future that runs the coroutine, and is ready with its return value. The first poll starts the coroutine; each later
+    /// poll resumes it with the value sent. A poll without a value sent is pending and does not resume. [`send`](Self::send)
+    /// wakes no task: the sender must poll or wake the future.
     pub fn awaited<C>(&self, mut coroutine: C) -> impl Future<Output = C::Returned> + use<C, Sent, Yielded>
     where
         C: Coroutine<Sent = Sent, Yielded = Yielded>,
@@ -56,7 +66,7 @@ impl<Sent, Yielded> Mailbox<Sent, Yielded> {
             };
             match outcome {
                 Outcome::Yielded(yielded) => {
-                    // Dropped outside the borrow: its destructor may use the mailbox.
+                    // Dropped after the borrow, because the destructor may use the mailbox.
                     let before = slots.borrow_mut().yielded.replace(yielded);
                     drop(before);
                     Poll::Pending

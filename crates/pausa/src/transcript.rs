@@ -1,4 +1,4 @@
-//! What a program prints, line by line, and where in the source each line was written.
+//! The output of a program, line by line, with the source location that wrote each line.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Entry {
     /// The line, without the newline at its end.
     pub text: Vec<u8>,
-    /// The place in a chapter (or in the story's main program) that wrote it.
+    /// The source location that wrote the line: in a chapter, or in the program's main.
     pub written_at: &'static Location<'static>,
 }
 
-/// A handle on what a program prints. Programs get one, and never print to stdout themselves, so that the same run
-/// can be shown, compared and stepped through. Clones write to the same transcript.
+/// The output of a program. Programs write to a transcript and never to stdout, so that a run can be printed, compared with
+/// another, or stepped through. Clones write to the same transcript.
 #[derive(Clone)]
 pub struct Transcript {
     sink: Arc<Mutex<Sink>>,
@@ -26,7 +26,7 @@ enum Sink {
     Memory(Vec<Entry>),
     Writer {
         writer: Box<dyn Write + Send>,
-        /// The line that is being put together: each is written in one piece.
+        /// The line being formatted. Each line is written in one call.
         line: Vec<u8>,
         in_bulk: bool,
         failed: Option<io::Error>,
@@ -34,18 +34,18 @@ enum Sink {
 }
 
 impl Transcript {
-    /// A transcript that keeps its entries in memory.
+    /// Makes a transcript that keeps its entries in memory.
     pub fn in_memory() -> Self {
         Transcript { sink: Arc::new(Mutex::new(Sink::Memory(Vec::new()))) }
     }
 
-    /// A transcript that forgets each line without so much as putting it together: for figures, which are to be those of
-    /// the coroutine and not of its printing.
+    /// Makes a transcript that drops each line without formatting it. For measurements, which should measure the coroutine and
+    /// not its output.
     pub fn silent() -> Self {
         Transcript { sink: Arc::new(Mutex::new(Sink::Nowhere)) }
     }
 
-    /// A transcript that writes each line as it comes, and keeps nothing.
+    /// Makes a transcript that writes each line immediately and keeps none.
     pub fn to_writer(writer: impl Write + Send + 'static) -> Self {
         let writer = Box::new(writer);
         Transcript {
@@ -69,7 +69,7 @@ impl Transcript {
         }
     }
 
-    /// Writes a line that may not be UTF-8, given in parts.
+    /// Writes a line of bytes, given in parts. It need not be UTF-8.
     #[track_caller]
     pub fn bytes(&self, parts: &[&[u8]]) {
         match &mut *self.sink() {
@@ -80,18 +80,17 @@ impl Transcript {
         }
     }
 
-    /// From here on lines are written when the writer's buffer is full, not each as it comes: for programs that
-    /// print much and talk with nobody.
+    /// Stops flushing the writer after each line. For programs that print much and have no dialogue.
     pub fn write_in_bulk(&self) {
         if let Sink::Writer { in_bulk, .. } = &mut *self.sink() {
             *in_bulk = true;
         }
     }
 
-    /// Writes what is still in the buffer.
+    /// Flushes the writer.
     ///
     /// # Errors
-    /// The first error of this or an earlier write. What came after that write was not written.
+    /// The first error of this call or of an earlier write. Lines after the failed one were not written.
     pub fn finish(&self) -> io::Result<()> {
         match &mut *self.sink() {
             Sink::Nowhere | Sink::Memory(_) => Ok(()),
@@ -102,12 +101,12 @@ impl Transcript {
         }
     }
 
-    /// Whether a write has failed: nothing more will be written.
+    /// Whether a write has failed. No later line is written.
     pub fn has_failed(&self) -> bool {
         matches!(&*self.sink(), Sink::Writer { failed: Some(_), .. })
     }
 
-    /// The entries so far (none where they are written and not kept).
+    /// The entries so far; empty for a transcript that keeps none.
     pub fn entries(&self) -> Vec<Entry> {
         match &*self.sink() {
             Sink::Memory(entries) => entries.clone(),
@@ -115,7 +114,7 @@ impl Transcript {
         }
     }
 
-    /// The whole text so far, each line with its newline.
+    /// The text so far, with a newline after each line. Bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self) -> String {
         let mut text = Vec::new();
         for entry in self.entries() {
@@ -125,7 +124,8 @@ impl Transcript {
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    /// A panic while a line was written (in a `Display`, say) leaves the lines before it as they were.
+    /// Locks the sink. A panic while a line is written (in its `Display`, for example) leaves the earlier lines intact, so a
+    /// poisoned lock is used on.
     fn sink(&self) -> MutexGuard<'_, Sink> {
         self.sink.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,11 +1,11 @@
-//! Waiting for everyone who is still busy.
+//! Waits until a number of tasks have ended.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-/// Counts those who are busy; [`wait`](Self::wait) is ready when nobody is.
+/// Counts busy tasks. [`wait`](Self::wait) is ready when there are none.
 #[derive(Debug, Default)]
 pub struct WaitGroup {
     shared: Rc<Shared>,
@@ -17,35 +17,35 @@ struct Shared {
     waiting: RefCell<Option<Waker>>,
 }
 
-/// Dropped when its owner is done. See [`WaitGroup::busy`].
+/// Counts its owner as busy until it is dropped. See [`WaitGroup::busy`].
 #[derive(Debug)]
 pub struct Busy {
     shared: Rc<Shared>,
 }
 
 impl WaitGroup {
-    /// Nobody is busy.
+    /// Makes a group without busy tasks.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more is busy, until this is dropped.
+    /// Counts one more busy task, until the returned value is dropped.
     pub fn busy(&self) -> Busy {
         self.shared.count.set(self.shared.count.get() + 1);
         Busy { shared: Rc::clone(&self.shared) }
     }
 
-    /// Ready when nobody is busy. One task may wait: it is the last to poll this that is woken.
+    /// Waits until no task is busy. Only one task may wait: the one that polled last is woken.
     pub async fn wait(&self) {
         poll_fn(|cx| self.poll_wait(cx)).await;
     }
 
-    /// The same for state machines. It wakes the task that polled last.
+    /// [`wait`](Self::wait) as a `poll_` function, for state machines.
     pub fn poll_wait(&self, cx: &mut Context<'_>) -> Poll<()> {
         if self.shared.count.get() == 0 {
             return Poll::Ready(());
         }
-        // Cloning and dropping a waker may run code that comes back here: not under the borrow.
+        // Not under the borrow: cloning and dropping a waker may run code that calls this group.
         let waker = Some(cx.waker().clone());
         drop(self.shared.waiting.replace(waker));
         Poll::Pending

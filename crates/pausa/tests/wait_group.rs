@@ -1,4 +1,4 @@
-//! `WaitGroup` by itself: polled by hand, with wakers that count.
+//! Tests of `WaitGroup`, polled by hand with wakers that count.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -108,7 +108,7 @@ fn the_destructor_of_a_waker_may_come_back() {
         let waker = Waker::from(Arc::new(ComesBack));
         assert!(waits.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
         drop(waker);
-        // This replaces the only one that is left.
+        // Replaces the last waker, which is then dropped.
         assert!(poll(waits.as_mut(), &Arc::default()).is_pending());
     });
 }

@@ -1,5 +1,5 @@
 // error[E0277]: the trait bound `Async: Echo` is not satisfied
-//! An async block is resumed without a value: this encoding has no dialogues.
+//! An async block is resumed without a value, so this encoding has no dialogues.
 
 use pausa::Transcript;
 use pausa::ch2_echo::Echo;

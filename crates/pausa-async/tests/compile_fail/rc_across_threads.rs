@@ -1,5 +1,5 @@
 // error[E0277]: cannot be sent between threads safely
-//! A generator that holds an `Rc` stays on its thread.
+//! A generator that holds an `Rc` is not `Send`.
 
 use std::rc::Rc;
 use std::thread;

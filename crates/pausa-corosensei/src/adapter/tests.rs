@@ -1,4 +1,4 @@
-//! What only a stack of one's own does: pausing from a function inside a function, and being unwound.
+//! Tests of what only a coroutine with its own stack does: it pauses inside nested calls, and its stack is unwound.
 
 use std::cell::RefCell;
 use std::env;
@@ -11,7 +11,7 @@ use pausa::{Guard, Outcome};
 
 use super::*;
 
-/// Says its name when it is dropped.
+/// Appends its name to a list when it is dropped.
 struct Value(&'static str, Rc<RefCell<Vec<&'static str>>>);
 
 impl Drop for Value {
@@ -20,7 +20,7 @@ impl Drop for Value {
     }
 }
 
-/// Paused two functions deep, with a value in each of them.
+/// Makes an iterator that pauses inside two nested calls, with a value in each frame.
 fn paused_deep_inside(dropped: &Rc<RefCell<Vec<&'static str>>>) -> impl Iterator<Item = u32> {
     fn outer(yielder: &Yielder<(), u32>, dropped: &Rc<RefCell<Vec<&'static str>>>) {
         let _value = Value("outer", Rc::clone(dropped));

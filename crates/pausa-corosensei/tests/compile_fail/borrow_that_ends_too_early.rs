@@ -1,5 +1,5 @@
 // error[E0597]: `text` does not live long enough
-//! A stage may borrow its lines, since a stack can hold references; what it borrows must outlive the stack.
+//! A stage may borrow its lines, because a stack can hold references. What it borrows must outlive the stack.
 
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 use pausa_corosensei::Corosensei;

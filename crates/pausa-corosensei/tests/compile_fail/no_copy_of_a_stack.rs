@@ -1,5 +1,5 @@
 // error[E0277]: the trait bound `Corosensei: Snapshot` is not satisfied
-//! A stack cannot be copied: this encoding has no snapshots.
+//! A stack cannot be copied, so this encoding has no snapshots.
 
 use pausa::Transcript;
 use pausa::ch6_snapshot::Snapshot;

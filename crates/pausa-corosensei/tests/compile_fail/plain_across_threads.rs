@@ -1,5 +1,5 @@
 // error[E0277]: cannot be sent between threads safely
-//! A stack stays on its thread, whatever it holds: the compiler cannot know what lies on it.
+//! A coroutine with a stack is never `Send`: the compiler does not know what is on the stack.
 
 use std::thread;
 

@@ -1,5 +1,5 @@
 // compiles
-//! One that is `static` is never moved again, and can.
+//! A `static` coroutine cannot be moved once it is pinned, so it can borrow from itself.
 
 #![feature(coroutines, stmt_expr_attributes)]
 

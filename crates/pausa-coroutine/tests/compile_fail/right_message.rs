@@ -1,5 +1,5 @@
 // compiles
-//! The same with the right type.
+//! The case `wrong_message` with the right type.
 
 use pausa::ch2_echo::Echo;
 use pausa::{Guard, Transcript};

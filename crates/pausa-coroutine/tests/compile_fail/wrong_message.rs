@@ -1,5 +1,5 @@
 // error[E0308]: mismatched types
-//! A coroutine is resumed with its own message type.
+//! A coroutine accepts only its own message type.
 
 use pausa::ch2_echo::Echo;
 use pausa::{Guard, Transcript};

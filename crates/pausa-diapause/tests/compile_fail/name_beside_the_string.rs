@@ -1,5 +1,5 @@
 // compiles
-//! The same with the variable as an argument, where the macro sees it.
+//! The case `name_inside_a_string` with the variable as an argument, where the macro sees it.
 
 #[diapause::coroutine]
 fn greeting(name: String) {

@@ -1,5 +1,5 @@
 // error[E0425]: cannot find value `name` in this scope
-//! The macro sees tokens: a variable that is named only inside a format string does not live across a pause.
+//! The macro sees only tokens, so it does not keep a variable across a pause that is named only inside a format string.
 
 #[diapause::coroutine]
 fn greeting(name: String) {

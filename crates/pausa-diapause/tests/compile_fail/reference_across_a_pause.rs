@@ -1,5 +1,5 @@
 // error: cannot iterate over a borrow of the local variable
-//! A machine that can be moved holds no reference into itself: a loop over borrowed items cannot pause.
+//! A state that can be moved cannot hold a reference to itself, so a loop over borrowed items cannot pause.
 
 #[diapause::coroutine(yield = u32)]
 fn numbers() {

@@ -1,6 +1,6 @@
 // error[E0626]: borrow may still be in use when `gen` block yields
-//! An iterator can be moved between its items, so a gen block cannot borrow from itself across a pause (RFC 3513); there is
-//! no `static` one.
+//! An iterator can be moved between its items, so a gen block cannot borrow from itself across a pause (RFC 3513). There are
+//! no `static` gen blocks.
 
 #![feature(gen_blocks)]
 

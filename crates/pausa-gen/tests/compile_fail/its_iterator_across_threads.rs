@@ -1,5 +1,5 @@
 // error: coroutine cannot be sent between threads safely
-//! The iterator itself, made from the same recipe, stays on its thread.
+//! The iterator that the closure of `recipe_across_threads` returns is not `Send`.
 
 #![feature(iter_macro, yield_expr)]
 

@@ -1,5 +1,5 @@
 // error[E0728]: `await` is only allowed inside `async` functions and blocks
-//! A gen block awaits nothing: an iterator has no task that could be woken.
+//! A gen block cannot await: an iterator has no task to wake.
 
 #![feature(gen_blocks)]
 

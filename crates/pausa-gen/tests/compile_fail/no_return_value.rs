@@ -1,5 +1,5 @@
 // error[E0308]: mismatched types
-//! A gen block returns nothing: what ends it is not a value.
+//! A gen block cannot return a value.
 
 #![feature(gen_blocks)]
 

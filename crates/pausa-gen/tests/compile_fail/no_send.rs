@@ -1,5 +1,5 @@
 // error[E0277]: the trait bound `GenBlock: Echo` is not satisfied
-//! A gen block is resumed without a value: this encoding has no dialogues.
+//! A gen block is resumed without a value, so this encoding has no dialogues.
 
 use pausa::Transcript;
 use pausa::ch2_echo::Echo;

@@ -1,6 +1,6 @@
 // compiles
-//! What `iter!` makes is a closure that holds nothing yet: it goes to another thread, and makes there an iterator that could
-//! not have gone.
+//! `iter!` makes a closure that does not hold the body's variables yet. It can be sent to another thread and called there, even
+//! if the iterator that it returns is not `Send`.
 
 #![feature(iter_macro, yield_expr)]
 

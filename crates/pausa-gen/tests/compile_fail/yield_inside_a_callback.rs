@@ -1,5 +1,5 @@
 // error[E0277]: expected a `FnMut(i64)` closure, found
-//! A callback is a closure of its own: a `yield` in it is not the coroutine's, and the visitor that calls it does not pause.
+//! A callback is a separate closure: a `yield` in it makes the callback a coroutine, which the visitor cannot call.
 
 #![feature(gen_blocks)]
 

@@ -1,5 +1,5 @@
 // error[E0277]: cannot be sent between threads safely
-//! A generator of genawaiter's `rc` stays on its thread, whatever it holds: its channel is an `Rc`.
+//! A generator of `genawaiter::rc` is never `Send`: it holds an `Rc` to its cell.
 
 use std::thread;
 

@@ -1,4 +1,4 @@
-//! What the programs share in reading their arguments.
+//! Parses the arguments of the programs.
 
 use std::ffi::OsString;
 use std::fmt::{self, Display};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::{Failure, Run};
 
-/// What a program takes.
+/// The arguments that a program accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {
     line: &'static str,
@@ -16,24 +16,24 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// A line, in which an option is written `--count N`. One that it does not declare is refused.
+    /// Makes a usage from a line that declares options in the form `--count N`. Other options are refused.
     pub(crate) const fn of(line: &'static str) -> Self {
         Usage { line, help: String::new }
     }
 
-    /// With what else `--help` says.
+    /// Adds a text that `--help` prints after the line.
     pub(crate) const fn with_help(self, help: fn() -> String) -> Self {
         Usage { help, ..self }
     }
 
-    /// Whether an option is a word of the line.
+    /// Whether the line declares an option.
     fn declares(self, option: &str) -> bool {
         let mut words = self.line.split(|c: char| c.is_whitespace() || c == '[' || c == ']');
         words.any(|word| word.strip_prefix("--") == Some(option))
     }
 }
 
-/// What `--help` prints.
+/// The output of `--help`.
 impl Display for Usage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "usage: {}", self.line)?;
@@ -44,7 +44,7 @@ impl Display for Usage {
     }
 }
 
-/// Reads the run's arguments; `usage` says what would be right.
+/// Reads the arguments of a run. Its errors end with the usage.
 pub(crate) struct Arguments {
     parser: lexopt::Parser,
     usage: Usage,
@@ -55,7 +55,7 @@ impl Arguments {
         Arguments { parser: lexopt::Parser::from_args(run.arguments.iter().cloned()), usage }
     }
 
-    /// The next argument. An option that the usage does not declare is refused, so that the usage names all of them.
+    /// The next argument. It refuses options that the usage does not declare, so the usage always lists all of them.
     pub(crate) fn next(&mut self) -> Result<Option<lexopt::Arg<'_>>, Failure> {
         let usage = self.usage;
         let argument = self.parser.next().map_err(|error| wrong(error, usage))?;
@@ -67,7 +67,7 @@ impl Arguments {
         }
     }
 
-    /// The path that is the value of the option just read: any bytes that the system takes as a name.
+    /// The value of the option just read, as a path. It need not be UTF-8.
     pub(crate) fn path(&mut self) -> Result<PathBuf, Failure> {
         self.parser.value().map(PathBuf::from).map_err(|error| wrong(error, self.usage))
     }
@@ -85,7 +85,7 @@ impl Arguments {
 }
 
 impl Arguments {
-    /// A duration such as `2s`, `500ms` or `1.5s`.
+    /// The value of the option just read, as a duration such as `2s`, `500ms` or `1.5s`. Without a unit it is in seconds.
     pub(crate) fn duration(&mut self) -> Result<Duration, Failure> {
         let text: String = self.value()?;
         let (number, unit) = match text.strip_suffix("ms") {
@@ -99,26 +99,24 @@ impl Arguments {
     }
 }
 
-/// A usage error: what is wrong, then what would be right.
+/// Makes a usage error: the problem, then the usage.
 pub(crate) fn wrong(problem: impl Display, usage: Usage) -> Failure {
     Failure::Usage(format!("{problem}; usage: {}", usage.line))
 }
 
-/// For the programs that have no arguments of their own.
+/// Refuses all arguments, for programs that take none.
 pub(crate) fn none(run: &Run, usage: Usage) -> Result<(), Failure> {
     match run.arguments.first() {
         None => Ok(()),
         Some(argument) => Err(wrong(
-            format_args!(
-                "this program takes no arguments of its own, and was given `{}`",
-                argument.display()
-            ),
+            format_args!("this program takes no arguments, but was given `{}`", argument.display()),
             usage,
         )),
     }
 }
 
-/// For the dialogues: no argument plays the story's, `-` reads one from standard input.
+/// Reads the arguments of a dialogue, and returns whether it is read from standard input (`-`). Without an argument the
+/// program plays the story's dialogue.
 pub(crate) fn dialogue_with_stdin(run: &Run, usage: Usage) -> Result<bool, Failure> {
     let mut with_stdin = false;
     let mut arguments = Arguments::of(run, usage);

@@ -1,4 +1,4 @@
-//! A transcript on stdout that never holds up its program: a thread of its own writes the lines.
+//! A transcript on stdout that never blocks its program: a separate thread writes the lines.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use pausa::Transcript;
 
-/// How many lines may wait to be written. Further ones are left out, and counted.
+/// The number of lines that may wait to be written. Further lines are dropped and counted.
 const MOST_LINES: usize = 16 * 1024;
 
-/// How long the end of the program waits for a reader that reads nothing.
+/// How long the program waits at its end for a reader that does not read.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The writing thread.
@@ -25,19 +25,19 @@ pub(crate) struct Log {
 
 #[derive(Default)]
 struct Counts {
-    /// Lines that wait to be written.
+    /// The number of lines that wait to be written.
     waiting: AtomicU64,
-    /// Lines that were left out, which has not been reported.
+    /// The number of lines that were dropped and not reported yet.
     left_out: AtomicU64,
 }
 
-/// A transcript on stdout. A reader that stalls costs lines, and the log says how many; when the reader leaves, the log
-/// ends, and the program goes on.
+/// Makes a transcript on stdout. If the reader stalls, lines are dropped, and the log reports their number. If the reader
+/// closes the pipe, the log ends and the program continues.
 ///
 /// # Errors
-/// Those of the system: there is no thread or no file descriptor.
+/// The system's error, if it has no thread or no file descriptor.
 pub(crate) fn log_to_stdout() -> io::Result<(Transcript, Log)> {
-    // A descriptor of its own: whoever locks `io::stdout()` shall not wait for this one.
+    // A separate descriptor, so that other users of `io::stdout()` do not wait for this thread.
     log_to(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
 
@@ -52,21 +52,21 @@ fn log_to(writer: impl Write + Send + 'static) -> io::Result<(Transcript, Log)> 
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
             written => written,
         };
-        // The receiver is gone when the end of the program has waited long enough.
+        // The receiver has been dropped if `finish` has timed out.
         let _ = tell.send(written);
     })?;
     Ok((transcript, log))
 }
 
 impl Log {
-    /// Waits until everything is written. Nobody may hold the transcript any more.
+    /// Waits until all lines are written. All clones of the transcript must have been dropped.
     ///
     /// # Errors
-    /// The first error of writing, or that the reader does not read.
+    /// The first error of writing, or a time-out if the reader does not read.
     pub(crate) fn finish(self) -> io::Result<()> {
         self.done.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             let lost = self.counts.waiting.load(Relaxed) + self.counts.left_out.load(Relaxed);
-            Err(io::Error::other(format!("nobody reads it: {lost} lines are lost")))
+            Err(io::Error::other(format!("the reader stalled: {lost} lines are lost")))
         })
     }
 }
@@ -96,7 +96,7 @@ fn report(writer: &mut impl Write, counts: &Counts) -> io::Result<()> {
     }
 }
 
-/// What the transcript writes to: each write is a line.
+/// The writer of the transcript: each write sends a line to the thread.
 struct Lines {
     sender: SyncSender<Vec<u8>>,
     counts: Arc<Counts>,
@@ -105,7 +105,7 @@ struct Lines {
 impl Write for Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.counts.waiting.fetch_add(1, Relaxed);
-        // When the log has ended, lines go nowhere.
+        // After the log has ended, lines are dropped silently.
         if let Err(mpsc::TrySendError::Full(_)) = self.sender.try_send(line.to_vec()) {
             self.counts.waiting.fetch_sub(1, Relaxed);
             self.counts.left_out.fetch_add(1, Relaxed);
@@ -124,7 +124,7 @@ mod tests {
 
     use super::*;
 
-    /// A reader that reads nothing until the gate opens.
+    /// A writer that blocks until the gate opens.
     struct Gated {
         gate: Receiver<()>,
         written: Arc<Mutex<Vec<u8>>>,
@@ -132,7 +132,7 @@ mod tests {
 
     impl Write for Gated {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // An error is an open gate.
+            // An error means that the gate is open.
             let _ = self.gate.recv();
             self.written.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -167,7 +167,7 @@ mod tests {
         let (transcript, log) = log_to(Gated { gate, written: Arc::default() }).unwrap();
         transcript.line("Hola");
         drop(transcript);
-        assert!(log.finish().unwrap_err().to_string().ends_with("nobody reads it: 1 lines are lost"));
+        assert!(log.finish().unwrap_err().to_string().ends_with("the reader stalled: 1 lines are lost"));
     }
 
     struct Fails(ErrorKind);

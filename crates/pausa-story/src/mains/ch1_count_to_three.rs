@@ -1,4 +1,4 @@
-//! `ch1_count_to_three`: asks four times, and gets three numbers.
+//! `ch1_count_to_three`: calls `next` four times, and gets three numbers.
 
 use std::marker::PhantomData;
 
@@ -24,7 +24,7 @@ pub(crate) fn play<E: CountToThree>(run: Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whole runs: four resumptions each, the last of which says that it is over.
+/// Measures whole runs of four resumptions; the last one returns `None`.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: CountToThree> Drive for Figures<E> {

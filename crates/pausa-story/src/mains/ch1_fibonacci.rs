@@ -1,4 +1,4 @@
-//! `ch1_fibonacci`: prints the first terms, exact unless a width is asked for.
+//! `ch1_fibonacci`: prints the first terms, as exact numbers or as integers of a chosen width.
 
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
@@ -47,7 +47,7 @@ fn print<E: Fibonacci, N: Number + Display>(run: &Run, count: u64) -> Result<(),
     Ok(())
 }
 
-/// A number of any size.
+/// An integer of any size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exact(pub BigUint);
 
@@ -71,7 +71,7 @@ impl Display for Exact {
     }
 }
 
-/// Terms that never overflow: an addition is one instruction.
+/// Measures terms that wrap instead of overflowing: an addition is one instruction.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 #[derive(Clone)]
@@ -93,7 +93,7 @@ impl Number for Wrapping {
 
 impl<E: Fibonacci> Drive for Figures<E> {
     const UNIT: &'static str = "item";
-    /// Two numbers, and how many are to come.
+    /// Two numbers, and the number of terms left.
     const MUST_LIVE: usize = size_of::<[u64; 3]>();
 
     fn drive(units: u64, observer: &mut impl Observer) {

@@ -1,4 +1,4 @@
-//! `ch2_cooperative`: both tasks on the shared scheduler.
+//! `ch2_cooperative`: runs both tasks on the shared scheduler.
 
 use std::marker::PhantomData;
 
@@ -22,7 +22,7 @@ pub(crate) fn play<E: Cooperative>(run: Run) -> Result<(), Failure> {
     scheduler.run().map_err(|panicked| Failure::Run(panicked.to_string()))
 }
 
-/// Whole runs of the numbers: six turns each.
+/// Measures whole runs of the numbers task, of six turns each.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Cooperative> Drive for Figures<E> {

@@ -28,7 +28,7 @@ pub(crate) fn play<E: Echo>(run: Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Empty messages, which cost nothing to make.
+/// Measures empty messages, which do not allocate.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Echo> Drive for Figures<E> {

@@ -1,4 +1,4 @@
-//! `ch2_log_pipeline`: the story's five lines, or a file or pipe of any size in constant memory.
+//! `ch2_log_pipeline`: reads the story's five lines, or a file or pipe of any size in constant memory.
 
 use std::cell::OnceCell;
 use std::ffi::OsString;
@@ -21,12 +21,12 @@ use crate::{Failure, Run};
 pub(crate) const USAGE: Usage = Usage::of("play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]").with_help(|| {
     format!(
         "\
-Prints the message of each line in which LEVEL (`ERROR`, if none is given) occurs: what follows the third field.
+Prints the message of each line that contains LEVEL (default `ERROR`): the text after the third field.
 Without a file it reads the story's log, and with `-` standard input.
 
 Fields are split on ASCII white space (space, tab, line feed, vertical tab, form feed, carriage return), like Python's
-`bytes.split()`. Other white space of Unicode, on which `str.split()` splits, too, is part of a field.
-A line may hold any bytes, and at most {} MiB of them.",
+`bytes.split()`. Other Unicode white space, on which `str.split()` also splits, is part of a field.
+A line may contain any bytes, at most {} MiB.",
         LONGEST_LINE >> 20
     )
 });
@@ -84,7 +84,7 @@ fn print_messages<E: LogPipeline>(
     outcome.get().map_or(Ok(()), |error| Err(error.to_string()))
 }
 
-/// A line of a log: a piece of a buffer that its neighbours share. Cutting it copies no text.
+/// A line of a log: a range of a buffer that it shares with other lines. Shortening it copies no text.
 #[derive(Clone, Debug)]
 pub struct SharedLine {
     chunk: Rc<Vec<u8>>,
@@ -93,7 +93,7 @@ pub struct SharedLine {
 }
 
 impl SharedLine {
-    /// The text of the line.
+    /// The bytes of the line.
     pub fn bytes(&self) -> &[u8] {
         &self.chunk[self.start..self.end]
     }
@@ -112,40 +112,40 @@ impl Line for SharedLine {
     }
 }
 
-/// How much is read at a time, in bytes. It also bounds the memory, unless one line is longer (at most [`LONGEST_LINE`]).
+/// The size of a read, in bytes. It is also the size of the buffer, unless a line is longer (at most [`LONGEST_LINE`]).
 const CHUNK: usize = 128 * 1024;
 
-/// The lines of a source, without their `\n` (a `\r` before it stays), whatever their bytes are. A line of more than 16 MiB
-/// is an error.
+/// An iterator over the lines of a source, without their `\n` (a `\r` before it stays). They need not be UTF-8. A line of more
+/// than 16 MiB is an error.
 ///
-/// The iterator ends where the source ends or fails; [`outcome`](Self::outcome) tells which, so that the stages of the
-/// pipeline handle lines and nothing else.
+/// The iterator ends when the source ends or fails. [`outcome`](Self::outcome) holds the error, so the items are lines and
+/// not results, and the stages of the pipeline handle lines only.
 #[derive(Debug)]
 pub struct SharedLines<R> {
     source: R,
-    /// Those from `start` to `end` are read and not yet given out; what is behind them is room to read into.
+    /// The buffer. The bytes from `start` to `end` are read and not yet returned; the rest is free for the next read.
     chunk: Rc<Vec<u8>>,
     start: usize,
     end: usize,
-    /// There is no `\n` from `start` to here.
+    /// No byte from `start` to this position is `\n`.
     searched: usize,
     ended: bool,
     outcome: Rc<OnceCell<io::Error>>,
 }
 
 impl<R: Read> SharedLines<R> {
-    /// The lines of `source`, which is read in large pieces.
+    /// Iterates over the lines of `source`, which it reads in large chunks.
     pub fn new(source: R) -> Self {
         let chunk = Rc::new(vec![0; CHUNK]);
         SharedLines { source, chunk, start: 0, end: 0, searched: 0, ended: false, outcome: Rc::default() }
     }
 
-    /// Where the error is found that ended the lines early, once they have ended.
+    /// A shared cell that holds the error, if the lines ended with one.
     pub fn outcome(&self) -> Rc<OnceCell<io::Error>> {
         Rc::clone(&self.outcome)
     }
 
-    /// Ends the lines. What is there of the current one is not a line.
+    /// Ends the iteration with an error. It drops the incomplete line.
     fn fail(&mut self, error: io::Error) {
         let _ = self.outcome.set(error);
         (self.start, self.ended) = (self.end, true);
@@ -157,13 +157,14 @@ impl<R: Read> SharedLines<R> {
         line
     }
 
-    /// Reads more behind what is there. The buffer is used again when no line of it is alive.
+    /// Reads more bytes after the unread ones. It reuses the buffer if no line refers to it, and allocates a new one otherwise.
+    /// Returns the number of bytes read.
     fn refill(&mut self) -> io::Result<usize> {
         let unread = self.start..self.end;
         match Rc::get_mut(&mut self.chunk) {
             Some(chunk) => {
                 chunk.copy_within(unread.clone(), 0);
-                // One line fills it: it grows with the line.
+                // One line fills the buffer, so the buffer grows.
                 if unread.len() == chunk.len() {
                     chunk.resize(2 * unread.len(), 0);
                 }
@@ -212,10 +213,10 @@ impl<R: Read> Iterator for SharedLines<R> {
     }
 }
 
-/// The story's lines over and over, as text that is borrowed.
+/// Measures the story's lines, repeated, as borrowed text.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
-/// Where the lines come from.
+/// The iterator that repeats the story's lines.
 type Source = std::iter::Take<std::iter::Cycle<std::iter::Copied<std::slice::Iter<'static, &'static str>>>>;
 
 impl<E: LogPipeline> Drive for Figures<E> {

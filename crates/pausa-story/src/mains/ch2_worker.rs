@@ -1,4 +1,4 @@
-//! `ch2_worker`: two sums and the end, or a dialogue typed on standard input.
+//! `ch2_worker`: plays the story's dialogue (two sums and the end), or reads one from standard input.
 
 use std::marker::PhantomData;
 
@@ -44,8 +44,8 @@ fn instruction(word: &str) -> Message {
     Message::Instruction(word.to_string())
 }
 
-/// What the worker says goes to the transcript, what it asks for to stderr. It is not sent what it did not ask for, which
-/// would end it: stderr says what is due.
+/// Plays a dialogue from standard input. The worker's output goes to the transcript, and its requests go to stderr. A message
+/// of the wrong kind would end the worker, so it is not sent; stderr says which message is due.
 fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     let mut worker = Guard::new(E::worker(transcript.clone()));
     let mut outcome = worker.next()?;
@@ -71,7 +71,7 @@ fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
     noted().map_err(|error| Failure::Run(error.to_string()))
 }
 
-/// The message, where it is what was asked for.
+/// Returns the message if it has the requested kind.
 fn fitting(request: Request, message: Message) -> Result<Message, WorkerError> {
     match request {
         Request::Instruction => message.instruction().map(Message::Instruction),
@@ -79,7 +79,7 @@ fn fitting(request: Request, message: Message) -> Result<Message, WorkerError> {
     }
 }
 
-/// What a line means: two numbers, an instruction, or nothing.
+/// Parses a line: two numbers, an instruction, or `None` for a blank line or a number out of range.
 fn message(line: &str) -> Option<Message> {
     let words: Vec<_> = line.split_whitespace().take(3).collect();
     match words.as_slice() {
@@ -100,13 +100,13 @@ fn message(line: &str) -> Option<Message> {
     }
 }
 
-/// Digits, perhaps with a sign: meant as a whole number, whether it fits or not.
+/// Whether a word is a whole number: digits with an optional sign, of any size.
 fn is_number(word: &str) -> bool {
     let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Sums: an instruction (whose text is allocated, by the driver) and two numbers, in turn.
+/// Measures sums: alternately an instruction, whose text the driver allocates, and two numbers.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Worker> Drive for Figures<E> {

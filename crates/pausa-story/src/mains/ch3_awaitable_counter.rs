@@ -1,4 +1,4 @@
-//! `ch3_awaitable_counter`: awaits a counter, to 5 or to what is asked for.
+//! `ch3_awaitable_counter`: awaits a counter to 5, or to the number given.
 
 use std::marker::PhantomData;
 
@@ -42,12 +42,12 @@ impl<E: AwaitableCounter> OnLoop for Main<E> {
     }
 }
 
-/// One counter that is polled so often.
+/// Measures the polls of one counter.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: AwaitableCounter> Drive for Figures<E> {
     const UNIT: &'static str = "poll";
-    /// How far it has come, how far it goes, and the transcript.
+    /// The current number, the last number, and the transcript.
     const MUST_LIVE: usize = size_of::<[u64; 2]>() + size_of::<Transcript>();
 
     fn drive(units: u64, observer: &mut impl Observer) {

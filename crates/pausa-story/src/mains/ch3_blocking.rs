@@ -1,4 +1,4 @@
-//! `ch3_blocking`: the heartbeat beside a task that blocks the thread, and beside one that awaits.
+//! `ch3_blocking`: runs the heartbeat together with a task that blocks the thread, then with one that awaits.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -19,7 +19,7 @@ pub(crate) const USAGE: Usage = Usage::of("play ch3_blocking [-- --loop ours|tok
 
 pub(crate) fn play<E: Blocking>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;
-    // What is shown is the order of events, and that is the same however long the call blocks.
+    // The output shows the order of events, which does not depend on how long the call blocks.
     let blocks_for = if run.rehearsal { Duration::from_millis(1) } else { Duration::from_secs(1) };
     play_on(name, &run, Main { blocks_for, transcript: run.transcript.clone(), encoding: PhantomData::<E> })
 }
@@ -49,12 +49,12 @@ impl<E: Blocking> OnLoop for Main<E> {
     }
 }
 
-/// Whole runs of the heartbeat, on our loop by a virtual clock: three pauses each.
+/// Measures whole runs of the heartbeat on our loop with a virtual clock, of three pauses each.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Blocking> Drive for Figures<E> {
     const UNIT: &'static str = "run";
-    /// The loop, the sleep, the transcript and which beat it is.
+    /// The loop, the sleep, the transcript and the number of the beat.
     const MUST_LIVE: usize =
         size_of::<QuietLoop>() + size_of::<Sleep>() + size_of::<Transcript>() + size_of::<u32>();
 

@@ -1,4 +1,4 @@
-//! `ch3_delegation`: the same numbers, once through `yield from` and once through `await`.
+//! `ch3_delegation`: sends the same numbers through `yield from` and then through `await`.
 
 use std::marker::PhantomData;
 use std::pin::pin;
@@ -11,7 +11,7 @@ use super::arguments::Usage;
 use super::exercise::{Drive, Observer, converse};
 use crate::{Failure, Run};
 
-/// What is sent; `None` asks for the total.
+/// The values sent; `None` ends the adder.
 const NUMBERS: [Option<i32>; 4] = [Some(10), Some(20), Some(12), None];
 
 pub(crate) const USAGE: Usage = Usage::of("play ch3_delegation");
@@ -58,7 +58,7 @@ fn by_await<E: Delegation>(transcript: &Transcript) {
     }
 }
 
-/// Numbers that pass through the outer coroutine to the inner one.
+/// Measures numbers sent through the outer coroutine to the inner one.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Delegation> Drive for Figures<E> {

@@ -1,4 +1,4 @@
-//! `ch3_first_coroutine`: the coroutine, on a loop.
+//! `ch3_first_coroutine`: runs the coroutine on a loop.
 
 use std::marker::PhantomData;
 
@@ -32,7 +32,7 @@ impl<E: FirstCoroutine> OnLoop for Main<E> {
     }
 }
 
-/// Whole runs, on our loop by a virtual clock: one pause each.
+/// Measures whole runs on our loop with a virtual clock, of one pause each.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: FirstCoroutine> Drive for Figures<E> {

@@ -1,5 +1,5 @@
-//! `ch4_downloads`: three pages one after another with a blocking client, then at once. Without a URL it serves them
-//! itself, half a second each.
+//! `ch4_downloads`: downloads pages one after another with a blocking client, then concurrently. Without a URL it serves three
+//! pages itself, each after half a second.
 
 use std::convert::Infallible;
 use std::io;
@@ -24,14 +24,14 @@ use crate::{Failure, Run};
 pub(crate) const USAGE: Usage =
     Usage::of("play ch4_downloads [-- --url URL … --timeout 30s --loop ours|tokio|smol]").with_help(bounds);
 
-/// What a download may use.
+/// The limits of a download, as a text for `--help`.
 pub(crate) fn bounds() -> String {
     format!(
         "\
-Bounds of a download, the same for the client that blocks and on every loop:
-  the time-out counts from the attempt to connect to the last byte
+Limits of a download, the same for the blocking client and on every loop:
+  the time-out runs from the attempt to connect to the last byte
   at most {MOST_HEADERS} headers, {head} KiB before the page, and a page of {page} MiB
-  unfinished pages hold at most {held} MiB together
+  all unfinished pages together hold at most {held} MiB
   at most {MOST_CONNECTIONS} connections at once, and half of the file descriptors (`ulimit -n`); other downloads wait",
         head = MOST_HEAD >> 10,
         page = MOST_PAGE >> 20,
@@ -39,10 +39,10 @@ Bounds of a download, the same for the client that blocks and on every loop:
     )
 }
 
-/// The story's pages, for who gives no URL.
+/// The pages of the story, used if no URL is given.
 const NAMES: [&str; 3] = ["example.com", "example.org", "example.net"];
 
-/// What a page of ours takes.
+/// The time after which the embedded server answers.
 pub(crate) const DELAY: Duration = Duration::from_millis(500);
 
 pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
@@ -78,7 +78,7 @@ pub(crate) fn play<E: Downloads>(run: Run) -> Result<(), Failure> {
     for (name, url) in &pages {
         lost += report.page(name, blocking_get(url, timeout).map(|page| page.len()));
     }
-    // In a rehearsal it is the server's clock that jumps.
+    // In a rehearsal the server's clock is virtual, so it gives the time.
     let took = match &embedded {
         Some(server) if run.rehearsal => server.last_answer(),
         _ => begin.elapsed(),
@@ -117,7 +117,7 @@ struct Report {
 }
 
 impl Report {
-    /// Prints a page's size, or on stderr why it did not come; gives how many were lost.
+    /// Prints the size of a page, or the error on stderr. Returns the number of failed downloads (0 or 1).
     fn page(&self, name: &str, size: Result<usize, DownloadError>) -> usize {
         match size {
             Ok(size) => self.transcript.line(format_args!("Descargado {name}: {size} bytes")),
@@ -129,7 +129,7 @@ impl Report {
         0
     }
 
-    /// Prints the total time, and gives it in seconds. A rehearsal's clock is coarse: it counts half seconds.
+    /// Prints the total time, and returns it in seconds. In a rehearsal it prints multiples of half a second.
     fn total(&self, took: Duration) -> f64 {
         let seconds = took.as_secs_f64();
         let shown = if self.rehearsal { (seconds * 2.0).round() / 2.0 } else { seconds };
@@ -141,7 +141,7 @@ impl Report {
 struct AtOnce<E> {
     urls: Vec<String>,
     timeout: Duration,
-    /// The embedded pages are served on the same loop, by its clock, instead of from these URLs.
+    /// Whether to serve the embedded pages on the same loop, by its clock, and to ignore `urls`.
     with_server: bool,
     encoding: PhantomData<E>,
 }
@@ -164,19 +164,20 @@ impl<E: Downloads> OnLoop for AtOnce<E> {
     }
 }
 
-/// Serves the embedded pages on the loop of those who fetch them, until the task is dropped; gives the base of the URLs.
+/// Serves the embedded pages on the loop of their clients, until the returned task is dropped. Also returns the base of the
+/// URLs.
 pub(crate) fn serve_beside<L: Loop>(event_loop: &L) -> io::Result<(String, L::Task<()>)> {
     let listener = event_loop.listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let base = format!("http://{}", listener.local_addr()?);
     Ok((base, event_loop.spawn(serve(event_loop.clone(), listener, Site { delay: DELAY }))))
 }
 
-/// The three pages at once, on our loop by a virtual clock, from a session that only waits.
+/// Measures the three pages at once, on our loop with a virtual clock and with a session that only sleeps.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Downloads> Drive for Figures<E> {
     const UNIT: &'static str = "run";
-    /// The gathering.
+    /// The future of `gather`.
     const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, Result<usize, Infallible>>>();
 
     fn drive(units: u64, observer: &mut impl Observer) {

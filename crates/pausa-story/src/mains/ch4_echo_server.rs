@@ -1,4 +1,4 @@
-//! `ch4_echo_server`: serves real clients until Ctrl-C; its rehearsal plays three clients, too.
+//! `ch4_echo_server`: serves clients until Ctrl-C. A rehearsal simulates three clients and then stops.
 
 use std::io;
 use std::marker::PhantomData;
@@ -24,9 +24,9 @@ pub(crate) const USAGE: Usage =
 
 fn help() -> String {
     "\
-Serves on 127.0.0.1 until Ctrl-C (SIGINT) or SIGTERM; then it answers the clients that are connected, and ends. A second
-signal ends it at once. Each client is read once, up to 100 bytes. A reader of the log that stalls costs lines, which are
-counted; one that leaves ends the log, and clients are still served."
+Serves on 127.0.0.1 until Ctrl-C (SIGINT) or SIGTERM, then answers the clients that are connected, and ends. A second signal
+ends it at once. It reads up to 100 bytes from each client, once. If the reader of the log stalls, lines are dropped and
+counted; if it closes the pipe, the log ends, and clients are still served."
         .into()
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
         play_on(name, &run, Rehearsal { delay, transcript, encoding: PhantomData::<E> })?
     } else {
         raise_descriptor_limit();
-        // Not the run's transcript: clients do not wait for who reads the log.
+        // Not the run's transcript: clients must not wait for the reader of the log.
         let (transcript, log) = log_to_stdout().map_err(|error| failed("the log", &error))?;
         let served = play_on(name, &run, Server { port, delay, transcript, encoding: PhantomData::<E> })?;
         log.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))?;
@@ -65,7 +65,7 @@ pub(crate) fn play<E: EchoServer>(run: Run) -> Result<(), Failure> {
 
 const LOCALHOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-/// The server by itself.
+/// The server, for external clients.
 struct Server<E> {
     port: u16,
     delay: Duration,
@@ -85,7 +85,7 @@ impl<E: EchoServer> OnLoop for Server<E> {
     }
 }
 
-/// Ready at the first Ctrl-C or SIGTERM; a second one ends the process at once.
+/// A future that is ready at the first Ctrl-C or SIGTERM. A second signal ends the process at once.
 fn told_to_stop() -> io::Result<impl Future<Output = ()> + Unpin> {
     let (stop, stopped) = oneshot::channel();
     at_the_first_signal(move || {
@@ -95,7 +95,7 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()> + Unpin> {
     Ok(Box::pin(async { stopped.await.unwrap_or_default() }))
 }
 
-/// The server and three clients on one loop.
+/// The server and three simulated clients on one loop.
 struct Rehearsal<E> {
     delay: Duration,
     transcript: Transcript,
@@ -147,12 +147,12 @@ async fn client<L: Loop>(
     Ok(())
 }
 
-/// One client served, on our loop by a virtual clock, through a connection that lies in memory.
+/// Measures the task of one client, on our loop with a virtual clock and a connection in memory.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: EchoServer> Drive for Figures<E> {
     const UNIT: &'static str = "client";
-    /// The connection, who it is, the sleep, what was read, and the transcript.
+    /// The connection, the client's address, the sleep, the bytes read, and the transcript.
     const MUST_LIVE: usize = size_of::<QuietStream>()
         + size_of::<IpAddr>()
         + size_of::<Sleep>()

@@ -1,4 +1,4 @@
-//! `ch4_gather`: A and B in sequence, and gathered.
+//! `ch4_gather`: runs A and B in sequence, then gathered.
 
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -27,17 +27,17 @@ pub(crate) fn play<E: GatherTwo>(run: Run) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs A and B both ways, and times them by the loop's clock.
+/// Runs A and B both ways, and measures the time by the loop's clock.
 pub struct Main<E>(pub PhantomData<E>);
 
-/// What came of it.
+/// The results and the times of both runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Played {
-    /// In the order asked for; the same both ways.
+    /// The results in the order of the calls. They are the same in both runs.
     pub results: Vec<String>,
-    /// How long one took after the other.
+    /// The time of both tasks in sequence.
     pub alone: Duration,
-    /// How long both took together.
+    /// The time of both tasks gathered.
     pub gathered: Duration,
 }
 
@@ -58,12 +58,12 @@ impl<E: GatherTwo> OnLoop for Main<E> {
     }
 }
 
-/// A and B gathered, on our loop by a virtual clock. The figures are those of all three tasks.
+/// Measures A and B gathered, on our loop with a virtual clock. It counts all three tasks.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: GatherTwo> Drive for Figures<E> {
     const UNIT: &'static str = "run";
-    /// The gathering.
+    /// The future of `gather`.
     const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, String>>();
 
     fn drive(units: u64, observer: &mut impl Observer) {

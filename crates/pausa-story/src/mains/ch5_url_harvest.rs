@@ -1,5 +1,5 @@
-//! `ch5_url_harvest`: a generator of URLs feeds the downloads. Without a base it serves the pages itself, half a second
-//! each.
+//! `ch5_url_harvest`: a generator of URLs feeds concurrent downloads. Without a base URL it serves the pages itself, each after
+//! half a second.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -28,16 +28,16 @@ pub(crate) const USAGE: Usage = Usage::of(
 )
 .with_help(help);
 
-/// How many pages come at once, unless something else is asked for.
+/// The default number of concurrent downloads.
 const DEFAULT_AT_ONCE: usize = 1000;
 
 fn help() -> String {
     format!(
         "\
 {}
-  --at-once is {DEFAULT_AT_ONCE} unless given, and never more than --count or {MOST_CONNECTIONS}
-  of the failures, {MOST_KEPT} are shown, and all are counted
-Ctrl-C (SIGINT, SIGTERM): downloads under way end, and the sum is printed; a second one ends the program at once.",
+  --at-once is {DEFAULT_AT_ONCE} by default, and never more than --count or {MOST_CONNECTIONS}
+  the first {MOST_KEPT} failures are shown, and all are counted
+Ctrl-C (SIGINT) or SIGTERM: finishes the running downloads and prints the sum. A second signal ends the program at once.",
         bounds()
     )
 }
@@ -58,9 +58,9 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
         }
     }
     if at_once == Some(0) {
-        return Err(wrong("none at once would be none ever", USAGE));
+        return Err(wrong("--at-once must be at least 1", USAGE));
     }
-    // More downloaders than pages, or than connections, would do nothing.
+    // More downloaders than pages or connections would have nothing to do.
     let most = usize::try_from(count).unwrap_or(usize::MAX).min(MOST_CONNECTIONS);
     let at_once = at_once.unwrap_or(DEFAULT_AT_ONCE).min(most);
     let embedded = match &base {
@@ -87,7 +87,7 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
     }
     match harvest.failures - harvest.failed.len() as u64 {
         0 => {}
-        more => pausa_output::note(format_args!("and {more} failures more")),
+        more => pausa_output::note(format_args!("and {more} more failures")),
     }
     for error in harvest.lost.iter().take(MOST_KEPT) {
         pausa_output::note(error);
@@ -105,12 +105,12 @@ pub(crate) fn play<E: UrlHarvest>(run: Run) -> Result<(), Failure> {
 }
 
 struct Main<E> {
-    /// None serves the embedded pages on the same loop, by its clock.
+    /// `None` serves the embedded pages on the same loop, by its clock.
     base: Option<String>,
     count: u64,
     at_once: usize,
     timeout: Duration,
-    /// No further URL is taken.
+    /// Set when no further URL must be taken.
     stopped: Arc<AtomicBool>,
     encoding: PhantomData<E>,
 }
@@ -137,7 +137,7 @@ impl<E: UrlHarvest> OnLoop for Main<E> {
     }
 }
 
-/// A session that tells a person at the terminal how far it has come.
+/// A session that shows its progress on the terminal.
 struct Counting<L> {
     session: HttpSession<L>,
     done: Rc<Cell<u64>>,
@@ -165,7 +165,7 @@ impl<L: Loop> pausa::Session for Counting<L> {
     }
 }
 
-/// With a comma after each three digits: Python's `{:,}`.
+/// Formats a number with commas between groups of three digits (Python's `{:,}`).
 fn in_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
@@ -178,12 +178,12 @@ fn in_thousands(number: u64) -> String {
     grouped
 }
 
-/// Pages by three downloaders, on our loop by a virtual clock, from a session that only waits.
+/// Measures pages of three downloaders, on our loop with a virtual clock and with a session that only sleeps.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: UrlHarvest> Drive for Figures<E> {
     const UNIT: &'static str = "page";
-    /// The gathering.
+    /// The future of `gather`.
     const MUST_LIVE: usize = size_of::<GatherOn<QuietLoop, Harvest<Infallible>>>();
 
     fn drive(units: u64, observer: &mut impl Observer) {

@@ -1,20 +1,20 @@
-//! `ch6_saved`: a booking that is saved and restored between two answers; or one that lives in a file between two processes.
+//! `ch6_saved`: saves and restores a booking between two answers, or keeps one in a file between two processes.
 //!
-//! A step in a file takes an answer once, and shows what the booking says to it at least once, wherever a process is
-//! killed or a write fails:
+//! With a file, each process is one step. It takes an answer exactly once and shows the booking's reply at least once, even if
+//! a process is killed or a write fails at any point:
 //!
 //! 1. It locks the file, reads it, and resumes the booking with the answer.
-//! 2. It replaces the file: the new booking, and in a second line the answer and what the booking said (`Unconfirmed`).
-//!    From here on the answer is taken.
-//! 3. It writes what the booking said to stdout, and flushes it.
-//! 4. It replaces the file by the new booking alone, or removes it where the booking is complete. From here on what it said
-//!    is shown.
+//! 2. It replaces the file: the first line is the new booking, the second holds the answer and the reply (`Unconfirmed`).
+//!    Now the answer is taken.
+//! 3. It writes the reply to stdout, and flushes it.
+//! 4. It replaces the file by the new booking alone, or removes it if the booking is complete. Now the reply is confirmed.
 //!
-//! A process that finds the second line shows again what it says, and takes no answer: the same answer is the last
-//! process's, tried again, and another one cannot be meant for a question that may not have been seen. So a process that
-//! ended between 3 and 4 has what it said shown twice: stdout and the file cannot change in one step. Only a process
-//! that ends after 4 and loses its exit status leaves a doubt; without an answer the next one changes nothing and says
-//! whether one is waited for.
+//! A process that finds a second line shows its reply again and takes no answer. An equal answer is a retry of the last
+//! process; a different one was given before its question was confirmed as shown, and is refused.
+//!
+//! Stdout and the file cannot change in one step. So if a process ends between 3 and 4, its reply is shown twice. If a process
+//! ends after 4 and its exit status is lost, run the command without an answer: it changes nothing, and says whether the
+//! booking waits for one.
 
 use std::ffi::OsString;
 use std::hint::black_box;
@@ -34,12 +34,12 @@ use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch6_saved [-- --file FILE [ANSWER]]").with_help(|| {
     "\
-Asks, leaves the paused program in the file, and ends; the next time it goes on from there with the answer.
+Asks a question, saves the paused program to the file, and ends. The next run continues from there with the answer.
 Without a file it plays the story.
 
-The file is replaced as a whole: it holds the program before an answer or after it, whenever the process ends.
-One process at a time can answer; another one is refused, and so is its answer.
-After a failure, repeat the command: an answer that was taken is not taken again, and what was not shown is shown."
+The file is replaced in one step: it holds the program before the answer or after it, even if the process is killed.
+Only one process at a time can use the file; another one is refused.
+After a failure, repeat the command: an answer is taken only once, and a reply that was not shown is shown."
         .to_string()
 });
 
@@ -56,7 +56,7 @@ pub(crate) fn play<E: Saved>(run: Run) -> Result<(), Failure> {
     match (file, answer) {
         (Some(file), answer) => in_a_file::<E>(&file, answer, &run.transcript),
         (None, None) => story::<E>(&run.transcript),
-        (None, Some(_)) => Err(wrong("an answer to which booking?", USAGE)),
+        (None, Some(_)) => Err(wrong("an answer needs `--file`, the file of its booking", USAGE)),
     }
 }
 
@@ -79,23 +79,23 @@ fn story<E: Saved>(transcript: &Transcript) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What it asks for, or what was booked.
+/// The reply of the booking: the next question, or what was booked.
 fn said(outcome: Outcome<String, String>) -> String {
     match outcome {
         Outcome::Yielded(said) | Outcome::Complete(said) => said,
     }
 }
 
-/// The second line of a file, until what the booking said has been shown. The first one is empty where it is complete.
+/// The second line of a file, until the reply has been shown. The first line is empty if the booking is complete.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Unconfirmed {
-    /// None where the booking was started.
+    /// The answer that was taken; `None` if the step started the booking.
     answer: Option<String>,
     said: String,
 }
 
-/// One step: the file holds the paused booking, and none is a new one.
+/// Takes one step with the booking in a file. Without a file it starts a new booking.
 fn in_a_file<E: Saved>(path: &Path, answer: Option<String>, transcript: &Transcript) -> Result<(), Failure> {
     let name = path.display();
     let failed = |error: io::Error| Failure::Run(format!("{name}: {error}"));
@@ -117,7 +117,7 @@ fn in_a_file<E: Saved>(path: &Path, answer: Option<String>, transcript: &Transcr
             (Some(booking), Unconfirmed { answer: None, said }, true)
         }
         (Some(_), None, None) => return Err(wrong(format_args!("{name} waits for an answer"), USAGE)),
-        (None, None, Some(_)) => return Err(wrong(format_args!("nothing is asked in {name}"), USAGE)),
+        (None, None, Some(_)) => return Err(wrong(format_args!("there is no booking in {name}"), USAGE)),
     };
     let saved = paused.map_or(Ok(String::new()), |paused| E::save(&paused)).map_err(not_read)?;
 
@@ -127,20 +127,20 @@ fn in_a_file<E: Saved>(path: &Path, answer: Option<String>, transcript: &Transcr
     }
     transcript.line(&step.said);
     if transcript.has_failed() {
-        // That is reported where the transcript is finished. The next process shows it.
+        // `Transcript::finish` reports the error, and the next process shows the reply.
         return Ok(());
     }
-    // Neither is brought to the disk here: where it is lost, that is shown again.
+    // Not synced to the disk: if this change is lost, the reply is shown again.
     if saved.is_empty() { file.remove() } else { file.replace(&format!("{saved}\n")) }.map_err(failed)?;
     if answer.is_some() && answer != step.answer {
         return Err(Failure::Run(format!(
-            "{name}: the answer was not taken: what is asked had not been shown"
+            "{name}: the answer was not taken: its question had not been shown before"
         )));
     }
     Ok(())
 }
 
-/// The booking, where one is paused, and what the last process has not shown.
+/// Reads the two lines of a file: the booking if one is paused, and the reply that may not have been shown.
 fn read<E: Saved>(text: &str) -> Result<(Option<E::Booking>, Option<Unconfirmed>), NotSaved> {
     let text = text.trim_end();
     let (saved, unconfirmed) = text.split_once('\n').unwrap_or((text, ""));
@@ -156,7 +156,7 @@ fn not_read(error: NotSaved) -> Failure {
     Failure::Run(error.to_string())
 }
 
-/// Bookings that are saved and read back once.
+/// Measures bookings that are saved and restored once.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Saved> Drive for Figures<E> {

@@ -1,4 +1,4 @@
-//! `ch6_snapshot`: four numbers, a copy, the copy's rest and then the original's.
+//! `ch6_snapshot`: takes four numbers, copies the generator, then finishes the copy and the original.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -12,7 +12,7 @@ use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
 use crate::{Failure, Run};
 
-pub(crate) const USAGE: Usage = Usage::of("play ch6_snapshot [-- --from N --after N], where N is from 1 on");
+pub(crate) const USAGE: Usage = Usage::of("play ch6_snapshot [-- --from N --after N], where N is at least 1");
 
 pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     let (mut from, mut after) = (6, 4);
@@ -25,7 +25,7 @@ pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
         }
     }
     if from == 0 {
-        return Err(wrong("the sequence from 0 has no end", USAGE));
+        return Err(wrong("--from must be at least 1: the sequence from 0 never ends", USAGE));
     }
     let transcript = run.transcript;
     let last = Cell::new(from);
@@ -47,7 +47,7 @@ pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     }
 }
 
-/// Copies of a generator in its middle.
+/// Measures copies of a paused generator.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Snapshot> Drive for Figures<E> {

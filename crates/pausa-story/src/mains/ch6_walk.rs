@@ -1,4 +1,4 @@
-//! `ch6_walk`: asks for the first five values of a tree of seven, and lets go of the walk; or walks a tree of any size.
+//! `ch6_walk`: takes the first five values of a tree of seven and drops the walk, or walks a tree of another size.
 
 use std::marker::PhantomData;
 
@@ -23,25 +23,25 @@ pub(crate) fn play<E: Walk>(run: Run) -> Result<(), Failure> {
             other => return Err(wrong(other.unexpected(), USAGE)),
         }
     }
-    let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("{nodes} nodes"), USAGE))?;
+    let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("invalid tree size {nodes}"), USAGE))?;
     let transcript = run.transcript;
     let mut values = E::values(tree, transcript.clone());
     for value in values.by_ref().take(take) {
         transcript.line(format_args!("Cedido: {value}"));
     }
-    // In the middle of the walk, with the visitor's own calls still open.
+    // In the middle of the walk, inside nested calls of the visitor.
     drop(values);
     transcript.line("Basta.");
     Ok(())
 }
 
-/// The tree of the values from 1 on.
+/// The tree of the values from 1 to `nodes`.
 fn tree_of(nodes: u64) -> Option<Node> {
     let last = i64::try_from(nodes).ok().filter(|last| *last <= 1_000_000)?;
     Node::of_values(1, last)
 }
 
-/// Values of one tree.
+/// Measures the values of one tree.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
 impl<E: Walk> Drive for Figures<E> {

@@ -1,6 +1,6 @@
-//! How the programs are driven for figures: one driver a program, in its own module, the same for every encoding. What is
-//! seen on the way goes to an [`Observer`]; for counting instructions and for timing there is one that sees nothing and is
-//! compiled away.
+//! Drives the programs for measurements. Each program has one driver, in its main's module, that is the same for every
+//! encoding. The driver reports what it does to an [`Observer`]. For instruction counts and times the observer is
+//! [`Unobserved`], which does nothing and is optimized away.
 
 mod quiet;
 
@@ -12,46 +12,46 @@ use pausa::{Coroutine, Outcome};
 
 pub(crate) use quiet::{QuietLoop, QuietSession, QuietStream, on_quiet_loop};
 
-/// How a program is driven for figures. The same driver for every encoding.
+/// The driver of a program for measurements, in one encoding.
 #[derive(Clone, Copy, Debug)]
 pub struct Exercise {
-    /// What is counted: `item`, `message`, `turn`, or `run` for a whole run of the program.
+    /// The unit that is counted: `item`, `message`, `poll` and so on, or `run` for a whole run of the program.
     pub unit: &'static str,
-    /// Bytes of the values that have to live across the widest pause, by themselves: a lower bound for any encoding. What
-    /// they own on the heap, and where in the program it is paused, are not in it.
+    /// The bytes of the values that must live across the widest pause: a lower bound for any encoding. It excludes what they
+    /// own on the heap and the position in the program.
     pub must_live: usize,
-    /// Drives the program through so many units.
+    /// Drives the program for a number of units.
     pub run: fn(u64),
-    /// The same, counting bytes and allocations. `None` in a build that does not count.
+    /// [`run`](Self::run) that counts bytes and allocations. `None` in a build without the feature `count-allocations`.
     pub observe: Option<fn(u64) -> Observed>,
 }
 
-/// What was seen of a program while it was driven.
+/// The bytes and allocations of a program that was driven.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
-    /// Bytes of the paused coroutine itself.
+    /// The size of the paused coroutine's handle, in bytes.
     pub handle: usize,
-    /// Bytes that it held on the heap at its widest pause.
+    /// The bytes that it held on the heap at its widest pause.
     pub heap: usize,
-    /// Allocations of the whole run.
+    /// The number of allocations of the whole run.
     pub allocations: u64,
-    /// Bytes of those.
+    /// The bytes of those allocations.
     pub bytes: u64,
 }
 
 /// A program's driver.
 pub(crate) trait Drive {
-    /// What is counted; see [`Exercise::unit`].
+    /// See [`Exercise::unit`].
     const UNIT: &'static str;
 
     /// See [`Exercise::must_live`].
     const MUST_LIVE: usize;
 
-    /// Drives the program through so many units.
+    /// Drives the program for a number of units, and reports to the observer.
     fn drive(units: u64, observer: &mut impl Observer);
 }
 
-/// What [`Playable`](crate::Playable) holds of a driver.
+/// Makes the [`Exercise`] of a driver, for [`Playable`](crate::Playable).
 pub(crate) fn exercise<D: Drive>() -> Option<Exercise> {
     Some(Exercise {
         unit: D::UNIT,
@@ -61,19 +61,19 @@ pub(crate) fn exercise<D: Drive>() -> Option<Exercise> {
     })
 }
 
-/// Who watches a program being driven.
+/// Receives the events of a driver.
 pub(crate) trait Observer {
-    /// A new coroutine is made: what is on the heap from here on is its own.
+    /// Makes a new coroutine. What is allocated from here on belongs to it.
     fn makes<C>(&mut self, make: impl FnOnce() -> C) -> C;
 
-    /// It is started or resumed.
+    /// Starts or resumes the coroutine.
     fn resumes<R>(&mut self, resume: impl FnOnce() -> R) -> R;
 
-    /// It is paused.
+    /// Observes the paused coroutine.
     fn pauses<C: ?Sized>(&mut self, coroutine: &C);
 }
 
-/// Nobody watches.
+/// An observer that does nothing.
 pub(crate) struct Unobserved;
 
 impl Observer for Unobserved {
@@ -104,7 +104,7 @@ use counting::observe;
 mod counting {
     use super::{Drive, Observed, Observer};
 
-    /// Counts what a coroutine holds: its own bytes, and those that are allocated and not freed since it was made.
+    /// Counts the bytes of a coroutine: its own size, and what has been allocated and not freed since it was made.
     #[derive(Default)]
     struct Counting {
         held: i64,
@@ -121,7 +121,7 @@ mod counting {
 
     impl Observer for Counting {
         fn makes<C>(&mut self, make: impl FnOnce() -> C) -> C {
-            // Of the last one: what libraries keep from the first on is no coroutine's.
+            // Only the last coroutine counts: the first one includes what libraries allocate once and keep.
             (self.held, self.seen.heap) = (0, 0);
             self.count(make)
         }
@@ -143,7 +143,7 @@ mod counting {
     }
 }
 
-/// Drives an iterator to its end.
+/// Makes an iterator and drives it to its end.
 pub(crate) fn iterate<I: Iterator>(observer: &mut impl Observer, make: impl FnOnce() -> I) {
     let mut iterator = observer.makes(make);
     while let Some(item) = observer.resumes(|| black_box(iterator.next())) {
@@ -152,7 +152,7 @@ pub(crate) fn iterate<I: Iterator>(observer: &mut impl Observer, make: impl FnOn
     }
 }
 
-/// Starts a coroutine and sends it messages, to its end or theirs.
+/// Makes and starts a coroutine, and sends it messages until either has ended.
 pub(crate) fn converse<C: Coroutine>(
     observer: &mut impl Observer,
     make: impl FnOnce() -> C,
@@ -169,7 +169,7 @@ pub(crate) fn converse<C: Coroutine>(
     }
 }
 
-/// Polls a future to its end, whether it is woken or not.
+/// Makes a future and polls it to its end, without waiting to be woken.
 pub(crate) fn poll_to_end<F: Future>(observer: &mut impl Observer, make: impl FnOnce() -> F) {
     let mut future = pin!(observer.makes(make));
     let mut cx = Context::from_waker(Waker::noop());
@@ -178,7 +178,7 @@ pub(crate) fn poll_to_end<F: Future>(observer: &mut impl Observer, make: impl Fn
     }
 }
 
-/// Awaits a future on a loop. What is counted is what its own polls allocate, with the tasks that it spawns.
+/// Makes a future and awaits it on a loop. It counts what the future's own polls allocate, including the tasks that it spawns.
 pub(crate) async fn watch<F: Future>(observer: &mut impl Observer, make: impl FnOnce() -> F) -> F::Output {
     let mut future = pin!(observer.makes(make));
     std::future::poll_fn(|cx| {
@@ -195,7 +195,7 @@ pub(crate) async fn watch<F: Future>(observer: &mut impl Observer, make: impl Fn
 mod tests {
     use super::*;
 
-    /// Holds 100 bytes more at each pause.
+    /// Drives an iterator that holds 100 more bytes at each pause.
     struct Grows;
 
     impl Drive for Grows {
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn the_heap_is_counted_at_the_widest_pause_and_allocations_in_all() {
         let seen = observe::<Grows>(3);
-        // 100 bytes, then 200 and the 100 are gone, then 300.
+        // 100 bytes, then 200 (the 100 are freed), then 300.
         assert_eq!((seen.heap, seen.allocations, seen.bytes), (300, 3, 600));
         assert_eq!(
             seen.handle,

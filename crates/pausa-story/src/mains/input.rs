@@ -1,14 +1,14 @@
-//! What a person types or pipes in: standard input, line by line.
+//! Reads standard input line by line.
 
 use std::io::{self, BufRead, Read};
 use std::iter;
 
 use crate::Failure;
 
-/// The longest line that is read, in bytes: it bounds the memory that input without line ends can take.
+/// The maximal length of a line, in bytes. It limits the memory for input without line ends.
 pub(crate) const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
-/// The error of a line that is longer than that.
+/// Makes the error for a line longer than [`LONGEST_LINE`].
 pub(crate) fn too_long() -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidData,
@@ -16,14 +16,14 @@ pub(crate) fn too_long() -> io::Error {
     )
 }
 
-/// The lines of standard input, without their line ends.
+/// Iterates over the lines of standard input, without their line ends.
 pub(crate) fn lines_of_stdin() -> impl Iterator<Item = Result<String, Failure>> {
     lines(io::stdin().lock()).enumerate().map(|(index, line)| {
         line.map_err(|error| Failure::Run(format!("standard input, line {}: {error}", index + 1)))
     })
 }
 
-/// Like [`BufRead::lines`], with a limit to their length.
+/// Iterates over lines like [`BufRead::lines`], with a limit on their length.
 fn lines(mut source: impl BufRead) -> impl Iterator<Item = io::Result<String>> {
     iter::from_fn(move || {
         let mut line = Vec::new();

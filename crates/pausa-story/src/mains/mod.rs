@@ -1,6 +1,5 @@
-//! What happens outside the coroutines. Each main makes the coroutines of a chapter, in whichever encoding, drives them as
-//! the story does, and reads what a person may give it instead: arguments, a file, standard input. Each also has a driver
-//! for figures.
+//! The mains of the programs. Each makes the coroutines of a chapter in any encoding, and drives them as the story does, or
+//! with the user's input: arguments, a file, standard input. Each also has a driver for measurements.
 
 mod arguments;
 mod background;

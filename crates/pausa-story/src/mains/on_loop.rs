@@ -1,4 +1,4 @@
-//! What the programs of chapters 3 to 5 share: the choice of the loop, and a run on it.
+//! Runs the programs of chapters 3 to 5 on the chosen loop, and handles signals.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal};
@@ -13,19 +13,19 @@ use signal_hook::iterator::Signals;
 use super::arguments::{Arguments, Usage, wrong};
 use crate::{Failure, Run};
 
-/// Runs a program on the loop of this name, by the clock that the run asks for.
+/// Runs a program on the loop with this name, with a virtual clock in a rehearsal.
 pub(crate) fn play_on<P: OnLoop>(name: LoopName, run: &Run, program: P) -> Result<P::Output, Failure> {
     let clock = if run.rehearsal { Clock::Rehearsal } else { Clock::Real };
     pausa_loops::run(name, clock, program).map_err(|error| failed(format_args!("the loop `{name}`"), &error))
 }
 
-/// A failure of the system, with what can be done about it where it is a matter of limits.
+/// Makes a failure from a system error. If a limit was reached, it says how to raise it.
 pub(crate) fn failed(what: impl Display, error: &io::Error) -> Failure {
     let help = if is_for_want_of_room(error) { ": raise the limit of open files (`ulimit -n`)" } else { "" };
     Failure::Run(format!("{what}: {error}{help}"))
 }
 
-/// For the programs whose only argument is the loop.
+/// Reads the arguments of a program whose only option is `--loop`.
 pub(crate) fn loop_name(run: &Run, usage: Usage) -> Result<LoopName, Failure> {
     let mut name = LoopName::default();
     let mut arguments = Arguments::of(run, usage);
@@ -38,14 +38,14 @@ pub(crate) fn loop_name(run: &Run, usage: Usage) -> Result<LoopName, Failure> {
     Ok(name)
 }
 
-/// Tells a person at the terminal what is going on.
+/// Writes a text to stderr if it is a terminal.
 pub(crate) fn tell(text: impl Display) {
     if io::stderr().is_terminal() {
         pausa_output::note(text);
     }
 }
 
-/// Does this at the first SIGINT (Ctrl-C) or SIGTERM. A second one ends the process at once.
+/// Runs an action at the first SIGINT (Ctrl-C) or SIGTERM, in a thread of its own. A second signal ends the process at once.
 pub(crate) fn at_the_first_signal(action: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     let wait = move || {

@@ -1,4 +1,4 @@
-//! What an encoding can play, and the `main` of its binary.
+//! The programs of an encoding, and the `main` of its binary.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,60 +20,64 @@ use crate::{CATALOGUE, Failure, ProgramInfo};
 pub struct Player {
     /// The name in tables and on the command line, such as `struct`.
     pub name: &'static str,
-    /// What it can play. A program of the catalogue that is missing here is a dash in the table.
+    /// The programs that it can play. A program of the catalogue that is missing here is a dash in the table.
     pub programs: Vec<Playable>,
 }
 
-/// A program that an encoding has, and how it is played.
+/// A program in an encoding, and the functions that run it.
 #[derive(Clone, Copy, Debug)]
 pub struct Playable {
-    /// Which program.
+    /// The program.
     pub program: ProgramInfo,
-    /// What arguments it takes.
+    /// The arguments that it accepts.
     pub usage: Usage,
-    /// Plays it: makes the coroutines, drives them, prints to the run's transcript.
+    /// Plays it: makes the coroutines, drives them, and writes to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
-    /// How it is driven for figures, where it has any.
+    /// Its driver for measurements, if it has one.
     pub exercise: Option<Exercise>,
 }
 
-/// What a program is given when it is played.
+/// The input of a program that is played.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// What it prints to.
+    /// The transcript that it writes to.
     pub transcript: Transcript,
-    /// The program's own arguments; none plays the story as it is.
+    /// The program's own arguments. Without arguments it plays the story.
     pub arguments: Vec<OsString>,
-    /// A rehearsal prints what the story does and waits for nobody: the clock is virtual, and who would be served from
-    /// outside is played, too.
+    /// Whether this is a rehearsal: a run with the same output that takes no real time. Its clock is virtual, and external
+    /// clients are simulated.
     pub rehearsal: bool,
 }
 
 impl Player {
-    /// An encoding without programs.
+    /// Makes an encoding without programs.
     pub fn new(name: &'static str) -> Self {
         Player { name, programs: Vec::new() }
     }
 
-    /// It also plays this program.
+    /// Adds a program.
     pub fn with(mut self, program: Playable) -> Self {
         self.programs.push(program);
         self
     }
 
-    /// It also plays these programs.
+    /// Adds programs.
     pub fn with_all(mut self, programs: Vec<Playable>) -> Self {
         self.programs.extend(programs);
         self
     }
 
-    /// The `main` of an encoding's binary: `list`, `play <id> [-- <the program's own arguments>]`, or `rehearse` with the
-    /// same (see [`Run::rehearsal`]), or `record`, which rehearses and prints each line with the place that wrote it.
-    /// For figures there are `exercise <id> <units>`, which prints the nanoseconds that took, and `observe <id> <units>`,
-    /// which prints bytes and allocations (see [`Exercise`]).
+    /// The `main` of an encoding's binary. Its commands:
     ///
-    /// The transcript goes to stdout, and nothing else does; one line on stderr and exit status 2 answer a usage that
-    /// is not understood, 1 a run that failed.
+    /// - `list`: prints the programs.
+    /// - `play <id> [-- <the program's own arguments>]`: plays a program.
+    /// - `rehearse`, with the same arguments: plays it as a rehearsal (see [`Run::rehearsal`]).
+    /// - `record`, with the same arguments: rehearses it, and prints each line with the source location that wrote it.
+    /// - `exercise <id> <units>`: drives it for a measurement, and prints the time in nanoseconds (see [`Exercise`]).
+    /// - `observe <id> <units>`: drives it, and prints bytes and allocations.
+    ///
+    /// Only the transcript goes to stdout. An error is one line on stderr; the exit status is 2 for wrong arguments and 1 for a
+    /// failed run.
     pub fn main(&self) -> ExitCode {
         match self.run(env::args_os().skip(1).collect()) {
             Ok(()) => pausa_output::status(ExitCode::SUCCESS),
@@ -98,7 +102,7 @@ impl Player {
             ["record", id] => self.record(id, own),
             ["exercise", id, units] => self.exercise(id, units),
             ["observe", id, units] => self.observe(id, units),
-            _ => Err(Failure::Usage(format!("what to do? {}", self.usage()))),
+            _ => Err(Failure::Usage(format!("expected a command: {}", self.usage()))),
         }
     }
 
@@ -130,7 +134,7 @@ impl Player {
         played.and(written)
     }
 
-    /// What was printed before a failure, or before a panic, is part of the recording.
+    /// Records a rehearsal. The lines before a failure or a panic are recorded, too.
     fn record(&self, id: &str, arguments: Vec<OsString>) -> Result<(), Failure> {
         let playable = self.find(id)?;
         let transcript = Transcript::in_memory();
@@ -153,7 +157,7 @@ impl Player {
         let (Exercise { unit, must_live, observe, .. }, units) = self.find_exercise(id, units)?;
         let observe = observe.ok_or_else(|| {
             let feature = "pausa-story/count-allocations";
-            Failure::Usage(format!("this build does not count: build it with the feature `{feature}`"))
+            Failure::Usage(format!("to count allocations, build with the feature `{feature}`"))
         })?;
         let seen = observe(units);
         print_line(format_args!(
@@ -165,9 +169,9 @@ impl Player {
     fn find_exercise(&self, id: &str, units: &str) -> Result<(Exercise, u64), Failure> {
         let exercise = self.find(id)?.exercise;
         let exercise = exercise
-            .ok_or_else(|| Failure::Usage(format!("the program `{id}` is not driven for figures")))?;
+            .ok_or_else(|| Failure::Usage(format!("the program `{id}` has no driver for measurements")))?;
         let units = units.parse().map_err(|_| {
-            Failure::Usage(format!("how many units? a number such as 1000, and not `{units}`"))
+            Failure::Usage(format!("the number of units must be a whole number such as 1000, not `{units}`"))
         })?;
         Ok((exercise, units))
     }
@@ -189,14 +193,14 @@ impl Player {
     }
 }
 
-/// An answer of one line to stdout.
+/// Prints one line to stdout.
 fn print_line(line: fmt::Arguments<'_>) -> Result<(), Failure> {
     let transcript = Transcript::to_writer(Stdout::new());
     transcript.line(line);
     transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
 }
 
-/// Standard output. A reader that closes the pipe early has seen enough: that ends the process, and is no error.
+/// Buffered stdout. A closed pipe ends the process with exit status 0.
 struct Stdout(BufWriter<io::Stdout>);
 
 impl Stdout {

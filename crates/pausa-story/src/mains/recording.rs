@@ -1,10 +1,10 @@
-//! A transcript as text that another program reads: one JSON object a line, for each entry.
+//! Writes a transcript for other programs: one JSON object a line for each entry.
 //!
 //! ```json
 //! {"file":"crates/pausa-struct/src/ch2_echo.rs","line":31,"column":25,"text":"Generador iniciado, esperando mensajes..."}
 //! ```
 //!
-//! `file` is relative to the workspace, lines and columns count from 1, and what is not UTF-8 in `text` is U+FFFD.
+//! `file` is relative to the workspace, `line` and `column` count from 1, and bytes of `text` that are not UTF-8 become U+FFFD.
 
 use std::io::{self, Write};
 
@@ -19,10 +19,10 @@ struct Line<'a> {
     text: &'a str,
 }
 
-/// Writes the entries in their order.
+/// Writes the entries in order.
 pub(crate) fn write(entries: &[Entry], mut to: impl Write) -> io::Result<()> {
     for Entry { text, written_at } in entries {
-        // A compiler on Windows writes its own separators.
+        // On Windows the compiler uses backslashes.
         let file = &written_at.file().replace('\\', "/");
         let (line, column) = (written_at.line(), written_at.column());
         serde_json::to_writer(&mut to, &Line { file, line, column, text: &String::from_utf8_lossy(text) })?;

@@ -1,11 +1,11 @@
-//! A file that is replaced as a whole, by one process at a time.
+//! A file that is replaced in one step, by one process at a time.
 //!
-//! At any moment, whatever ends the process or the machine, the path leads to the old text or to the new one: the new text
-//! is written to a temporary file in the same directory, brought to the disk (`fsync`), and renamed. A process that is
-//! killed on the way may leave the temporary file, `.tmp` and six letters.
+//! The path always leads to the old text or to the new one, even if the process is killed or the machine crashes: the new text
+//! is written to a temporary file in the same directory, synced to the disk (`fsync`), and renamed. A process that is killed
+//! before the rename may leave the temporary file, `.tmp` and six letters.
 //!
-//! The lock is on the file itself. It survives the rename because the temporary file is locked before it gets the name; a
-//! process that opened what was there before finds, once it has that file's lock, that the path leads to another.
+//! The lock is on the file itself. It survives the rename, because the temporary file is locked before it is renamed. A process
+//! that opened the old file and then gets its lock checks whether the path still leads to that file, and opens it again if not.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
@@ -13,22 +13,23 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// The longest text that is read or written, in bytes.
+/// The maximal length of the text, in bytes.
 const LONGEST: u64 = 16 * 1024 * 1024;
 
-/// A path that this process alone may replace, until it drops this.
+/// A path that only this process may replace, until this value is dropped.
 pub(crate) struct StateFile {
-    /// Where the symbolic links lead: it is not the link that is replaced.
+    /// The path with symbolic links resolved, so that the target is replaced and not the link.
     path: PathBuf,
-    /// What is there now, locked.
+    /// The current file, locked; `None` if it does not exist.
     held: Option<File>,
 }
 
 impl StateFile {
-    /// Locks the file and reads it; there is no text where there is no file.
+    /// Locks the file and reads it. The text is `None` if there is no file.
     ///
     /// # Errors
-    /// [`ErrorKind::ResourceBusy`] where another process holds it, and where it is not a regular file of text.
+    /// [`ErrorKind::ResourceBusy`] if another process has locked it. An error if it is not a regular file, not UTF-8, or too
+    /// long.
     pub(crate) fn open(path: &Path) -> io::Result<(Self, Option<String>)> {
         let path = at_the_end_of_links(path)?;
         loop {
@@ -51,11 +52,11 @@ impl StateFile {
         }
     }
 
-    /// Replaces the file, or creates it. After a crash of the machine the old text may be back, until [`sync`](Self::sync).
+    /// Replaces the file, or creates it. Until [`sync`](Self::sync), a crash of the machine may restore the old text.
     ///
     /// # Errors
-    /// Where it cannot be written: then the old text is there. [`ErrorKind::ResourceBusy`] where another process has
-    /// created it.
+    /// If it cannot be written; the old text is then unchanged. [`ErrorKind::ResourceBusy`] if another process has created the
+    /// file.
     pub(crate) fn replace(&mut self, text: &str) -> io::Result<()> {
         check_length(text)?;
         let mut new = NamedTempFile::new_in(self.directory())?;
@@ -77,10 +78,10 @@ impl StateFile {
         Ok(())
     }
 
-    /// Brings the replacement to the disk. Only Unix can open a directory.
+    /// Syncs the rename to the disk. It does nothing outside Unix, where a directory cannot be opened.
     ///
     /// # Errors
-    /// Where the directory cannot be brought to the disk.
+    /// If the directory cannot be synced.
     pub(crate) fn sync(&self) -> io::Result<()> {
         if cfg!(unix) { File::open(self.directory())?.sync_all() } else { Ok(()) }
     }
@@ -88,7 +89,7 @@ impl StateFile {
     /// Removes the file.
     ///
     /// # Errors
-    /// Where it cannot be removed.
+    /// If it cannot be removed.
     pub(crate) fn remove(self) -> io::Result<()> {
         fs::remove_file(&self.path)
     }
@@ -101,13 +102,13 @@ impl StateFile {
     }
 }
 
-/// Follows symbolic links, also to what does not exist yet.
+/// Resolves symbolic links. The target need not exist.
 fn at_the_end_of_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..40 {
         match fs::read_link(&path) {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
-            // It is not a link, or there is nothing.
+            // Not a link, or it does not exist.
             Err(_) => return Ok(path),
         }
     }
@@ -122,7 +123,7 @@ fn lock(file: &File) -> io::Result<()> {
 }
 
 fn busy() -> io::Error {
-    io::Error::new(ErrorKind::ResourceBusy, "another process is at it: try again when that one has ended")
+    io::Error::new(ErrorKind::ResourceBusy, "another process is using it: try again when it has ended")
 }
 
 fn check_length(text: &str) -> io::Result<()> {
@@ -144,7 +145,7 @@ fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
     }
 }
 
-/// Elsewhere a file that is open cannot be replaced.
+/// On other systems an open file cannot be replaced.
 #[cfg(not(unix))]
 fn leads_to(_path: &Path, _file: &File) -> io::Result<bool> {
     Ok(true)

@@ -1,5 +1,5 @@
 // compiles
-//! Numbers that can be sent make a generator that can.
+//! A generator is `Send` if its numbers are.
 
 use std::thread;
 

@@ -1,5 +1,5 @@
-//! A loop for figures: ours, by a virtual clock, with connections that lie in memory and a session that only waits. So
-//! what is counted is the chapter's and the loop's, and no system call's.
+//! A loop for measurements: ours with a virtual clock, connections in memory, and a session that only sleeps. So the figures
+//! contain the work of the chapter and of the loop, and no system calls.
 
 use std::convert::Infallible;
 use std::io;
@@ -12,7 +12,10 @@ use pausa::{Listener, Loop, Session, Stream};
 use pausa_loops::Ours;
 use pausa_scheduler::{EventLoop, Sleep};
 
-/// Runs a driver on a quiet loop. A machine that has no file descriptors left for one gets no figures.
+/// Runs a driver on a quiet loop.
+///
+/// # Panics
+/// If the system has no file descriptors for a loop.
 pub(crate) fn on_quiet_loop(driver: impl AsyncFnOnce(QuietLoop)) {
     let event_loop = EventLoop::with_virtual_clock().expect("the system has a poller to give");
     event_loop.block_on(driver(QuietLoop(event_loop.handle().into())));
@@ -58,7 +61,7 @@ impl Loop for QuietLoop {
     }
 }
 
-/// Nobody comes.
+/// A listener that cannot be made: the loop has no sockets.
 pub(crate) enum QuietListener {}
 
 impl Listener for QuietListener {
@@ -77,7 +80,7 @@ impl Listener for QuietListener {
     }
 }
 
-/// A connection over which `Hola` comes at the second look, and to which everything can be written.
+/// A connection in memory. Its first read is pending, its second returns `Hola`; writes always succeed.
 #[derive(Default)]
 pub(crate) struct QuietStream {
     has_waited: bool,
@@ -103,7 +106,7 @@ impl Stream for QuietStream {
     }
 }
 
-/// A session whose pages come after half a second of the virtual clock, and are empty.
+/// A session whose pages are empty and arrive after half a second of the virtual clock.
 #[derive(Clone)]
 pub(crate) struct QuietSession(pub(crate) QuietLoop);
 
@@ -116,7 +119,7 @@ impl Session for QuietSession {
     }
 }
 
-/// Ready with an empty page.
+/// The future of an empty page.
 pub(crate) struct QuietGet(Sleep);
 
 impl Future for QuietGet {
