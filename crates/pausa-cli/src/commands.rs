@@ -65,6 +65,16 @@ pub const COMMANDS: &[Command] = &[
         example: "ch1_fibonacci --encoding coroutine -- --count 20",
     },
     Command {
+        name: "story",
+        arguments: "[<chapter> | <id>]… [--spanish]",
+        does: "the story in reading order: passage, Python, Rust, what to try",
+        options: &[
+            ("<chapter> | <id>", "these chapters (1 to 6) or programs; all if none is named"),
+            ("--spanish", "the passages in Spanish"),
+        ],
+        example: "2",
+    },
+    Command {
         name: "try",
         arguments: "FILE [--compare OTHER] [--opt LEVEL]… [--lto KIND]… [--flag FLAGS]… [--compiler NAME]… \
                     [--markdown | --json | --open | --show ENCODING | --write DIR]",
@@ -212,7 +222,7 @@ const BEGINNING: &str = "\
 The same programs with functions that pause, in several encodings in Rust.
 
 To begin with:
-  cargo pausa play worker      plays a program; `diff` and `step` show its code
+  cargo pausa story            the story, from `yield` to an event loop
   cargo pausa questions        open questions, with the evidence
   cargo pausa try FILE         your own function in every encoding
 

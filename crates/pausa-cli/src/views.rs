@@ -9,7 +9,7 @@ use std::{env, fs};
 
 use lexopt::Arg;
 use pausa_output::Folder;
-use pausa_story::{Failure, ProgramInfo};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use crate::commands::Arguments;
 use crate::workspace::{Encoding, Workspace};
@@ -43,6 +43,14 @@ pub struct Own {
     pub file: PathBuf,
     /// In which encodings; all that have it where none is named.
     pub encodings: Vec<String>,
+}
+
+/// `cargo pausa story`.
+pub struct Story {
+    /// Which programs.
+    pub programs: BTreeSet<&'static str>,
+    /// Whether the passages are in Spanish.
+    pub in_spanish: bool,
 }
 
 /// `cargo pausa report`.
@@ -92,7 +100,7 @@ pub enum Form {
 /// The package whose binary answers this command, where that is another than `pausa-cli`.
 pub fn package_of(name: &str) -> Option<&'static str> {
     match name {
-        "diff" | "step" | "report" => Some("pausa-view"),
+        "diff" | "step" | "story" | "report" => Some("pausa-view"),
         "try" => Some("pausa-try"),
         _ => None,
     }
@@ -110,6 +118,7 @@ pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Resul
         "diff" => Diff::asked(workspace, arguments).map(drop),
         "step" => Step::asked(workspace, arguments).map(drop),
         "try" => Try::asked(arguments).map(drop),
+        "story" => Story::asked(arguments).map(drop),
         _ => Report::asked(workspace, arguments).map(drop),
     }
 }
@@ -236,6 +245,39 @@ impl<'a> Step<'a> {
         }
         on_a_terminal(&format!("`cargo pausa play {0}` and `cargo pausa diff {0}`", program.id))?;
         Ok(Step { program, encodings })
+    }
+}
+
+impl Story {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
+        let mut story = Story { programs: BTreeSet::new(), in_spanish: false };
+        let mut arguments = Arguments::of("story", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("spanish") => story.in_spanish = true,
+                Arg::Value(word) => {
+                    let word = word.to_string_lossy().into_owned();
+                    let chapter = CATALOGUE.iter().filter(|program| program.chapter.to_string() == word);
+                    let chapter: Vec<_> = chapter.map(|program| program.id).collect();
+                    if chapter.is_empty() {
+                        story.programs.insert(crate::program(&word)?.id);
+                    }
+                    story.programs.extend(chapter);
+                }
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        if story.programs.is_empty() {
+            story.programs.extend(CATALOGUE.iter().map(|program| program.id));
+        }
+        Ok(story)
     }
 }
 

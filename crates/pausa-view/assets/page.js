@@ -1,4 +1,4 @@
-// What every page has: tables that sort, a list of questions that is filtered, and the state of a view in the URL's hash.
+// What pages share: tables that sort, a list of questions that is filtered, the story's language, and the view in the URL's hash.
 "use strict";
 
 /** The hash as parameters; `null` where it is a place in the page and not a view. */
@@ -80,4 +80,21 @@ if (filter) {
   });
   addEventListener("hashchange", () => showQuestions(wanted()));
   showQuestions(wanted());
+}
+
+const language = document.getElementById("language");
+
+function showLanguage(wanted) {
+  for (const choice of language.elements.language) choice.checked = choice.value === wanted;
+  for (const part of document.querySelectorAll("[data-language]")) part.hidden = part.dataset.language !== wanted;
+}
+
+if (language) {
+  language.addEventListener("change", (event) => {
+    showLanguage(event.target.value);
+    writeHash({ language: event.target.value });
+  });
+  const wanted = () => (readHash()?.get("language") === "es" ? "es" : "en");
+  addEventListener("hashchange", () => { if (readHash()) showLanguage(wanted()); });
+  showLanguage(wanted());
 }

@@ -1,12 +1,14 @@
-//! The programs of the story beside each other: `diff` in a terminal, `step` in the whole of it, `report` on pages. `cargo pausa` starts it.
+//! The programs side by side: `diff`, `step` and `story` in a terminal, `report` as a site. `cargo pausa` starts it.
 
 #![forbid(unsafe_code)]
 
 mod diff;
 mod highlight;
 mod pane;
+mod passage;
 mod report;
 mod step;
+mod story;
 mod terminal;
 mod text;
 mod theme;
@@ -28,6 +30,7 @@ fn run(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     match verb {
         "diff" => diff::command(own)?,
         "step" => step::command(own)?,
+        "story" => story::command(own)?,
         "report" => report::command(own)?,
         other => return Err(pausa_cli::commands::unknown(other)),
     }

@@ -71,11 +71,18 @@ fn write(gathered: &Gathered, out: Folder) -> Result<PathBuf, Failure> {
         let page = program::page(gathered, CATALOGUE, index, &cases)?;
         site.page(&format!("programs/{}.html", program.id), "program", page)?;
     }
+    site.page("story.html", "story", Story { told: program::story(gathered)? })?;
     site.page("compile-fail/index.html", "cases", Cases { cases: &cases })?;
     documents::write(&site, gathered, &documents)?;
     search::write(&site, &documents, &cases)?;
     copies(&site, gathered)?;
     site.finish()
+}
+
+/// The story in reading order.
+#[derive(Serialize)]
+struct Story {
+    told: Vec<program::Told>,
 }
 
 #[derive(Serialize)]

@@ -18,7 +18,9 @@ use super::numbers::Numbers;
 use super::stepping::{self, Step, Way};
 use crate::diff::align;
 use crate::diff::two;
+use crate::highlight::Dialect;
 use crate::pane::Pane;
+use crate::passage::Passages;
 
 #[derive(Serialize)]
 pub(crate) struct Page<'a> {
@@ -57,11 +59,13 @@ impl Head {
     }
 }
 
-/// The story's passage in words of our own, as HTML.
+/// The story's passage in our own words, as HTML.
 #[derive(Serialize)]
 struct Passage {
     english: String,
     spanish: String,
+    /// What Python does, what the encodings do, what to try.
+    sections: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -260,10 +264,58 @@ fn utf16(line: &str, ranges: Vec<std::ops::Range<usize>>) -> Vec<usize> {
 }
 
 fn passage(gathered: &Gathered, id: &str) -> Option<Passage> {
-    let file = gathered.workspace.root.join("crates/pausa-view/passages").join(id).with_extension("md");
-    let text = fs::read_to_string(file).ok()?;
-    let (english, spanish) = text.split_once("\n---\n")?;
-    Some(Passage { english: markdown::html(english), spanish: markdown::html(spanish) })
+    let Passages { english, spanish } = Passages::read(&gathered.workspace.root, id)?;
+    let sections = english.sections.iter().map(|(title, text)| (title.clone(), markdown::html(text)));
+    Some(Passage {
+        english: markdown::html(&english.story),
+        spanish: markdown::html(&spanish.story),
+        sections: sections.collect(),
+    })
+}
+
+/// A program in the story's page.
+#[derive(Serialize)]
+pub(crate) struct Told {
+    program: Head,
+    /// English and Spanish.
+    languages: Vec<Language>,
+    python: String,
+    transcript: String,
+}
+
+#[derive(Serialize)]
+struct Language {
+    code: &'static str,
+    story: String,
+    sections: Vec<(String, String)>,
+}
+
+/// The programs in reading order, with their passages.
+pub(crate) fn story(gathered: &Gathered) -> Result<Vec<Told>, Failure> {
+    let root = &gathered.workspace.root;
+    let told = |program: &ProgramInfo| {
+        let language = |code, passage: crate::passage::Passage| Language {
+            code,
+            story: markdown::html(&passage.story),
+            sections: passage
+                .sections
+                .into_iter()
+                .map(|(title, text)| (title, markdown::html(&text)))
+                .collect(),
+        };
+        let read = |file: String| {
+            fs::read_to_string(root.join(&file)).map_err(|error| Failure::Run(format!("{file}: {error}")))
+        };
+        let languages = Passages::read(root, program.id)
+            .map(|Passages { english, spanish }| vec![language("en", english), language("es", spanish)]);
+        Ok(Told {
+            program: Head::of(program),
+            languages: languages.unwrap_or_default(),
+            python: html::plain(Dialect::Python, &read(format!("tests/python/{}.py", program.id))?),
+            transcript: read(format!("tests/transcripts/{}.txt", program.id)).unwrap_or_default(),
+        })
+    };
+    pausa_story::CATALOGUE.iter().map(told).collect()
 }
 
 #[cfg(test)]
@@ -275,18 +327,5 @@ mod tests {
         assert_eq!(utf16("⚠️ 𝄞 a", vec![3..6, 7..11]), [1, 2, 3, 5]);
         assert_eq!(utf16("abcd", vec![0..1, 1..3]), [0, 3]);
         assert_eq!(utf16("    a  b", vec![0..5, 5..7]), [4, 5]);
-    }
-
-    #[test]
-    fn every_program_has_a_passage_in_two_languages() {
-        for program in pausa_story::CATALOGUE {
-            let file = format!("{}/passages/{}.md", env!("CARGO_MANIFEST_DIR"), program.id);
-            let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
-            let (english, spanish) = text.split_once("\n---\n").unwrap_or_else(|| panic!("{file}: no ---"));
-            for language in [english, spanish] {
-                let sentences = language.matches(". ").count() + 1;
-                assert!((2..=5).contains(&sentences), "{file}: {sentences} sentences");
-            }
-        }
     }
 }

@@ -11,9 +11,10 @@ use serde::Serialize;
 
 use super::html::escape;
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base", include_str!("../../templates/base.html")),
     ("home", include_str!("../../templates/home.html")),
+    ("story", include_str!("../../templates/story.html")),
     ("program", include_str!("../../templates/program.html")),
     ("numbers", include_str!("../../templates/numbers.html")),
     ("layout", include_str!("../../templates/layout.html")),

@@ -1,0 +1,97 @@
+//! `cargo pausa story`: the story in reading order, a program after the other, in the terminal.
+
+use std::ffi::OsString;
+use std::fs;
+
+use pausa_cli::views::Story;
+use pausa_cli::workspace::Workspace;
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::highlight::{self, Dialect, Token};
+use crate::passage::{Passage, Passages};
+use crate::{terminal, theme};
+
+/// Shows the chapters or programs that were asked for, or all.
+pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
+    let workspace = Workspace::find()?;
+    let Story { programs, in_spanish } = Story::asked(arguments)?;
+    let mut lines = Vec::new();
+    for program in CATALOGUE.iter().filter(|program| programs.contains(&program.id)) {
+        lines.extend(of(&workspace, program, in_spanish)?);
+    }
+    terminal::show(&lines)
+}
+
+/// The passage, the Python program, one encoding of it, and what CPython printed.
+fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<Vec<Line<'static>>, Failure> {
+    let width = terminal::width().min(100);
+    let mut lines = heading(&format!("{}. {}", program.chapter, program.title));
+    let passage = match Passages::read(&workspace.root, program.id) {
+        Some(passages) if in_spanish => passages.spanish,
+        Some(passages) => passages.english,
+        None => Passage { story: program.summary.into(), ..Passage::default() },
+    };
+    lines.extend(paragraph(&passage.story, width));
+    let mut sections = passage.sections.iter();
+    if let Some((title, text)) = sections.next() {
+        lines.extend(heading(title));
+        lines.extend(paragraph(text, width));
+        let file = workspace.root.join("tests/python").join(program.id).with_extension("py");
+        lines.extend(source(Dialect::Python, &read(&file)?));
+    }
+    if let Some((title, text)) = sections.next() {
+        lines.extend(heading(title));
+        lines.extend(paragraph(text, width));
+        // The one that reads most like the Python program.
+        let has =
+            |name: &&&str| workspace.encoding(name).is_ok_and(|found| found.chapter(program.id).is_file());
+        if let Some(name) = ["coroutine", "corosensei", "struct"].iter().find(has) {
+            let code = read(&workspace.encoding(name)?.chapter(program.id))?;
+            let body = code.split_once("\nimpl ").map_or(code.as_str(), |(head, _)| &code[head.len() + 1..]);
+            lines.push(Line::styled(format!("    // {name}"), theme::style(highlight::Kind::Comment)));
+            lines.extend(source(Dialect::Rust, body));
+        }
+    }
+    for (title, text) in sections {
+        lines.extend(heading(title));
+        lines.extend(paragraph(text, width));
+    }
+    lines.push(Line::default());
+    Ok(lines)
+}
+
+fn read(file: &std::path::Path) -> Result<String, Failure> {
+    fs::read_to_string(file).map_err(|error| Failure::Run(format!("{}: {error}", file.display())))
+}
+
+fn heading(text: &str) -> Vec<Line<'static>> {
+    vec![Line::styled(text.to_string(), Style::new().add_modifier(Modifier::BOLD)), Line::default()]
+}
+
+/// A paragraph in lines of at most `width` columns, and an empty line.
+fn paragraph(text: &str, width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(last) if last.is_empty() => last.push_str(word),
+            Some(last) if last.width() + 1 + word.width() <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines.into_iter().chain([String::new()]).map(Line::from).collect()
+}
+
+fn source(dialect: Dialect, text: &str) -> Vec<Line<'static>> {
+    let lines = highlight::lines(dialect, text.trim_end());
+    let shown = lines.into_iter().map(|tokens| {
+        let spans = tokens.into_iter().map(|Token { text, kind }| Span::styled(text, theme::style(kind)));
+        Line::from_iter([Span::raw("    ")].into_iter().chain(spans))
+    });
+    shown.chain([Line::default()]).collect()
+}
