@@ -1,4 +1,4 @@
-//! The echo server with ten thousand clients, and when the process has no file descriptors left. In a process of their
+//! The echo server with thousands of clients, and when the process has no file descriptors left. In a process of their
 //! own, because the limit of open files is everyone's, and one after the other.
 
 use std::fs::File;
@@ -82,7 +82,7 @@ fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_
     }
 }
 
-/// Ten thousand clients say nothing, and after each hundred of them another speaks; in the end one of theirs does.
+/// Thousands of clients say nothing, and after each hundred of them another speaks; in the end one of theirs does.
 struct ServesACrowd(usize);
 
 impl OnLoop for ServesACrowd {
@@ -109,9 +109,9 @@ impl OnLoop for ServesACrowd {
 }
 
 #[test]
-fn ten_thousand_who_say_nothing_do_not_keep_others_from_their_answers() {
+fn thousands_who_say_nothing_do_not_keep_others_from_their_answers() {
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
-    let clients = crowd::ten_thousand();
+    let clients = crowd::thousands();
     for name in LoopName::ALL {
         let (answers, text) = run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
         assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");

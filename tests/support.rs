@@ -109,8 +109,15 @@ pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     }
 }
 
-/// A property test that starts processes: this many cases, or as many as `PROPTEST_CASES` says, as in every other one.
+/// How often something is tried: fewer times where it is not CI.
+pub(crate) fn times<T>(in_ci: T, otherwise: T) -> T {
+    if pausa_lab::in_ci() { in_ci } else { otherwise }
+}
+
+/// A property test that starts processes: this many cases under CI and a third of them otherwise, or as many as
+/// `PROPTEST_CASES` says, as in every other one.
 pub(crate) fn cases(cases: u32) -> Config {
+    let cases = times(cases, cases.div_ceil(3));
     let cases = if env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases };
     Config { cases, ..Config::default() }
 }
