@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
-use std::{env, fs};
 
 use pausa_lab::build::{self, Compiler, Libraries};
 use pausa_lab::fact::key;
@@ -44,8 +44,11 @@ pub struct Laid {
 /// # Errors
 /// Where the compiler is no nightly one, or an encoding does not build.
 pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
+    static ARE_OLD: OnceLock<bool> = OnceLock::new();
     let facts = EXPERIMENT.facts().unwrap_or_default();
-    let are_old = facts.batches.iter().any(|batch| !batch.receipt.sources.are_current(&workspace.root));
+    let are_old = *ARE_OLD.get_or_init(|| {
+        facts.batches.iter().any(|batch| !batch.receipt.sources.are_current(&workspace.root))
+    });
     encodings
         .iter()
         .map(|encoding| {
@@ -146,11 +149,10 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
         |error: &dyn std::fmt::Display| Failure::Run(format!("the layout of {}: {error}", encoding.package));
     let library = encoding.package.replace('-', "_");
     let folder = workspace.target.join("lab").join("layout");
-    let kept = folder.join(&encoding.package).with_extension("sizes");
+    let version = Compiler::default().version().map_err(|error| failed(&error))?;
+    let kept = folder.join(format!("{}-{:016x}.sizes", encoding.package, build::hash(&version.rustc)));
     let sources = workspace.target.join("debug").join(format!("lib{library}.d"));
-    // Another compiler would have built this program again.
-    let others = [workspace.root.join("Cargo.lock"), env::current_exe().unwrap_or_default()];
-    if is_current(&kept, &sources, &others) {
+    if is_current(&kept, &sources, &[workspace.root.join("Cargo.lock")]) {
         return fs::read_to_string(&kept).map_err(|error| failed(&error));
     }
     if !workspace.is_nightly {
@@ -161,9 +163,16 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
     let libraries = libraries().map_err(|error| failed(&error))?;
     fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
     let snippet = Snippet::at(encoding.folder.join("src").join("lib.rs")).with_files(libraries.clone());
-    let flags =
-        ["--crate-type=lib", "--crate-name", &library, "--cfg=feature=\"play\"", "-Zprint-type-sizes"];
-    let ran = snippet.compile(&folder, &flags, A_WHILE).map_err(|error| failed(&error))?;
+    let flags = [
+        "--emit=obj",
+        "--crate-type=lib",
+        "--crate-name",
+        &library,
+        "--cfg=feature=\"play\"",
+        "-Zprint-type-sizes",
+    ];
+    let made = tempfile::tempdir_in(&folder).map_err(|error| failed(&error))?;
+    let ran = snippet.compile(made.path(), &flags, A_WHILE).map_err(|error| failed(&error))?;
     if !ran.is_success() {
         return Err(failed(&ran.said()));
     }
