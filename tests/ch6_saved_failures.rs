@@ -6,7 +6,7 @@ use std::fs::Permissions;
 use std::process::Stdio;
 use std::thread;
 
-use super::super::support::output_if_installed;
+use super::super::support::{output_if_installed, times};
 use super::*;
 
 /// A step of the dialogue, with the content of the file before and after it.
@@ -213,7 +213,7 @@ fn of_two_at_once_each_has_its_answer_taken_alone_or_refused() {
     let folder = tempfile::tempdir().expect("there is room");
     let file = folder.path().join("booking.json");
     let [first, _] = paused();
-    for time in 0..200 {
+    for time in 0..times(200, 20) {
         fs::write(&file, &first).expect("there is room");
         let both = thread::scope(|scope| {
             let names = ["Ana", "Bea"];
@@ -240,7 +240,7 @@ fn of_two_at_once_each_has_its_answer_taken_alone_or_refused() {
 fn of_two_that_begin_at_once_one_begins() {
     let folder = tempfile::tempdir().expect("there is room");
     let [first, _] = paused();
-    for time in 0..50 {
+    for time in 0..times(50, 10) {
         let file = folder.path().join(format!("{time}.json"));
         let begun = thread::scope(|scope| {
             let both = [(); 2].map(|()| scope.spawn(|| step(&file, None)));

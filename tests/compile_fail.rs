@@ -12,9 +12,9 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use serde_json::Value;
+use pausa_lab::build::Libraries;
+use pausa_lab::{Snippet, Value};
 
 #[test]
 fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
@@ -30,10 +30,11 @@ fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
     for case in &cases {
         let source = fs::read_to_string(case).expect("a case is text");
         let pinned = source.lines().next().and_then(|line| line.strip_prefix("// ")).unwrap_or_default();
-        let errors = errors(case, &libraries);
+        let errors = Snippet::at(case).with_files(libraries.clone()).errors().expect("rustc runs");
+        let is_pinned = |error: &Value, code: &str, sentence: &str| matches!(error, Value::Refused { error, says } if error == code && says.contains(sentence));
         let with_code = pinned.strip_prefix("error[").and_then(|rest| rest.split_once("]: "));
         let as_pinned = match with_code.or(pinned.strip_prefix("error: ").map(|sentence| ("", sentence))) {
-            Some((code, sentence)) => errors.iter().any(|(c, s)| c == code && s.contains(sentence)),
+            Some((code, sentence)) => errors.iter().any(|error| is_pinned(error, code, sentence)),
             None => pinned == "compiles" && errors.is_empty(),
         };
         if !as_pinned {
@@ -44,42 +45,16 @@ fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The codes and sentences of the errors that the compiler finds in a file; an empty code where it gives none.
-fn errors(case: &Path, libraries: &[(String, PathBuf)]) -> Vec<(String, String)> {
-    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc.args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--error-format", "json"]);
-    rustc.arg("-o").arg(std::env::temp_dir().join(format!("pausa-compile-fail-{}", std::process::id())));
-    for (name, path) in libraries {
-        rustc.arg("--extern").arg(format!("{name}={}", path.display()));
-        rustc.arg("-L").arg(format!("dependency={}", path.parent().expect("it is in a folder").display()));
-    }
-    let output = rustc.arg(case).output().expect("rustc runs");
-    let lines = String::from_utf8(output.stderr).expect("messages are UTF-8");
-    lines
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["level"] == "error")
-        .map(|message| {
-            let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-            (text(&message["code"]["code"]), text(&message["message"]))
-        })
-        .filter(|(_, sentence)| !sentence.starts_with("aborting due to"))
-        .collect()
-}
-
 /// The contract, the encoding and the library that it is named after, if there is one, as cargo built them for this test:
 /// they are next to it. Where there are several, of other features, the newest is of the sources as they are.
-fn libraries() -> Vec<(String, PathBuf)> {
+fn libraries() -> Libraries {
     let test = std::env::current_exe().expect("it has a path");
     let folder = test.parent().expect("it is in a folder");
     let package = env!("CARGO_PKG_NAME");
     let wanted = ["pausa", package, package.trim_start_matches("pausa-")].map(|name| name.replace('-', "_"));
-    let libraries: Vec<_> =
+    let libraries: Libraries =
         wanted.iter().filter_map(|name| Some((name.clone(), newest(folder, name)?))).collect();
-    assert!(
-        wanted[..2].iter().all(|wanted| libraries.iter().any(|(name, _)| name == wanted)),
-        "{libraries:?}"
-    );
+    assert!(wanted[..2].iter().all(|wanted| libraries.contains_key(wanted)), "{libraries:?}");
     libraries
 }
 

@@ -1,4 +1,4 @@
-//! Tests of the echo server with ten thousand clients, and with no file descriptors left. They run in their own process,
+//! Tests of the echo server with thousands of clients, and with no file descriptors left. They run in their own process,
 //! because the limit of open files is per process, and one after the other.
 
 use std::fs::File;
@@ -82,8 +82,8 @@ fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_
     }
 }
 
-/// Ten thousand clients connect and send nothing. After each hundred, another client sends and must be answered; at the end
-/// one of the ten thousand sends.
+/// Thousands of clients connect and send nothing. After each hundred, another client sends and must be answered; at the end
+/// one of the thousands sends.
 struct ServesACrowd(usize);
 
 impl OnLoop for ServesACrowd {
@@ -110,9 +110,9 @@ impl OnLoop for ServesACrowd {
 }
 
 #[test]
-fn ten_thousand_who_say_nothing_do_not_keep_others_from_their_answers() {
+fn thousands_who_say_nothing_do_not_keep_others_from_their_answers() {
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
-    let clients = crowd::ten_thousand();
+    let clients = crowd::thousands();
     for name in LoopName::ALL {
         let (answers, text) = run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
         assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");

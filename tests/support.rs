@@ -109,8 +109,15 @@ pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     }
 }
 
-/// The configuration of a property test that starts processes: `cases` cases, or `PROPTEST_CASES` if it is set.
+/// One number of repetitions under CI, and a smaller one otherwise.
+pub(crate) fn times<T>(in_ci: T, otherwise: T) -> T {
+    if pausa_lab::in_ci() { in_ci } else { otherwise }
+}
+
+/// The configuration of a property test that starts processes: `cases` cases under CI and a third of them otherwise, or
+/// `PROPTEST_CASES` if it is set.
 pub(crate) fn cases(cases: u32) -> Config {
+    let cases = times(cases, cases.div_ceil(3));
     let cases = if env::var_os("PROPTEST_CASES").is_some() { Config::default().cases } else { cases };
     Config { cases, ..Config::default() }
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
+use pausa_lab::process::Cut;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
-use crate::process::{self, Cut, TIME_LIMIT};
+use crate::TIME_LIMIT;
 use crate::workspace::{Encoding, Workspace};
 
 /// What became of one program in one encoding.
@@ -88,7 +89,7 @@ fn transcript_of(program: &ProgramInfo) -> String {
 /// What CPython printed, or without a transcript the first encoding that has the program.
 fn expected(workspace: &Workspace, program: &ProgramInfo, limit: Duration) -> Option<Expected> {
     let by_encoding = |encoding: &Encoding| {
-        let rehearsed = process::output(&mut rehearsal(&encoding.binary, program, None), b"", limit).ok()?;
+        let rehearsed = crate::output(&mut rehearsal(&encoding.binary, program, None), b"", limit).ok()?;
         let by = format!("the encoding `{}`", encoding.name);
         rehearsed.status.success().then_some(Expected { by, text: rehearsed.stdout })
     };
@@ -119,8 +120,8 @@ pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet
         return Ok(BTreeSet::new());
     }
     let mut command = Command::new(binary);
-    let listed = process::output(command.arg("list"), b"", TIME_LIMIT);
-    let output = listed.map_err(|cut| process::failed(&command, cut))?;
+    let listed = crate::output(command.arg("list"), b"", TIME_LIMIT);
+    let output = listed.map_err(|cut| crate::failed(&command, cut))?;
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
@@ -160,9 +161,9 @@ fn against(
     for event_loop in loops {
         let mut command = rehearsal(binary, program, *event_loop);
         let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
-        let output = match process::output(&mut command, b"", limit) {
+        let output = match crate::output(&mut command, b"", limit) {
             Ok(output) => output,
-            Err(error @ Cut::Failed(_)) => return Err(process::failed(&command, error)),
+            Err(error @ Cut::Failed(_)) => return Err(crate::failed(&command, error)),
             Err(cut) => return Ok(Verdict::Disagrees(format!("{on_loop}{cut}"))),
         };
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -1,18 +1,21 @@
 //! `cargo pausa layout`: where the bytes of a paused program are, as the compiler has laid them out.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::SystemTime;
-use std::{env, fs};
+use std::sync::OnceLock;
+use std::time::Duration;
 
+use pausa_lab::build::{self, Compiler, Libraries};
+use pausa_lab::fact::key;
+use pausa_lab::layout::{self as types, Kind, Part, Type};
+use pausa_lab::{Facts, Snippet};
 use pausa_story::Failure;
 use serde::{Deserialize, Serialize};
 
+use crate::measure::EXPERIMENT;
 use crate::workspace::{Encoding, Workspace};
-pub use pausa_lab::layout::{self as types, Kind, Part, Type, Variant};
 
 /// What pauses in a chapter of one encoding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -21,6 +24,8 @@ pub struct Layout {
     pub encoding: String,
     /// In the order of the chapter.
     pub types: Vec<Laid>,
+    /// How its bytes and those that are saved as measured belong together.
+    pub measured: Option<String>,
 }
 
 /// A type of the chapter.
@@ -39,30 +44,60 @@ pub struct Laid {
 /// # Errors
 /// Where the compiler is no nightly one, or an encoding does not build.
 pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
+    static ARE_OLD: OnceLock<bool> = OnceLock::new();
+    let facts = EXPERIMENT.facts().unwrap_or_default();
+    let are_old = *ARE_OLD.get_or_init(|| {
+        facts.batches.iter().any(|batch| !batch.receipt.sources.are_current(&workspace.root))
+    });
     encodings
         .iter()
         .map(|encoding| {
             let types = types::parse(&printed(workspace, encoding)?, |name| pauses(name, id));
             let chapter = fs::read_to_string(encoding.chapter(id)).unwrap_or_default();
-            Ok(Layout { encoding: encoding.name.clone(), types: laid(types, &chapter) })
+            let types = laid(types, &chapter);
+            let measured = measured(&facts, id, encoding, &types).map(|measured| {
+                if are_old { measured + "; saved before the sources changed" } else { measured }
+            });
+            Ok(Layout { encoding: encoding.name.clone(), types, measured })
         })
         .collect()
 }
 
+/// The bytes that `measure` has saved for the program, and which of them are those of a type.
+fn measured(facts: &Facts, id: &str, encoding: &Encoding, types: &[Laid]) -> Option<String> {
+    let of = |metric| Some(facts.number(&key(id, &encoding.name).metric(metric)).ok()? as u64);
+    let (handle, heap) = (of("handle")?, of("heap")?);
+    let instances = || types.iter().flat_map(|laid| laid.sizes.iter().copied());
+    let largest = |least: u64, most: u64| instances().filter(|size| (least..=most).contains(size)).max();
+    let found = if encoding.besides.is_some() {
+        "it is on a stack of its own, of which the compiler does not tell".to_string()
+    } else if types.is_empty() {
+        "a library makes what pauses, and the compiler does not tell of it here".into()
+    } else if let Some(body) = largest(handle.saturating_sub(AROUND), handle) {
+        let own = match handle - body {
+            0 => format!("the handle is an instance of a type below ({body})"),
+            around => format!("an instance of a type below ({body}), and {around} of the adapter"),
+        };
+        if heap == 0 { own } else { format!("{own}; on the heap is what its values own") }
+    } else if let Some(body) = largest(handle, heap) {
+        format!(
+            "on the heap is an instance of a type below ({body}), and {} around it and owned by it",
+            heap - body
+        )
+    } else {
+        "it is none of the instances below".into()
+    };
+    Some(format!("measured: {handle} bytes of handle, {heap} on the heap: {found}"))
+}
+
+/// An adapter takes at most so many bytes around a body, in the handle.
+const AROUND: u64 = 16;
+
 /// Whether a type is a coroutine of this chapter, whatever the compiler calls it, or a struct or an enum of it.
 fn pauses(name: &str, id: &str) -> bool {
-    let of_chapter = name.strip_prefix(id).is_some_and(|rest| rest.starts_with("::"));
-    let is_body = [
-        "coroutine@",
-        "static coroutine@",
-        "gen block@",
-        "gen closure body@",
-        "async block@",
-        "async closure body@",
-    ]
-    .iter()
-    .any(|kind| name.strip_prefix('{').is_some_and(|inner| inner.starts_with(kind)));
-    of_chapter || is_body && name.matches('@').count() == 1 && name.contains(&format!("/src/{id}.rs:"))
+    let is_chapter = |file: &str| file.trim_start_matches('/') == format!("{id}.rs");
+    name.strip_prefix(id).is_some_and(|rest| rest.starts_with("::"))
+        || types::place(name).is_some_and(|(file, ..)| is_chapter(file))
 }
 
 /// Instances of the same source together.
@@ -74,7 +109,8 @@ fn laid(types: Vec<Type>, chapter: &str) -> Vec<Laid> {
             false => of_source.name.split('<').next().unwrap_or_default().to_string(),
         };
         of_source.name.clone_from(&source);
-        by_source.entry((first_line(&source).unwrap_or(0), source)).or_default().push(of_source);
+        let line = types::place(&source).map_or(0, |(_, line, _)| line as u64);
+        by_source.entry((line, source)).or_default().push(of_source);
     }
     let instances = by_source.into_iter().filter_map(|((line, _), mut types)| {
         types.sort_by_key(|instance| instance.size);
@@ -85,11 +121,6 @@ fn laid(types: Vec<Type>, chapter: &str) -> Vec<Laid> {
         Some(Laid { smallest, sizes, lines })
     });
     instances.collect()
-}
-
-/// The line at which a body begins, from a name such as `{coroutine@src/ch2_echo.rs:19:13: 19:21}`.
-fn first_line(name: &str) -> Option<u64> {
-    name.split_once(".rs:")?.1.split(':').next()?.parse().ok()
 }
 
 /// The lines at which a body pauses, where there are as many in the text as the compiler has suspension points.
@@ -116,12 +147,12 @@ fn pauses_of(chapter: &str, from: u64, body: &Type) -> Vec<u64> {
 fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::Run(format!("the layout of {}: {error}", encoding.package));
-    let folder = workspace.target.join("layout");
-    let kept = folder.join(&encoding.package).with_extension("sizes");
-    let library = format!("lib{}.d", encoding.package.replace('-', "_"));
-    // Another compiler would have built this program again.
-    let others = [workspace.root.join("Cargo.lock"), env::current_exe().unwrap_or_default()];
-    if is_current(&kept, &folder.join("debug").join(library), &others) {
+    let library = encoding.package.replace('-', "_");
+    let folder = workspace.target.join("lab").join("layout");
+    let version = Compiler::default().version().map_err(|error| failed(&error))?;
+    let kept = folder.join(format!("{}-{:016x}.sizes", encoding.package, build::hash(&version.rustc)));
+    let sources = workspace.target.join("debug").join(format!("lib{library}.d"));
+    if is_current(&kept, &sources, &[workspace.root.join("Cargo.lock")]) {
         return fs::read_to_string(&kept).map_err(|error| failed(&error));
     }
     if !workspace.is_nightly {
@@ -129,20 +160,39 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
             "layouts are told by a nightly compiler alone, and this is another".into(),
         ));
     }
-    // A name that changes makes cargo compile the crate again.
-    let again =
-        format!("pausa_layout=\"{}\"", SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos());
-    let mut command = Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")));
-    command.current_dir(&workspace.root).args(["rustc", "--quiet", "--lib", "--package", &encoding.package]);
-    command.arg("--target-dir").arg(&folder);
-    command.args(["--", "-Zprint-type-sizes", "--cfg", &again]);
-    let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| failed(&error))?;
-    if !output.status.success() {
-        return Err(failed(&"it does not build"));
+    let libraries = libraries().map_err(|error| failed(&error))?;
+    fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
+    let snippet = Snippet::at(encoding.folder.join("src").join("lib.rs")).with_files(libraries.clone());
+    let flags = [
+        "--emit=obj",
+        "--crate-type=lib",
+        "--crate-name",
+        &library,
+        "--cfg=feature=\"play\"",
+        "-Zprint-type-sizes",
+    ];
+    let made = tempfile::tempdir_in(&folder).map_err(|error| failed(&error))?;
+    let ran = snippet.compile(made.path(), &flags, A_WHILE).map_err(|error| failed(&error))?;
+    if !ran.is_success() {
+        return Err(failed(&ran.said()));
     }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    fs::write(&kept, &text).map_err(|error| failed(&error))?;
-    Ok(text)
+    fs::write(&kept, &ran.stdout).map_err(|error| failed(&error))?;
+    Ok(ran.printed().into_owned())
+}
+
+/// The compiler takes seconds.
+const A_WHILE: Duration = Duration::from_secs(600);
+
+/// All libraries of the workspace, as they are built for `cargo pausa` and its tests.
+fn libraries() -> pausa_lab::Result<&'static Libraries> {
+    static LIBRARIES: OnceLock<Libraries> = OnceLock::new();
+    if let Some(libraries) = LIBRARIES.get() {
+        return Ok(libraries);
+    }
+    match build::libraries(Compiler::default().cargo()?.args(["build", "--lib"]))? {
+        (libraries, true) => Ok(LIBRARIES.get_or_init(|| libraries)),
+        (_, false) => Err("the workspace does not build".into()),
+    }
 }
 
 /// Whether an answer is newer than these files and all sources that cargo says it was made from, those of the crates below
@@ -163,20 +213,23 @@ const BYTES_OF_A_BLOCK: u64 = 8;
 /// The layouts for people.
 pub fn for_people(id: &str, layouts: &[Layout]) -> String {
     let mut text = format!("{id}: where the bytes are while it is paused\n");
-    for Layout { encoding, types } in layouts {
+    for Layout { encoding, types, measured } in layouts {
         let _ = write!(text, "\n── {encoding}\n");
+        if let Some(measured) = measured {
+            let _ = writeln!(text, "{measured}");
+        }
         if types.is_empty() {
             text.push_str("nothing of its own that pauses: what it has is made by a library's functions\n");
         }
         for laid in types {
-            let Type { name, size, align, variants } = &laid.smallest;
+            let Type { name, size, align, .. } = &laid.smallest;
             let _ = writeln!(text, "{name}: {size} bytes, aligned to {align}");
             if let [_, .., largest] = laid.sizes[..] {
                 let count = laid.sizes.len();
                 let _ =
                     writeln!(text, "  the smallest of {count} instances; the largest has {largest} bytes");
             }
-            for (place, variant) in shown(variants).enumerate() {
+            for (place, variant) in laid.smallest.paused().enumerate() {
                 let at = laid.lines.get(place).map(|line| format!(", line {line}")).unwrap_or_default();
                 if !variant.name.is_empty() {
                     let _ = writeln!(text, "  {}{at}: {} bytes", variant.name, variant.size);
@@ -192,21 +245,13 @@ pub fn for_people(id: &str, layouts: &[Layout]) -> String {
 }
 
 const LEGEND: &str = "
+measured: what `cargo pausa measure` has saved. Question 12 holds other instances: its pipeline reads lines from memory.
 captured: has its place for as long as the coroutine lives. kept: alive across this pause. (…): a value with no name, such
 as what was received at the pause. A bar has a block for 8 bytes. The smallest instance is shown where there are several.";
 
-/// The states in which it is paused: not those before the start and after the end.
-pub fn shown(variants: &[Variant]) -> impl Iterator<Item = &Variant> {
-    variants.iter().filter(|variant| !["Unresumed", "Returned", "Panicked"].contains(&&*variant.name))
-}
-
 /// What a part is, in a few words.
 pub fn described(part: &Part) -> String {
-    let name = match (&part.of_type, part.name.strip_prefix('.')) {
-        (Some(of_type), Some(_)) => format!("({of_type})"),
-        (None, Some(_)) => "(without a name)".to_string(),
-        (_, None) => part.name.clone(),
-    };
+    let name = part.called();
     match part.kind {
         Kind::Upvar => format!("captured {name}"),
         Kind::Local => format!("kept     {name}"),
@@ -223,9 +268,37 @@ fn bar(part: &Part) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs::File;
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     use super::*;
+
+    #[test]
+    fn what_is_measured_is_a_body_or_holds_one() {
+        let workspace = Workspace::find().unwrap();
+        let laid = |sizes: &[u64]| Laid {
+            smallest: Type { name: String::new(), size: sizes[0], align: 8, variants: Vec::new() },
+            sizes: sizes.into(),
+            lines: Vec::new(),
+        };
+        let said = |name: &str, handle: f64, heap: f64, sizes: &[u64]| {
+            let of = |metric: &str, value| pausa_lab::fact::Fact {
+                key: key("ch2_echo", name).metric(metric),
+                value: pausa_lab::Value::Number(value),
+            };
+            let batch = pausa_lab::fact::Batch {
+                receipt: pausa_lab::Receipt::default(),
+                facts: vec![of("handle", handle), of("heap", heap)],
+            };
+            let facts = Facts { batches: vec![batch] };
+            measured(&facts, "ch2_echo", workspace.encoding(name).unwrap(), &[laid(sizes)]).unwrap()
+        };
+        assert!(said("struct", 8.0, 0.0, &[8]).ends_with("the handle is an instance of a type below (8)"));
+        assert!(said("coroutine", 272.0, 100.0, &[272, 400]).contains("(272); on the heap"));
+        assert!(said("coroutine", 624.0, 0.0, &[104, 616]).contains("(616), and 8 of the adapter"));
+        assert!(said("genawaiter", 16.0, 160.0, &[112]).contains("(112), and 48 around it"));
+        assert!(said("corosensei", 48.0, 0.0, &[48]).contains("a stack"));
+        assert!(said("coroutine", 624.0, 0.0, &[200]).contains("none of the instances"));
+    }
 
     #[test]
     fn an_answer_is_asked_for_again_once_a_source_is_newer_or_gone() {

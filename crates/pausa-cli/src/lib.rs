@@ -14,16 +14,30 @@ pub mod commands;
 pub mod compare;
 pub mod layout;
 pub mod measure;
-pub mod process;
 pub mod record;
 pub mod views;
 pub mod workspace;
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Output};
+use std::time::Duration;
 
+use pausa_lab::process::{self, Cut};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
+
+/// How long a program may take, where nothing else is asked for. A rehearsal takes milliseconds.
+pub const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// Runs a command to its end. Gives it the input, and nothing else, to read.
+fn output(command: &mut Command, input: &[u8], limit: Duration) -> Result<Output, Cut> {
+    process::run(command, input, limit, process::MOST_PRINTED).map_err(Cut::Failed)?.whole()
+}
+
+/// A failure that names the command.
+fn failed(command: &Command, error: impl Display) -> Failure {
+    Failure::Run(format!("{}: {error}", process::shown(command)))
+}
 
 /// The program of this id.
 ///

@@ -14,9 +14,8 @@ use comfy_table::{Table, presets};
 use lexopt::Arg;
 use pausa_cli::commands::{self, Arguments};
 use pausa_cli::measure::{Output, Wanted};
-use pausa_cli::process::TIME_LIMIT;
 use pausa_cli::workspace::{Encoding, Workspace};
-use pausa_cli::{compare, layout, measure, program, run_in_our_place, say, views};
+use pausa_cli::{TIME_LIMIT, compare, layout, measure, program, run_in_our_place, say, views};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 /// The longest time limit: a day.

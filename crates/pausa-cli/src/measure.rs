@@ -19,8 +19,8 @@ use pausa_lab::{
 use pausa_story::{CATALOGUE, Failure};
 use serde_json::Value as Json;
 
+use crate::TIME_LIMIT;
 use crate::compare::{self, Verdict};
-use crate::process::TIME_LIMIT;
 use crate::workspace::{Encoding, Workspace};
 
 /// What the programs cost.

@@ -10,7 +10,7 @@ use std::process::Command;
 use pausa_story::Failure;
 use serde::Deserialize;
 
-use crate::process::{self, TIME_LIMIT};
+use crate::TIME_LIMIT;
 use crate::workspace::Encoding;
 
 /// A run from its beginning to its end, or to its failure.
@@ -60,8 +60,8 @@ pub fn record(
     if dialogue.is_some() {
         command.args(["--", "-"]);
     }
-    let output = process::output(&mut command, dialogue.unwrap_or_default().as_bytes(), TIME_LIMIT)
-        .map_err(|cut| process::failed(&command, cut))?;
+    let output = crate::output(&mut command, dialogue.unwrap_or_default().as_bytes(), TIME_LIMIT)
+        .map_err(|cut| crate::failed(&command, cut))?;
     let stdout = String::from_utf8_lossy(&output.stdout);
     let entries = stdout.lines().map(serde_json::from_str).collect::<Result<_, _>>();
     Ok(Recording {

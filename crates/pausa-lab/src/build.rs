@@ -15,11 +15,16 @@ use crate::Result;
 
 /// A compiler: the one in use, a toolchain of rustup's, or a path to a `rustc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Compiler(Option<String>);
+pub struct Compiler {
+    name: Option<String>,
+    is_allowed_all: bool,
+}
 
-/// What a compiler says of itself.
+/// A compiler that runs, and what it says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Version {
+    /// Its executable.
+    pub path: PathBuf,
     /// Its release, with its commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
     pub rustc: String,
     /// The release of the LLVM behind it.
@@ -28,68 +33,118 @@ pub struct Version {
     pub host: String,
 }
 
+impl Version {
+    /// Whether it allows unstable features by itself.
+    pub fn is_nightly(&self) -> bool {
+        self.rustc.contains("nightly") || self.rustc.contains("dev")
+    }
+}
+
 impl Compiler {
-    /// The toolchain of this name (`stable`), or the compiler at this path.
+    /// The toolchain of this name (`stable`), or the compiler at this path. It may use unstable features, as the receipt says.
     pub fn named(name: impl Into<String>) -> Self {
-        Compiler(Some(name.into()))
+        Compiler { name: Some(name.into()), is_allowed_all: true }
     }
 
-    fn path(&self) -> Option<&Path> {
-        self.0.as_deref().map(Path::new).filter(|name| name.components().count() > 1)
+    /// The same with unstable features, whatever its channel.
+    #[must_use]
+    pub fn with_unstable_features(self) -> Self {
+        Compiler { is_allowed_all: true, ..self }
     }
 
-    /// `rustc`. A compiler at a path that is no nightly may use its features, as the receipt says.
-    pub fn rustc(&self) -> Command {
-        match (self.path(), &self.0) {
-            (Some(path), _) => {
-                let mut command = Command::new(path);
-                command.env("RUSTC_BOOTSTRAP", "1");
-                command
-            }
-            (None, Some(toolchain)) => {
-                let mut command = Command::new("rustup");
-                command.args(["run", toolchain, "rustc"]);
-                command
-            }
-            (None, None) => Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())),
-        }
-    }
-
-    /// `cargo`, which builds with this compiler, in the workspace.
-    pub fn cargo(&self) -> Result<Command> {
-        let mut command = match (self.path(), &self.0) {
-            (None, Some(toolchain)) => {
-                let mut command = Command::new("rustup");
-                command.args(["run", toolchain, "cargo"]).env_remove("RUSTC").env_remove("CARGO");
-                command
-            }
-            _ => Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
-        };
-        if let Some(path) = self.path() {
-            command.env("RUSTC", path).env("RUSTC_BOOTSTRAP", "1");
-        }
-        command.current_dir(&workspace()?.workspace_root);
-        Ok(command)
-    }
-
-    /// What it says of itself.
+    /// Where it is, and what it says of itself: asked once in the life of this process.
     ///
     /// # Errors
     /// Where there is no such compiler.
     pub fn version(&self) -> Result<Version> {
-        let output = succeed(self.rustc().arg("-vV"))?;
+        static FOUND: Mutex<BTreeMap<Option<String>, Version>> = Mutex::new(BTreeMap::new());
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(version) = found.get(&self.name) {
+            return Ok(version.clone());
+        }
+        let path = self.path()?;
+        let output = Command::new(&path).arg("-vV").stdin(Stdio::null()).output();
+        let output = output.map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
         let field = |name: &str| {
-            let line = output.lines().find_map(|line| line.strip_prefix(name));
-            line.map_or("unknown", str::trim).to_string()
+            let value = text.lines().find_map(|line| line.strip_prefix(name));
+            value.map(|value| value.trim().to_string()).unwrap_or_default()
         };
-        let bootstrap =
-            if self.path().is_some() && !output.contains("nightly") { ", RUSTC_BOOTSTRAP" } else { "" };
-        let rustc = output.lines().next().unwrap_or_default().trim_start_matches("rustc ");
-        Ok(Version {
-            rustc: format!("{rustc}{bootstrap}"),
-            llvm: field("LLVM version:"),
-            host: field("host:"),
-        })
+        let rustc = field("rustc ");
+        if !output.status.success() || rustc.is_empty() {
+            return Err(format!("{} is no rustc: `-vV` says nothing", path.display()).into());
+        }
+        let version = Version { path, rustc, llvm: field("LLVM version:"), host: field("host:") };
+        found.insert(self.name.clone(), version.clone());
+        Ok(version)
+    }
+
+    fn path(&self) -> Result<PathBuf> {
+        let mut command = Command::new("rustup");
+        command.args(["which", "rustc"]);
+        match self.name.as_deref() {
+            Some(path) if Path::new(path).components().count() > 1 => {
+                return Ok(std::path::absolute(path).map_err(|error| format!("{path}: {error}"))?);
+            }
+            Some(toolchain) => drop(command.args(["--toolchain", toolchain])),
+            None => {
+                if let Some(set) = env::var_os("RUSTC") {
+                    return Ok(set.into());
+                }
+            }
+        }
+        match (command.stdin(Stdio::null()).output(), &self.name) {
+            (Ok(output), _) if output.status.success() => {
+                Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
+            }
+            // A machine without rustup has one compiler.
+            (_, None) => Ok("rustc".into()),
+            (Ok(output), Some(name)) => {
+                let said = String::from_utf8_lossy(&output.stderr);
+                let line = said.lines().next().unwrap_or("rustup knows no such toolchain");
+                Err(format!("no toolchain `{name}`: {}", line.trim_start_matches("error: ")).into())
+            }
+            (Err(error), Some(name)) => {
+                Err(format!("no toolchain `{name}`: rustup does not run: {error}").into())
+            }
+        }
+    }
+
+    /// Whether `RUSTC_BOOTSTRAP` allows it unstable features.
+    ///
+    /// # Errors
+    /// Where there is no such compiler.
+    pub fn is_bootstrapped(&self) -> Result<bool> {
+        Ok(self.is_allowed_all && !self.version()?.is_nightly())
+    }
+
+    /// `rustc`.
+    ///
+    /// # Errors
+    /// Where there is no such compiler.
+    pub fn rustc(&self) -> Result<Command> {
+        let mut command = Command::new(self.version()?.path);
+        if self.is_bootstrapped()? {
+            command.env("RUSTC_BOOTSTRAP", "1");
+        }
+        command.stdin(Stdio::null());
+        Ok(command)
+    }
+
+    /// `cargo`, which builds with this compiler, in the workspace.
+    ///
+    /// # Errors
+    /// Where there is no such compiler, or cargo finds no workspace.
+    pub fn cargo(&self) -> Result<Command> {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        if self.name.is_some() {
+            command.env("RUSTC", self.version()?.path);
+        }
+        if self.is_bootstrapped()? {
+            command.env("RUSTC_BOOTSTRAP", "1");
+        }
+        command.current_dir(&workspace()?.workspace_root);
+        Ok(command)
     }
 }
 
@@ -317,6 +372,33 @@ impl Build {
         }
         Ok(sources)
     }
+}
+
+/// Libraries by the names that `extern crate` knows.
+pub type Libraries = BTreeMap<String, PathBuf>;
+
+/// The libraries that this command of cargo's builds, macros among them, and whether it has built all that was asked for. What
+/// the compiler says of them is on stderr.
+///
+/// # Errors
+/// Where cargo cannot be started.
+pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
+    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
+    if !crate::console_is_watched() {
+        cargo.arg("--quiet");
+    }
+    let output = cargo.output().map_err(|error| format!("cargo build: {error}"))?;
+    let mut libraries = Libraries::new();
+    for message in Message::parse_stream(&*output.stdout) {
+        let Message::CompilerArtifact(artifact) = message? else { continue };
+        let is_library = |file: &&cargo_metadata::camino::Utf8PathBuf| {
+            matches!(file.extension(), Some("rlib" | "so" | "dylib" | "dll"))
+        };
+        if let Some(file) = artifact.filenames.iter().find(is_library) {
+            libraries.insert(artifact.target.name.replace('-', "_"), file.clone().into_std_path_buf());
+        }
+    }
+    Ok((libraries, output.status.success()))
 }
 
 /// This workspace, as cargo sees it, without the packages that it takes from elsewhere.

@@ -9,10 +9,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::{fmt, fs, thread};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+use std::{fmt, fs, io, thread};
 
 use crate::Missing;
+use crate::process::{self, Ran};
 use crate::stats::{self, grouped};
 
 /// The sizes of the runs, in units, unless an experiment has reasons for others.
@@ -33,12 +36,16 @@ const ALLOCATES: [&str; 7] =
 /// A first cache of 48 kB and a last one of 2 MB, given by number, so that the counts are the same on another machine.
 pub const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
 
-/// The version of this machine's valgrind: `valgrind-3.19.0`.
+/// How long a run may take, unless there are reasons for less.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// The version of this machine's valgrind, `valgrind-3.19.0`: asked once in the life of this process.
 ///
 /// # Errors
 /// Where there is none.
 pub fn version() -> Result<String, Missing> {
-    version_of("valgrind")
+    static VERSION: OnceLock<Result<String, Missing>> = OnceLock::new();
+    VERSION.get_or_init(|| version_of("valgrind")).clone()
 }
 
 fn version_of(valgrind: &str) -> Result<String, Missing> {
@@ -104,39 +111,75 @@ impl Callgrind {
     /// # Errors
     /// Where valgrind does not run, `program` does not end with success, or nothing was collected.
     pub fn count(&self, program: &Path, arguments: &[String]) -> Result<Counts, Missing> {
+        let (ran, file) = self.run(program, arguments, None, LONGEST)?;
+        if !ran.is_success() {
+            let said = ran.said();
+            let own = said.lines().rev().find(|line| !line.starts_with("==") && !line.trim().is_empty());
+            let own = own.unwrap_or("it said nothing");
+            return Err(failed(program, arguments, &format_args!("{}: {own}", ran.end())));
+        }
+        let counts = read(&file);
+        match counts.events.get("Ir") {
+            Some(instructions) if *instructions > 0.0 => Ok(counts),
+            _ => Err(failed(program, arguments, &"callgrind collected nothing")),
+        }
+    }
+
+    /// Instructions of the parts of one run: those between the first and the second call of the function that is called
+    /// `mark`, between the third and the fourth, and so on. The program runs in the folder `place`.
+    ///
+    /// # Errors
+    /// As [`Callgrind::count`], and where it runs longer than this.
+    pub fn between_marks(
+        &self,
+        mark: &str,
+        program: &Path,
+        arguments: &[String],
+        place: &Path,
+        longest: Duration,
+    ) -> Result<Vec<u64>, Missing> {
+        let mut how = self.clone();
+        how.options.extend(["--combine-dumps=yes".into(), format!("--dump-before=*{mark}")]);
+        let (ran, file) = how.run(program, arguments, Some(place), longest)?;
+        if !ran.is_success() {
+            return Err(Missing::Failed(format!("under valgrind, {}", ran.end())));
+        }
+        let totals = file.lines().filter_map(|line| line.strip_prefix("totals:")?.trim().parse().ok());
+        // What comes before the first mark is dumped, too.
+        Ok(totals.skip(1).step_by(2).collect())
+    }
+
+    /// Runs a program under the same name, in the same environment and with the same allocator as any other. Gives what
+    /// became of it, and callgrind's file.
+    fn run(
+        &self,
+        program: &Path,
+        arguments: &[String],
+        place: Option<&Path>,
+        longest: Duration,
+    ) -> Result<(Ran, String), Missing> {
         version()?;
-        let failed = |error: &dyn fmt::Display| {
-            Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
-        };
-        let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
+        let failed = |error: io::Error| failed(program, arguments, &error);
+        let folder = tempfile::tempdir().map_err(failed)?;
         let (copy, counts) = (folder.path().join("p"), folder.path().join("counts"));
-        let program = program.canonicalize().map_err(|error| failed(&error))?;
-        fs::hard_link(&program, &copy)
-            .or_else(|_| fs::copy(&program, &copy).map(drop))
-            .map_err(|error| failed(&error))?;
-        let output = Command::new("valgrind")
+        let program = program.canonicalize().map_err(failed)?;
+        fs::hard_link(&program, &copy).or_else(|_| fs::copy(&program, &copy).map(drop)).map_err(failed)?;
+        let mut command = Command::new("valgrind");
+        command
             .arg("--tool=callgrind")
             .arg(format!("--callgrind-out-file={}", counts.display()))
             .args(&self.options)
-            .args(["--", "./p"])
+            .arg("--")
+            .arg(if place.is_some() { &copy } else { Path::new("./p") })
             .args(arguments)
-            .current_dir(folder.path())
+            .current_dir(place.unwrap_or(folder.path()))
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
-            .env("GLIBC_TUNABLES", ALLOCATOR)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| failed(&error))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let own = said.lines().rev().find(|line| !line.starts_with("==") && !line.trim().is_empty());
-            return Err(failed(&format_args!("{}: {}", output.status, own.unwrap_or("it said nothing"))));
-        }
-        let counts = read(&fs::read_to_string(counts).map_err(|error| failed(&error))?);
-        match counts.events.get("Ir") {
-            Some(instructions) if *instructions > 0.0 => Ok(counts),
-            _ => Err(failed(&"callgrind collected nothing")),
-        }
+            .env("GLIBC_TUNABLES", ALLOCATOR);
+        let ran = process::run(&mut command, b"", longest, process::MOST_PRINTED).map_err(failed)?;
+        let counts =
+            if ran.is_success() { fs::read_to_string(counts).map_err(failed)? } else { String::new() };
+        Ok((ran, counts))
     }
 
     /// What a unit takes, from runs of these sizes, of which two are counted at a time. `arguments` makes a size into the
@@ -183,12 +226,8 @@ impl Callgrind {
     }
 }
 
-/// Whether this machine can count instructions.
-///
-/// # Errors
-/// Why not.
-pub fn available() -> Result<(), Missing> {
-    version().map(drop)
+fn failed(program: &Path, arguments: &[String], error: &dyn fmt::Display) -> Missing {
+    Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
 }
 
 /// Whether these counts lie on a line.

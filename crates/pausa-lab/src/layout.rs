@@ -53,6 +53,49 @@ pub enum Kind {
     Padding,
 }
 
+impl Type {
+    /// The states in which it is paused: not those before its start and after its end.
+    pub fn paused(&self) -> impl Iterator<Item = &Variant> {
+        let others = ["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"];
+        self.variants.iter().filter(move |variant| !others.contains(&&*variant.name))
+    }
+}
+
+impl Part {
+    /// Its name; in parentheses its type, where it has no name, as what was received at a pause.
+    pub fn called(&self) -> String {
+        match (&self.of_type, self.name.strip_prefix('.')) {
+            (Some(of_type), Some(_)) => format!("({of_type})"),
+            (None, Some(_)) => "(no name)".to_string(),
+            (_, None) => self.name.clone(),
+        }
+    }
+}
+
+/// The kinds of bodies that the compiler makes into types.
+const BODIES: [&str; 6] = [
+    "coroutine@",
+    "static coroutine@",
+    "gen block@",
+    "gen closure body@",
+    "async block@",
+    "async closure body@",
+];
+
+/// Where the body is that a type was made of: the file, the line and the column in a name such as
+/// `{coroutine@src/ch2_echo.rs:19:13: 19:21}`. None of a type that only mentions such a body.
+pub fn place(name: &str) -> Option<(&str, usize, usize)> {
+    let inner = name.strip_prefix('{')?;
+    let place = BODIES.iter().find_map(|kind| inner.strip_prefix(kind))?;
+    if place.contains(['{', '@']) {
+        return None;
+    }
+    let (file, numbers) = place.split_once(".rs:")?;
+    let mut numbers = numbers.split(':');
+    let (line, column) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    Some((place.get(..file.len() + ".rs".len())?, line, column))
+}
+
 /// Reads all types whose names are wanted.
 pub fn parse(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Type> {
     let mut types: Vec<Type> = Vec::new();
@@ -147,6 +190,17 @@ print-type-size     end padding: 7 bytes
         };
         let [variant] = &dialogue.variants[..] else { panic!("one state") };
         assert_eq!(variant.parts.iter().map(|part| part.size).sum::<u64>(), dialogue.size);
+    }
+
+    #[test]
+    fn a_body_has_its_place_in_its_name_and_a_type_around_it_has_none() {
+        let name = "{static coroutine@crates/a/src/ch2_worker.rs:19:13: 19:21}";
+        assert_eq!(place(name), Some(("crates/a/src/ch2_worker.rs", 19, 13)));
+        for name in
+            ["{async fn body of a()}", "{async block@a.rs:1:1: {closure@b.rs:2:2: 2:3}}", "Pin<Box<A>>"]
+        {
+            assert_eq!(place(name), None);
+        }
     }
 
     #[test]

@@ -68,6 +68,7 @@
 pub mod build;
 pub mod callgrind;
 pub mod claim;
+pub mod diagnostic;
 mod experiment;
 pub mod fact;
 pub mod layout;
@@ -76,6 +77,7 @@ pub mod metric;
 mod plan;
 #[cfg(feature = "plot")]
 pub mod plot;
+pub mod process;
 mod receipt;
 pub mod report;
 pub mod run;

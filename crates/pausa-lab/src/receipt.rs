@@ -7,7 +7,7 @@ use std::{env, fmt, fs, thread};
 
 use serde::{Deserialize, Serialize};
 
-use crate::build::{self, Build, Compiler};
+use crate::build::{self, Build, Compiler, Version};
 use crate::{Result, callgrind};
 
 const UNKNOWN: &str = "unknown";
@@ -112,10 +112,10 @@ impl Receipt {
             paths.extend(build.sources()?);
             profiles.push(build.observed_profile()?);
             flags.push(if build.flags.is_empty() { build::flags() } else { build.flags.join(" ") });
-            versions.push(build.compiler.version()?);
+            versions.push(version(&build.compiler)?);
         }
         if versions.is_empty() {
-            versions.push(Compiler::default().version()?);
+            versions.push(version(&Compiler::default())?);
             flags.push(build::flags());
         }
         let all = |each: &mut dyn Iterator<Item = &String>| {
@@ -185,6 +185,15 @@ impl fmt::Display for Receipt {
         writeln!(f, "{valgrind}{processor}, {cores} threads at once, {kernel}; commit {commit}; {date}.  ")?;
         write!(f, "`{command}`")
     }
+}
+
+/// A compiler, with what it was allowed.
+fn version(compiler: &Compiler) -> Result<Version> {
+    let mut version = compiler.version()?;
+    if compiler.is_bootstrapped()? {
+        version.rustc += ", RUSTC_BOOTSTRAP";
+    }
+    Ok(version)
 }
 
 fn output(program: &str, arguments: &[&str]) -> Option<String> {

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use wait4::Wait4;
 
 use crate::fact::{Fact, Key, Value, hundredths};
-use crate::{Result, plan::Program};
+use crate::{Result, plan::Program, process};
 
 /// How often each contender of a race is run, unless an experiment has reasons for another number.
 pub const ROUNDS: usize = 7;
@@ -148,7 +148,7 @@ pub fn once(
     output: Option<&PathBuf>,
     with_peak: bool,
 ) -> Result<BTreeMap<String, f64>> {
-    let shown = shown(command);
+    let shown = process::shown(command);
     let failed = |why: &dyn fmt::Display| format!("`{shown}`: {why}");
     let sink = match output {
         Some(file) => File::create(file).map_err(|error| format!("{}: {error}", file.display()))?.into(),
@@ -200,12 +200,6 @@ pub fn once(
 /// The largest of the samples; of a process that ended after a few of them nothing is known.
 fn peak(samples: &[f64]) -> Option<f64> {
     (samples.len() >= SAMPLES).then(|| samples.iter().copied().fold(0.0, f64::max))
-}
-
-/// A command as a person would type it.
-fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs all contenders in turn, so many rounds, every other round from the last to the first, so that none always comes after

@@ -5,15 +5,17 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use cargo_metadata::{Message, MetadataCommand};
+use cargo_metadata::MetadataCommand;
 use object::{Object, ObjectSymbol, SymbolKind};
-use serde_json::Value as Json;
 
-use crate::build::{self, Compiler, hash, workspace};
+use crate::build::{self, Compiler, Libraries as Libs, hash, workspace};
+use crate::diagnostic::Message;
 use crate::fact::{COMPILES, Value};
+use crate::process::{self, Ran};
 use crate::{Program, Result};
 
 /// See the module.
@@ -32,7 +34,12 @@ enum Libraries {
     Built(Vec<String>),
     /// Their sources, compiled with the snippet's own flags.
     Sources(Vec<String>),
+    /// These files.
+    Files(Libs),
 }
+
+/// How long the compiler may take.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// What a function becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +98,13 @@ impl Snippet {
         self
     }
 
+    /// With these libraries, which are built.
+    #[must_use]
+    pub fn with_files(mut self, libraries: Libs) -> Self {
+        self.libraries = Libraries::Files(libraries);
+        self
+    }
+
     /// Whether the compiler takes it, or its first error.
     ///
     /// # Errors
@@ -105,22 +119,16 @@ impl Snippet {
     /// As [`Snippet::verdict`].
     pub fn errors(&self) -> Result<Vec<Value>> {
         let folder = tempfile::tempdir()?;
-        let output = self.rustc(folder.path(), &["--emit=metadata", "--error-format=json"])?;
-        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
-        let messages = messages.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
-        let text = |value: &Json| value.as_str().unwrap_or_default().to_string();
-        let is_error = |message: &Json| {
-            message["level"] == "error" && !text(&message["message"]).starts_with("aborting")
-        };
-        let errors: Vec<_> = messages
-            .filter(is_error)
-            .map(|message| Value::Refused {
-                error: text(&message["code"]["code"]),
-                says: without_positions(&text(&message["message"])),
+        let ran = self.compile(folder.path(), &["--emit=metadata", "--error-format=json"], LONGEST)?;
+        let errors: Vec<_> = Message::errors(&ran.said())
+            .iter()
+            .map(|error| Value::Refused {
+                error: error.code().into(),
+                says: without_positions(&error.message),
             })
             .collect();
         if errors.is_empty() {
-            self.succeeded(&output)?;
+            self.succeeded(&ran)?;
         }
         Ok(errors)
     }
@@ -131,9 +139,9 @@ impl Snippet {
     /// Where it does not compile.
     pub fn layout(&self, name: &str) -> Result<String> {
         let folder = tempfile::tempdir()?;
-        let output = self.rustc(folder.path(), &["--emit=mir", "-Zprint-type-sizes"])?;
-        self.succeeded(&output)?;
-        Ok(types(&String::from_utf8_lossy(&output.stdout), name))
+        let ran = self.compile(folder.path(), &["--emit=mir", "-Zprint-type-sizes"], LONGEST)?;
+        self.succeeded(&ran)?;
+        Ok(types(&ran.printed(), name))
     }
 
     /// What a `#[unsafe(no_mangle)]` function of it becomes.
@@ -160,15 +168,15 @@ impl Snippet {
     /// It as a library: the assembler's text, and the functions with their sizes.
     fn library(&self) -> Result<(String, Vec<(String, u64)>)> {
         let folder = tempfile::tempdir()?;
-        let output = self.rustc(folder.path(), &["--crate-type=lib", "--emit=asm,obj"])?;
-        self.succeeded(&output)?;
+        self.succeeded(&self.compile(folder.path(), &["--crate-type=lib", "--emit=asm,obj"], LONGEST)?)?;
         let built = |extension: &str| {
             let files = fs::read_dir(folder.path()).into_iter().flatten().filter_map(Result::ok);
             let mut files = files.map(|entry| entry.path());
             files.find(|file| file.extension() == Some(OsStr::new(extension)))
         };
         let asm = built("s").and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        Ok((asm, functions(&built("o").unwrap_or_default())?))
+        let functions = functions(&built("o").unwrap_or_default())?;
+        Ok((asm, functions.into_iter().map(|function| (function.name, function.size)).collect()))
     }
 
     /// It as a program. It stays in `target/lab`.
@@ -179,8 +187,7 @@ impl Snippet {
         let name = format!("snippet-{:016x}", hash(&format!("{self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
         fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
-        let output = self.rustc(&folder, &["--crate-type=bin", "--crate-name=snippet"])?;
-        self.succeeded(&output)?;
+        self.succeeded(&self.compile(&folder, &["--crate-type=bin", "--crate-name=snippet"], LONGEST)?)?;
         Ok(Program::File(folder.join(build::executable("snippet"))))
     }
 
@@ -189,23 +196,33 @@ impl Snippet {
     /// # Errors
     /// Where it does not compile, or does not end with success.
     pub fn printed(&self) -> Result<String> {
-        let output = Command::new(self.program()?.path()?).output().map_err(|error| self.failed(&error))?;
-        self.succeeded(&output)?;
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+        let mut command = Command::new(self.program()?.path()?);
+        let ran = process::run(&mut command, b"", LONGEST, u64::MAX).map_err(|error| self.failed(&error))?;
+        self.succeeded(&ran)?;
+        Ok(ran.printed().into_owned())
     }
 
-    /// Paths in what it says begin at the snippet's folder.
-    fn rustc(&self, folder: &Path, flags: &[&str]) -> Result<Output> {
-        let mut command = self.compiler.rustc();
+    /// Runs the compiler, with what is to be made in `folder`. Paths in what it says begin at the snippet's folder.
+    ///
+    /// # Errors
+    /// Where it cannot be started, or a library is not there. That it refuses the file is none.
+    pub fn compile(&self, folder: &Path, flags: &[&str], longest: Duration) -> Result<Ran> {
+        let mut command = self.compiler.rustc()?;
         command.args(["--edition=2024", "--cap-lints=allow", "--out-dir"]).arg(folder);
         let parent = self.file.parent().unwrap_or(Path::new("."));
         command.arg(format!("--remap-path-prefix={}/=", parent.display()));
         command.args(&self.flags).args(flags).arg(&self.file);
+        let mut folders = Vec::new();
         for (name, file) in self.libraries()? {
             command.arg("--extern").arg(format!("{name}={}", file.display()));
-            command.arg("-L").arg(format!("dependency={}", file.parent().unwrap_or(parent).display()));
+            let folder = file.parent().unwrap_or(parent).to_path_buf();
+            if !folders.contains(&folder) {
+                command.arg("-L").arg(format!("dependency={}", folder.display()));
+                folders.push(folder);
+            }
         }
-        Ok(command.output().map_err(|error| format!("{:?}: {error}", command.get_program()))?)
+        let ran = process::run(&mut command, b"", longest, u64::MAX);
+        Ok(ran.map_err(|error| format!("{:?}: {error}", command.get_program()))?)
     }
 
     /// What it may use: built once in the life of this process.
@@ -221,15 +238,16 @@ impl Snippet {
             Libraries::None => Libs::new(),
             Libraries::Built(packages) => by_cargo(&self.compiler, packages)?,
             Libraries::Sources(packages) => by_rustc(&self.compiler, packages, &codegen)?,
+            Libraries::Files(files) => files.clone(),
         };
         built.insert(key, libraries.clone());
         Ok(libraries)
     }
 
-    fn succeeded(&self, output: &Output) -> Result<()> {
-        match output.status.success() {
+    fn succeeded(&self, ran: &Ran) -> Result<()> {
+        match ran.is_success() {
             true => Ok(()),
-            false => Err(self.failed(&String::from_utf8_lossy(&output.stderr))),
+            false => Err(self.failed(&format_args!("{}\n{}", ran.end(), ran.said()))),
         }
     }
 
@@ -238,25 +256,16 @@ impl Snippet {
     }
 }
 
-/// Libraries by the names that `extern crate` knows.
-type Libs = BTreeMap<String, PathBuf>;
-
 fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     let mut command = compiler.cargo()?;
-    command.args(["build", "--quiet", "--lib", "--message-format=json"]).stderr(Stdio::inherit());
+    command.args(["build", "--lib"]);
     for package in packages {
         command.args(["--package", package]);
     }
-    let mut libraries = Libs::new();
-    for message in Message::parse_stream(build::succeed(&mut command)?.as_bytes()) {
-        let Message::CompilerArtifact(artifact) = message? else { continue };
-        let mut files =
-            artifact.filenames.iter().filter(|file| matches!(file.extension(), Some("rlib" | "so")));
-        if let Some(file) = files.next() {
-            libraries.insert(artifact.target.name.replace('-', "_"), file.clone().into_std_path_buf());
-        }
+    match build::libraries(&mut command)? {
+        (libraries, true) => Ok(libraries),
+        (_, false) => Err(format!("{} do not build", packages.join(", ")).into()),
     }
-    Ok(libraries)
 }
 
 fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Result<Libs> {
@@ -272,7 +281,7 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
         let library = found.and_then(|found| found.targets.iter().find(|target| target.is_lib()));
         let library = library.ok_or_else(|| format!("there is no library `{package}` in the workspace"))?;
         let name = library.name.replace('-', "_");
-        let mut command = compiler.rustc();
+        let mut command = compiler.rustc()?;
         for (name, file) in &built {
             command.arg("--extern").arg(format!("{name}={}", file.display()));
         }
@@ -284,27 +293,42 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     Ok(built)
 }
 
-/// The functions of an object file or a binary, by their demangled names, with their sizes.
+/// A function of an object file or a binary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Demangled.
+    pub name: String,
+    /// Where it begins. Functions of the same code may be one.
+    pub address: u64,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// The functions of an object file or a binary.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn functions(file: &Path) -> Result<Vec<(String, u64)>> {
+pub fn functions(file: &Path) -> Result<Vec<Function>> {
     let failed = |error: &dyn fmt::Display| format!("{}: {error}", file.display());
     let bytes = fs::read(file).map_err(|error| failed(&error))?;
     let object = object::File::parse(&*bytes).map_err(|error| failed(&error))?;
     let functions = object.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text);
     let sized = functions.filter_map(|symbol| {
-        Some((format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?)), symbol.size()))
+        let name = format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?));
+        Some(Function { name, address: symbol.address(), size: symbol.size() })
     });
     Ok(sized.collect())
 }
 
-/// Bytes of the functions of a binary whose names are wanted.
+/// Bytes of the functions of a binary whose names are wanted; what has several names is counted once.
 ///
 /// # Errors
 /// Where it cannot be read.
 pub fn code(binary: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<u64> {
-    Ok(functions(binary)?.iter().filter(|(name, _)| is_wanted(name)).map(|(_, size)| size).sum())
+    let functions = functions(binary)?;
+    let functions = functions.iter().filter(|function| function.size > 0 && is_wanted(&function.name));
+    let places: BTreeMap<_, _> = functions.map(|function| (function.address, function.size)).collect();
+    Ok(places.values().sum())
 }
 
 /// `{coroutine@a.rs:45:9: 45:34}` as `{coroutine@a.rs}`: a line more above it changes nothing.

@@ -17,8 +17,12 @@ use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_struct::Struct;
 
 const LOCALHOST: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
-const WAVES: usize = 8;
 const CLIENTS: usize = 100;
+
+/// Eight under CI, otherwise three.
+fn waves() -> usize {
+    if pausa_lab::in_ci() { 8 } else { 3 }
+}
 
 /// Locked by the test that counts.
 static COUNTS: Mutex<()> = Mutex::new(());
@@ -35,7 +39,7 @@ impl OnLoop for EchoWaves {
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
         let mut answered = 0;
-        for _ in 0..WAVES {
+        for _ in 0..waves() {
             let listener = event_loop.listen(LOCALHOST).unwrap();
             let address = listener.local_addr().unwrap();
             let says = |_| {
@@ -67,7 +71,7 @@ impl OnLoop for Harvests {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let _server = event_loop.spawn(serve(event_loop.clone(), listener, Site::default()));
         let session = HttpSession::new(event_loop.clone(), Duration::from_secs(60));
-        let urls = (0..WAVES * CLIENTS).map(move |number| match number % 2 {
+        let urls = (0..waves() * CLIENTS).map(move |number| match number % 2 {
             0 => format!("{base}/page/{}", number + 1),
             _ => format!("{base}/nothing"),
         });
@@ -87,7 +91,7 @@ fn assert_leaves_nothing<P: OnLoop>(name: LoopName, program: impl Fn() -> P) -> 
     assert_eq!(open_descriptors(), before, "on {name}");
     // Less than a word for each client is left. (smol's other thread frees some memory of the first run.)
     let left = memory.bytes_current;
-    assert!(left < (WAVES * CLIENTS * size_of::<usize>()) as i64, "on {name}: {left} bytes are left");
+    assert!(left < (waves() * CLIENTS * size_of::<usize>()) as i64, "on {name}: {left} bytes are left");
     // The peak is the memory of one wave, not of all.
     let most = (CLIENTS * 64 * 1024) as u64;
     assert!(memory.bytes_max < most, "on {name}: {} bytes at once", memory.bytes_max);
@@ -98,7 +102,7 @@ fn assert_leaves_nothing<P: OnLoop>(name: LoopName, program: impl Fn() -> P) -> 
 fn waves_of_echo_clients_leave_no_descriptor_and_no_memory() {
     let _alone = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     for name in LoopName::ALL {
-        assert_eq!(assert_leaves_nothing(name, || EchoWaves), WAVES * CLIENTS, "on {name}");
+        assert_eq!(assert_leaves_nothing(name, || EchoWaves), waves() * CLIENTS, "on {name}");
     }
 }
 
@@ -106,7 +110,7 @@ fn waves_of_echo_clients_leave_no_descriptor_and_no_memory() {
 fn a_long_harvest_leaves_no_descriptor_and_no_memory_and_keeps_few_failures() {
     let _alone = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     for name in LoopName::ALL {
-        let half = (WAVES * CLIENTS / 2) as u64;
+        let half = (waves() * CLIENTS / 2) as u64;
         assert_eq!(assert_leaves_nothing(name, || Harvests), (half, half, 20), "on {name}");
     }
 }

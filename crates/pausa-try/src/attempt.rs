@@ -10,16 +10,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use pausa_lab::callgrind;
+use pausa_lab::process::{self, Ran};
 use pausa_story::Failure;
 use serde::Deserialize;
 
 use crate::compile::{self, Flags, Program, Refused};
-use crate::compiler::{Compiler, DEFAULT, Libraries};
 use crate::count::{self, PerItem, Plan, Tried};
 use crate::diagnostic::{Diagnostic, quoted};
+use crate::libraries::{DEFAULT, Tools};
 use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row, Step};
 use crate::translate::{Problem, Source, Variant};
-use crate::{Encoding, code, layout, process};
+use crate::{Encoding, code, layout};
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,9 @@ const TRACED: u64 = 4;
 /// A body gets so long for its traces.
 const LONGEST: Duration = Duration::from_secs(3);
 
+/// At most so many bytes of what it prints are kept.
+const MOST_PRINTED: u64 = 256 * 1024;
+
 /// One file in one build.
 struct Job<'a> {
     body: &'a Body,
@@ -56,7 +61,7 @@ struct Job<'a> {
 /// A compiler with what it has built, or why there is none.
 struct Tool {
     name: String,
-    found: Result<(Libraries, Compiler), String>,
+    found: Result<Tools, String>,
 }
 
 /// A file, and what stands next to it.
@@ -72,14 +77,12 @@ struct Body {
 ///
 /// # Errors
 /// Where a file cannot be read or understood, or nothing can be compiled. Whatever concerns one encoding is in the report.
-pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, Failure> {
+pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
     let bodies = options.files.iter().map(|file| body(file)).collect::<Result<Vec<_>, _>>()?;
     let tools: Vec<Tool> = or(&options.compilers, DEFAULT)
         .into_iter()
         .map(|name| {
-            let found = Compiler::find(&name).and_then(|it| {
-                Ok((Libraries::build(root, target, &it).map_err(|error| error.to_string())?, it))
-            });
+            let found = Tools::of(&name, target).map_err(|error| error.to_string());
             Tool { name, found }
         })
         .collect();
@@ -101,19 +104,19 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
     let made = in_parallel(&work, |&(at, encoding)| jobs[at].run(encoding, &folder(at, encoding)));
     let mut tried: BTreeMap<usize, Vec<Tried>> = BTreeMap::new();
     let mut programs = Vec::new();
-    for (&(at, encoding), made) in work.iter().zip(made) {
+    for (&(at, _), made) in work.iter().zip(made) {
         if let Some(found) = made.tried {
             tried.entry(at).or_insert(found);
         }
         if made.row.ended.is_none() {
-            programs.extend(made.binary.map(|binary| (at, columns[at].rows.len(), encoding, binary)));
+            programs.extend(made.binary.map(|binary| (at, columns[at].rows.len(), binary)));
         }
         columns[at].rows.push(made.row);
     }
     let plans: BTreeMap<usize, Result<Plan, String>> =
         tried.iter().map(|(&at, tried)| (at, count::plan(tried))).collect();
-    let counted = in_parallel(&programs, |(at, _, encoding, binary)| match plans.get(at) {
-        Some(Ok(plan)) => count::count(binary, plan, &folder(*at, *encoding), &jobs[*at].body.folder),
+    let counted = in_parallel(&programs, |(at, _, binary)| match plans.get(at) {
+        Some(Ok(plan)) => count::count(binary, plan, &jobs[*at].body.folder),
         Some(Err(reason)) => PerItem::Missing(reason.clone()),
         None => PerItem::Missing("no size could be tried".into()),
     });
@@ -129,9 +132,9 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
     let groups = report::group(&mut columns);
     if options.steps {
         for (at, job) in jobs.iter().enumerate() {
-            if let Ok((libraries, compiler)) = &job.tool.found {
+            if let Ok(tools) = &job.tool.found {
                 let (body, folder) = (job.body, scratch.path().join(at.to_string()));
-                columns[at].steps = steps(&body.source, compiler, libraries, &body.folder, &folder);
+                columns[at].steps = steps(&body.source, tools, &body.folder, &folder);
             }
         }
     }
@@ -241,7 +244,7 @@ impl Job<'_> {
             text: source.text.clone(),
             kind: source.kind,
             compiler: self.tool.name.clone(),
-            version: self.tool.found.as_ref().map_or_else(|_| "none".into(), |(_, it)| it.version.clone()),
+            version: self.tool.found.as_ref().map_or_else(|_| "none".into(), |it| it.version.rustc.clone()),
             flags: self.flags.clone(),
             plan: None,
             rows: Vec::new(),
@@ -259,11 +262,11 @@ impl Job<'_> {
             row.translation = translation;
             Made { row, binary: None, tried: None }
         };
-        let (libraries, compiler) = match &self.tool.found {
+        let tools = match &self.tool.found {
             Ok(found) => found,
             Err(reason) => return without(Outcome::Unavailable(reason.clone()), None),
         };
-        match compile::compile(source, encoding, compiler, libraries, &self.flags, folder) {
+        match compile::compile(source, encoding, tools, &self.flags, folder) {
             Ok(program) => self.run_program(&program, source, encoding, folder),
             Err(Refused::Problem(problem)) => {
                 without(Outcome::Refused(vec![refused(&source.name, &source.text, &problem)]), None)
@@ -282,9 +285,9 @@ impl Job<'_> {
         let mut tried = None;
         let mut command = Command::new(&program.binary);
         command.current_dir(&self.body.folder);
-        match process::run(command.args(["trace", &TRACED.to_string()]), LONGEST) {
+        match run(command.args(["trace", &TRACED.to_string()])) {
             Ok(ran) => {
-                row.trace = ran.printed.lines().map(str::to_string).collect();
+                row.trace = ran.printed().lines().map(str::to_string).collect();
                 if !ran.is_success() {
                     row.ended = Some(ran.end());
                 }
@@ -296,7 +299,7 @@ impl Job<'_> {
         command.current_dir(&self.body.folder);
         command.arg("weigh").arg(&file).arg(TRACED.to_string());
         command.args(count::TRIED.map(|n| n.to_string()));
-        if row.ended.is_none() && process::run(&mut command, LONGEST).is_ok_and(|ran| ran.is_success()) {
+        if row.ended.is_none() && run(&mut command).is_ok_and(|ran| ran.is_success()) {
             let text = fs::read_to_string(&file).unwrap_or_default();
             if let Ok(Weighed { handle, heap, send, clone, made, sizes }) = serde_json::from_str(&text) {
                 let points: Vec<_> = sizes.iter().map(|it| (it.items, it.allocations)).collect();
@@ -311,22 +314,15 @@ impl Job<'_> {
 
 /// What is printed up to each pause of a run to the end, with the lines at which it pauses: on a stack of its own, which
 /// refuses nothing.
-pub(crate) fn steps(
-    source: &Source,
-    compiler: &Compiler,
-    libraries: &Libraries,
-    place: &Path,
-    folder: &Path,
-) -> Vec<Step> {
+pub(crate) fn steps(source: &Source, tools: &Tools, place: &Path, folder: &Path) -> Vec<Step> {
     let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
     let variant = Variant { noted: true, ..Variant::default() };
     let folder = folder.join("steps");
-    let tools = (compiler, libraries);
     let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, &folder);
     let Ok(program) = program else { return Vec::new() };
     let mut command = Command::new(&program.binary);
     command.current_dir(place).args(["trace", &TRACED.to_string()]);
-    let printed = process::run(&mut command, LONGEST).map(|ran| ran.printed).unwrap_or_default();
+    let printed = run(&mut command).map(|ran| ran.printed().into_owned()).unwrap_or_default();
     let mut steps = vec![Step::default()];
     for line in printed.lines().skip(1).take_while(|line| !line.starts_with("> dropped before")) {
         let last = steps.len() - 1;
@@ -342,16 +338,21 @@ pub(crate) fn steps(
     steps
 }
 
+/// Runs a body, which may never end, and may never stop printing.
+fn run(command: &mut Command) -> std::io::Result<Ran> {
+    process::run(command, b"", LONGEST, MOST_PRINTED)
+}
+
 /// What CPython prints of the same body.
 fn python(file: &Path) -> Row {
     let mut command = Command::new("python3");
     command.args(["-c", include_str!("oracle.py")]).arg(file).arg(TRACED.to_string());
     let mut row = Row::of("python", Outcome::Compiles);
-    match process::run(&mut command, LONGEST) {
+    match run(&mut command) {
         Ok(ran) => {
-            row.trace = ran.printed.lines().map(str::to_string).collect();
+            row.trace = ran.printed().lines().map(str::to_string).collect();
             if !ran.is_success() {
-                let said = ran.errors.lines().last().unwrap_or_default();
+                let said = ran.said().lines().last().unwrap_or_default().to_string();
                 row.ended = Some(format!("{}; {said}", ran.end()));
             }
         }
@@ -395,19 +396,18 @@ fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) ->
 
 fn receipt(tools: &[Tool]) -> Receipt {
     let machine = pausa_lab::Receipt::take("", "");
-    let valgrind = Command::new("valgrind").arg("--version").output().ok();
-    let valgrind = valgrind.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string());
     Receipt {
         compilers: tools
             .iter()
             .filter_map(|tool| tool.found.as_ref().ok())
-            .map(|(_, it)| {
+            .map(|tools| {
+                let version = &tools.version;
                 // Unstable features are allowed to it.
-                let allowed = if it.is_nightly() { "" } else { ", RUSTC_BOOTSTRAP=1" };
-                format!("rustc {}, LLVM {}, {}{allowed}", it.version, it.llvm, it.target)
+                let allowed = if version.is_nightly() { "" } else { ", RUSTC_BOOTSTRAP=1" };
+                format!("rustc {}, LLVM {}, {}{allowed}", version.rustc, version.llvm, version.host)
             })
             .collect(),
-        valgrind: valgrind.filter(|version| !version.is_empty()),
+        valgrind: callgrind::version().ok(),
         machine: format!("{}, {} threads, {}", machine.processor, machine.cores, machine.kernel),
         date: machine.date,
         traced: TRACED,

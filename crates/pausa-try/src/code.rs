@@ -6,20 +6,9 @@
 
 use std::path::Path;
 
-use object::{Object, ObjectSymbol, SymbolKind};
-
 /// Bytes.
 pub(crate) fn bytes(binary: &Path) -> Option<u64> {
-    let data = std::fs::read(binary).ok()?;
-    let file = object::File::parse(&*data).ok()?;
-    let mut places = std::collections::BTreeMap::new();
-    for symbol in file.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.size() > 0) {
-        let name = rustc_demangle::demangle(symbol.name().unwrap_or_default());
-        if is_of_body(&format!("{name:#}")) {
-            places.insert(symbol.address(), symbol.size());
-        }
-    }
-    Some(places.values().sum())
+    pausa_lab::snippet::code(binary, is_of_body).ok()
 }
 
 fn is_of_body(name: &str) -> bool {

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pausa_lab::Snippet;
 use serde::{Deserialize, Serialize};
 
-use crate::compiler::{Compiler, Libraries};
+use crate::Encoding;
 use crate::diagnostic::{self, BODY, Diagnostic};
 use crate::edits::Edited;
+use crate::libraries::Tools;
 use crate::translate::{Problem, Source, Variant};
-use crate::{Encoding, process};
 
 /// How a program is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,12 +50,11 @@ const LONGEST: std::time::Duration = std::time::Duration::from_secs(60);
 pub(crate) fn compile(
     source: &Source,
     encoding: Encoding,
-    compiler: &Compiler,
-    libraries: &Libraries,
+    tools: &Tools,
     flags: &Flags,
     folder: &Path,
 ) -> Result<Program, Refused> {
-    compile_as(Variant::default(), source, encoding, (compiler, libraries), flags, folder)
+    compile_as(Variant::default(), source, encoding, tools, flags, folder)
 }
 
 /// The same, beginning with this form.
@@ -62,7 +62,7 @@ pub(crate) fn compile_as(
     mut variant: Variant,
     source: &Source,
     encoding: Encoding,
-    (compiler, libraries): (&Compiler, &Libraries),
+    tools: &Tools,
     flags: &Flags,
     folder: &Path,
 ) -> Result<Program, Refused> {
@@ -73,33 +73,24 @@ pub(crate) fn compile_as(
     for _ in 0..MOST_ATTEMPTS {
         let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
         fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
-        let mut command = compiler.command();
-        command.args([
-            "--edition",
-            "2024",
-            "--crate-name",
-            "body",
-            "--crate-type",
-            "bin",
-            "--error-format",
-            "json",
-        ]);
-        command.args(["--cap-lints", "allow", "-Ccodegen-units=1", "-Csymbol-mangling-version=v0"]);
-        command.args(["-Zprint-type-sizes", "-Zunstable-options"]);
-        command.arg(format!("--remap-path-prefix={}=", folder.display()));
-        command.arg(format!("-Copt-level={}", flags.opt)).args(&flags.others);
+        let libraries = tools.libraries(encoding).map_err(Refused::Unavailable)?;
+        let mut snippet = Snippet::at(&file).by(tools.compiler.clone()).with_files(libraries);
+        snippet = snippet.optimised(&flags.opt).flag("-Csymbol-mangling-version=v0");
+        for flag in &flags.others {
+            snippet = snippet.flag(flag);
+        }
         if let Some(lto) = &flags.lto {
-            command.arg(format!("-Clto={lto}"));
+            snippet = snippet.flag(&format!("-Clto={lto}"));
         }
-        command.args(libraries.options(encoding).map_err(Refused::Unavailable)?);
-        command.arg("-o").arg(&binary).arg(&file);
-        let ran = process::run_whole(&mut command, LONGEST).map_err(|error| unavailable(&error))?;
+        let asked = ["--crate-name=body", "--crate-type=bin", "--error-format=json"];
+        let asked = [&asked[..], &["-Zprint-type-sizes", "-Zunstable-options"]].concat();
+        let ran = snippet.compile(folder, &asked, LONGEST).map_err(|error| unavailable(&error))?;
         if ran.is_success() {
-            return Ok(Program { binary, edited, sizes: ran.printed, notes });
+            return Ok(Program { binary, edited, sizes: ran.printed().into_owned(), notes });
         }
-        let errors = diagnostic::errors(&ran.errors, &edited, &source.name, &source.text);
+        let errors = diagnostic::errors(&ran.said(), &edited, &source.name, &source.text);
         if errors.is_empty() {
-            let said = ran.errors.lines().last().unwrap_or_default().to_string();
+            let said = ran.said().lines().last().unwrap_or_default().to_string();
             return Err(Refused::Unavailable(format!("the compiler failed: {}; {said}", ran.end())));
         }
         match again(source, encoding, &variant, &errors) {

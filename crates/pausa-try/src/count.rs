@@ -1,13 +1,10 @@
 //! Instructions per item: four sizes in one process, between marks at which callgrind writes down what it counted.
 
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
+use pausa_lab::callgrind::Callgrind;
 use serde::{Deserialize, Serialize};
-
-use crate::process;
 
 /// One size: `run(n)`, resumed at most so often, has so many items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,36 +127,26 @@ pub(crate) fn slope_within(points: &[(u64, u64)], least_allowed: f64) -> PerItem
 const ALLOWED: f64 = 0.03;
 
 /// Counts a program. Callgrind slows it down about fifty times.
-pub(crate) fn count(binary: &Path, plan: &Plan, folder: &Path, place: &Path) -> PerItem {
-    let missing = |error: &dyn std::fmt::Display| PerItem::Missing(error.to_string());
-    if let Err(error) = pausa_lab::callgrind::available() {
-        return missing(&error);
-    }
-    let file = folder.join("callgrind.out");
-    let mut command = Command::new("valgrind");
-    command.current_dir(place);
-    command.args(["--tool=callgrind", "--combine-dumps=yes", "--dump-before=*callgrind_boundary"]);
-    command.arg(format!("--callgrind-out-file={}", file.display())).arg("--").arg(binary).arg("count");
+pub(crate) fn count(binary: &Path, plan: &Plan, place: &Path) -> PerItem {
     // The first run warms up the allocator.
-    for size in plan.sizes.last().into_iter().chain(&plan.sizes) {
-        command.arg(size.n.to_string()).arg(size.items.to_string());
-    }
-    match process::run(&mut command, Duration::from_secs(20)) {
-        Err(error) => missing(&error),
-        Ok(ran) if !ran.is_success() => PerItem::Missing(format!("under valgrind, {}", ran.end())),
-        Ok(_) => {
-            let counts = fs::read_to_string(&file).unwrap_or_default();
-            let totals =
-                counts.lines().filter_map(|line| line.strip_prefix("totals:")?.trim().parse::<u64>().ok());
-            let between_marks: Vec<u64> = totals.skip(1).step_by(2).skip(1).collect();
-            if between_marks.len() != plan.sizes.len() {
-                return PerItem::Missing(format!("callgrind wrote {} parts", between_marks.len()));
-            }
-            let points: Vec<_> = plan.sizes.iter().map(|size| size.items).zip(between_marks).collect();
-            slope(&points)
+    let sizes = plan.sizes.last().into_iter().chain(&plan.sizes);
+    let numbers = sizes.flat_map(|size| [size.n.to_string(), size.items.to_string()]);
+    let arguments: Vec<_> = std::iter::once("count".to_string()).chain(numbers).collect();
+    let counted = Callgrind::default().between_marks("callgrind_boundary", binary, &arguments, place, LIMIT);
+    match counted {
+        Err(missing) => PerItem::Missing(missing.to_string()),
+        Ok(parts) if parts.len() != plan.sizes.len() + 1 => {
+            PerItem::Missing(format!("callgrind wrote {} parts", parts.len()))
+        }
+        Ok(parts) => {
+            let items = plan.sizes.iter().map(|size| size.items);
+            slope(&items.zip(parts.into_iter().skip(1)).collect::<Vec<_>>())
         }
     }
 }
+
+/// So long a program may run under valgrind.
+const LIMIT: Duration = Duration::from_secs(20);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! What the compiler says of a translation, said of the user's file.
 
+use pausa_lab::diagnostic::{Message, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::edits::Edited;
@@ -23,43 +24,12 @@ pub struct Diagnostic {
     pub at: usize,
 }
 
-#[derive(Deserialize)]
-struct Said {
-    message: String,
-    code: Option<Code>,
-    level: String,
-    spans: Vec<Span>,
-    children: Vec<Said>,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct Span {
-    file_name: String,
-    byte_start: usize,
-    byte_end: usize,
-    is_primary: bool,
-    label: Option<String>,
-    expansion: Option<Box<Expansion>>,
-}
-
-#[derive(Deserialize)]
-struct Expansion {
-    span: Span,
-}
-
-impl Span {
-    /// The place in the translation: of the macro call, where the span is in a macro's definition elsewhere.
-    fn in_body(&self) -> Option<&Span> {
-        if self.file_name.ends_with(BODY) {
-            return Some(self);
-        }
-        self.expansion.as_ref()?.span.in_body()
+/// The place in the translation: of the macro call, where the span is in a macro's definition elsewhere.
+fn in_body(span: &Span) -> Option<&Span> {
+    if span.file_name.ends_with(BODY) {
+        return Some(span);
     }
+    in_body(&span.expansion.as_ref()?.span)
 }
 
 /// The name of every translation's file.
@@ -67,11 +37,8 @@ pub(crate) const BODY: &str = "body.rs";
 
 /// The errors in what the compiler printed, in its order. `name` and `text` are the user's file.
 pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> Vec<Diagnostic> {
-    let said = printed.lines().filter_map(|line| serde_json::from_str::<Said>(line).ok());
-    let mut errors: Vec<_> = said
-        .filter(|said| said.level.starts_with("error") && !said.message.starts_with("aborting due to"))
-        .map(|said| diagnostic(&said, edited, name, text))
-        .collect();
+    let said = Message::errors(printed);
+    let mut errors: Vec<_> = said.iter().map(|said| diagnostic(said, edited, name, text)).collect();
     // What follows from a pause that is in the wrong place is less telling than that.
     errors.sort_by_key(|error| !error.rendered.contains(LIMIT));
     errors
@@ -80,10 +47,10 @@ pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> 
 /// A `yield` or an `.await` outside of what could pause.
 const OUTSIDE: [&str; 3] = ["E0627", "E0628", "E0728"];
 
-fn diagnostic(said: &Said, edited: &Edited, name: &str, text: &str) -> Diagnostic {
+fn diagnostic(said: &Message, edited: &Edited, name: &str, text: &str) -> Diagnostic {
     let mut places: Vec<(bool, usize, usize, &str)> = Vec::new();
     for span in &said.spans {
-        if let Some(inside) = span.in_body() {
+        if let Some(inside) = in_body(span) {
             let (start, end) = (edited.origin(inside.byte_start), edited.origin(inside.byte_end));
             places.push((span.is_primary, start, end.max(start), span.label.as_deref().unwrap_or_default()));
         }

@@ -1,11 +1,11 @@
 //! The layouts of a body's coroutines, with the lines at which they pause.
 
+use pausa_lab::layout::{self, Type};
 use serde::{Deserialize, Serialize};
 
 use crate::Encoding;
 use crate::compile::Program;
 use crate::diagnostic::BODY;
-use crate::sizes::{self, Type};
 use crate::translate::Source;
 
 /// A type that pauses, as the compiler laid it out.
@@ -26,10 +26,10 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
         encoding == Encoding::Struct && source.types().iter().any(|own| own == plain)
             || encoding == Encoding::Diapause && plain.ends_with("__body::State")
     };
-    let types = sizes::parse(&program.sizes, |name| is_body(name) || is_own(name));
+    let types = layout::parse(&program.sizes, |name| is_body(name) || is_own(name));
     let mut layouts: Vec<(usize, Layout)> = Vec::new();
     for of in types {
-        let place = place_of(&of.name).and_then(|(line, column)| offset(&program.edited.text, line, column));
+        let place = place(&of.name).and_then(|(line, column)| offset(&program.edited.text, line, column));
         let at = place.map(|place| program.edited.origin(place));
         let suspended = of.variants.iter().filter(|variant| variant.name.starts_with("Suspend")).count();
         let around = match (at, of_async_fn(&of.name)) {
@@ -64,11 +64,13 @@ pub(crate) fn of(program: &Program, source: &Source, encoding: Encoding) -> Vec<
 }
 
 fn is_body(name: &str) -> bool {
-    let kinds = ["coroutine@", "static coroutine@", "gen block@", "async block@", "async closure body@"];
-    let has_place = name.contains(&format!("{BODY}:")) && !name[1..].contains('{');
-    has_place && name.strip_prefix('{').is_some_and(|inner| kinds.iter().any(|kind| inner.starts_with(kind)))
-        || of_async_fn(name).is_some()
-        || is_stream(name)
+    place(name).is_some() || of_async_fn(name).is_some() || is_stream(name)
+}
+
+/// The line and the column of a body in the translation.
+fn place(name: &str) -> Option<(usize, usize)> {
+    let (file, line, column) = layout::place(name)?;
+    file.ends_with(BODY).then_some((line, column))
 }
 
 /// What `stream!` makes has its place in the library: which body it is of, can be told only by its number of pauses.
@@ -83,12 +85,6 @@ fn of_async_fn(name: &str) -> Option<&str> {
         return None;
     }
     path.rsplit("::").next()?.split(['(', '<']).next()
-}
-
-/// The line and the column in a name such as `{coroutine@body.rs:19:13: 19:21}`.
-fn place_of(name: &str) -> Option<(usize, usize)> {
-    let mut numbers = name.split_once(&format!("{BODY}:"))?.1.split(':');
-    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
 fn offset(text: &str, line: usize, column: usize) -> Option<usize> {

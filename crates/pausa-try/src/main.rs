@@ -30,11 +30,11 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
     match &form {
         Form::Show(name) => {
             let encoding = Encoding::asked(name)?;
-            say(pausa_try::translated(&workspace.root, &workspace.target, &file, encoding)?.trim_end())?;
+            say(pausa_try::translated(&workspace.target, &file, encoding)?.trim_end())?;
             return Ok(ExitCode::SUCCESS);
         }
         Form::Write(folder) => {
-            for line in pausa_try::write(&workspace.root, &workspace.target, &file, folder)? {
+            for line in pausa_try::write(&workspace.target, &file, folder)? {
                 say(&line)?;
             }
             return Ok(ExitCode::SUCCESS);
@@ -45,7 +45,7 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
     let files = std::iter::once(file).chain(compare).collect();
     let steps = matches!(form, Form::Page);
     let options = Options { command, files, opts, ltos, flags, compilers, steps };
-    let report = pausa_try::attempt(&workspace.root, &workspace.target, &options)?;
+    let report = pausa_try::attempt(&workspace.target, &options)?;
     match form {
         Form::Markdown => say(pausa_try::markdown(&report))?,
         Form::Page => {

@@ -1,12 +1,12 @@
 //! The report as one file of HTML.
 
 use minijinja::{AutoEscape, Environment, context};
+use pausa_lab::layout::{Kind, Part};
 use pausa_story::Failure;
 use serde::Serialize;
 
 use crate::layout::Layout;
 use crate::report::{Column, Report, Step};
-use crate::sizes::{Kind, Part};
 use crate::table;
 
 #[derive(Serialize)]
@@ -114,7 +114,7 @@ const WIDTH: f64 = 900.0;
 
 fn drawn(encoding: &str, layout: &Layout, largest: u64) -> Drawn {
     let scale = WIDTH / largest.max(1) as f64;
-    let states = table::paused(&layout.of).enumerate().map(|(number, variant)| {
+    let states = layout.of.paused().enumerate().map(|(number, variant)| {
         let at = layout.lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts = variant.parts.iter().map(|part| Bar {
             title: table::part(part),

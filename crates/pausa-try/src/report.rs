@@ -7,8 +7,8 @@ pub use crate::compile::Flags;
 pub use crate::count::{PerItem, Plan, Size};
 pub use crate::diagnostic::Diagnostic;
 pub use crate::layout::Layout;
-pub use crate::sizes::{Kind as PartKind, Part, Type, Variant};
 use crate::translate::Kind;
+pub use pausa_lab::layout::{Kind as PartKind, Part, Type, Variant};
 
 /// Everything that `cargo pausa try` found out.
 #[derive(Clone, Debug, Serialize, Deserialize)]

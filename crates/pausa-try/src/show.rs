@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::Encoding;
 use crate::attempt::{self, read, scratch, told};
 use crate::compile::{Flags, Refused, compile};
-use crate::compiler::{Compiler, DEFAULT, Libraries};
+use crate::libraries::{DEFAULT, Tools};
 use crate::report::Step;
 use crate::translate::{Problem, Source, Variant};
 
@@ -19,31 +19,28 @@ use crate::translate::{Problem, Source, Variant};
 ///
 /// # Errors
 /// Where the file is not understood, or the encoding has no way to say it.
-pub fn translated(root: &Path, target: &Path, file: &Path, encoding: Encoding) -> Result<String, Failure> {
+pub fn translated(target: &Path, file: &Path, encoding: Encoding) -> Result<String, Failure> {
     let source = read(file)?;
-    Checks::new(root, target)?.in_encoding(&source, encoding)
+    Checks::new(target)?.in_encoding(&source, encoding)
 }
 
 /// A translation is compiled to be shown in the form that compiles, if there is one.
 struct Checks {
-    tools: Option<(Compiler, Libraries)>,
+    tools: Option<Tools>,
     scratch: TempDir,
 }
 
 impl Checks {
-    fn new(root: &Path, target: &Path) -> Result<Self, Failure> {
-        let tools = Compiler::find(DEFAULT).ok().and_then(|compiler| {
-            let libraries = Libraries::build(root, target, &compiler).ok()?;
-            Some((compiler, libraries))
-        });
+    fn new(target: &Path) -> Result<Self, Failure> {
+        let tools = Tools::of(DEFAULT, target).ok();
         Ok(Checks { tools, scratch: scratch(target)? })
     }
 
     fn in_encoding(&self, source: &Source, encoding: Encoding) -> Result<String, Failure> {
         let told = |problem: Problem| told(&source.name, &source.text, &problem);
         let flags = Flags { opt: "0".into(), lto: None, others: vec!["--emit=metadata".into()] };
-        let compiled = self.tools.as_ref().map(|(compiler, libraries)| {
-            compile(source, encoding, compiler, libraries, &flags, &self.scratch.path().join(encoding.name()))
+        let compiled = self.tools.as_ref().map(|tools| {
+            compile(source, encoding, tools, &flags, &self.scratch.path().join(encoding.name()))
         });
         match compiled {
             Some(Ok(program)) => Ok(program.edited.text),
@@ -71,14 +68,9 @@ pub struct Side {
 ///
 /// # Errors
 /// Where the file is not understood, or one of these encodings has no way to say it.
-pub fn side_by_side(
-    root: &Path,
-    target: &Path,
-    file: &Path,
-    encodings: &[Encoding],
-) -> Result<Side, Failure> {
+pub fn side_by_side(target: &Path, file: &Path, encodings: &[Encoding]) -> Result<Side, Failure> {
     let source = read(file)?;
-    let checks = Checks::new(root, target)?;
+    let checks = Checks::new(target)?;
     let wanted = if encodings.is_empty() { &Encoding::GENERATED } else { encodings };
     let mut texts = Vec::new();
     for &encoding in wanted {
@@ -90,9 +82,10 @@ pub fn side_by_side(
             Err(error) => return Err(error),
         }
     }
-    let steps = checks.tools.as_ref().map(|(compiler, libraries)| {
-        attempt::steps(&source, compiler, libraries, &attempt::folder_of(file), checks.scratch.path())
-    });
+    let steps = checks
+        .tools
+        .as_ref()
+        .map(|tools| attempt::steps(&source, tools, &attempt::folder_of(file), checks.scratch.path()));
     Ok(Side { name: source.name.clone(), texts, steps: steps.unwrap_or_default() })
 }
 
@@ -103,7 +96,7 @@ const MARK: &str = "// Written by `cargo pausa try --write`: it may be overwritt
 ///
 /// # Errors
 /// Where the folder has a file of such a name that was not written by this, or cannot be written to.
-pub fn write(root: &Path, target: &Path, file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
+pub fn write(target: &Path, file: &Path, folder: &Path) -> Result<Vec<String>, Failure> {
     let source = read(file)?;
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let checked = Encoding::GENERATED.map(|encoding| {
@@ -112,7 +105,7 @@ pub fn write(root: &Path, target: &Path, file: &Path, folder: &Path) -> Result<V
         Ok((encoding, path, file.map_err(|error| Failure::Usage(error.to_string()))?))
     });
     let files = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
-    let checks = Checks::new(root, target)?;
+    let checks = Checks::new(target)?;
     let failed = |error: std::io::Error| Failure::Run(error.to_string());
     fs::create_dir_all(folder).map_err(failed)?;
     let mut lines = Vec::new();

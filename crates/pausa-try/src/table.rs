@@ -1,9 +1,10 @@
 //! The parts of a report as text, whatever shows them: cells, layouts, notes.
 
+use pausa_lab::layout::{Kind, Part, Variant};
+
 use crate::count::PerItem;
 use crate::layout::Layout;
 use crate::report::{Column, Figures, Outcome, Report, Row};
-use crate::sizes::{Kind, Part, Type, Variant};
 
 /// Rows of cells under a head.
 pub(crate) struct Grid {
@@ -200,13 +201,6 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
     if !column.rows.iter().any(counted) {
         return None;
     }
-    if !column
-        .rows
-        .iter()
-        .any(|row| matches!(row.instructions, Some(PerItem::Linear(_) | PerItem::Varies(..))))
-    {
-        return None;
-    }
     let sizes: Vec<_> = plan.sizes.iter().map(|size| format!("run({}): {}", size.n, size.items)).collect();
     Some(match &plan.note {
         Some(note) => {
@@ -224,7 +218,7 @@ pub(crate) fn sizes(column: &Column) -> Option<String> {
 pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     let Layout { title, of, lines } = layout;
     let mut text = vec![format!("{title}: {} bytes, aligned to {}", of.size, of.align)];
-    for (number, Variant { name, size, parts }) in paused(of).enumerate() {
+    for (number, Variant { name, size, parts }) in of.paused().enumerate() {
         let at = lines.get(number).map(|line| format!(", line {line}")).unwrap_or_default();
         let parts: Vec<_> = parts.iter().map(part).collect();
         let head = if name.is_empty() { String::new() } else { format!("{name}{at}, {size} bytes: ") };
@@ -233,18 +227,8 @@ pub(crate) fn layout(layout: &Layout) -> Vec<String> {
     text
 }
 
-/// The states in which it is paused: not those before its start and after its end.
-pub(crate) fn paused(of: &Type) -> impl Iterator<Item = &Variant> {
-    let others = ["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"];
-    of.variants.iter().filter(move |it| !others.contains(&&*it.name))
-}
-
 pub(crate) fn part(part: &Part) -> String {
-    let name = match (&part.of_type, part.name.strip_prefix('.')) {
-        (Some(of_type), Some(_)) => format!("({of_type})"),
-        (None, Some(_)) => "(no name)".to_string(),
-        (_, None) => part.name.clone(),
-    };
+    let name = part.called();
     match part.kind {
         Kind::Upvar => format!("captured {name} {}", part.size),
         Kind::Local | Kind::Field => format!("{name} {}", part.size),

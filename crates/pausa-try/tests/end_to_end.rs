@@ -15,7 +15,7 @@ fn tried(file: &str) -> Report {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     let root = ROOT.get_or_init(root);
     let options = Options { files: vec![root.join(file)], ..Options::default() };
-    attempt(root, &root.join("target"), &options).unwrap_or_else(|failure| panic!("{file}: {failure}"))
+    attempt(&root.join("target"), &options).unwrap_or_else(|failure| panic!("{file}: {failure}"))
 }
 
 fn row<'a>(report: &'a Report, encoding: &str) -> &'a Row {

@@ -2,6 +2,8 @@
 //!
 //! tree-sitter's grammars and queries do the work. What they do not parse stays plain.
 
+use std::sync::OnceLock;
+
 use tree_sitter::{Language, Node, Parser};
 use tree_sitter_highlight::{HighlightConfiguration, HighlightEvent, Highlighter};
 
@@ -57,7 +59,13 @@ impl Dialect {
         }
     }
 
-    fn configuration(self) -> Option<HighlightConfiguration> {
+    /// Made once: to analyse its query takes a tenth of a second.
+    fn configuration(self) -> Option<&'static HighlightConfiguration> {
+        static MADE: [OnceLock<Option<HighlightConfiguration>>; 2] = [const { OnceLock::new() }; 2];
+        MADE[self as usize].get_or_init(|| self.made()).as_ref()
+    }
+
+    fn made(self) -> Option<HighlightConfiguration> {
         let (name, highlights, injections) = match self {
             // Inside of a macro's call, such as `stream! { … }`, there is Rust.
             Dialect::Rust => ("rust", tree_sitter_rust::HIGHLIGHTS_QUERY, tree_sitter_rust::INJECTIONS_QUERY),
@@ -71,7 +79,7 @@ impl Dialect {
 
 /// The lines of a source, in tokens.
 pub(crate) fn lines(dialect: Dialect, source: &str) -> Vec<Vec<Token>> {
-    let pieces = dialect.configuration().and_then(|configuration| pieces(&configuration, source));
+    let pieces = dialect.configuration().and_then(|configuration| pieces(configuration, source));
     let pieces = pieces.unwrap_or_else(|| vec![(source.to_string(), Kind::Plain)]);
     let mut lines = vec![Vec::new()];
     for (text, kind) in pieces {

@@ -234,10 +234,10 @@ fn a_virtual_clock_jumps_while_a_server_waits_for_clients() {
 }
 
 #[test]
-fn ten_thousand_connections_are_held_at_once() {
+fn thousands_of_connections_are_held_at_once() {
     on_every_loop!(async |event_loop| {
         let (mut listener, address) = listen(&event_loop);
-        let (crowd, connections) = (Crowd::at(address), crowd::ten_thousand());
+        let (crowd, connections) = (Crowd::at(address), crowd::thousands());
         let mut held = Vec::new();
         while held.len() < connections {
             crowd.comes();

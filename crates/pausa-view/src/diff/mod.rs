@@ -21,7 +21,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
         let Own { file, encodings } = own?;
         let encodings =
             encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
-        let body = pausa_try::side_by_side(&workspace.root, &workspace.target, &file, &encodings)?;
+        let body = pausa_try::side_by_side(&workspace.target, &file, &encodings)?;
         return terminal::show(&draw::lines(&Pane::of_body(&body), terminal::width()));
     }
     let Diff { program, encodings, with_python, lacking } = Diff::asked(&workspace, arguments)?;

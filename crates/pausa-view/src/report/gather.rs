@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use pausa_cli::TIME_LIMIT;
 use pausa_cli::compare::{self, Verdict};
 use pausa_cli::layout::{self, Layout};
 use pausa_cli::measure::Figures;
-use pausa_cli::process::TIME_LIMIT;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};

@@ -1,11 +1,13 @@
 //! What the compiler says of a paused program's bytes, as boxes: one scale for all encodings of a program.
 
-use pausa_cli::layout::{Kind, Laid, Layout, described, shown};
+use pausa_cli::layout::{Laid, Layout, described};
+use pausa_lab::layout::Kind;
 use serde::Serialize;
 
 #[derive(Serialize)]
 pub(crate) struct Drawing {
     encoding: String,
+    measured: Option<String>,
     types: Vec<Drawn>,
 }
 
@@ -45,13 +47,14 @@ pub(crate) fn drawings(layouts: &[Layout]) -> Vec<Drawing> {
     let widest = widest.unwrap_or(1).max(1) as f64;
     let drawings = layouts.iter().map(|layout| Drawing {
         encoding: layout.encoding.clone(),
+        measured: layout.measured.clone(),
         types: layout.types.iter().map(|laid| drawn(laid, widest)).collect(),
     });
     drawings.collect()
 }
 
 fn drawn(laid: &Laid, widest: f64) -> Drawn {
-    let variants = shown(&laid.smallest.variants).enumerate();
+    let variants = laid.smallest.paused().enumerate();
     let states = variants.map(|(place, variant)| {
         let boxes: Vec<_> = variant
             .parts

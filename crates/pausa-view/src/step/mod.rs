@@ -37,7 +37,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
         let Own { file, encodings } = own?;
         let encodings =
             encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
-        let body = pausa_try::side_by_side(&workspace.root, &workspace.target, &file, &encodings)?;
+        let body = pausa_try::side_by_side(&workspace.target, &file, &encodings)?;
         return show(&mut of_body(&body)?, &body.name);
     }
     let Step { program, encodings } = Step::asked(&workspace, arguments)?;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -42,13 +42,27 @@ pub(crate) fn skip(missing: &str) {
     say(&format!("skipped: there is no {missing}"));
 }
 
-/// A tab.
+/// A tab, that of a test which has ended where there is one.
 pub(crate) struct Browser {
-    /// Where chromedriver listens.
+    driver: Arc<Driver>,
+    screen: Screen,
+    /// Until it is given back.
+    session: Option<Session>,
+}
+
+/// A chromedriver. It ends with the last of its browsers.
+struct Driver {
+    child: Child,
+    /// Where it listens.
     port: u16,
-    /// The path of its session.
-    session: String,
-    driver: Child,
+    /// Tabs that no test uses.
+    free: Mutex<Vec<(Screen, Session)>>,
+}
+
+/// A browser of one tab.
+struct Session {
+    /// The path of its commands.
+    path: String,
     _profile: TempDir,
 }
 
@@ -61,56 +75,33 @@ pub(crate) const PHONE: Screen = (360, 740, true);
 impl Browser {
     /// None where there is no browser: the test says that it is skipped, and why.
     pub(crate) fn start(screen: Screen) -> Option<Self> {
-        for program in ["chromium", "chromedriver"] {
-            if Command::new(program).arg("--version").output().is_err() {
-                skip(&format!("`{program}` (apt-get install chromium chromium-driver)"));
-                return None;
-            }
+        static MISSING: OnceLock<Option<&str>> = OnceLock::new();
+        let runs = |program: &&str| Command::new(program).arg("--version").output().is_ok();
+        let missing = MISSING.get_or_init(|| ["chromium", "chromedriver"].into_iter().find(|it| !runs(it)));
+        if let Some(program) = missing {
+            skip(&format!("`{program}` (apt-get install chromium chromium-driver)"));
+            return None;
         }
-        let mut driver = Command::new("chromedriver");
-        let mut driver = driver.arg("--port=0").stdout(Stdio::piped()).spawn().expect("chromedriver starts");
-        let said = BufReader::new(driver.stdout.take().expect("it has a stdout"));
-        let port = said.lines().map_while(Result::ok).find_map(|line| {
-            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
-        });
-        let port = port.expect("chromedriver says its port");
-        let profile = tempfile::tempdir().expect("a folder for the profile");
-        let (width, height, is_phone) = screen;
-        let mut arguments: Vec<String> = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--force-prefers-reduced-motion",
-        ]
-        .iter()
-        .map(|flag| flag.to_string())
-        .collect();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        arguments.push(format!("--window-size={width},{height}"));
-        let mut options = json!({ "args": arguments });
-        if is_phone {
-            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
-        let capabilities = json!({
-            "browserName": "chrome",
-            "goog:chromeOptions": options,
-            "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let begun = ask(port, "POST", "/session", &body).expect("chromium starts");
-        let session = format!("/session/{}", begun["sessionId"].as_str().expect("it has an id"));
-        Some(Browser { port, session, driver, _profile: profile })
+        let driver = Driver::running();
+        let free = {
+            let mut free = driver.free.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = free.iter().position(|(of, _)| *of == screen);
+            at.map(|at| free.swap_remove(at).1)
+        };
+        let session = free.unwrap_or_else(|| Session::begin(driver.port, screen));
+        let browser = Browser { driver, screen, session: Some(session) };
+        // What the test before has left.
+        browser.console();
+        Some(browser)
+    }
+
+    fn path(&self) -> &str {
+        self.session.as_ref().map_or("", |session| &session.path)
     }
 
     /// A command of WebDriver in this session.
     fn command(&self, path: &str, body: &Value) -> io::Result<Value> {
-        ask(self.port, "POST", &format!("{}/{path}", self.session), body)
+        ask(self.driver.port, "POST", &format!("{}/{path}", self.path()), body)
     }
 
     /// Opens a page of the report, with a hash if there is one.
@@ -183,11 +174,88 @@ impl Browser {
     }
 }
 
+impl Driver {
+    /// The one that runs, or a new one.
+    fn running() -> Arc<Driver> {
+        static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(driver) = running.upgrade() {
+            return driver;
+        }
+        let mut child = Command::new("chromedriver");
+        let mut child = child.arg("--port=0").stdout(Stdio::piped()).spawn().expect("chromedriver starts");
+        let said = BufReader::new(child.stdout.take().expect("it has a stdout"));
+        let port = said.lines().map_while(Result::ok).find_map(|line| {
+            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
+        });
+        let port = port.expect("chromedriver says its port");
+        let driver = Arc::new(Driver { child, port, free: Mutex::default() });
+        *running = Arc::downgrade(&driver);
+        driver
+    }
+}
+
+impl Session {
+    fn begin(port: u16, screen: Screen) -> Self {
+        let profile = tempfile::tempdir().expect("a folder for the profile");
+        let (width, height, is_phone) = screen;
+        let mut arguments: Vec<String> = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
+        ]
+        .iter()
+        .map(|flag| flag.to_string())
+        .collect();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push(format!("--window-size={width},{height}"));
+        let mut options = json!({ "args": arguments });
+        if is_phone {
+            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
+            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+        }
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let begun = ask(port, "POST", "/session", &body).expect("chromium starts");
+        let path = format!("/session/{}", begun["sessionId"].as_str().expect("it has an id"));
+        Session { path, _profile: profile }
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = ask(self.port, "DELETE", &self.session, &Value::Null);
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        let Some(session) = self.session.take() else { return };
+        if std::thread::panicking() {
+            let _ = ask(self.driver.port, "DELETE", &session.path, &Value::Null);
+            return;
+        }
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [] } });
+        let reset = ask(self.driver.port, "POST", &format!("{}/goog/cdp/execute", session.path), &command);
+        if reset.is_ok() {
+            let mut free = self.driver.free.lock().unwrap_or_else(PoisonError::into_inner);
+            free.push((self.screen, session));
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for (_, session) in free.drain(..) {
+            let _ = ask(self.port, "DELETE", &session.path, &Value::Null);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -1,0 +1,192 @@
+//! A process that is run to its end: for a limited time, and with a limited output.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use wait_timeout::ChildExt;
+
+/// Enough for anything that is read.
+pub const MOST_PRINTED: u64 = 16 << 20;
+
+/// What became of a process.
+#[derive(Debug)]
+pub struct Ran {
+    /// `None` where it was killed because its time was over.
+    pub status: Option<ExitStatus>,
+    /// The beginning of its stdout.
+    pub stdout: Vec<u8>,
+    /// The beginning of its stderr.
+    pub stderr: Vec<u8>,
+    is_cut: bool,
+    limit: Duration,
+    most: u64,
+}
+
+/// Why a process has no output.
+#[derive(Debug)]
+pub enum Cut {
+    /// It could not be run.
+    Failed(io::Error),
+    /// It was still running after this time, and was stopped.
+    TooLong(Duration),
+    /// It printed more than so many bytes.
+    TooMuch(u64),
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cut::Failed(error) => error.fmt(f),
+            Cut::TooLong(limit) => {
+                write!(f, "it was still running after {} s, and was stopped", limit.as_secs_f64())
+            }
+            Cut::TooMuch(most) => write!(f, "it printed more than {} MiB, and was stopped", most >> 20),
+        }
+    }
+}
+
+impl Ran {
+    /// Whether it ended in time, and with success.
+    pub fn is_success(&self) -> bool {
+        self.status.is_some_and(|status| status.success())
+    }
+
+    /// What it printed on stdout.
+    pub fn printed(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.stdout)
+    }
+
+    /// What it said on stderr.
+    pub fn said(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.stderr)
+    }
+
+    /// How it ended, in a few words.
+    pub fn end(&self) -> String {
+        match self.status {
+            None => "it did not end in time, and was killed".into(),
+            Some(status) => match signal(status) {
+                Some(11) => "killed by signal 11 (SIGSEGV): out of stack, or unsound".into(),
+                Some(6) => "it aborted (SIGABRT)".into(),
+                Some(number) => format!("killed by signal {number}"),
+                None => format!("it ended with {status}"),
+            },
+        }
+    }
+
+    /// All of its output.
+    ///
+    /// # Errors
+    /// Where it was stopped, or there was more.
+    pub fn whole(self) -> Result<Output, Cut> {
+        match self.status {
+            _ if self.is_cut => Err(Cut::TooMuch(self.most)),
+            None => Err(Cut::TooLong(self.limit)),
+            Some(status) => Ok(Output { status, stdout: self.stdout, stderr: self.stderr }),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// Runs a command for at most this long. Gives it the input, and nothing else, to read, and keeps the beginning of what it
+/// prints: a process that prints on finds its pipe closed.
+///
+/// # Errors
+/// Where it cannot be started or waited for.
+pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> io::Result<Ran> {
+    let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
+    let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // A process that does not read to its end has read enough.
+            let _ = stdin.map(|mut stdin| stdin.write_all(input));
+        });
+        let stdout = scope.spawn(move || read(stdout, most));
+        let stderr = scope.spawn(move || read(stderr, most));
+        let waited = child.wait_timeout(limit);
+        if !matches!(waited, Ok(Some(_))) {
+            // Where it has ended meanwhile there is nothing to stop.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        // Each ends with the process at the latest.
+        let (stdout, stderr) = (stdout.join(), stderr.join());
+        let joined = |read: thread::Result<io::Result<(Vec<u8>, bool)>>| {
+            read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        let ((stdout, more), (stderr, still_more)) = (joined(stdout)?, joined(stderr)?);
+        Ok(Ran { status: waited?, stdout, stderr, is_cut: more || still_more, limit, most })
+    })
+}
+
+/// Reads to the end, or so much; whether there is more.
+fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
+    let mut text = Vec::new();
+    from.map_or(Ok(0), |from| from.take(most.saturating_add(1)).read_to_end(&mut text))?;
+    let is_cut = text.len() as u64 > most;
+    text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok((text, is_cut))
+}
+
+/// A command as a person would type it.
+pub fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn shell(script: &str, input: &str, limit: Duration) -> Ran {
+        run(Command::new("sh").args(["-c", script]), input.as_bytes(), limit, MOST_PRINTED).expect("it runs")
+    }
+
+    #[test]
+    fn a_process_that_ends_has_its_output_and_status() {
+        let output = shell("cat; echo no >&2; exit 3", "yes", LONG).whole().expect("it ends");
+        assert_eq!(
+            (&*output.stdout, &*output.stderr, output.status.code()),
+            (&b"yes"[..], &b"no\n"[..], Some(3))
+        );
+    }
+
+    #[test]
+    fn a_process_that_does_not_end_is_stopped() {
+        for script in ["while :; do :; done", "exec >&- 2>&-; while :; do :; done"] {
+            let ran = shell(script, "", Duration::from_millis(50));
+            assert_eq!(ran.end(), "it did not end in time, and was killed");
+            let cut = ran.whole().expect_err("it is stopped");
+            assert_eq!(cut.to_string(), "it was still running after 0.05 s, and was stopped");
+        }
+    }
+
+    #[test]
+    fn a_process_that_prints_without_end_is_stopped_and_its_beginning_kept() {
+        let ran = shell("exec yes", "", LONG);
+        assert!(ran.stdout.len() as u64 == MOST_PRINTED && ran.printed().starts_with("y\n"));
+        let cut = ran.whole().expect_err("it is stopped");
+        assert_eq!(cut.to_string(), "it printed more than 16 MiB, and was stopped");
+    }
+
+    #[test]
+    fn a_process_that_does_not_read_its_input_is_no_error() {
+        assert!(shell("exit 0", &"x".repeat(1 << 20), LONG).is_success());
+    }
+}

@@ -1,0 +1,70 @@
+//! What a body is linked with: built once by each compiler for all bodies.
+
+use std::path::Path;
+
+use pausa_lab::build::{self, Compiler};
+use pausa_story::Failure;
+
+use crate::Encoding;
+
+/// The name of the workspace's own toolchain.
+pub(crate) const DEFAULT: &str = "nightly";
+
+/// A compiler, and the libraries that it has built.
+#[derive(Clone, Debug)]
+pub(crate) struct Tools {
+    pub(crate) compiler: Compiler,
+    pub(crate) version: build::Version,
+    libraries: build::Libraries,
+}
+
+impl Tools {
+    /// A toolchain of rustup, or an executable, with the driver and the adapters: built where that is not done yet.
+    ///
+    /// # Errors
+    /// Where there is no such compiler, cargo does not run, or the driver does not build.
+    pub(crate) fn of(name: &str, target: &Path) -> Result<Self, Failure> {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| Failure::Run(error.to_string());
+        // The toolchain of the workspace is the one that runs this.
+        let compiler = match name {
+            DEFAULT => Compiler::default().with_unstable_features(),
+            name => Compiler::named(name),
+        };
+        let version = compiler.version().map_err(failed)?;
+        let folder: String = version
+            .rustc
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+            .collect();
+        let mut cargo = compiler.cargo().map_err(failed)?;
+        cargo.args(["build", "--release", "--lib", "--no-default-features", "--locked", "--keep-going"]);
+        cargo.args(["--ignore-rust-version", "--package", "pausa-try-driver"]);
+        for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
+            cargo.args(["--package", package]);
+        }
+        cargo.arg("--target-dir").arg(target.join("try").join(folder));
+        cargo.env("RUSTFLAGS", "-Cembed-bitcode=yes").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // Where the driver is there, an encoding that this compiler does not build is missing and no error.
+        let (libraries, _) = build::libraries(&mut cargo).map_err(failed)?;
+        if !libraries.contains_key("pausa_try_driver") {
+            return Err(Failure::Run(format!("{} does not build what a body is linked with", version.rustc)));
+        }
+        Ok(Tools { compiler, version, libraries })
+    }
+
+    /// What a translation is linked with.
+    ///
+    /// # Errors
+    /// Says which library is missing.
+    pub(crate) fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
+        let package = encoding.package().map(|package| package.replace('-', "_"));
+        let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref());
+        let names = names.chain(encoding.libraries().iter().copied());
+        let found = names.map(|name| {
+            let file = self.libraries.get(name);
+            let file = file.ok_or_else(|| format!("this compiler does not build {name}"))?;
+            Ok((name.to_string(), file.clone()))
+        });
+        found.collect()
+    }
+}
