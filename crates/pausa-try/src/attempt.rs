@@ -111,11 +111,11 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         columns[at].rows.push(made.row);
     }
     let plans: BTreeMap<usize, Result<Plan, String>> =
-        tried.iter().map(|(&at, tried)| (at, count::plan(tried))).collect();
+        tried.iter().map(|(&at, tried)| (at, plan(tried))).collect();
     let counted = in_parallel(&programs, |(at, _, encoding, binary)| match plans.get(at) {
         Some(Ok(plan)) => count::count(binary, plan, &folder(*at, *encoding), &jobs[*at].body.folder),
         Some(Err(reason)) => PerItem::Missing(reason.clone()),
-        None => PerItem::Missing("no size could be tried".into()),
+        None => PerItem::Missing("it ends before it can be counted".into()),
     });
     for (at, job) in jobs.iter().enumerate() {
         columns[at].rows.extend(job.body.oracle.as_deref().map(python));
@@ -136,6 +136,10 @@ pub fn attempt(root: &Path, target: &Path, options: &Options) -> Result<Report, 
         }
     }
     Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
+}
+
+fn plan(tried: &[Tried]) -> Result<Plan, String> {
+    if tried.is_empty() { Err("it panics at every size".into()) } else { count::plan(tried) }
 }
 
 /// A folder of this run alone, which goes away with it.
@@ -167,7 +171,8 @@ fn flags(options: &Options) -> Vec<Flags> {
 /// A body, as it was given.
 pub(crate) fn read(file: &Path) -> Result<Source, Failure> {
     let (name, text) = text_of(file)?;
-    let source = Source::parse(&name, &text).map_err(|problem| told(&name, &text, &problem))?;
+    let mut source = Source::parse(&name, &text).map_err(|problem| told(&name, &text, &problem))?;
+    source.folder = Some(folder_of(file));
     if !source.pauses() {
         return Err(Failure::Usage(format!(
             "{name}: nothing in it pauses: a body is a function with `yield` in it, or an `async fn`"
@@ -284,10 +289,14 @@ impl Job<'_> {
         command.current_dir(&self.body.folder);
         match process::run(command.args(["trace", &TRACED.to_string()]), LONGEST) {
             Ok(ran) => {
-                row.trace = ran.printed.lines().map(str::to_string).collect();
-                if !ran.is_success() {
-                    row.ended = Some(ran.end());
-                }
+                let whole = ran.printed.strip_suffix("> that is all\n");
+                row.trace = whole.unwrap_or(&ran.printed).lines().map(str::to_string).collect();
+                row.ended = match whole {
+                    _ if !ran.is_success() => Some(ran.end()),
+                    Some(_) => None,
+                    None if ran.is_cut() => Some("it prints too much: the trace is the beginning".into()),
+                    None => Some("the body ends the process".into()),
+                };
             }
             Err(error) => row.ended = Some(error.to_string()),
         }
@@ -296,7 +305,13 @@ impl Job<'_> {
         command.current_dir(&self.body.folder);
         command.arg("weigh").arg(&file).arg(TRACED.to_string());
         command.args(count::TRIED.map(|n| n.to_string()));
-        if row.ended.is_none() && process::run(&mut command, LONGEST).is_ok_and(|ran| ran.is_success()) {
+        let weighed = row.ended.is_none().then(|| process::run(&mut command, LONGEST));
+        if let Some(Ok(ran)) = &weighed
+            && !ran.is_success()
+        {
+            row.ended = Some(format!("at another size, {}", ran.end()));
+        }
+        if row.ended.is_none() {
             let text = fs::read_to_string(&file).unwrap_or_default();
             if let Ok(Weighed { handle, heap, send, clone, made, sizes }) = serde_json::from_str(&text) {
                 let points: Vec<_> = sizes.iter().map(|it| (it.items, it.allocations)).collect();
