@@ -139,7 +139,9 @@ impl Source {
     pub fn parse(name: &str, text: &str) -> Result<Self, Problem> {
         let file = parsed(text)?;
         if let Some((module, at)) = find::module_elsewhere(&file) {
-            let message = format!("`mod {module};` is in another file: a body is one file, write `mod {module} {{ … }}`");
+            let message = format!(
+                "`mod {module};` is in another file: a body is one file, write `mod {module} {{ … }}`"
+            );
             return Err(Problem { at, message });
         }
         let pausing_macros = macros::pausing(&file);

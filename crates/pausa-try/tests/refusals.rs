@@ -55,7 +55,8 @@ fn run_that_makes_messages_too_does_not_pause_itself() {
 fn run_cannot_fail_and_a_body_is_one_file() {
     let (_, message) = problem("fn run(n: usize) -> Result<impl Iterator<Item = u8>, ()> { Ok(body()) }");
     assert!(message.contains("cannot fail"), "{message}");
-    let (line, message) = problem("fn f() {}\nmod other;\nfn run(n: usize) -> impl Iterator<Item = u8> { yield 1; }");
+    let (line, message) =
+        problem("fn f() {}\nmod other;\nfn run(n: usize) -> impl Iterator<Item = u8> { yield 1; }");
     assert!(line == 2 && message.contains("`mod other { … }`"), "{message}");
 }
 

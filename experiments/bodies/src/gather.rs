@@ -167,10 +167,9 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
         Outcome::Compiles => Value::text(COMPILES),
         Outcome::Unavailable(reason) => Value::missing(reason),
         Outcome::Refused(errors) => match errors.into_iter().next() {
-            Some(Diagnostic { code, message, line }) => Value::Refused {
-                error: code.unwrap_or_default(),
-                says: format!("line {line}: {message}"),
-            },
+            Some(Diagnostic { code, message, line }) => {
+                Value::Refused { error: code.unwrap_or_default(), says: format!("line {line}: {message}") }
+            }
             None => Value::missing("refused without a reason"),
         },
     };

@@ -322,7 +322,11 @@ pub(super) fn kind_of_run(run: &syn::Signature) -> Result<Kind, Problem> {
         }
         (_, Some(Shape::Future { .. })) => Kind::Future,
         (syn::Type::Path(path), None)
-            if path.path.segments.last().is_some_and(|last| last.ident == "Result" || last.ident == "Option") =>
+            if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Result" || last.ident == "Option") =>
         {
             return Err(Problem {
                 at,
