@@ -1,4 +1,4 @@
-//! A 1 KiB array that is moved into a call after a yield: it is laid out twice (rust-lang/rust#62958).
+//! A 1 KiB array that is moved after a yield: it is laid out twice (rust-lang/rust#62958).
 fn sum(bytes: [u8; 1024]) -> u32 {
     bytes.iter().map(|&byte| u32::from(byte)).sum()
 }

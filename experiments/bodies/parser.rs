@@ -16,7 +16,8 @@ fn number() -> impl Coroutine<char, Yield = u32, Return = Result<u32, Refused>> 
         if c == ';' {
             return Ok(value);
         }
-        value = value.checked_mul(10).and_then(|value| value.checked_add(digit(c).ok()?)).ok_or(Refused::TooLarge)?;
+        let digit: u32 = digit(c)?;
+        value = value.checked_mul(10).and_then(|value| value.checked_add(digit)).ok_or(Refused::TooLarge)?;
     }
 }
 
@@ -29,5 +30,5 @@ fn numbers() -> impl Coroutine<char, Yield = u32, Return = Result<u32, Refused>>
 }
 
 fn run(n: usize) -> (impl Coroutine<char, Yield = u32, Return = Result<u32, Refused>>, impl Iterator<Item = char>) {
-    (numbers(), "42;7;".chars().cycle().take(n))
+    (numbers(), "42;7;".chars().cycle().take(n).chain(['x']))
 }

@@ -1,4 +1,4 @@
-//! Heap's algorithm, recursive: a method that delegates to itself at every level, where a callback would just call.
+//! Heap's algorithm, recursive: a function that delegates to itself at every level, where a callback would just call.
 fn permutations(items: Vec<u8>, k: usize) -> Box<dyn Iterator<Item = Vec<u8>>> {
     let mut items = items;
     if k <= 1 {

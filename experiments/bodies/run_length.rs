@@ -1,4 +1,4 @@
-//! Run-length encoding of an iterator that it owns: what was read ahead lives across the yield, as a field of no struct.
+//! Run-length encoding of an iterator that it owns: the argument that is moved into a `Peekable` keeps its own place, too.
 fn encoded<I: Iterator<Item = u8>>(input: I) -> impl Iterator<Item = (u8, usize)> {
     let mut input = input.peekable();
     while let Some(byte) = input.next() {

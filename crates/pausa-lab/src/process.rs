@@ -55,6 +55,11 @@ impl Ran {
         self.status.is_some_and(|status| status.success())
     }
 
+    /// Whether only the beginning of its output was kept.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
     /// What it printed on stdout.
     pub fn printed(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.stdout)
@@ -71,6 +76,10 @@ impl Ran {
             None => "it did not end in time, and was killed".into(),
             Some(status) => match signal(status) {
                 Some(11) => "killed by signal 11 (SIGSEGV): out of stack, or unsound".into(),
+                Some(6) if self.said().contains("memory allocation of ") => {
+                    "it asked for more memory than it is allowed".into()
+                }
+                Some(6) if self.said().contains("overflowed its stack") => "it overflowed its stack".into(),
                 Some(6) => "it aborted (SIGABRT)".into(),
                 Some(number) => format!("killed by signal {number}"),
                 None => format!("it ended with {status}"),
@@ -107,6 +116,40 @@ fn signal(_: ExitStatus) -> Option<i32> {
 /// # Errors
 /// Where it cannot be started or waited for.
 pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> io::Result<Ran> {
+    wait(command, input, limit, most, |_| {})
+}
+
+/// Runs a command as [`run`] does, without input and in a process group of its own. The processes that it has started end
+/// with it: otherwise they would keep its output open.
+///
+/// # Errors
+/// Where it cannot be started or waited for.
+pub fn run_group(command: &mut Command, limit: Duration, most: u64) -> io::Result<Ran> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    wait(command, b"", limit, most, end_group)
+}
+
+#[cfg(unix)]
+fn end_group(leader: u32) {
+    let leader = i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw);
+    if let Some(leader) = leader {
+        // A group that is empty has ended already.
+        let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn end_group(_: u32) {}
+
+/// Runs a command and waits for it. `ended` gets its process id when it has ended or was stopped.
+fn wait(
+    command: &mut Command,
+    input: &[u8],
+    limit: Duration,
+    most: u64,
+    ended: impl FnOnce(u32),
+) -> io::Result<Ran> {
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
     let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
@@ -123,6 +166,7 @@ pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> i
             let _ = child.kill();
             let _ = child.wait();
         }
+        ended(child.id());
         // Each ends with the process at the latest.
         let (stdout, stderr) = (stdout.join(), stderr.join());
         let joined = |read: thread::Result<io::Result<(Vec<u8>, bool)>>| {
@@ -183,6 +227,14 @@ mod tests {
         assert!(ran.stdout.len() as u64 == MOST_PRINTED && ran.printed().starts_with("y\n"));
         let cut = ran.whole().expect_err("it is stopped");
         assert_eq!(cut.to_string(), "it printed more than 16 MiB, and was stopped");
+    }
+
+    #[test]
+    fn what_a_group_has_started_ends_with_it() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 3600 & echo started"]);
+        let ran = run_group(&mut command, LONG, MOST_PRINTED).expect("it runs");
+        assert!(ran.is_success() && ran.printed() == "started\n");
     }
 
     #[test]

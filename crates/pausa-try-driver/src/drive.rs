@@ -377,9 +377,13 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
     let words: Vec<_> = env::args().skip(1).collect();
     let numbers =
         |words: &[String]| words.iter().filter_map(|word| word.parse().ok()).collect::<Vec<usize>>();
+    #[cfg(unix)]
+    crate::limits::set(words.first().is_some_and(|word| word == "count"));
     let written = match words.first().map(String::as_str) {
         Some("trace") => {
             numbers(&words[1..]).into_iter().for_each(|n| trace(&session, n));
+            // A body may end the process before.
+            say("that is all");
             Ok(())
         }
         Some("weigh") => match (words.get(1), &numbers(&words[2..])[..]) {

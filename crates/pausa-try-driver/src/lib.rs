@@ -8,6 +8,8 @@
 
 mod allocator;
 mod drive;
+#[cfg(unix)]
+mod limits;
 mod probe;
 
 /// What a body can name without importing it.

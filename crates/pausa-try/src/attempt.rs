@@ -114,11 +114,11 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
         columns[at].rows.push(made.row);
     }
     let plans: BTreeMap<usize, Result<Plan, String>> =
-        tried.iter().map(|(&at, tried)| (at, count::plan(tried))).collect();
+        tried.iter().map(|(&at, tried)| (at, plan(tried))).collect();
     let counted = in_parallel(&programs, |(at, _, binary)| match plans.get(at) {
         Some(Ok(plan)) => count::count(binary, plan, &jobs[*at].body.folder),
         Some(Err(reason)) => PerItem::Missing(reason.clone()),
-        None => PerItem::Missing("no size could be tried".into()),
+        None => PerItem::Missing("it ends before it can be counted".into()),
     });
     for (at, job) in jobs.iter().enumerate() {
         columns[at].rows.extend(job.body.oracle.as_deref().map(python));
@@ -139,6 +139,10 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
         }
     }
     Ok(Report { columns, groups, command: options.command.clone(), receipt: receipt(&tools) })
+}
+
+fn plan(tried: &[Tried]) -> Result<Plan, String> {
+    if tried.is_empty() { Err("it panics at every size".into()) } else { count::plan(tried) }
 }
 
 /// A folder of this run alone, which goes away with it.
@@ -170,7 +174,8 @@ fn flags(options: &Options) -> Vec<Flags> {
 /// A body, as it was given.
 pub(crate) fn read(file: &Path) -> Result<Source, Failure> {
     let (name, text) = text_of(file)?;
-    let source = Source::parse(&name, &text).map_err(|problem| told(&name, &text, &problem))?;
+    let mut source = Source::parse(&name, &text).map_err(|problem| told(&name, &text, &problem))?;
+    source.folder = Some(folder_of(file));
     if !source.pauses() {
         return Err(Failure::Usage(format!(
             "{name}: nothing in it pauses: a body is a function with `yield` in it, or an `async fn`"
@@ -287,10 +292,15 @@ impl Job<'_> {
         command.current_dir(&self.body.folder);
         match run(command.args(["trace", &TRACED.to_string()])) {
             Ok(ran) => {
-                row.trace = ran.printed().lines().map(str::to_string).collect();
-                if !ran.is_success() {
-                    row.ended = Some(ran.end());
-                }
+                let printed = ran.printed();
+                let whole = printed.strip_suffix("> that is all\n");
+                row.trace = whole.unwrap_or(&printed).lines().map(str::to_string).collect();
+                row.ended = match whole {
+                    _ if !ran.is_success() => Some(ran.end()),
+                    Some(_) => None,
+                    None if ran.is_cut() => Some("it prints too much: the trace is the beginning".into()),
+                    None => Some("the body ends the process".into()),
+                };
             }
             Err(error) => row.ended = Some(error.to_string()),
         }
@@ -299,7 +309,13 @@ impl Job<'_> {
         command.current_dir(&self.body.folder);
         command.arg("weigh").arg(&file).arg(TRACED.to_string());
         command.args(count::TRIED.map(|n| n.to_string()));
-        if row.ended.is_none() && run(&mut command).is_ok_and(|ran| ran.is_success()) {
+        let weighed = row.ended.is_none().then(|| run(&mut command));
+        if let Some(Ok(ran)) = &weighed
+            && !ran.is_success()
+        {
+            row.ended = Some(format!("at another size, {}", ran.end()));
+        }
+        if row.ended.is_none() {
             let text = fs::read_to_string(&file).unwrap_or_default();
             if let Ok(Weighed { handle, heap, send, clone, made, sizes }) = serde_json::from_str(&text) {
                 let points: Vec<_> = sizes.iter().map(|it| (it.items, it.allocations)).collect();
@@ -340,7 +356,7 @@ pub(crate) fn steps(source: &Source, tools: &Tools, place: &Path, folder: &Path)
 
 /// Runs a body, which may never end, and may never stop printing.
 fn run(command: &mut Command) -> std::io::Result<Ran> {
-    process::run(command, b"", LONGEST, MOST_PRINTED)
+    process::run_group(command, LONGEST, MOST_PRINTED)
 }
 
 /// What CPython prints of the same body.

@@ -149,10 +149,10 @@ pub struct Receipt {
 }
 
 impl Report {
-    /// Whether the body runs in any encoding.
+    /// Whether the body runs to its end, or as far as it is traced, in any encoding.
     pub fn runs(&self) -> bool {
         let mut rows = self.columns.iter().flat_map(|column| &column.rows);
-        rows.any(|row| row.encoding != "python" && row.outcome == Outcome::Compiles)
+        rows.any(|row| row.encoding != "python" && row.outcome == Outcome::Compiles && row.ended.is_none())
     }
 }
 

@@ -12,6 +12,7 @@ mod wrap;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::PathBuf;
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -29,6 +30,8 @@ pub struct Source {
     pub text: String,
     /// What kind of thing `run` returns.
     pub kind: Kind,
+    /// Where it is: files that it includes are found from there.
+    pub folder: Option<PathBuf>,
     /// The functions that pause, by the offset of their names.
     functions: Vec<Function>,
     /// Macros of the file whose definitions contain a `yield`: where they are.
@@ -135,6 +138,12 @@ impl Source {
     /// Where it is not Rust, or not in the form that is understood.
     pub fn parse(name: &str, text: &str) -> Result<Self, Problem> {
         let file = parsed(text)?;
+        if let Some((module, at)) = find::module_elsewhere(&file) {
+            let message = format!(
+                "`mod {module};` is in another file: a body is one file, write `mod {module} {{ … }}`"
+            );
+            return Err(Problem { at, message });
+        }
         let pausing_macros = macros::pausing(&file);
         let functions = find::functions(&file, &pausing_macros);
         let run = file.items.iter().find_map(|item| match item {
@@ -151,7 +160,7 @@ impl Source {
         };
         let kind = contract::kind_of_run(run)?;
         let (name, text) = (name.into(), text.into());
-        Ok(Source { name, text, kind, functions, pausing_macros, types: Vec::new() })
+        Ok(Source { name, text, kind, folder: None, functions, pausing_macros, types: Vec::new() })
     }
 
     /// Parses a file in which everything is written by hand: it makes the same kind of thing.
@@ -167,7 +176,8 @@ impl Source {
         });
         let types = names.collect();
         let (name, text) = (name.into(), text.into());
-        Ok(Source { name, text, kind, functions: Vec::new(), pausing_macros: BTreeMap::new(), types })
+        let (functions, pausing_macros) = (Vec::new(), BTreeMap::new());
+        Ok(Source { name, text, kind, folder: None, functions, pausing_macros, types })
     }
 
     /// The names of its structs and enums, where it is written by hand.

@@ -11,11 +11,21 @@ fn root() -> PathBuf {
 }
 
 fn tried(file: &str) -> Report {
+    tried_at("3", &[file])
+}
+
+fn tried_at(opt: &str, files: &[&str]) -> Report {
     // One build at a time says what it builds.
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     let root = ROOT.get_or_init(root);
-    let options = Options { files: vec![root.join(file)], ..Options::default() };
-    attempt(&root.join("target"), &options).unwrap_or_else(|failure| panic!("{file}: {failure}"))
+    let files = files.iter().map(|file| root.join(file)).collect();
+    let options = Options { files, opts: vec![opt.into()], ..Options::default() };
+    attempt(&root.join("target"), &options).unwrap_or_else(|failure| panic!("{options:?}: {failure}"))
+}
+
+/// A body of the tests, not optimized.
+fn tried_here(name: &str) -> Report {
+    tried_at("0", &[&format!("crates/pausa-try/tests/bodies/{name}.rs")])
 }
 
 fn row<'a>(report: &'a Report, encoding: &str) -> &'a Row {
@@ -78,4 +88,65 @@ fn only_a_stack_of_its_own_runs_a_yield_in_a_closure() {
     let report = tried("experiments/bodies/yield_in_a_closure.rs");
     let runs = report.columns[0].rows.iter().filter(|row| row.outcome == Outcome::Compiles);
     assert_eq!(runs.map(|row| row.encoding.as_str()).collect::<Vec<_>>(), ["corosensei"]);
+}
+
+#[test]
+fn unusual_bodies_are_the_same_in_the_encodings_that_take_everything() {
+    let names = [
+        "assigned_operands",
+        "chains_and_else",
+        "delegated_operands",
+        "dyn_sources",
+        "generic_traits",
+        "included",
+        "labelled_values",
+        "line_ends",
+        "modules",
+        "more_macro_arguments",
+        "only_text",
+        "scrutinees",
+        "shadowed_guards",
+    ];
+    let files = names.map(|name| format!("crates/pausa-try/tests/bodies/{name}.rs"));
+    let report = tried_at("0", &files.each_ref().map(String::as_str));
+    for column in &report.columns {
+        let row = |encoding: &str| column.rows.iter().find(|row| row.encoding == encoding).unwrap();
+        let first = row("corosensei");
+        assert!(first.trace.len() > 10 && first.ended.is_none(), "{}: {first:?}", column.file);
+        for other in ["genawaiter", "coroutine"] {
+            assert_eq!(row(other).outcome, Outcome::Compiles, "{}", column.file);
+            assert_eq!(row(other).trace, first.trace, "{}, {other}", column.file);
+        }
+    }
+}
+
+fn ends(report: &Report) -> Vec<&str> {
+    report.columns[0].rows.iter().filter_map(|row| row.ended.as_deref()).collect()
+}
+
+#[test]
+fn a_body_that_asks_for_a_terabyte_is_refused_it() {
+    let report = tried_here("huge");
+    assert_eq!(ends(&report), ["it asked for more memory than there is for a body, 1 GiB"; 6]);
+    assert!(!report.runs());
+}
+
+#[test]
+fn a_body_that_ends_the_process_is_told_apart_from_one_that_ends() {
+    assert_eq!(ends(&tried_here("ends_the_process")), ["the body ends the process"; 6]);
+}
+
+#[test]
+fn what_a_body_starts_does_not_keep_it_open() {
+    let report = tried_here("starts_a_process");
+    assert_eq!(ends(&report), [""; 0]);
+    assert!(report.columns[0].rows[0].trace.iter().any(|line| line == "> yielded 4"));
+}
+
+#[test]
+fn a_destructor_that_panics_is_in_the_trace_and_leaves_no_figure_per_item() {
+    let report = tried_here("panics_when_dropped");
+    let row = row(&report, "coroutine");
+    assert!(row.trace.iter().any(|line| line == "> panicked on line 5: in a destructor"), "{:?}", row.trace);
+    assert_eq!(row.instructions, Some(PerItem::Missing("it panics at every size".into())));
 }

@@ -44,6 +44,28 @@ fn run_takes_one_argument_and_returns_something() {
 }
 
 #[test]
+fn run_that_makes_messages_too_does_not_pause_itself() {
+    let text = "fn run(n: usize) -> (impl Coroutine<Sent = u8, Yielded = u8, Returned = ()>, Vec<u8>) {\n    yield 1;\n}";
+    let refused = refused(text);
+    assert_eq!(refused.len(), 6);
+    assert!(refused.iter().all(|(_, line, message)| *line == 1 && message.contains("a function of its own")));
+}
+
+#[test]
+fn run_cannot_fail_and_a_body_is_one_file() {
+    let (_, message) = problem("fn run(n: usize) -> Result<impl Iterator<Item = u8>, ()> { Ok(body()) }");
+    assert!(message.contains("cannot fail"), "{message}");
+    let (line, message) =
+        problem("fn f() {}\nmod other;\nfn run(n: usize) -> impl Iterator<Item = u8> { yield 1; }");
+    assert!(line == 2 && message.contains("`mod other { … }`"), "{message}");
+}
+
+#[test]
+fn an_empty_file_says_how_it_is_written() {
+    assert!(problem("").1.contains("fn run(n: usize)"));
+}
+
+#[test]
 fn a_file_in_which_nothing_pauses_is_told_apart() {
     assert!(
         !Source::parse("body.rs", "fn run(n: usize) -> std::ops::Range<usize> { 0..n }").unwrap().pauses()

@@ -14,27 +14,117 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     ..Experiment::EMPTY
 };
 
-const CLAIMS: &[Claim] = &[Claim {
-    id: "no_two_encodings_agree_everywhere",
-    sentence: "No two of the {encodings} encodings agree in all of the {columns} columns.",
-    holds: |e| {
-        let (columns, encodings) = (rows(e, TABLE), columns(e, TABLE));
-        let mut seen = Vec::new();
-        for encoding in &encodings {
-            let cells = columns
-                .iter()
-                .map(|column| word(e, TABLE, column, encoding))
-                .collect::<Result<Vec<_>, _>>()?;
-            if seen.contains(&cells) || cells.iter().any(|cell| cell.is_empty() || *cell == "?") {
-                return Ok(false);
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "no_two_encodings_agree_everywhere",
+        sentence: "No two of the {encodings} encodings agree in all of the {columns} columns.",
+        holds: |e| {
+            let (columns, encodings) = (rows(e, TABLE), columns(e, TABLE));
+            let mut seen = Vec::new();
+            for encoding in &encodings {
+                let cells = columns
+                    .iter()
+                    .map(|column| word(e, TABLE, column, encoding))
+                    .collect::<Result<Vec<_>, _>>()?;
+                if seen.contains(&cells) || cells.iter().any(|cell| cell.is_empty() || *cell == "?") {
+                    return Ok(false);
+                }
+                seen.push(cells);
             }
-            seen.push(cells);
-        }
-        e.say("encodings", encodings.len());
-        e.say("columns", columns.len());
-        Ok(true)
+            e.say("encodings", encodings.len());
+            e.say("columns", columns.len());
+            Ok(true)
+        },
     },
-}];
+    Claim {
+        id: "a_yield_operand_is_no_coercion_site",
+        sentence: "The operand of a `yield` is not coerced: `Box::new(1)` is no `Box<dyn Debug>` in `#[coroutine]`, `gen` and \
+                   `async-stream` (E0271). Where the pause is a call, its argument is coerced.",
+        holds: |e| {
+            let of = |encoding| word(e, BODIES, SHOWED[0].0, encoding);
+            let mut holds = true;
+            for encoding in ["coroutine", "gen", "async"] {
+                holds &= of(encoding)? == "E0271";
+            }
+            for encoding in ["genawaiter", "corosensei", "diapause"] {
+                holds &= of(encoding)? == "compiles";
+            }
+            Ok(holds)
+        },
+    },
+    Claim {
+        id: "a_pause_in_the_operand_of_another_is_refused_by_async_stream",
+        sentence: "`async-stream` refuses a pause in the operand of another (E0499), which the language's own constructs take.",
+        holds: |e| {
+            let of = |encoding| word(e, BODIES, SHOWED[1].0, encoding);
+            Ok(of("async")? == "E0499" && of("coroutine")? == "compiles" && of("gen")? == "compiles")
+        },
+    },
+    Claim {
+        id: "gen_has_no_question_mark",
+        sentence: "`?` is refused in `gen` (E0277). In `#[coroutine]` the error is what it returns, in `stream!` its last item.",
+        holds: |e| {
+            let of = |encoding| word(e, BODIES, SHOWED[2].0, encoding);
+            Ok(of("gen")? == "E0277" && of("coroutine")? == "compiles" && of("async")? == "compiles")
+        },
+    },
+    Claim {
+        id: "only_a_stack_pauses_in_a_closure",
+        sentence: "Only corosensei pauses in a closure that somebody else calls.",
+        holds: |e| {
+            let mut takes = Vec::new();
+            for encoding in OTHERS {
+                if compiles(e, BODIES, SHOWED[3].0, encoding)? {
+                    takes.push(*encoding);
+                }
+            }
+            Ok(takes == ["corosensei"])
+        },
+    },
+    Claim {
+        id: "gen_has_no_static",
+        sentence: "`gen` has no `static`: what it refuses as movable, a borrow across a pause and a call of itself (E0733), has no \
+                   other form there.",
+        holds: |e| {
+            Ok(word(e, BODIES, SHOWED[4].0, "gen")? == "E0733"
+                && !compiles(e, BODIES, SHOWED[5].0, "gen")?
+                && word(e, TABLE, "borrow across a pause", "gen")? == "no")
+        },
+    },
+    Claim {
+        id: "match_yield_does_not_parse",
+        sentence: "`match yield x {` does not parse, in `#[coroutine]` and in `gen`; `match (yield x) {` does.",
+        holds: |e| {
+            let mut holds = true;
+            for encoding in ["coroutine", "gen"] {
+                holds &= !compiles(e, BODIES, SHOWED[6].0, encoding)?
+                    && compiles(e, BODIES, SHOWED[7].0, encoding)?;
+            }
+            Ok(holds)
+        },
+    },
+    Claim {
+        id: "a_dropped_stack_poisons_a_mutex",
+        sentence: "A paused corosensei body that is dropped unwinds its stack, and poisons a mutex whose guard it holds. In diapause \
+                   a guard that is not used afterwards is not held. In the others the mutex stays whole.",
+        holds: |e| {
+            let mut states = Vec::new();
+            for encoding in OTHERS {
+                states.push(word(e, BODIES, GUARD, encoding)?);
+            }
+            Ok(states == ["whole", "whole", "whole", "whole", "poisoned", "not held"])
+        },
+    },
+    Claim {
+        id: "a_merge_keeps_the_tuple_of_its_match",
+        sentence: "A merge of two sorted inputs keeps across its pauses: {kept}.",
+        holds: |e| {
+            let kept = word(e, BODIES, MERGE, "coroutine")?;
+            e.say("kept", kept);
+            Ok(kept.starts_with("the tuple") && !kept.contains(" 0 drop flags"))
+        },
+    },
+];
 
 const ENCODINGS: [&str; 7] = ["struct", "genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
@@ -72,6 +162,25 @@ const COLUMNS: [(&str, How); 14] = [
     ("bytes", How::Runs),
 ];
 
+/// What bodies showed besides: a row of `showed.rs`, and the encodings that it has.
+const SHOWED: [(&str, &str, &[&str]); 8] = [
+    ("`yield Box::new(1)`, where the item is `Box<dyn Debug>`", "coercion", OTHERS),
+    ("a pause in the operand of another", "operand", OTHERS),
+    ("`?`, where items or the end are results", "question mark", &["coroutine", "async", "gen"]),
+    ("a pause in a closure for `for_each`", "closure", OTHERS),
+    ("a body that calls itself, without a box", "recursion", &["genawaiter", "coroutine", "gen"]),
+    ("`static`, so that it may borrow from itself", "static", &["gen"]),
+    ("`match yield x {`", "match", &["coroutine", "gen"]),
+    ("`match (yield x) {`", "parentheses", &["coroutine", "gen"]),
+];
+
+/// All but the struct, which pauses nowhere.
+const OTHERS: &[&str] = &["genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
+
+const BODIES: &str = "What bodies showed";
+const GUARD: &str = "a mutex whose guard is held across the pause at which the body is dropped";
+const MERGE: &str = "a merge of two sorted inputs, across its pauses";
+
 /// The cells, and how each was found.
 const TABLE: &str = "The divergence table";
 const FOUND: &str = "How each cell was found";
@@ -92,7 +201,37 @@ fn run() -> Result<Evidence> {
             evidence.add(FOUND, &format!("{column}: {encoding}"), "found", Value::Text(found));
         }
     }
+    for (title, row, encodings) in SHOWED {
+        for encoding in encodings {
+            evidence.add(BODIES, title, encoding, showed(row, encoding).verdict()?);
+        }
+    }
+    for encoding in OTHERS {
+        let printed = showed("guard", encoding).printed()?;
+        evidence.add(BODIES, GUARD, encoding, Value::text(printed.trim()));
+    }
+    let layout = showed("merge", "coroutine").flag("--crate-type=lib").layout("{coroutine@")?;
+    evidence.add(BODIES, MERGE, "coroutine", Value::Text(kept(&layout)));
     Ok(evidence)
+}
+
+fn showed(row: &str, encoding: &str) -> Snippet {
+    let snippet = snippet("divergence/showed.rs").with_libraries(&LIBRARIES);
+    snippet.case(&format!("row=\"{row}\"")).case(&format!("encoding=\"{encoding}\""))
+}
+
+/// What has no name in the state that has most of it: the tuple that is matched, and the drop flags.
+fn kept(layout: &str) -> String {
+    let of_state = |state: &str| {
+        let lines = state.lines().take_while(|line| !line.contains("variant `"));
+        let unnamed: Vec<_> = lines.filter(|line| line.contains("`..coroutine_field")).collect();
+        let of = |wanted: &str| unnamed.iter().filter(|line| line.contains(wanted)).count();
+        (of("type: (Option<"), of("type: bool"))
+    };
+    match layout.split("variant `Suspend").skip(1).map(of_state).max() {
+        Some((1, flags)) => format!("the tuple of the `match`, {flags} drop flags"),
+        _ => "no tuple".into(),
+    }
 }
 
 fn cell(printed: &str, column: &str, encoding: &str) -> Option<(String, String)> {

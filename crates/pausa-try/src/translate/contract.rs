@@ -162,6 +162,14 @@ impl Contract {
             ),
         };
         let ReturnType::Type(_, output) = &signature.output else { return Err(refused()) };
+        if signature.ident == "run" && matches!(**output, syn::Type::Tuple(_)) {
+            return Err(Problem {
+                at: range(&signature.ident).start,
+                message: "`run` makes the coroutine and its messages, so it does not pause itself: write the body as a \
+                          function of its own, which `run` calls"
+                    .into(),
+            });
+        }
         let (bounds, boxed) = bounds(output).ok_or_else(refused)?;
         let shape = bounds.iter().find_map(shape).ok_or_else(refused)?;
         if matches!(shape, Shape::Future { .. }) {
@@ -313,6 +321,20 @@ pub(super) fn kind_of_run(run: &syn::Signature) -> Result<Kind, Problem> {
             Kind::Dialogue { has_messages: false }
         }
         (_, Some(Shape::Future { .. })) => Kind::Future,
+        (syn::Type::Path(path), None)
+            if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Result" || last.ident == "Option") =>
+        {
+            return Err(Problem {
+                at,
+                message: "`run` returns the iterator, the coroutine with its messages or the future itself, and cannot fail: \
+                          unwrap it"
+                    .into(),
+            });
+        }
         _ => Kind::Iterator,
     })
 }

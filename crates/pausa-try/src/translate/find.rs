@@ -15,6 +15,22 @@ pub(super) fn functions(file: &syn::File, macros: &BTreeMap<String, Range<usize>
     finder.functions
 }
 
+/// A module that is in another file: its name and place.
+pub(super) fn module_elsewhere(file: &syn::File) -> Option<(String, usize)> {
+    struct Modules(Option<(String, usize)>);
+    impl<'ast> Visit<'ast> for Modules {
+        fn visit_item_mod(&mut self, node: &'ast syn::ItemMod) {
+            if node.content.is_none() {
+                self.0.get_or_insert_with(|| (node.ident.to_string(), range(&node.mod_token).start));
+            }
+            visit::visit_item_mod(self, node);
+        }
+    }
+    let mut modules = Modules(None);
+    modules.visit_file(file);
+    modules.0
+}
+
 /// Finds the functions that pause.
 struct Finder<'a> {
     macros: &'a BTreeMap<String, Range<usize>>,

@@ -400,6 +400,13 @@ impl<'ast> Visit<'ast> for Translator<'_> {
         if name == "macro_rules" {
             return;
         }
+        if matches!(name.as_str(), "include_str" | "include_bytes" | "include")
+            && let Some(folder) = &self.source.folder
+            && let Ok(file) = node.parse_body::<syn::LitStr>()
+        {
+            // The translation is compiled elsewhere.
+            return self.edits.replace(range(&file), format!("{:?}", folder.join(file.value())));
+        }
         let pauses_here = self.shape().is_some() && self.encoding != Encoding::Struct;
         if name == "yield_from" && pauses_here {
             return self.yield_from(node);

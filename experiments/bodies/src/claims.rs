@@ -1,0 +1,293 @@
+//! What the bodies demonstrate: a claim begins with its body's name.
+
+use pausa_lab::claim::{Claim, Evidence};
+use pausa_lab::fact::{COMPILES, key};
+use pausa_lab::{Key, Missing};
+
+/// The encodings that are generated.
+const ENCODINGS: [&str; 6] = ["genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
+
+/// Those that compile a body, in this order.
+fn taken(e: &Evidence<'_>, body: &str) -> Result<Vec<&'static str>, Missing> {
+    let mut taken = Vec::new();
+    for encoding in ENCODINGS {
+        if e.text(&key(body, encoding).metric("compiles"))? == COMPILES {
+            taken.push(encoding);
+        }
+    }
+    Ok(taken)
+}
+
+/// Whether these encodings compile a body, and no other, and print the same.
+fn only(e: &Evidence<'_>, body: &str, encodings: &[&str]) -> Result<bool, Missing> {
+    let taken = taken(e, body)?;
+    let mut groups = Vec::new();
+    for encoding in &taken {
+        groups.push(text(e, body, encoding, "trace")?);
+    }
+    Ok(taken == encodings && groups.iter().all(|group| *group == groups[0]))
+}
+
+fn all_but_diapause() -> &'static [&'static str] {
+    &ENCODINGS[..5]
+}
+
+fn text<'a>(e: &Evidence<'a>, body: &str, encoding: &str, form: &str) -> Result<&'a str, Missing> {
+    e.text(&key(body, encoding).form(form).metric("text"))
+}
+
+fn number(e: &Evidence<'_>, body: &str, encoding: &str, metric: &str) -> Result<f64, Missing> {
+    e.number(&key(body, encoding).metric(metric))
+}
+
+fn code<'a>(e: &Evidence<'a>, body: &str, encoding: &str) -> Result<&'a str, Missing> {
+    e.text(&key(body, encoding).metric("compiles"))
+}
+
+/// Whether a body had to be changed for an encoding.
+fn is_changed(e: &Evidence<'_>, body: &str, encoding: &str) -> bool {
+    e.facts().get(&changed(body, encoding)).is_some()
+}
+
+fn changed(body: &str, encoding: &str) -> Key {
+    key(body, encoding).form("changed").metric("text")
+}
+
+/// The bytes of a part of a layout: `local input 80`.
+fn bytes(layout: &str, part: &str) -> Option<f64> {
+    let (_, after) = layout.split_once(&format!("{part} "))?;
+    after.split([',', '\n']).next()?.parse().ok()
+}
+
+pub(crate) const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "fibonacci_is_in_every_encoding_and_the_struct_is_the_floor",
+        sentence: "Every encoding has fibonacci and prints what CPython prints. A struct takes {struct} instructions an item, the \
+                   encodings from {least} to {most}.",
+        holds: |e| {
+            let mut each = Vec::new();
+            for encoding in ENCODINGS {
+                each.push(number(e, "fibonacci", encoding, "instructions")?);
+            }
+            let by_hand = number(e, "fibonacci", "struct", "instructions")?;
+            let (least, most) = each.iter().fold((f64::MAX, 0.0_f64), |(a, b), it| (a.min(*it), b.max(*it)));
+            e.say("struct", by_hand);
+            e.say("least", least);
+            e.say("most", most);
+            Ok(only(e, "fibonacci", &ENCODINGS)?
+                && text(e, "fibonacci", "python", "trace")? == "A"
+                && text(e, "fibonacci", "struct", "trace")? == "A"
+                && by_hand < least)
+        },
+    },
+    Claim {
+        id: "tokenizer_borrows_its_own_text",
+        sentence: "The tokenizer borrows its own text across its yields: `gen` refuses it ({gen}), `#[coroutine]` needs `static` and \
+                   a box for it, and genawaiter, async-stream and corosensei take it as it is written.",
+        holds: |e| {
+            e.say("gen", code(e, "tokenizer", "gen")?);
+            Ok(only(e, "tokenizer", &["genawaiter", "coroutine", "async", "corosensei"])?
+                && code(e, "tokenizer", "gen")? == "E0626"
+                && is_changed(e, "tokenizer", "coroutine")
+                && !is_changed(e, "tokenizer", "genawaiter"))
+        },
+    },
+    Claim {
+        id: "tree_walk_recurses_through_a_box",
+        sentence: "The tree's walk through a box compiles unchanged in every encoding but diapause, and allocates at least twice for \
+                   each item: a box for each child.",
+        holds: |e| {
+            let mut least = f64::MAX;
+            for encoding in all_but_diapause() {
+                least = least.min(number(e, "tree_walk", encoding, "allocations")?);
+            }
+            Ok(only(e, "tree_walk", all_but_diapause())?
+                && !is_changed(e, "tree_walk", "coroutine")
+                && least >= 2.0)
+        },
+    },
+    Claim {
+        id: "run_length_is_laid_out_twice",
+        sentence: "The input of the run-length encoder is moved before the first yield and keeps its place: the frame of a \
+                   `#[coroutine]` has {argument} bytes for it, and {local} for the `Peekable` that it became.",
+        holds: |e| {
+            let layout = text(e, "run_length", "coroutine", "layout of encoded (line 2)")?;
+            let (argument, local) = (bytes(layout, "upvar input"), bytes(layout, "local input"));
+            e.say("argument", argument.unwrap_or(0.0));
+            e.say("local", local.unwrap_or(0.0));
+            Ok(argument.is_some() && local.is_some() && only(e, "run_length", all_but_diapause())?)
+        },
+    },
+    Claim {
+        id: "merge_keeps_the_tuple_of_its_match",
+        sentence: "A merge of two sorted inputs keeps the tuple of its `match` across its yields ({tuple} bytes), with drop flags, \
+                   in `#[coroutine]` and in `gen`.",
+        holds: |e| {
+            let mut holds = only(e, "merge", all_but_diapause())?;
+            for encoding in ["coroutine", "gen"] {
+                let layout = text(e, "merge", encoding, "layout of merge (line 2)")?;
+                let tuple = bytes(layout, "local ((Option<u64>, Option<u64>))");
+                e.say("tuple", tuple.unwrap_or(0.0));
+                holds &=
+                    tuple.is_some() && layout.lines().any(|line| line.matches("local (bool) 1").count() >= 3);
+            }
+            Ok(holds)
+        },
+    },
+    Claim {
+        id: "permutations_delegate_at_every_level",
+        sentence: "Recursive permutations compile unchanged in every encoding but diapause. Each item is allocated once, and each \
+                   call of the recursion again: {least} to {most} allocations an item.",
+        holds: |e| {
+            let (mut least, mut most) = (f64::MAX, 0.0_f64);
+            for encoding in all_but_diapause() {
+                let each = number(e, "permutations", encoding, "allocations")?;
+                (least, most) = (least.min(each), most.max(each));
+            }
+            e.say("least", least);
+            e.say("most", most);
+            Ok(only(e, "permutations", all_but_diapause())?
+                && !is_changed(e, "permutations", "coroutine")
+                && least > 1.0)
+        },
+    },
+    Claim {
+        id: "primes_end_where_the_caller_ends_them",
+        sentence: "The endless primes are the same in all {encodings} encodings, and are `Clone` while they are paused in \
+                   `#[coroutine]`, `gen` and diapause.",
+        holds: |e| {
+            e.say("encodings", ENCODINGS.len());
+            let mut clone = Vec::new();
+            for encoding in ENCODINGS {
+                if text(e, "primes", encoding, "Clone")? == "yes" {
+                    clone.push(encoding);
+                }
+            }
+            Ok(only(e, "primes", &ENCODINGS)? && clone == ["coroutine", "gen", "diapause"])
+        },
+    },
+    Claim {
+        id: "paginator_ends_with_the_error",
+        sentence: "The paginator's labelled `continue` and its early return are the same in every encoding but diapause: the error \
+                   is its last item.",
+        holds: |e| {
+            let printed = text(e, "paginator", "genawaiter", "printed")?;
+            let run: Vec<_> = printed.lines().take_while(|line| *line != "> complete").collect();
+            Ok(only(e, "paginator", all_but_diapause())?
+                && run.last().is_some_and(|line| line.starts_with("> yielded Err(")))
+        },
+    },
+    Claim {
+        id: "running_average_is_sent_numbers",
+        sentence: "The running average is what CPython's is in the four encodings that can be sent a value; `async` and `gen` have \
+                   no way to receive one.",
+        holds: |e| {
+            Ok(only(e, "running_average", &["genawaiter", "coroutine", "corosensei", "diapause"])?
+                && text(e, "running_average", "python", "trace")? == "A")
+        },
+    },
+    Claim {
+        id: "parser_returns_the_error_of_its_question_mark",
+        sentence: "`?` ends the push parser, and its error is what the dialogue returns, through a delegation: the same in \
+                   genawaiter, `#[coroutine]` and corosensei.",
+        holds: |e| {
+            let printed = text(e, "parser", "genawaiter", "printed")?;
+            Ok(only(e, "parser", &["genawaiter", "coroutine", "corosensei"])?
+                && printed.contains("\n> returned Err(NotADigit('x'))\n"))
+        },
+    },
+    Claim {
+        id: "borrowed_vec_needs_no_pin",
+        sentence: "A loop over a borrow that is an argument compiles unchanged in `#[coroutine]` and in `gen`, without a box.",
+        holds: |e| {
+            let mut heap = 0.0;
+            for encoding in ["coroutine", "gen"] {
+                heap += number(e, "borrowed_vec", encoding, "heap")?;
+            }
+            let taken = taken(e, "borrowed_vec")?;
+            Ok(taken.starts_with(all_but_diapause())
+                && !is_changed(e, "borrowed_vec", "coroutine")
+                && heap == 0.0)
+        },
+    },
+    Claim {
+        id: "guard_across_a_yield_is_poisoned_by_a_dropped_stack",
+        sentence: "A paused corosensei body that is dropped poisons the mutex whose guard it holds: its stack is unwound, as by a \
+                   panic. In genawaiter, `#[coroutine]` and async-stream the mutex stays whole.",
+        holds: |e| {
+            let poisoned = "afterwards the mutex is poisoned: true";
+            Ok(taken(e, "guard_across_a_yield")? == ["genawaiter", "coroutine", "async", "corosensei"]
+                && text(e, "guard_across_a_yield", "corosensei", "printed")?.contains(poisoned)
+                && !text(e, "guard_across_a_yield", "genawaiter", "printed")?.contains(poisoned)
+                && text(e, "guard_across_a_yield", "coroutine", "trace")? == "A"
+                && text(e, "guard_across_a_yield", "async", "trace")? == "A")
+        },
+    },
+    Claim {
+        id: "drop_order_is_a_functions_except_in_diapause",
+        sentence: "Five encodings drop what a function would drop, in a function's order. diapause drops a value that is not used \
+                   afterwards at the next pause.",
+        holds: |e| {
+            let mut groups = Vec::new();
+            for encoding in ENCODINGS {
+                groups.push(text(e, "drop_order", encoding, "trace")?);
+            }
+            let first = |encoding| {
+                let printed = text(e, "drop_order", encoding, "printed")?;
+                Ok::<_, Missing>(printed.lines().nth(1).unwrap_or_default())
+            };
+            Ok(groups == ["A", "A", "A", "A", "A", "B"]
+                && first("genawaiter")? == "> yielded 0"
+                && first("diapause")? == "drop first")
+        },
+    },
+    Claim {
+        id: "yield_in_a_closure_needs_a_stack",
+        sentence: "Only corosensei, which has a stack of its own, pauses in a closure that is handed to `for_each`.",
+        holds: |e| only(e, "yield_in_a_closure", &["corosensei"]),
+    },
+    Claim {
+        id: "awaiting_retry_is_smallest_as_an_async_fn",
+        sentence: "The awaiting retry loop takes {each} instructions a pause as an `async fn`, the fewest of the four encodings that \
+                   can await, and {async} bytes, fewer than in genawaiter and `#[coroutine]`.",
+        holds: |e| {
+            let takes = |encoding| {
+                let of = |metric| number(e, "awaiting_retry", encoding, metric);
+                Ok::<_, Missing>((of("handle")? + of("heap")?, of("instructions")?))
+            };
+            let (size, each) = takes("async")?;
+            e.say("async", size);
+            e.say("each", each);
+            let mut holds = only(e, "awaiting_retry", &["genawaiter", "coroutine", "async", "corosensei"])?;
+            for other in ["genawaiter", "coroutine"] {
+                let (other_size, other_each) = takes(other)?;
+                holds &= size < other_size && each < other_each;
+            }
+            Ok(holds && each < takes("corosensei")?.1)
+        },
+    },
+    Claim {
+        id: "lines_of_a_file_keep_the_buffer_across_the_yields",
+        sentence: "The lines of a file keep the reader's buffer of 8 KiB on the heap across the yields, in every encoding but \
+                   diapause, which has no `?` there.",
+        holds: |e| {
+            let mut least = f64::MAX;
+            for encoding in all_but_diapause() {
+                least = least.min(number(e, "lines_of_a_file", encoding, "heap")?);
+            }
+            Ok(only(e, "lines_of_a_file", all_but_diapause())? && least >= 8192.0)
+        },
+    },
+    Claim {
+        id: "moved_array_is_laid_out_twice",
+        sentence: "The array of 1 KiB that is moved after a yield takes its bytes twice: {coroutine} bytes as `#[coroutine]`, {gen} \
+                   as `gen`.",
+        holds: |e| {
+            let [coroutine, r#gen] =
+                ["coroutine", "gen"].map(|encoding| number(e, "moved_array", encoding, "handle"));
+            e.say("coroutine", coroutine.clone()?);
+            e.say("gen", r#gen.clone()?);
+            Ok(coroutine? >= 2048.0 && r#gen? >= 2048.0 && only(e, "moved_array", all_but_diapause())?)
+        },
+    },
+];

@@ -1,0 +1,383 @@
+//! What bodies of `cargo pausa try` showed that no column asks: `--cfg=row=…` and `--cfg=encoding=…` choose one. `async` is
+//! `async-stream` here, since its pauses have items.
+
+#![feature(coroutines, coroutine_trait, gen_blocks, yield_expr, stmt_expr_attributes)]
+#![allow(unused)]
+
+use std::fmt::Debug;
+use std::ops::Coroutine;
+use std::sync::Mutex;
+
+use async_stream::stream;
+use pausa_async::adapter::iterator;
+
+type Co<T> = genawaiter::rc::Co<T>;
+type Yielder<T> = corosensei::Yielder<(), T>;
+
+#[cfg(not(row = "guard"))]
+fn main() {}
+
+/// The operand has to become a `Box<dyn Debug>`.
+#[cfg(row = "coercion")]
+mod row {
+    use super::*;
+
+    type Item = Box<dyn Debug>;
+
+    #[cfg(encoding = "genawaiter")]
+    fn body() -> impl Iterator<Item = Item> {
+        genawaiter::rc::Gen::new(async |co: Co<Item>| co.yield_(Box::new(1)).await).into_iter()
+    }
+
+    #[cfg(encoding = "coroutine")]
+    fn body() -> impl Coroutine<Yield = Item, Return = ()> {
+        #[coroutine]
+        || yield Box::new(1)
+    }
+
+    #[cfg(encoding = "async")]
+    fn body() -> impl Iterator<Item = Item> {
+        iterator::<Item>(stream! { yield Box::new(1) })
+    }
+
+    #[cfg(encoding = "gen")]
+    fn body() -> impl Iterator<Item = Item> {
+        gen { yield Box::new(1) }
+    }
+
+    #[cfg(encoding = "corosensei")]
+    fn body() -> corosensei::Coroutine<(), Item, ()> {
+        corosensei::Coroutine::new(|yielder: &Yielder<Item>, ()| yielder.suspend(Box::new(1)))
+    }
+
+    #[cfg(encoding = "diapause")]
+    #[diapause::coroutine(yield = Item)]
+    fn body() {
+        yield_!(Box::new(1));
+    }
+}
+
+/// A pause in the operand of another.
+#[cfg(row = "operand")]
+mod row {
+    use super::*;
+
+    #[cfg(encoding = "genawaiter")]
+    fn body() -> impl Iterator<Item = u32> {
+        let body = async |co: Co<u32>| {
+            co.yield_({
+                co.yield_(1).await;
+                2
+            })
+            .await
+        };
+        genawaiter::rc::Gen::new(body).into_iter()
+    }
+
+    #[cfg(encoding = "coroutine")]
+    fn body() -> impl Coroutine<Yield = u32, Return = ()> {
+        #[coroutine]
+        || {
+            yield {
+                yield 1;
+                2
+            }
+        }
+    }
+
+    #[cfg(encoding = "async")]
+    fn body() -> impl Iterator<Item = u32> {
+        iterator::<u32>(stream! { yield { yield 1; 2 } })
+    }
+
+    #[cfg(encoding = "gen")]
+    fn body() -> impl Iterator<Item = u32> {
+        gen {
+            yield {
+                yield 1;
+                2
+            }
+        }
+    }
+
+    #[cfg(encoding = "corosensei")]
+    fn body() -> corosensei::Coroutine<(), u32, ()> {
+        corosensei::Coroutine::new(|yielder: &Yielder<u32>, ()| {
+            yielder.suspend({
+                yielder.suspend(1);
+                2
+            })
+        })
+    }
+
+    #[cfg(encoding = "diapause")]
+    #[diapause::coroutine(yield = u32)]
+    fn body() {
+        yield_!({
+            yield_!(1);
+            2
+        });
+    }
+}
+
+/// `?` on a value whose error is that of the items.
+#[cfg(row = "question mark")]
+mod row {
+    use super::*;
+
+    fn number(text: &str) -> Result<u32, String> {
+        text.parse().map_err(|_| "no number".to_string())
+    }
+
+    #[cfg(encoding = "coroutine")]
+    fn body() -> impl Coroutine<Yield = u32, Return = Result<(), String>> {
+        #[coroutine]
+        || {
+            yield number("x")?;
+            Ok(())
+        }
+    }
+
+    #[cfg(encoding = "async")]
+    fn body() -> impl Iterator<Item = Result<u32, String>> {
+        iterator::<Result<u32, String>>(stream! { yield Ok(number("x")?) })
+    }
+
+    #[cfg(encoding = "gen")]
+    fn body() -> impl Iterator<Item = Result<u32, String>> {
+        gen { yield Ok(number("x")?) }
+    }
+}
+
+/// A pause in a closure that somebody else calls.
+#[cfg(row = "closure")]
+mod row {
+    use super::*;
+
+    #[cfg(encoding = "genawaiter")]
+    fn body() -> impl Iterator<Item = u32> {
+        genawaiter::rc::Gen::new(async |co: Co<u32>| (0..3).for_each(|k| co.yield_(k).await)).into_iter()
+    }
+
+    #[cfg(encoding = "coroutine")]
+    fn body() -> impl Coroutine<Yield = u32, Return = ()> {
+        #[coroutine]
+        || (0..3).for_each(|k| yield k)
+    }
+
+    #[cfg(encoding = "async")]
+    fn body() -> impl Iterator<Item = u32> {
+        iterator::<u32>(stream! { (0..3).for_each(|k| yield k) })
+    }
+
+    #[cfg(encoding = "gen")]
+    fn body() -> impl Iterator<Item = u32> {
+        gen { (0..3).for_each(|k| yield k) }
+    }
+
+    #[cfg(encoding = "corosensei")]
+    fn body() -> corosensei::Coroutine<(), u32, ()> {
+        corosensei::Coroutine::new(|yielder: &Yielder<u32>, ()| (0..3).for_each(|k| yielder.suspend(k)))
+    }
+
+    #[cfg(encoding = "diapause")]
+    #[diapause::coroutine(yield = u32)]
+    fn body() {
+        (0..3).for_each(|k| yield_!(k));
+    }
+}
+
+/// A body that calls itself, without a box around the call.
+#[cfg(row = "recursion")]
+mod row {
+    use super::*;
+
+    #[cfg(encoding = "genawaiter")]
+    fn body(n: u32) -> impl Iterator<Item = u32> {
+        let body = async move |co: Co<u32>| {
+            for k in (n > 0).then(|| body(n - 1)).into_iter().flatten() {
+                co.yield_(k).await;
+            }
+        };
+        genawaiter::rc::Gen::new(body).into_iter()
+    }
+
+    #[cfg(encoding = "coroutine")]
+    fn body(n: u32) -> impl Coroutine<Yield = u32, Return = ()> + Unpin {
+        #[coroutine]
+        move || {
+            if n > 0 {
+                let mut inner = body(n - 1);
+                while let std::ops::CoroutineState::Yielded(k) = std::pin::Pin::new(&mut inner).resume(()) {
+                    yield k;
+                }
+            }
+        }
+    }
+
+    #[cfg(encoding = "gen")]
+    fn body(n: u32) -> impl Iterator<Item = u32> {
+        gen move {
+            if n > 0 {
+                for k in body(n - 1) {
+                    yield k;
+                }
+            }
+        }
+    }
+}
+
+// What may not even parse is in a macro, which is used where it is asked for.
+
+macro_rules! immovable {
+    () => {
+        static gen { yield 1u32 }
+    };
+}
+
+#[cfg(row = "static")]
+fn body() -> impl Iterator<Item = u32> {
+    immovable!()
+}
+
+const NUMBER: u32 = 1;
+
+macro_rules! matched {
+    () => {
+        match yield NUMBER {
+            () => {}
+        }
+    };
+}
+
+macro_rules! in_parentheses {
+    () => {
+        match (yield NUMBER) {
+            () => {}
+        }
+    };
+}
+
+#[cfg(all(row = "match", encoding = "coroutine"))]
+fn body() -> impl Coroutine<Yield = u32, Return = ()> {
+    #[coroutine]
+    || matched!()
+}
+
+#[cfg(all(row = "match", encoding = "gen"))]
+fn body() -> impl Iterator<Item = u32> {
+    gen { matched!() }
+}
+
+#[cfg(all(row = "parentheses", encoding = "coroutine"))]
+fn body() -> impl Coroutine<Yield = u32, Return = ()> {
+    #[coroutine]
+    || in_parentheses!()
+}
+
+#[cfg(all(row = "parentheses", encoding = "gen"))]
+fn body() -> impl Iterator<Item = u32> {
+    gen { in_parentheses!() }
+}
+
+static MUTEX: Mutex<u32> = Mutex::new(0);
+
+/// The guard is not used again, and so it is not held.
+#[cfg(all(row = "guard", encoding = "diapause"))]
+#[diapause::coroutine(yield = u32)]
+fn not_used_again() {
+    let _guard = MUTEX.lock();
+    yield_!(1);
+}
+
+/// A guard is held across the pause at which the body is dropped.
+#[cfg(row = "guard")]
+fn main() {
+    #[cfg(encoding = "genawaiter")]
+    {
+        let mut body = genawaiter::rc::Gen::new(async |co: Co<u32>| {
+            let guard = MUTEX.lock();
+            co.yield_(1).await;
+            drop(guard);
+        });
+        body.resume();
+    }
+    #[cfg(encoding = "coroutine")]
+    {
+        let mut body = #[coroutine]
+        || {
+            let guard = MUTEX.lock();
+            yield 1u32;
+            drop(guard);
+        };
+        std::pin::Pin::new(&mut body).resume(());
+    }
+    #[cfg(encoding = "async")]
+    {
+        let mut body = iterator::<u32>(stream! {
+            let guard = MUTEX.lock();
+            yield 1;
+            drop(guard);
+        });
+        body.next();
+    }
+    #[cfg(encoding = "gen")]
+    {
+        let mut body = gen {
+            let guard = MUTEX.lock();
+            yield 1u32;
+            drop(guard);
+        };
+        body.next();
+    }
+    #[cfg(encoding = "corosensei")]
+    {
+        let mut body = corosensei::Coroutine::new(|yielder: &Yielder<u32>, ()| {
+            let guard = MUTEX.lock();
+            yielder.suspend(1);
+            drop(guard);
+        });
+        body.resume(());
+    }
+    #[cfg(encoding = "diapause")]
+    {
+        use diapause::Coroutine;
+
+        let mut body = not_used_again();
+        let _ = body.start();
+        println!("{}", if MUTEX.try_lock().is_ok() { "not held" } else { "held" });
+        return;
+    }
+    println!("{}", if MUTEX.is_poisoned() { "poisoned" } else { "whole" });
+}
+
+/// Two sorted inputs: the tuple that is matched has no name.
+#[cfg(row = "merge")]
+pub fn body(
+    mut a: std::vec::IntoIter<u64>,
+    mut b: std::vec::IntoIter<u64>,
+) -> impl Coroutine<Yield = u64, Return = ()> {
+    #[coroutine]
+    move || {
+        let (mut from_a, mut from_b) = (a.next().map(Box::new), b.next().map(Box::new));
+        loop {
+            match (from_a.take(), from_b.take()) {
+                (Some(one), Some(other)) if one <= other => {
+                    from_b = Some(other);
+                    yield *one;
+                    from_a = a.next().map(Box::new);
+                }
+                (one, Some(other)) => {
+                    from_a = one;
+                    yield *other;
+                    from_b = b.next().map(Box::new);
+                }
+                (Some(one), None) => {
+                    yield *one;
+                    from_a = a.next().map(Box::new);
+                }
+                (None, None) => return,
+            }
+        }
+    }
+}
