@@ -28,10 +28,67 @@ pub struct Version {
     pub host: String,
 }
 
+impl Version {
+    /// `1.95.0`, or of a nightly, with its date, `1.97.0-nightly 2026-05-19`.
+    pub fn release(&self) -> String {
+        let mut words = self.rustc.split([' ', ')']);
+        let release = words.next().unwrap_or_default();
+        let date = words.find(|word| word.starts_with("20") && word.len() == 10);
+        match date {
+            Some(date) if release.contains('-') => format!("{release} {date}"),
+            _ => release.into(),
+        }
+    }
+
+    /// `(1, 95)`, to compare with what a package needs.
+    pub fn number(&self) -> (u32, u32) {
+        let mut parts = self.rustc.split('.').map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    }
+}
+
 impl Compiler {
     /// The toolchain of this name (`stable`), or the compiler at this path.
     pub fn named(name: impl Into<String>) -> Self {
         Compiler(Some(name.into()))
+    }
+
+    /// Those of this machine, the oldest first: rustup's toolchains, and what `.ci/compilers` has unpacked. Each is a path, so that
+    /// all may use features of a nightly; of two of one release one is taken.
+    ///
+    /// # Errors
+    /// Where the workspace cannot be read.
+    pub fn available() -> Result<Vec<(Version, Compiler)>> {
+        let toolchains = succeed(Command::new("rustup").args(["toolchain", "list"])).unwrap_or_default();
+        let toolchains = toolchains.lines().filter_map(|line| line.split_whitespace().next());
+        let mut compilers: Vec<_> = toolchains.filter_map(|name| Compiler::located(name).ok()).collect();
+        let unpacked = fs::read_dir(workspace()?.target_directory.join("compilers")).into_iter().flatten();
+        let unpacked = unpacked.filter_map(Result::ok).map(|entry| entry.path().join("bin/rustc"));
+        compilers.extend(unpacked.map(|path| Compiler::named(path.to_string_lossy())));
+        let versions =
+            compilers.into_iter().filter_map(|compiler| Some((compiler.version().ok()?, compiler)));
+        let mut found: Vec<_> = versions.collect();
+        found.sort_by_cached_key(|(version, _)| (version.number(), version.rustc.clone()));
+        found.dedup_by(|one, other| one.0.release() == other.0.release());
+        Ok(found)
+    }
+
+    /// The compiler at this path, or of this toolchain of rustup's, as a path: so that it may use features of a nightly.
+    ///
+    /// # Errors
+    /// Where rustup knows no such toolchain.
+    pub fn located(name: &str) -> Result<Self> {
+        if Path::new(name).components().count() > 1 {
+            let path = std::path::absolute(name).map_err(|error| format!("{name}: {error}"))?;
+            return Ok(Compiler::named(path.to_string_lossy()));
+        }
+        let path = succeed(Command::new("rustup").args(["which", "rustc", "--toolchain", name]));
+        Ok(Compiler::named(path.map_err(|error| format!("no toolchain `{name}`: {error}"))?.trim_end()))
+    }
+
+    /// As it was named; `rustc` where it was not.
+    pub fn name(&self) -> &str {
+        self.0.as_deref().unwrap_or("rustc")
     }
 
     fn path(&self) -> Option<&Path> {
@@ -380,6 +437,15 @@ mod tests {
         assert!(version.rustc.starts_with("1.") && version.host.contains('-'), "{version:?}");
         assert!(version.llvm.starts_with(|first: char| first.is_ascii_digit()), "{version:?}");
         assert!(Compiler::named("no/such/rustc").version().is_err());
+    }
+
+    #[test]
+    fn a_version_is_named_by_its_release_and_a_nightly_by_its_date() {
+        let of = |rustc: &str| Version { rustc: rustc.into(), ..Version::default() };
+        assert_eq!(of("1.95.0 (59807616e 2026-04-14), RUSTC_BOOTSTRAP").release(), "1.95.0");
+        assert_eq!(of("1.97.0-nightly (e50aa6fba 2026-05-19)").release(), "1.97.0-nightly 2026-05-19");
+        assert_eq!(of("1.63.0").release(), "1.63.0");
+        assert_eq!(of("1.95.0 (59807616e 2026-04-14)").number(), (1, 95));
     }
 
     #[test]

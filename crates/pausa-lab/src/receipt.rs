@@ -7,7 +7,7 @@ use std::{env, fmt, fs, thread};
 
 use serde::{Deserialize, Serialize};
 
-use crate::build::{self, Build, Compiler};
+use crate::build::{self, Build, Compiler, Version};
 use crate::{Result, callgrind};
 
 const UNKNOWN: &str = "unknown";
@@ -135,6 +135,16 @@ impl Receipt {
             sources: Sources::of(root, paths)?,
             ..Self::of_the_machine(command)
         })
+    }
+
+    /// By these compilers instead of those of the builds, where there are any.
+    pub(crate) fn compiled_by(&mut self, versions: &[&Version]) {
+        if !versions.is_empty() {
+            let of = |field: fn(&Version) -> &str| {
+                crate::fact::in_order(versions.iter().map(|version| field(version))).join(" | ")
+            };
+            (self.rustc, self.llvm) = (of(|version| &version.rustc), of(|version| &version.llvm));
+        }
     }
 
     /// What the machine and the repository say.

@@ -243,7 +243,9 @@ type Libs = BTreeMap<String, PathBuf>;
 
 fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     let mut command = compiler.cargo()?;
-    command.args(["build", "--quiet", "--lib", "--message-format=json"]).stderr(Stdio::inherit());
+    command
+        .args(["build", "--quiet", "--lib", "--message-format=json", "--ignore-rust-version"])
+        .stderr(Stdio::inherit());
     for package in packages {
         command.args(["--package", package]);
     }

@@ -65,6 +65,15 @@ impl Compiler {
         command
     }
 
+    /// What the libraries use that an older compiler has as features.
+    fn features_of_its_own(&self) -> &'static str {
+        let minor = self.version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+        match minor {
+            Some(..88) => " -Zcrate-attr=feature(let_chains,unsigned_is_multiple_of,num_midpoint_signed)",
+            _ => "",
+        }
+    }
+
     /// A name for folders.
     fn folder(&self) -> String {
         self.version.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect()
@@ -140,7 +149,8 @@ impl Libraries {
             command.args(["--package", package]);
         }
         command.arg("--target-dir").arg(&folder);
-        command.env("RUSTC", &compiler.path).env("RUSTFLAGS", "-Cembed-bitcode=yes");
+        command.env("RUSTC", &compiler.path);
+        command.env("RUSTFLAGS", format!("-Cembed-bitcode=yes{}", compiler.features_of_its_own()));
         command.env_remove("CARGO_ENCODED_RUSTFLAGS");
         if !compiler.is_nightly() {
             command.env("RUSTC_BOOTSTRAP", "1");

@@ -1,4 +1,4 @@
-// error[E0277]: expected a `FnMut(i64)` closure, found
+// error[E0277]: expected a `FnMut(i64)` closure, found | expected an `FnMut(i64)` closure, found
 //! A callback is a closure of its own: a `yield` in it is not the coroutine's, and the visitor that calls it does not pause.
 
 #![feature(coroutines, stmt_expr_attributes)]
