@@ -38,6 +38,23 @@ impl Version {
     pub fn is_nightly(&self) -> bool {
         self.rustc.contains("nightly") || self.rustc.contains("dev")
     }
+
+    /// `1.95.0`, or of a nightly, with its date, `1.97.0-nightly 2026-05-19`.
+    pub fn release(&self) -> String {
+        let mut words = self.rustc.split([' ', ')']);
+        let release = words.next().unwrap_or_default();
+        let date = words.find(|word| word.starts_with("20") && word.len() == 10);
+        match date {
+            Some(date) if release.contains('-') => format!("{release} {date}"),
+            _ => release.into(),
+        }
+    }
+
+    /// `(1, 95)`, to compare with what a package needs.
+    pub fn number(&self) -> (u32, u32) {
+        let mut parts = self.rustc.split('.').map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    }
 }
 
 impl Compiler {
@@ -50,6 +67,30 @@ impl Compiler {
     #[must_use]
     pub fn with_unstable_features(self) -> Self {
         Compiler { is_allowed_all: true, ..self }
+    }
+
+    /// Those of this machine, the oldest first: rustup's toolchains, and what `.ci/compilers` has unpacked. All may use unstable
+    /// features; of two of one release one is taken.
+    ///
+    /// # Errors
+    /// Where the workspace cannot be read.
+    pub fn available() -> Result<Vec<(Version, Compiler)>> {
+        let toolchains = succeed(Command::new("rustup").args(["toolchain", "list"])).unwrap_or_default();
+        let toolchains = toolchains.lines().filter_map(|line| line.split_whitespace().next());
+        let unpacked = fs::read_dir(workspace()?.target_directory.join("compilers")).into_iter().flatten();
+        let unpacked = unpacked
+            .filter_map(|entry| entry.ok()?.path().join("bin/rustc").into_os_string().into_string().ok());
+        let compilers = toolchains.map(String::from).chain(unpacked).map(Compiler::named);
+        let versions = compilers.filter_map(|compiler| Some((compiler.version().ok()?, compiler)));
+        let mut found: Vec<_> = versions.collect();
+        found.sort_by_cached_key(|(version, _)| (version.number(), version.rustc.clone()));
+        found.dedup_by(|one, other| one.0.release() == other.0.release());
+        Ok(found)
+    }
+
+    /// As it was named; `rustc` where it was not.
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("rustc")
     }
 
     /// Where it is, and what it says of itself: asked once in the life of this process.
@@ -462,6 +503,15 @@ mod tests {
         assert!(version.rustc.starts_with("1.") && version.host.contains('-'), "{version:?}");
         assert!(version.llvm.starts_with(|first: char| first.is_ascii_digit()), "{version:?}");
         assert!(Compiler::named("no/such/rustc").version().is_err());
+    }
+
+    #[test]
+    fn a_version_is_named_by_its_release_and_a_nightly_by_its_date() {
+        let of = |rustc: &str| Version { rustc: rustc.into(), ..Version::default() };
+        assert_eq!(of("1.95.0 (59807616e 2026-04-14), RUSTC_BOOTSTRAP").release(), "1.95.0");
+        assert_eq!(of("1.97.0-nightly (e50aa6fba 2026-05-19)").release(), "1.97.0-nightly 2026-05-19");
+        assert_eq!(of("1.63.0").release(), "1.63.0");
+        assert_eq!(of("1.95.0 (59807616e 2026-04-14)").number(), (1, 95));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::build::Build;
+use crate::build::{Build, Version};
 use crate::callgrind::{Callgrind, Counts, SIZES};
 use crate::fact::{Fact, Key, Missing, Value};
 use crate::metric::Gate;
@@ -76,6 +76,8 @@ impl Item<'_> {
 pub struct Plan<'a> {
     items: Vec<Item<'a>>,
     builds: Vec<Build>,
+    /// What compiles snippets, by the name of the build in the keys of its facts: the receipt names those that were used.
+    pub compilers: Vec<(String, Version)>,
     /// What the facts depend on besides the sources of the builds, from the root of the repository.
     pub sources: Vec<String>,
 }
@@ -213,7 +215,12 @@ impl<'a> Plan<'a> {
     /// Builds what has to be built, takes the receipt, and gathers, with progress on a terminal's stderr.
     pub(crate) fn gather(self, command: &str) -> Result<(Receipt, Vec<Fact>)> {
         let sources: Vec<_> = self.sources.iter().map(String::as_str).collect();
-        let receipt = Receipt::of(command, &self.builds, &sources)?;
+        let mut receipt = Receipt::of(command, &self.builds, &sources)?;
+        let is_used = |name: &str| {
+            self.items.iter().any(|item| matches!(item, Item::Ask { key, .. } if key.build == name))
+        };
+        let used = self.compilers.iter().filter(|(name, _)| is_used(name)).map(|(_, version)| version);
+        receipt.compiled_by(&used.collect::<Vec<_>>());
         let steps = self.items.iter().map(|item| match item {
             Item::Race { rounds, contenders } => rounds * contenders.len(),
             Item::Count(_) | Item::Ask { .. } => 1,

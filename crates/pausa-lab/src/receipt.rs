@@ -137,6 +137,16 @@ impl Receipt {
         })
     }
 
+    /// By these compilers instead of those of the builds, where there are any.
+    pub(crate) fn compiled_by(&mut self, versions: &[&Version]) {
+        if !versions.is_empty() {
+            let of = |field: fn(&Version) -> &str| {
+                crate::fact::in_order(versions.iter().map(|version| field(version))).join(" | ")
+            };
+            (self.rustc, self.llvm) = (of(|version| &version.rustc), of(|version| &version.llvm));
+        }
+    }
+
     /// What the machine and the repository say.
     fn of_the_machine(command: &str) -> Self {
         Receipt {

@@ -258,7 +258,7 @@ impl Snippet {
 
 fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     let mut command = compiler.cargo()?;
-    command.args(["build", "--lib"]);
+    command.args(["build", "--lib", "--ignore-rust-version"]);
     for package in packages {
         command.args(["--package", package]);
     }

@@ -43,7 +43,14 @@ impl Tools {
             cargo.args(["--package", package]);
         }
         cargo.arg("--target-dir").arg(target.join("try").join(folder));
-        cargo.env("RUSTFLAGS", "-Cembed-bitcode=yes").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        // What the libraries use that is stable today.
+        let features = match version.number() {
+            (1, ..88) => " -Zcrate-attr=feature(let_chains,unsigned_is_multiple_of,num_midpoint_signed)",
+            _ => "",
+        };
+        cargo
+            .env("RUSTFLAGS", format!("-Cembed-bitcode=yes{features}"))
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Where the driver is there, an encoding that this compiler does not build is missing and no error.
         let (libraries, _) = build::libraries(&mut cargo).map_err(failed)?;
         if !libraries.contains_key("pausa_try_driver") {

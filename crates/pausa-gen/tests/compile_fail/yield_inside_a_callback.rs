@@ -1,4 +1,4 @@
-// error[E0277]: expected a `FnMut(i64)` closure, found
+// error[E0277]: expected a `FnMut(i64)` closure, found | expected an `FnMut(i64)` closure, found
 //! A callback is a separate closure: a `yield` in it makes the callback a coroutine, which the visitor cannot call.
 
 #![feature(gen_blocks)]
