@@ -103,6 +103,23 @@ impl Evidence {
         let Found(metric, value) = found.into();
         self.facts.push(Fact { key: key(table, row, column).metric(metric), value });
     }
+
+    /// Adds the cells that a snippet prints, one in a line: table, row, column and value, with tabs between them. A number is
+    /// bytes where the column says so.
+    pub(crate) fn told(&mut self, printed: &str) -> Result<()> {
+        for line in printed.lines() {
+            let [table, row, column, value] = line.split('\t').collect::<Vec<_>>()[..] else {
+                return Err(format!("not a table, a row, a column and a value: {line}").into());
+            };
+            let found = match value.parse::<u64>() {
+                Ok(bytes) if column.contains("bytes") => Found::bytes(bytes),
+                Ok(count) => Found::count(count),
+                Err(_) => Value::text(value).into(),
+            };
+            self.add(table, row, column, found);
+        }
+        Ok(())
+    }
 }
 
 /// The key of a cell, whose column is a build (`O2`, `Os, abort`), or another form of what the row is about.
@@ -142,6 +159,17 @@ pub(crate) fn word<'a>(
 /// Whether the compiler takes it.
 pub(crate) fn compiles(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<bool, Missing> {
     Ok(word(looked, table, row, column)? == pausa_lab::fact::COMPILES)
+}
+
+/// Whether all these rows have this word in a column.
+pub(crate) fn say(
+    looked: &Looked<'_>,
+    table: &str,
+    column: &str,
+    rows: &[&str],
+    expected: &str,
+) -> Result<bool, Missing> {
+    rows.iter().try_fold(true, |all, row| Ok(word(looked, table, row, column)? == expected && all))
 }
 
 /// The rows of a table.

@@ -44,6 +44,8 @@ mod q18_size_hint;
 mod q19_one_primitive;
 #[path = "../q20_starving/exhibit.rs"]
 mod q20_starving;
+#[path = "../q23_question_mark/exhibit.rs"]
+mod q23_question_mark;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -67,6 +69,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q18_size_hint::EXPERIMENT,
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
+    q23_question_mark::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
