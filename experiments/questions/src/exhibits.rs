@@ -46,6 +46,8 @@ mod q19_one_primitive;
 mod q20_starving;
 #[path = "../q23_question_mark/exhibit.rs"]
 mod q23_question_mark;
+#[path = "../q28_in_place/exhibit.rs"]
+mod q28_in_place;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -70,6 +72,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
+    q28_in_place::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
