@@ -6,10 +6,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     name: "q23",
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q23_question_mark"),
     command: "cargo pausa questions q23",
-    question: "What does `?` do in a `gen` block?",
+    question: "What should `?` do in a `gen` block? (Emulated)",
+    status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, SEEN)), ("result", |facts| others(facts, SEEN))],
     ..Experiment::EMPTY
 };
 
@@ -19,7 +20,7 @@ const HELD: &str = "While the consumer holds the error";
 const ALONE: &str = "The return value";
 const COMPILER: &str = "`?` on nightly, not emulated";
 
-const LAST: &str = "last item (RFC 3513)";
+const LAST: &str = "last item";
 const DROPPED: &str = "last item, locals dropped first";
 const SILENT: &str = "silent end";
 const ON: &str = "an item, and on";
@@ -83,9 +84,5 @@ fn run() -> Result<Evidence> {
         let verdict = snippet("q23_question_mark/verdicts.rs").case(case).verdict()?;
         evidence.add(COMPILER, row, "the compiler", verdict);
     }
-    // A table's cells are shown together, and a loop's view decides.
-    evidence.facts.sort_by_key(|fact| {
-        [SEEN, CONSUMED, HELD, ALONE, COMPILER].iter().position(|table| *table == fact.key.case)
-    });
     Ok(evidence)
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 type Item = Result<u32, String>;
 
-/// The error is the last item (RFC 3513).
+/// The error is the last item.
 macro_rules! last_item {
     ($result:expr) => {
         match $result {
@@ -227,7 +227,7 @@ fn observe<I: Iterator<Item = Item>>(row: &str, make: impl Fn(Open, Rc<Cell<bool
 }
 
 fn main() {
-    observe("last item (RFC 3513)", by_last_item);
+    observe("last item", by_last_item);
     observe("last item, locals dropped first", by_last_item_outside);
     observe("silent end", by_silent_end);
     observe("an item, and on", by_item_and_on);

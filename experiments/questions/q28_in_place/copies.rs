@@ -1,4 +1,4 @@
-//! Rows that say so are emulated. Counts the copies that a future of 8 KiB goes through until it is polled where it stays. `memcpy` and `memmove` are replaced
+//! Rows that say so are emulated. Counts the copies that a future of 32 KiB goes through until it is polled where it stays. `memcpy` and `memmove` are replaced
 //! by functions that count. Prints in a line, with tabs: a form, how many copies of at least 4 KiB, and the KiB copied.
 
 #![allow(clippy::large_futures)]
@@ -50,7 +50,7 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
     to
 }
 
-const SIZE: usize = 8192;
+const SIZE: usize = 32768;
 type Bytes = [u8; SIZE];
 
 struct Pause(bool);
@@ -64,7 +64,7 @@ impl Future for Pause {
     }
 }
 
-/// 8 KiB that are made when the body runs, in their place, and are needed across a pause.
+/// 32 KiB that are made when the body runs, in their place, and are needed across a pause.
 async fn local(first: u8) -> u8 {
     let mut bytes: Bytes = [0; SIZE];
     fill(&mut bytes, first);
@@ -82,7 +82,7 @@ async fn callers_caller(first: u8) -> u8 {
     caller(first).await
 }
 
-/// 8 KiB that come with the call.
+/// 32 KiB that come with the call.
 async fn argument(bytes: Bytes) -> u8 {
     Pause(false).await;
     bytes[SIZE - 1]
@@ -139,7 +139,7 @@ fn boxed_with<F: Future<Output = u8> + 'static>(make: impl FnOnce() -> F) -> Pin
     Box::into_pin(unsafe { place.assume_init() })
 }
 
-/// Emulated: a future made of a small argument where it is to be; no value of 8 KiB exists before.
+/// Emulated: a future made of a small argument where it is to be; no value of 32 KiB exists before.
 struct InPlace {
     state: u8,
     bytes: MaybeUninit<Bytes>,
@@ -205,7 +205,7 @@ fn main() {
         fill(&mut bytes, 1);
         bytes
     };
-    report("8 KiB made by the body: `Box::pin(f())`", || finish(Box::pin(local(one))));
+    report("32 KiB made by the body: `Box::pin(f())`", || finish(Box::pin(local(one))));
     report("the same, a caller's future", || finish(Box::pin(caller(one))));
     report("the same, a caller's caller's", || finish(Box::pin(callers_caller(one))));
     report("the same, `spawn(f())`", || {
@@ -221,7 +221,7 @@ fn main() {
         finish_spawned()
     });
     report("the same, in place (emulated, by hand)", || finish(InPlace::boxed()));
-    report("8 KiB as an argument: `Box::pin(f(bytes()))`", || finish(Box::pin(argument(bytes()))));
+    report("32 KiB as an argument: `Box::pin(f(bytes()))`", || finish(Box::pin(argument(bytes()))));
     report("the same, `spawn(f(bytes()))`", || {
         spawn(argument(bytes()));
         finish_spawned()
@@ -239,7 +239,7 @@ fn main() {
 fn executors(one: u8) {
     let event_loop = pausa_scheduler::EventLoop::new().expect("an event loop");
     let handle = event_loop.handle();
-    report("8 KiB made by the body: this project's `spawn(f())`", || {
+    report("32 KiB made by the body: this project's `spawn(f())`", || {
         let task = handle.spawn(local(one));
         event_loop.block_on(task).expect("it ends")
     });
