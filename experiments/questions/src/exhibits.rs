@@ -48,6 +48,8 @@ mod q20_starving;
 mod q23_question_mark;
 #[path = "../q28_in_place/exhibit.rs"]
 mod q28_in_place;
+#[path = "../q27_dyn_and_send/exhibit.rs"]
+mod q27_dyn_and_send;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -73,6 +75,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q20_starving::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
     q28_in_place::EXPERIMENT,
+    q27_dyn_and_send::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
