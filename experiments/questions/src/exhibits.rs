@@ -46,10 +46,12 @@ mod q19_one_primitive;
 mod q20_starving;
 #[path = "../q23_question_mark/exhibit.rs"]
 mod q23_question_mark;
-#[path = "../q28_in_place/exhibit.rs"]
-mod q28_in_place;
+#[path = "../q24_fn_traits/exhibit.rs"]
+mod q24_fn_traits;
 #[path = "../q27_dyn_and_send/exhibit.rs"]
 mod q27_dyn_and_send;
+#[path = "../q28_in_place/exhibit.rs"]
+mod q28_in_place;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -74,8 +76,9 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
-    q28_in_place::EXPERIMENT,
+    q24_fn_traits::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
+    q28_in_place::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
