@@ -44,6 +44,8 @@ mod q18_size_hint;
 mod q19_one_primitive;
 #[path = "../q20_starving/exhibit.rs"]
 mod q20_starving;
+#[path = "../q21_movable_soundness/exhibit.rs"]
+mod q21_movable_soundness;
 #[path = "../q23_question_mark/exhibit.rs"]
 mod q23_question_mark;
 #[path = "../q24_fn_traits/exhibit.rs"]
@@ -75,6 +77,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q18_size_hint::EXPERIMENT,
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
+    q21_movable_soundness::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
     q24_fn_traits::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
