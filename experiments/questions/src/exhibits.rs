@@ -50,6 +50,8 @@ mod q21_movable_soundness;
 mod q23_question_mark;
 #[path = "../q24_fn_traits/exhibit.rs"]
 mod q24_fn_traits;
+#[path = "../q25_for_await/exhibit.rs"]
+mod q25_for_await;
 #[path = "../q27_dyn_and_send/exhibit.rs"]
 mod q27_dyn_and_send;
 #[path = "../q28_in_place/exhibit.rs"]
@@ -80,6 +82,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q21_movable_soundness::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
     q24_fn_traits::EXPERIMENT,
+    q25_for_await::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
     q28_in_place::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
