@@ -88,7 +88,7 @@ pub mod table;
 use std::{error, fmt};
 
 pub use build::{Build, Compiler};
-pub use experiment::{Experiment, Gathered, Text, main, run as command};
+pub use experiment::{Experiment, Gathered, Status, Text, main, run as command};
 pub use fact::{Facts, Key, Missing, Value, in_ci};
 pub use memory::Memory;
 pub use plan::{Plan, Program};

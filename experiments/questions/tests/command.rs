@@ -15,7 +15,10 @@ fn the_list_has_a_question_and_its_conclusions() {
     let output = questions(&[]);
     let stdout = text(&output.stdout);
     assert!(output.status.success());
-    assert!(stdout.contains("q06  Where does the first input go?\n  - ✓ "), "{stdout}");
+    assert!(
+        stdout.contains("q06  Where does the first input go?\n  [demonstration of a choice]\n  - ✓ "),
+        "{stdout}"
+    );
 }
 
 #[test]
