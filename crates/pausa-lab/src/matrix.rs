@@ -11,7 +11,7 @@ use crate::claim::Evidence;
 use crate::fact::{Fact, Facts, Key, Missing, Value, in_order, key};
 use crate::stats;
 use crate::table::Table;
-use crate::{Contender, Plan, Result, Snippet};
+use crate::{Contender, Plan, Program, Result, Snippet};
 
 /// How a `next` is reached: inlined, by a call, through a trait object.
 pub const FORMS: [&str; 3] = ["inlined", "call", "dyn"];
@@ -51,6 +51,13 @@ pub fn variants() -> Vec<Variant> {
 }
 
 impl Variant {
+    /// The same with another flag, and this at the end of its name.
+    #[must_use]
+    pub fn with(&self, flag: &str, name: &str) -> Self {
+        let flags = self.flags.iter().cloned().chain([flag.to_string()]).collect();
+        Variant { name: format!("{}, {name}", self.name), flags }
+    }
+
     /// The snippet in this build. Functions that become the same stay apart, so that each has its own count.
     pub fn of(&self, snippet: &Snippet) -> Snippet {
         let flags = ["-Ccodegen-units=1", "-Zmerge-functions=disabled"].into_iter();
@@ -63,10 +70,8 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
     for variant in variants {
         let (snippet, build) = (variant.of(snippet), variant.name.clone());
         plan.ask(Key::default().build(&build).metric("instructions"), move |facts| {
-            let program = snippet.kept_program()?.path()?;
-            let words = ["count".to_string()].into_iter().chain(sizes.map(|size| size.to_string()));
-            let counted = Callgrind::with_symbols().count(&program, &words.collect::<Vec<_>>());
-            facts.extend(subjects(&counted?, &sizes).into_iter().map(|(key, count)| Fact {
+            let counted = counted(&snippet.kept_program()?, sizes)?;
+            facts.extend(counted.into_iter().map(|(key, count)| Fact {
                 key: key.build(&build).metric("instructions"),
                 value: Value::of(count.map(|count| count / each)),
             }));
@@ -75,7 +80,17 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
     }
 }
 
-/// Times subjects of a snippet, each a case and an entry, inlined.
+/// The subjects of a program, with the instructions of a unit.
+///
+/// # Errors
+/// Where it does not run.
+pub fn counted(program: &Program, sizes: [u64; 3]) -> Result<Vec<(Key, Result<f64, Missing>)>> {
+    let words = ["count".to_string()].into_iter().chain(sizes.map(|size| size.to_string()));
+    let counts = Callgrind::with_symbols().count(&program.path()?, &words.collect::<Vec<_>>())?;
+    Ok(subjects(&counts, &sizes))
+}
+
+/// Times entries of a case, inlined, in these builds: all in one race.
 ///
 /// # Errors
 /// Where it does not compile.
@@ -83,18 +98,19 @@ pub fn time(
     plan: &mut Plan<'_>,
     snippet: &Snippet,
     variants: &[Variant],
-    subjects: &[(&str, &str)],
+    case: &str,
+    entries: &[&str],
 ) -> Result<()> {
-    for (case, entry) in subjects {
-        let mut contenders = Vec::new();
-        for variant in variants {
-            let program = variant.of(snippet).kept_program()?;
-            let key = key(*case, *entry).form("inlined").build(&variant.name);
+    let mut contenders = Vec::new();
+    for variant in variants {
+        let program = variant.of(snippet).kept_program()?;
+        for entry in entries {
+            let key = key(case, *entry).form("inlined").build(&variant.name);
             let subject = format!("{case}::{entry}::inlined");
             contenders.push(Contender::new(key, &program, &["time", &subject, "{units}"], &["ns"]).scaled());
         }
-        plan.race(crate::run::ROUNDS, contenders);
     }
+    plan.race(crate::run::ROUNDS, contenders);
     Ok(())
 }
 
@@ -129,19 +145,33 @@ fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>
     subjects.into_iter().map(|(key, counts)| (key, slope(&counts))).collect()
 }
 
-/// A row for each build, a column for each of these entries, under these titles.
-pub fn table(facts: &Facts, case: &str, form: &str, metric: &str, entries: &[(&str, &str)]) -> Table {
-    let mut table = Table::new(["build"].into_iter().chain(entries.iter().map(|(_, title)| *title)));
-    let own = facts.all().filter(|fact| fact.key.case == case && fact.key.metric == metric);
+/// A row for each build in which the first column's case was counted; a column for each key, whose build is left out, under its
+/// title.
+pub fn table(facts: &Facts, columns: &[(Key, &str)]) -> Table {
+    let mut table = Table::new(["build"].into_iter().chain(columns.iter().map(|(_, title)| *title)));
+    let case = columns.first().map_or("", |(key, _)| &key.case);
+    let own = facts.all().filter(|fact| fact.key.case == case && !fact.key.build.is_empty());
     for build in in_order(own.map(|fact| fact.key.build.as_str())) {
         let mut row = vec![build.to_string()];
-        for (entry, _) in entries {
-            let value = facts.get(&key(case, *entry).build(build).form(form).metric(metric));
-            row.push(table.value(value, metric));
+        for (key, _) in columns {
+            row.push(table.value(facts.get(&key.build(build)), &key.metric));
         }
         table.row(row);
     }
     table
+}
+
+/// All entries of a case, under these titles: a table for each form.
+pub fn tables(facts: &Facts, case: &str, unit: &str, entries: &[(&str, &str)]) -> String {
+    let tables = FORMS.map(|form| {
+        let columns = entries
+            .iter()
+            .map(|(entry, title)| (key(case, *entry).form(form).metric("instructions"), *title));
+        let known = |(own, _): &(Key, &str)| facts.all().any(|fact| fact.key.build("") == *own);
+        let columns: Vec<_> = columns.filter(known).collect();
+        format!("**{case}, {form}: instructions for {unit}**\n\n{}", table(facts, &columns))
+    });
+    tables.join("\n\n")
 }
 
 /// How many times as many instructions one entry takes as another, over builds and forms.
@@ -184,10 +214,10 @@ impl Ratios {
         ratios.fold((f64::MAX, 0.0), |(low, high), ratio| (f64::min(low, ratio), f64::max(high, ratio)))
     }
 
-    /// `1.2 to 3.4`, or `2.0` where that is all.
+    /// `1.25 to 3.40`, or `2.00` where that is all.
     pub fn shown(&self) -> String {
         let (low, high) = self.range();
-        let (low, high) = (format!("{low:.1}"), format!("{high:.1}"));
+        let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
         if low == high { low } else { format!("{low} to {high}") }
     }
 

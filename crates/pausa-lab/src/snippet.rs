@@ -149,6 +149,19 @@ impl Snippet {
         }
     }
 
+    /// What its `#[unsafe(no_mangle)]` functions become, in the order of the object file.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn machine_codes(&self) -> Result<Vec<(String, MachineCode)>> {
+        let (asm, functions) = self.library()?;
+        let code = |(name, bytes): (String, u64)| {
+            let instructions = instructions_of(&asm, &name)?;
+            Some((name, MachineCode { bytes, instructions }))
+        };
+        Ok(functions.into_iter().filter_map(code).collect())
+    }
+
     /// Bytes of all functions of it.
     ///
     /// # Errors
@@ -303,7 +316,10 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
     // Macros run in the compiler: any build of them does.
     let is_macro = |file: &Path| file.extension() == Some(OsStr::new("so"));
-    let mut built = by_cargo(compiler, packages)?;
+    // Cargo builds by name only what the chosen members of the workspace stand on.
+    let members = metadata.workspace_packages().into_iter().map(|member| member.name.to_string());
+    let members: Vec<_> = members.filter(|member| packages.contains(member)).collect();
+    let mut built = by_cargo(compiler, &members)?;
     built.retain(|_, file| is_macro(file));
     for package in packages {
         let found = metadata.packages.iter().find(|found| *found.name == **package);

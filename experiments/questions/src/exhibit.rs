@@ -22,7 +22,7 @@ pub(crate) const LIBRARIES: [&str; 7] = [
 ];
 
 /// What chapters themselves stand on, to be compiled as the snippet is.
-pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
+pub(crate) const CONTRACT: [&str; 4] = ["pausa", "genawaiter-macro", "genawaiter", "pin-project-lite"];
 
 /// The tables of a page that shows all its facts alike.
 pub(crate) const RESULT: &[Text] = &[("result", |facts| Ok(table::cases(facts, |_| true)))];
@@ -48,7 +48,7 @@ pub(crate) fn snippet(file: &str) -> Snippet {
 }
 
 /// Gathers an exhibit's evidence by code.
-pub(crate) fn gather(plan: &mut Plan<'_>, run: fn() -> Result<Evidence>) -> Result<()> {
+pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evidence> + 'a) -> Result<()> {
     plan.sources.extend(Build::of(&LIBRARIES).sources()?);
     plan.ask(Key::default(), move |facts| {
         facts.append(&mut run()?.facts);
