@@ -314,13 +314,13 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
     let name = format!("sources-{:016x}", hash(&format!("{packages:?} {flags:?} {compiler:?}")));
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
-    // Macros run in the compiler: any build of them does.
-    let is_macro = |file: &Path| file.extension() == Some(OsStr::new("so"));
-    // Cargo builds by name only what the chosen members of the workspace stand on.
-    let members = metadata.workspace_packages().into_iter().map(|member| member.name.to_string());
-    let members: Vec<_> = members.filter(|member| packages.contains(member)).collect();
-    let mut built = by_cargo(compiler, &members)?;
-    built.retain(|_, file| is_macro(file));
+    let mut built = Libs::new();
+    for package in packages {
+        // One by one: beside a member of the workspace cargo knows only what that member depends on.
+        built.extend(by_cargo(compiler, std::slice::from_ref(package))?);
+    }
+    // Their macros run in the compiler, or are only rules: any build of them does.
+    built.retain(|name, _| !packages.iter().any(|package| package.replace('-', "_") == *name));
     for package in packages {
         let found = metadata.packages.iter().find(|found| *found.name == **package);
         let library = found.and_then(|found| found.targets.iter().find(|target| target.is_lib()));

@@ -37,8 +37,10 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
         .join(format!("{exhibit}-{encoding}"));
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
     let read = |file: &Path| fs::read_to_string(file).map_err(|error| failed(file, &error));
-    let mut main =
-        "#![feature(coroutines, coroutine_trait, iter_from_coroutine)]\n#![allow(dead_code)]\n".to_string();
+    // The features that the encoding uses.
+    let library = read(&sources.join("lib.rs"))?;
+    let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
+    let mut main = format!("{features}\n#![allow(dead_code)]\n");
     for module in chapters.iter().chain(["adapter"].iter()) {
         let source = sources.join(module).with_extension("rs");
         if source.exists() {
