@@ -9,6 +9,7 @@ use rustc_demangle::demangle;
 use crate::callgrind::{Callgrind, Counts, on_a_line};
 use crate::claim::Evidence;
 use crate::fact::{Fact, Facts, Key, Missing, Value, in_order, key};
+use crate::snippet::functions;
 use crate::stats;
 use crate::table::Table;
 use crate::{Contender, Plan, Program, Result, Snippet};
@@ -65,12 +66,23 @@ impl Variant {
     }
 }
 
-/// Counts the subjects of a snippet in these builds. A unit of the program is so many units of the facts.
+/// Counts the subjects of a snippet in these builds. A unit of the program is so many units of the facts. Of what is inlined the
+/// bytes of machine code are taken, too: of the function and of the bodies in it, without what these call.
 pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes: [u64; 3], each: f64) {
     for variant in variants {
         let (snippet, build) = (variant.of(snippet), variant.name.clone());
         plan.ask(Key::default().build(&build).metric("instructions"), move |facts| {
-            let counted = counted(&snippet.kept_program()?, sizes)?;
+            let program = snippet.kept_program()?;
+            let counted = counted(&program, sizes)?;
+            let functions = functions(&program.path()?)?;
+            for key in counted.iter().map(|(key, _)| key).filter(|key| key.form == FORMS[0]) {
+                let path = format!("snippet::{}::{}::inlined", key.case, key.entry);
+                let own = functions.iter().filter(|(name, _)| name.contains(&path));
+                facts.push(Fact {
+                    key: key.build(&build).metric("code"),
+                    value: Value::count(own.map(|(_, bytes)| bytes).sum::<u64>()),
+                });
+            }
             facts.extend(counted.into_iter().map(|(key, count)| Fact {
                 key: key.build(&build).metric("instructions"),
                 value: Value::of(count.map(|count| count / each)),

@@ -60,7 +60,10 @@ const CLAIMS: &[Claim] = &[
             e.say("next", next.shown());
             e.say("hand", hand.shown());
             e.say("cells", next.cells.len());
-            Ok(is_the_same_threaded(&next) && next.range().0 >= 1.0 && hand.range().0 > 1.0 && next.range().1 < 1.2)
+            Ok(is_the_same_threaded(&next)
+                && next.range().0 >= 1.0
+                && hand.range().0 > 1.0
+                && next.range().1 < 1.2)
         },
     },
     Claim {
@@ -167,10 +170,13 @@ fn decisive(facts: &Facts) -> String {
 fn rest(facts: &Facts) -> String {
     let mut text: Vec<_> =
         CASES.iter().map(|case| matrix::tables(facts, case, "an item", &ENTRIES)).collect();
-    let times = CASES.map(|case| {
-        ENTRIES.map(|(entry, title)| (column(case, entry, "inlined", "ns"), format!("{case}: {title}")))
-    });
-    let times: Vec<_> = times.iter().flatten().map(|(key, title)| (key.clone(), title.as_str())).collect();
+    let titles = CASES.map(|case| ENTRIES.map(|(entry, title)| (case, entry, format!("{case}: {title}"))));
+    let columns = |metric| {
+        let column = |(case, entry, title)| (column(case, entry, "inlined", metric), title);
+        titles.iter().flatten().map(|(case, entry, title)| column((case, entry, title.as_str()))).collect()
+    };
+    let (code, times): (Vec<_>, Vec<_>) = (columns("code"), columns("ns"));
+    text.push(format!("**Inlined: bytes of machine code**\n\n{}", matrix::table(facts, &code)));
     if times.iter().any(|(key, _)| facts.get(&key.build("O3")).is_some()) {
         text.push(format!("**Inlined: ns for an item**\n\n{}", matrix::table(facts, &times)));
     }

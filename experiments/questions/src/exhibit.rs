@@ -7,7 +7,7 @@ pub(crate) use pausa_lab::callgrind::SIZES;
 pub(crate) use pausa_lab::claim::Claim;
 use pausa_lab::claim::Evidence as Looked;
 use pausa_lab::fact::{Fact, in_order};
-use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, Text, table};
+use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, table};
 pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Status, Value};
 
 /// What snippets may use, with what that stands on.
@@ -23,9 +23,6 @@ pub(crate) const LIBRARIES: [&str; 7] = [
 
 /// What chapters themselves stand on, to be compiled as the snippet is.
 pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
-
-/// The tables of a page that shows all its facts alike.
-pub(crate) const RESULT: &[Text] = &[("result", |facts| Ok(table::cases(facts, |_| true)))];
 
 /// A fact's table, as the one that decides.
 pub(crate) fn decides(facts: &Facts, case: &str) -> Result<String> {
