@@ -5,6 +5,7 @@
 //! - [`build`] and [`snippet`]: the compiler, the profile and the flags; binaries of packages, and single files.
 //! - [`Plan`]: what to gather. [`Plan::count`] counts instructions ([`callgrind`]), [`Plan::race`] runs contenders in turn
 //!   ([`run`]), [`Plan::ask`] gathers by code.
+//! - [`matrix`]: one subject in several forms and builds.
 //! - [`metric`]: what can be measured, each defined once.
 //! - [`fact`]: what is known, by case, entry, build, form and metric, with a [`Receipt`]. One file for each experiment.
 //! - [`claim`]: sentences that facts can refute.
@@ -71,6 +72,7 @@ pub mod claim;
 mod experiment;
 pub mod fact;
 pub mod layout;
+pub mod matrix;
 mod memory;
 pub mod metric;
 mod plan;

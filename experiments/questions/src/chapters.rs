@@ -22,7 +22,7 @@ pub(crate) const CHAPTERS: [&str; 8] = [
 pub(crate) const ENCODINGS: [(&str, &str); 3] =
     [("struct", "Struct"), ("genawaiter", "Genawaiter"), ("coroutine", "CoroutineClosure")];
 
-/// These chapters of an encoding as modules, and the text of `driver` (a file of this package), which may call the encoding
+/// These chapters of an encoding as modules, `forms.rs` as another, and the text of `driver` (a file of this package), which may call the encoding
 /// `Subject`.
 pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet> {
     let subject =
@@ -49,6 +49,8 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
             main += &format!("mod {module};\n");
         }
     }
+    let forms = folder.join("forms.rs");
+    fs::write(&forms, read(&root().join("forms.rs"))?).map_err(|error| failed(&forms, &error))?;
     main += &format!("#[derive(Clone, Copy, Debug)]\npub struct {subject};\ntype Subject = {subject};\n");
     main += &read(&root().join(driver))?;
     let file = folder.join("main.rs");
