@@ -12,7 +12,7 @@ Kinds:
     encodings: all           what each encoding declares in its Cargo.toml
     compilers: all           the toolchains in use
     experiments: all         the experiments, and what each concludes first
-    questions: all           the questions, and what each concludes
+    questions: all           the questions, how far each is answered, and what it concludes
 """
 
 import json
@@ -61,7 +61,8 @@ def concluded(directory):
     found = {}
     text = (ROOT / directory / "README.md").read_text()
     answer = re.search(r"<!-- measured: answer -->\n(.*?)<!-- end -->", text, re.S)
-    for mark, sentence, name in re.findall(r"^- (\S+) (.*?) \(`(\w+)`\)", answer[1] if answer else "", re.M):
+    item = r"^- (\S+) (.*?) (?:\(`|<!-- )(\w+)(?:`[):]| -->)"
+    for mark, sentence, name in re.findall(item, answer[1] if answer else "", re.M):
         found[name] = (mark, sentence)
     return found
 
@@ -116,7 +117,10 @@ def questions(page, _):
     lines = []
     for readme in sorted((ROOT / "experiments/questions").glob("q*/README.md")):
         directory = f"experiments/questions/{readme.parent.name}"
-        lines.append(f"- [{readme.read_text().splitlines()[0].removeprefix('# ')}]({link(page, directory)})")
+        text = readme.read_text()
+        status = re.search(r"^\*\*Status:\*\* (.*?)\. rustc ", text, re.M)
+        status = f": {status[1]}" if status else ""
+        lines.append(f"- [{text.splitlines()[0].removeprefix('# ')}]({link(page, directory)}){status}")
         lines += [f"  - {mark} {sentence}" for mark, sentence in concluded(directory).values()]
     return "\n".join(lines)
 

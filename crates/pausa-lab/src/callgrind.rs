@@ -68,9 +68,11 @@ pub struct Counts {
     pub files: BTreeMap<String, f64>,
     /// Instructions in the allocator, and in what it calls.
     pub allocator: f64,
+    /// Instructions of calls, and of all that they call, by the symbols of the caller and of the function that is called.
+    pub calls: BTreeMap<(String, String), f64>,
 }
 
-/// What each unit of a run takes.
+/// What each unit of a run takes; of the calls nothing.
 pub type PerUnit = Counts;
 
 /// A way to count. The default counts everything.
@@ -92,6 +94,11 @@ impl Callgrind {
     pub fn within(function: &str) -> Self {
         let options = vec!["--collect-atstart=no".into(), format!("--toggle-collect={function}")];
         Self { options, ..Self::default() }
+    }
+
+    /// Symbols are as they are in the program.
+    pub fn with_symbols() -> Self {
+        Self { options: vec!["--demangle=no".into()], ..Self::default() }
     }
 
     /// Counts misses of simulated caches, too.
@@ -222,6 +229,7 @@ impl Callgrind {
             events: slopes(&|run| &run.events),
             files: slopes(&|run| &run.files),
             allocator: stats::line(&sizes, &allocator).map_or(0.0, |line| line.slope),
+            calls: BTreeMap::new(),
         })
     }
 }
@@ -231,7 +239,7 @@ fn failed(program: &Path, arguments: &[String], error: &dyn fmt::Display) -> Mis
 }
 
 /// Whether these counts lie on a line.
-fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
+pub(crate) fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
     let line = stats::line(sizes, counts)
         .ok_or_else(|| Missing::Failed(format!("no line through runs of {sizes:?} units")))?;
     let (low, high) =
@@ -275,6 +283,9 @@ fn read(text: &str) -> Counts {
         } else if line.starts_with(|first: char| first.is_ascii_digit() || "+-*".contains(first)) {
             let cost = line.split(' ').nth(1).and_then(|cost| cost.parse::<f64>().ok()).unwrap_or(0.0);
             let allocates = |name: &str| ALLOCATES.contains(&name);
+            if is_callee {
+                *counts.calls.entry((function.clone(), callee.clone())).or_default() += cost;
+            }
             match is_callee {
                 true if allocates(&callee) && !allocates(&function) => counts.allocator += cost,
                 true => {}
@@ -373,6 +384,13 @@ mod tests {
         let counts = read(FILE);
         assert_eq!(counts.files, BTreeMap::from([("a.rs".into(), 36.0), ("b.rs".into(), 4.0)]));
         assert_eq!(counts.events, BTreeMap::from([("Ir".into(), 120.0), ("D1mr".into(), 10.0)]));
+    }
+
+    #[test]
+    fn calls_are_known_by_caller_and_callee() {
+        let calls = read(FILE).calls;
+        assert_eq!(calls[&("main".into(), "other".into())], 100.0);
+        assert_eq!(calls[&("malloc".into(), "calloc".into())], 7.0);
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use pausa_output::say;
 
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
-use crate::fact::{Batch, Facts, in_ci};
+use crate::fact::{Batch, Facts, in_ci, in_order};
 use crate::metric::Gate;
 use crate::plan::Plan;
 use crate::report;
@@ -26,6 +26,9 @@ pub struct Experiment {
     pub command: &'static str,
     /// As people ask it.
     pub question: &'static str,
+    /// How far the question is answered, where it is one that people argue about: its page has the parts [`STATUS`] and
+    /// [`PLAYGROUND`] then.
+    pub status: Option<Status>,
     /// What is measured.
     pub plan: fn(&mut Plan<'_>) -> Result<()>,
     /// The code under test, where it is in the experiment's own binary: what `contender` starts in a process of
@@ -37,6 +40,27 @@ pub struct Experiment {
     pub tables: &'static [Text],
     /// Files made of the facts, pictures for example: the name, and the text.
     pub files: &'static [Text],
+}
+
+/// How far a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The claims hold in all cases that were tried.
+    Answered,
+    /// The answer changes with this: a flag, the form of the call, the shape of the body.
+    DependsOn(&'static str),
+    /// No measurement decides it: the page shows what each choice leads to.
+    Demonstration,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Answered => f.write_str("answered"),
+            Status::DependsOn(what) => write!(f, "depends on {what}"),
+            Status::Demonstration => f.write_str("demonstration of a choice"),
+        }
+    }
 }
 
 /// A name, and a text that is made of the facts.
@@ -52,6 +76,10 @@ pub struct Gathered {
 
 /// The page's mark of the conclusions.
 const ANSWER: &str = "answer";
+/// The page's mark of the status, the compiler and the date.
+const STATUS: &str = "status";
+/// The page's mark of the snippet for the Rust Playground.
+const PLAYGROUND: &str = "playground";
 /// The page's mark of the receipts.
 const RECEIPTS: &str = "receipts";
 
@@ -62,6 +90,7 @@ impl Experiment {
         folder: "",
         command: "",
         question: "",
+        status: None,
         plan: |_| Ok(()),
         run: |words| Err(Usage(format!("there is nothing to run in `{}`", words.join(" "))).into()),
         claims: &[],
@@ -111,10 +140,14 @@ impl Experiment {
 
     /// The texts between the page's marks.
     fn parts(&self, facts: &Facts) -> Result<Vec<(&'static str, String)>> {
-        let lines = |each: Vec<String>| each.join("\n");
         let mut parts = Vec::new();
         if !self.claims.is_empty() {
-            parts.push((ANSWER, lines(self.answers(facts).iter().map(Answer::to_string).collect())));
+            let answers: Vec<_> = self.answers(facts).iter().map(|answer| self.item(answer)).collect();
+            parts.push((ANSWER, answers.join("\n")));
+        }
+        if let Some(status) = self.status {
+            parts.push((STATUS, format!("**Status:** {status}. {}", observed(facts))));
+            parts.push((PLAYGROUND, format!("```rust\n{}\n```", self.playground()?.trim())));
         }
         for (name, table) in self.tables {
             parts.push((*name, table(facts)?));
@@ -123,6 +156,24 @@ impl Experiment {
             facts.batches.iter().map(|batch| format!("{} facts: {}", batch.facts.len(), batch.receipt));
         parts.push((RECEIPTS, receipts.collect::<Vec<_>>().join("\n\n")));
         Ok(parts)
+    }
+
+    /// A conclusion as the page has it: on the page of a question, its name is in a comment.
+    fn item(&self, answer: &Answer) -> String {
+        let (item, id) = (answer.to_string(), answer.id);
+        match self.status {
+            Some(_) => item.replace(&format!(" (`{id}`)"), &format!(" <!-- {id} -->")),
+            None => item,
+        }
+    }
+
+    /// The file beside the page that shows the effect on the Rust Playground.
+    ///
+    /// # Errors
+    /// Where it cannot be read; it is named.
+    pub fn playground(&self) -> Result<String> {
+        let file = self.folder().join("playground.rs");
+        Ok(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?)
     }
 
     /// The conclusions, the tables and the receipts, as text.
@@ -156,7 +207,9 @@ impl Experiment {
     /// Where something else would be overwritten, or the page lacks a mark; the file is named.
     pub fn can_be_saved(&self) -> Result<()> {
         Facts::file(self.folder())?;
-        for name in self.tables.iter().map(|(name, _)| *name).chain([RECEIPTS]) {
+        let of_a_question = self.status.map_or(&[][..], |_| &[ANSWER, STATUS, PLAYGROUND][..]);
+        let tables = self.tables.iter().map(|(name, _)| *name);
+        for name in tables.chain([RECEIPTS]).chain(of_a_question.iter().copied()) {
             let (page, mark) = self.page(name);
             report::measured(&page, mark)?;
         }
@@ -338,12 +391,22 @@ fn choose<'a>(
     }
 }
 
+/// With which compilers the facts were gathered, and when last.
+fn observed(facts: &Facts) -> String {
+    let receipts = || facts.batches.iter().map(|batch| &batch.receipt);
+    let compilers = in_order(receipts().map(|receipt| receipt.rustc.as_str()));
+    let last = receipts().filter_map(|receipt| receipt.date.get(..10)).max().unwrap_or("no date");
+    format!("rustc {}; {last}.", compilers.join(" | "))
+}
+
 impl Experiment {
-    /// The question, and the conclusions with their verdicts.
+    /// The question, its status, and the conclusions with their verdicts.
     fn list(&self) -> Result<String> {
         let answers: Vec<_> =
             self.answers(&self.facts()?).iter().map(|answer| format!("  {answer}")).collect();
-        Ok(format!("{}  {}\n{}", self.name, self.question, answers.join("\n")).trim_end().to_string())
+        let status = self.status.map_or(String::new(), |status| format!("  [{status}]\n"));
+        let (name, question) = (self.name, self.question);
+        Ok(format!("{name}  {question}\n{status}{}", answers.join("\n")).trim_end().to_string())
     }
 }
 
@@ -386,6 +449,23 @@ mod tests {
         experiment.assert_that_the_page_holds();
         let page = fs::read_to_string(experiment.page("").0).unwrap();
         assert!(page.contains("- ✓ It is small. (`it_is_small`)") && page.contains("\n16 bytes\n"), "{page}");
+    }
+
+    #[test]
+    fn the_page_of_a_question_says_its_status_and_has_a_snippet() {
+        let question = Experiment { status: Some(Status::DependsOn("the size")), ..experiment("16") };
+        fs::write(question.folder().join("playground.rs"), "fn main() {}\n").unwrap();
+        let facts = question.facts().unwrap();
+        assert!(question.can_be_saved().unwrap_err().to_string().contains("measured: status"));
+        let page = fs::read_to_string(question.page("").0).unwrap();
+        let marks = "<!-- measured: status -->\n<!-- end -->\n<!-- measured: playground -->\n<!-- end -->\n";
+        fs::write(question.page("").0, page + marks).unwrap();
+        question.save(&facts).unwrap();
+        let page = fs::read_to_string(question.page("").0).unwrap();
+        assert!(page.contains("- ✓ It is small. <!-- it_is_small -->\n"), "{page}");
+        assert!(page.contains("**Status:** depends on the size. rustc "), "{page}");
+        assert!(page.contains("```rust\nfn main() {}\n```"), "{page}");
+        assert!(question.list().unwrap().contains("Is it small?\n  [depends on the size]\n  - ✓ "));
     }
 
     #[test]

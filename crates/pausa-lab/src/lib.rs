@@ -5,6 +5,7 @@
 //! - [`build`] and [`snippet`]: the compiler, the profile and the flags; binaries of packages, and single files.
 //! - [`Plan`]: what to gather. [`Plan::count`] counts instructions ([`callgrind`]), [`Plan::race`] runs contenders in turn
 //!   ([`run`]), [`Plan::ask`] gathers by code.
+//! - [`matrix`]: one subject in several forms and builds.
 //! - [`metric`]: what can be measured, each defined once.
 //! - [`fact`]: what is known, by case, entry, build, form and metric, with a [`Receipt`]. One file for each experiment.
 //! - [`claim`]: sentences that facts can refute.
@@ -72,6 +73,7 @@ pub mod diagnostic;
 mod experiment;
 pub mod fact;
 pub mod layout;
+pub mod matrix;
 mod memory;
 pub mod metric;
 mod plan;
@@ -88,7 +90,7 @@ pub mod table;
 use std::{error, fmt};
 
 pub use build::{Build, Compiler};
-pub use experiment::{Experiment, Gathered, Text, main, run as command};
+pub use experiment::{Experiment, Gathered, Status, Text, main, run as command};
 pub use fact::{Facts, Key, Missing, Value, in_ci};
 pub use memory::Memory;
 pub use plan::{Plan, Program};

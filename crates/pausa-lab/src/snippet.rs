@@ -157,6 +157,19 @@ impl Snippet {
         }
     }
 
+    /// What its `#[unsafe(no_mangle)]` functions become, in the order of the object file.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn machine_codes(&self) -> Result<Vec<(String, MachineCode)>> {
+        let (asm, functions) = self.library()?;
+        let code = |(name, bytes): (String, u64)| {
+            let instructions = instructions_of(&asm, &name)?;
+            Some((name, MachineCode { bytes, instructions }))
+        };
+        Ok(functions.into_iter().filter_map(code).collect())
+    }
+
     /// Bytes of all functions of it.
     ///
     /// # Errors
@@ -189,6 +202,44 @@ impl Snippet {
         fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
         self.succeeded(&self.compile(&folder, &["--crate-type=bin", "--crate-name=snippet"], LONGEST)?)?;
         Ok(Program::File(folder.join(build::executable("snippet"))))
+    }
+
+    /// The same, but compiled only where the compiler or any of its source files is not what it was. It has no libraries.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn kept_program(&self) -> Result<Program> {
+        let version = self.compiler.version()?.rustc;
+        let name = format!("kept-{:016x}", hash(&format!("{version} {self:?}")));
+        let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
+        let (stamp, program) = (folder.join("sources"), folder.join(build::executable("snippet")));
+        // rustc's own list of what it has read, as a rule for make.
+        let sources = || {
+            let list = fs::read_to_string(folder.join("snippet.d")).unwrap_or_default();
+            let files = list.lines().filter_map(|line| line.strip_suffix(':'));
+            let texts = files.map(|file| fs::read_to_string(file).unwrap_or_default());
+            format!("{:016x}", hash(&texts.collect::<String>()))
+        };
+        let is_current = fs::read_to_string(&stamp).is_ok_and(|was| was == sources());
+        if !(program.exists() && is_current) {
+            fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
+            let flags = ["--crate-type=bin", "--crate-name=snippet", "--emit=link,dep-info"];
+            self.succeeded(&self.rustc(&folder, &flags)?)?;
+            fs::write(&stamp, sources()).map_err(|error| self.failed(&error))?;
+        }
+        Ok(Program::File(program))
+    }
+
+    /// It as a library, in LLVM's intermediate representation.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub fn llvm_ir(&self) -> Result<String> {
+        let folder = tempfile::tempdir()?;
+        let output =
+            self.rustc(folder.path(), &["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"])?;
+        self.succeeded(&output)?;
+        Ok(fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))?)
     }
 
     /// What it prints when it is run.
@@ -272,10 +323,13 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
     let name = format!("sources-{:016x}", hash(&format!("{packages:?} {flags:?} {compiler:?}")));
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
-    // Macros run in the compiler: any build of them does.
-    let is_macro = |file: &Path| file.extension() == Some(OsStr::new("so"));
-    let mut built = by_cargo(compiler, packages)?;
-    built.retain(|_, file| is_macro(file));
+    let mut built = Libs::new();
+    for package in packages {
+        // One by one: beside a member of the workspace cargo knows only what that member depends on.
+        built.extend(by_cargo(compiler, std::slice::from_ref(package))?);
+    }
+    // Their macros run in the compiler, or are only rules: any build of them does.
+    built.retain(|name, _| !packages.iter().any(|package| package.replace('-', "_") == *name));
     for package in packages {
         let found = metadata.packages.iter().find(|found| *found.name == **package);
         let library = found.and_then(|found| found.targets.iter().find(|target| target.is_lib()));

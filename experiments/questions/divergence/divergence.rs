@@ -8,9 +8,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/divergence"),
     command: "cargo pausa questions divergence",
     question: "Where do the encodings differ, as the language or the library gives them?",
+    status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, TABLE)), ("result", |facts| others(facts, TABLE))],
     ..Experiment::EMPTY
 };
 
@@ -258,7 +259,7 @@ fn compiled(
     let verdict = asked(column, encoding, None)?;
     let has_variant = matches!(
         (column, encoding),
-        ("Clone", "coroutine") | ("borrow across a pause", "coroutine" | "diapause")
+        ("Clone", "coroutine" | "gen") | ("borrow across a pause", "coroutine" | "diapause")
     );
     let variant = if has_variant { Some(asked(column, encoding, Some("variant"))?) } else { None };
     let mut found = format!("{}: {verdict}", what(column, encoding));

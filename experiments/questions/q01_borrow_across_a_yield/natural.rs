@@ -1,23 +1,32 @@
 //! Bodies as people write them first, each over something that the coroutine owns. `--cfg movable` or `--cfg immovable`
-//! chooses the kind; a third form, where it has one, is what the body is rewritten to, so that it can be moved.
+//! chooses the kind; without either it is what the body is rewritten to, so that it can be moved. Prints what is yielded.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![allow(unused)]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::ops::Bound::{Excluded, Unbounded};
+use std::ops::{Coroutine, CoroutineState};
 
 #[cfg(not(any(movable, immovable)))]
 macro_rules! body {
-    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { let _ = #[coroutine] move || { $($rewritten)* }; };
+    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { print(#[coroutine] move || { $($rewritten)* }); };
 }
 #[cfg(movable)]
 macro_rules! body {
-    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { let _ = #[coroutine] move || { $($natural)* }; };
+    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { print(#[coroutine] move || { $($natural)* }); };
 }
 #[cfg(immovable)]
 macro_rules! body {
-    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { let _ = #[coroutine] static move || { $($natural)* }; };
+    ({ $($natural:tt)* } { $($rewritten:tt)* }) => { print(#[coroutine] static move || { $($natural)* }); };
+}
+
+fn print<Y: Debug>(body: impl Coroutine<Yield = Y, Return = ()>) {
+    let mut body = Box::pin(body);
+    while let CoroutineState::Yielded(item) = body.as_mut().resume(()) {
+        println!("{item:?}");
+    }
 }
 
 struct Tree {
@@ -38,7 +47,7 @@ fn main() {
         }
     });
 
-    let text = String::from("uno\ndos");
+    let text = String::from("uno\r\ndos\n\ntres\r");
     #[cfg(lines)]
     body!({
         for line in text.lines() {
@@ -46,29 +55,28 @@ fn main() {
         }
     } {
         let mut from = 0;
-        while from < text.len() {
-            let end = text[from..].find('\n').map_or(text.len(), |at| from + at);
-            let length = end - from;
-            from = end + 1;
+        while let Some(line) = text[from..].lines().next() {
+            let length = line.len();
+            from = text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
             yield length;
         }
     });
 
-    let ages = BTreeMap::from([("Ana", 1)]);
+    let ages = BTreeMap::from([("Ana".to_string(), 1), ("Bea".to_string(), 2), ("Eva".to_string(), 3)]);
     #[cfg(entries)]
     body!({
         for (name, age) in &ages {
             yield *age;
         }
     } {
-        let mut after: Option<&str> = None;
+        let mut after: Option<String> = None;
         loop {
-            let entry = match after {
+            let entry = match &after {
                 None => ages.iter().next(),
-                Some(key) => ages.range::<str, _>((Excluded(key), Unbounded)).next(),
+                Some(key) => ages.range::<str, _>((Excluded(key.as_str()), Unbounded)).next(),
             };
-            let Some((&key, &age)) = entry else { break };
-            after = Some(key);
+            let Some((key, &age)) = entry else { break };
+            after = Some(key.clone());
             yield age;
         }
     });
@@ -100,7 +108,8 @@ fn main() {
         yield first;
     });
 
-    let root = Tree { value: 1, children: Vec::new() };
+    let leaf = |value| Tree { value, children: Vec::new() };
+    let root = Tree { value: 1, children: vec![leaf(2), Tree { value: 3, children: vec![leaf(4)] }, leaf(5)] };
     #[cfg(tree)]
     body!({
         let mut stack = vec![&root];
@@ -116,7 +125,7 @@ fn main() {
         }
     });
 
-    let word = String::from("hola");
+    let word = String::from("año");
     #[cfg(letters)]
     body!({
         for letter in word.chars() {

@@ -1,7 +1,7 @@
 //! One call of `next` that the compiler cannot see through: what it becomes with the coroutine in the iterator, and with
 //! the iterator a pinned reference to the coroutine.
 
-#![feature(coroutines, coroutine_trait, stmt_expr_attributes, type_alias_impl_trait)]
+#![feature(coroutines, coroutine_trait, type_alias_impl_trait)]
 #![crate_type = "lib"]
 
 use std::ops::{Coroutine, CoroutineState};
@@ -41,6 +41,16 @@ fn resumed<G: Coroutine<Yield = u64, Return = ()>>(body: Pin<&mut G>) -> Option<
         CoroutineState::Yielded(item) => Some(item),
         CoroutineState::Complete(()) => None,
     }
+}
+
+#[unsafe(no_mangle)]
+pub fn resume_movable(body: Pin<&mut Movable>) -> Option<u64> {
+    resumed(body)
+}
+
+#[unsafe(no_mangle)]
+pub fn resume_pinned(body: Pin<&mut Immovable>) -> Option<u64> {
+    resumed(body)
 }
 
 #[unsafe(no_mangle)]

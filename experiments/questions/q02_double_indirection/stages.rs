@@ -1,152 +1,254 @@
-//! The stages of `ch2_log_pipeline` as `pausa-coroutine` has them, movable and `static`, and what makes iterators of them.
-//! Neither is fused: all that differs between the two is where the coroutine lies.
+//! Three stages over lines, as in `ch2_log_pipeline`: by hand, as coroutines that may move, and as coroutines that must not.
+#![feature(coroutines, coroutine_trait)]
 
+#[path = "../forms.rs"]
+mod forms;
+
+use std::cell::Cell;
 use std::ops::{Coroutine, CoroutineState};
 use std::pin::{Pin, pin};
 
-use pausa::ch2_log_pipeline::Line;
+use forms::{Apart, sum};
 
-/// A coroutine that is its iterator: `next` receives `&mut G`.
-pub(super) struct Owned<G>(G);
+pub struct Data {
+    lines: Vec<u64>,
+    total: Cell<u64>,
+}
 
-impl<G: Coroutine<Return = ()> + Unpin> Iterator for Owned<G> {
-    type Item = G::Yield;
+impl Data {
+    fn lines(&self) -> impl Iterator<Item = u64> {
+        self.lines.iter().copied()
+    }
+}
 
-    fn next(&mut self) -> Option<G::Yield> {
+/// A line is a number; the first stage reads, the second keeps those with this bit, the third takes the rest of the line.
+const LEVEL: u64 = 1;
+
+fn message(line: u64) -> Option<u64> {
+    Some(line >> 3)
+}
+
+/// A coroutine that may move: `next` receives `&mut G`.
+struct Owned<G>(G);
+
+impl<G: Coroutine<Yield = u64, Return = ()> + Unpin> Iterator for Owned<G> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
         resumed(Pin::new(&mut self.0))
     }
 }
 
-/// What `impl Iterator for Pin<&mut G>` would be: `next` receives `&mut Pin<&mut G>`. A type of our own, since that
-/// implementation is the standard library's to write.
-pub(super) struct Pinned<'a, G>(pub(super) Pin<&'a mut G>);
+/// What `impl Iterator for Pin<&mut G>` would be, which is the standard library's to write: `next` receives `&mut Pin<&mut G>`.
+struct Pinned<'a, G>(Pin<&'a mut G>);
 
-impl<G: Coroutine<Return = ()>> Iterator for Pinned<'_, G> {
-    type Item = G::Yield;
+impl<G: Coroutine<Yield = u64, Return = ()>> Iterator for Pinned<'_, G> {
+    type Item = u64;
 
-    fn next(&mut self) -> Option<G::Yield> {
+    fn next(&mut self) -> Option<u64> {
         resumed(self.0.as_mut())
     }
 }
 
-fn resumed<G: Coroutine<Return = ()>>(body: Pin<&mut G>) -> Option<G::Yield> {
+fn resumed<G: Coroutine<Yield = u64, Return = ()>>(body: Pin<&mut G>) -> Option<u64> {
     match body.resume(()) {
         CoroutineState::Yielded(item) => Some(item),
         CoroutineState::Complete(()) => None,
     }
 }
 
-pub(super) fn read_lines<L: Line>(
-    log: impl Iterator<Item = L>,
-) -> Owned<impl Coroutine<Yield = L, Return = ()> + Unpin> {
-    Owned(
-        #[coroutine]
-        move || {
-            for line in log {
-                yield line;
-            }
-        },
-    )
-}
-
-pub(super) fn keep_level<L: Line>(
-    lines: impl Iterator<Item = L>,
-    level: L::Word,
-) -> Owned<impl Coroutine<Yield = L, Return = ()> + Unpin> {
-    Owned(
-        #[coroutine]
-        move || {
-            for line in lines {
-                if line.contains(&level) {
+macro_rules! stages {
+    ($read:ident, $keep:ident, $extract:ident, [$($bound:tt)*], $($immovable:tt)?) => {
+        fn $read(lines: impl Iterator<Item = u64>) -> impl Coroutine<Yield = u64, Return = ()> $($bound)* {
+            #[coroutine]
+            $($immovable)? move || {
+                for line in lines {
                     yield line;
                 }
             }
-        },
-    )
-}
+        }
 
-pub(super) fn extract_message<L: Line>(
-    lines: impl Iterator<Item = L>,
-) -> Owned<impl Coroutine<Yield = L, Return = ()> + Unpin> {
-    Owned(
-        #[coroutine]
-        move || {
-            for line in lines {
-                if let Some(message) = line.after_fields(3) {
-                    yield message;
+        fn $keep(lines: impl Iterator<Item = u64>) -> impl Coroutine<Yield = u64, Return = ()> $($bound)* {
+            #[coroutine]
+            $($immovable)? move || {
+                for line in lines {
+                    if line & LEVEL != 0 {
+                        yield line;
+                    }
                 }
             }
-        },
-    )
+        }
+
+        fn $extract(lines: impl Iterator<Item = u64>) -> impl Coroutine<Yield = u64, Return = ()> $($bound)* {
+            #[coroutine]
+            $($immovable)? move || {
+                for line in lines {
+                    if let Some(message) = message(line) {
+                        yield message;
+                    }
+                }
+            }
+        }
+    };
 }
 
-/// The same three, for a caller that pins them. Those behind the first may also be given the stage before them as it is,
-/// and pin it where it then lies: inside themselves.
-pub(super) mod immovable {
-    use super::*;
+stages!(read, keep, extract, [+ Unpin],);
+stages!(read_pinned, keep_pinned, extract_pinned, [], static);
 
-    pub(crate) fn read_lines<L: Line>(
-        log: impl Iterator<Item = L>,
-    ) -> impl Coroutine<Yield = L, Return = ()> {
-        #[coroutine]
-        static move || {
-            for line in log {
+/// The stages behind the first pin the one before them where it then lies: inside themselves.
+fn keep_inside(lines: impl Coroutine<Yield = u64, Return = ()>) -> impl Coroutine<Yield = u64, Return = ()> {
+    #[coroutine]
+    static move || {
+        for line in Pinned(pin!(lines)) {
+            if line & LEVEL != 0 {
                 yield line;
             }
         }
     }
+}
 
-    pub(crate) fn keep_level<L: Line>(
-        lines: impl Iterator<Item = L>,
-        level: L::Word,
-    ) -> impl Coroutine<Yield = L, Return = ()> {
-        #[coroutine]
-        static move || {
-            for line in lines {
-                if line.contains(&level) {
-                    yield line;
-                }
+fn extract_inside(lines: impl Coroutine<Yield = u64, Return = ()>) -> impl Coroutine<Yield = u64, Return = ()> {
+    #[coroutine]
+    static move || {
+        for line in Pinned(pin!(lines)) {
+            if let Some(message) = message(line) {
+                yield message;
             }
         }
     }
+}
 
-    pub(crate) fn keep_level_inside<L: Line>(
-        lines: impl Coroutine<Yield = L, Return = ()>,
-        level: L::Word,
-    ) -> impl Coroutine<Yield = L, Return = ()> {
-        #[coroutine]
-        static move || {
-            for line in Pinned(pin!(lines)) {
-                if line.contains(&level) {
-                    yield line;
+/// By hand.
+struct Read<I>(I);
+struct Keep<I>(I);
+struct Extract<I>(I);
+
+impl<I: Iterator<Item = u64>> Iterator for Read<I> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        self.0.next()
+    }
+}
+
+impl<I: Iterator<Item = u64>> Iterator for Keep<I> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        self.0.by_ref().find(|line| line & LEVEL != 0)
+    }
+}
+
+impl<I: Iterator<Item = u64>> Iterator for Extract<I> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        self.0.by_ref().find_map(message)
+    }
+}
+
+/// In the form `inlined` nothing is between the stages, in `call` each stage's `next` is a call, in `dyn` each is behind a trait
+/// object. Not those of `forms`: here each stage is called so, and not the last one alone.
+macro_rules! pipelines {
+    ($($entry:ident($data:ident) { $($form:ident $items:expr;)* })*) => {
+        pub mod pipeline {
+            $(pub mod $entry {
+                use super::super::*;
+                $(
+                    #[inline(never)]
+                    pub fn $form($data: &Data) -> u64 {
+                        sum($items)
+                    }
+                )*
+            })*
+
+            pub const SUBJECTS: &[crate::forms::Subject<super::Data>] = &[$($(
+                (concat!("pipeline::", stringify!($entry), "::", stringify!($form)), $entry::$form),
+            )*)*];
+        }
+    };
+}
+
+
+
+/// Where the compiler cannot know which iterator it has.
+fn opaque<'a, I: Iterator<Item = u64> + 'a>(items: &'a mut I) -> &'a mut dyn Iterator<Item = u64> {
+    std::hint::black_box(items)
+}
+
+macro_rules! pinned {
+    ($body:expr) => {
+        Pinned { 0: pin!($body) }
+    };
+}
+
+pipelines! {
+    hand(data) {
+        inlined Extract(Keep(Read(data.lines())));
+        call Apart(Extract(Apart(Keep(Apart(Read(data.lines()))))));
+        dynamic opaque(&mut Extract(opaque(&mut Keep(opaque(&mut Read(data.lines()))))));
+    }
+    by_value(data) {
+        inlined Owned(extract(Owned(keep(Owned(read(data.lines()))))));
+        call Apart(Owned(extract(Apart(Owned(keep(Apart(Owned(read(data.lines())))))))));
+    }
+    by_reference(data) {
+        inlined &mut Owned(extract(&mut Owned(keep(&mut Owned(read(data.lines()))))));
+        call Apart(&mut Owned(extract(Apart(&mut Owned(keep(Apart(&mut Owned(read(data.lines())))))))));
+        dynamic opaque(&mut Owned(extract(opaque(&mut Owned(keep(opaque(&mut Owned(read(data.lines())))))))));
+    }
+    pinned_by_caller(data) {
+        inlined pinned!(extract_pinned(pinned!(keep_pinned(pinned!(read_pinned(data.lines()))))));
+        call Apart(pinned!(extract_pinned(Apart(pinned!(keep_pinned(Apart(pinned!(read_pinned(data.lines())))))))));
+        dynamic opaque(&mut pinned!(extract_pinned(opaque(&mut pinned!(keep_pinned(opaque(&mut pinned!(
+            read_pinned(data.lines())
+        ))))))));
+    }
+    pinned_inside(data) {
+        inlined pinned!(extract_inside(keep_inside(read_pinned(data.lines()))));
+    }
+}
+
+// A body that writes to its own state and through a reference, eight times for an item: whether `total` may be a part of the
+// state is what `noalias` tells.
+macro_rules! counter {
+    ($name:ident, [$($bound:tt)*], $($immovable:tt)?) => {
+        fn $name(total: &Cell<u64>, items: usize) -> impl Coroutine<Yield = u64, Return = ()> $($bound)* {
+            #[coroutine]
+            $($immovable)? move || {
+                let mut number = 0_u64;
+                total.set(0);
+                for _ in 0..items {
+                    let end = number + 8;
+                    while number < end {
+                        number += 1;
+                        total.set(total.get() ^ number);
+                    }
+                    yield total.get();
                 }
             }
         }
-    }
+    };
+}
 
-    pub(crate) fn extract_message<L: Line>(
-        lines: impl Iterator<Item = L>,
-    ) -> impl Coroutine<Yield = L, Return = ()> {
-        #[coroutine]
-        static move || {
-            for line in lines {
-                if let Some(message) = line.after_fields(3) {
-                    yield message;
-                }
-            }
-        }
-    }
+counter!(counter_movable, [+ Unpin],);
+counter!(counter_pinned, [], static);
 
-    pub(crate) fn extract_message_inside<L: Line>(
-        lines: impl Coroutine<Yield = L, Return = ()>,
-    ) -> impl Coroutine<Yield = L, Return = ()> {
-        #[coroutine]
-        static move || {
-            for line in Pinned(pin!(lines)) {
-                if let Some(message) = line.after_fields(3) {
-                    yield message;
-                }
-            }
-        }
+fn once(_: &Data) -> usize {
+    1
+}
+
+forms::subjects! { Data, once;
+    counter {
+        by_value(data) sum => Owned(counter_movable(&data.total, data.lines.len()));
+        by_reference(data) sum => &mut Owned(counter_movable(&data.total, data.lines.len()));
+        pinned_by_caller(data) sum => pinned!(counter_pinned(&data.total, data.lines.len()));
     }
+}
+
+fn main() {
+    forms::main(&[pipeline::SUBJECTS, counter::SUBJECTS].concat(), |lines| Data {
+        lines: [9, 18, 27, 36, 44].into_iter().cycle().take(lines).collect(),
+        total: Cell::new(0),
+    });
 }

@@ -1,75 +1,145 @@
-//! What can be done with the three things that a body of `yield`s could be: an iterator, something that becomes one, or a
-//! closure that makes one.
+//! What can be done with what a body of `yield`s could be: an iterator, something that becomes one, or a closure that makes one;
+//! and with a type by hand.
 
-use crate::exhibit::*;
 use std::iter::iter;
 use std::rc::Rc;
+
+use pausa_lab::matrix::{self, Ratios};
+use pausa_lab::{Facts, Plan};
+
+use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     name: "q03",
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q03_iterator_or_recipe"),
     command: "cargo pausa questions q03",
     question: "Return an `Iterator`, an `IntoIterator` or a closure (`iter!`)?",
-    plan: |plan| gather(plan, run),
+    status: Some(Status::Demonstration),
+    plan,
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, DONE)), ("result", |facts| Ok(rest(facts)))],
     ..Experiment::EMPTY
 };
 
-const T0: &str = "Can it be …";
-const T1: &str = "Bytes";
+const DONE: &str = "Can it be …";
+const TRAITS: &str = "The traits of a closure, by what it captures";
+const BYTES: &str = "Bytes";
+const FOLLOW: &str = "follow";
+
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_recipe_is_send_where_the_iterator_is_not",
-        sentence: "A recipe (`IntoIterator`, closure) can be sent to a thread where its body keeps an `Rc` across a pause; the iterator cannot.",
+        sentence: "A recipe (`IntoIterator`, closure, a type by hand) can be sent to a thread where its body keeps an `Rc` across a pause; the iterator cannot. All recipes take the instructions of the iterator to be followed: {cost} times, in all {cells} cells of the matrix.",
         holds: |e| {
-            let sent = "sent to a thread; an `Rc` will live across a `yield`";
-            Ok(word(e, T0, sent, "`Iterator` (`gen`)")? == "no"
-                && word(e, T0, sent, "`IntoIterator` (emulated)")? == "yes"
-                && word(e, T0, sent, "closure (`iter!`)")? == "yes")
+            let sent = |column| word(e, DONE, "sent to a thread; an `Rc` will live across a `yield`", column);
+            let mut ratios = Ratios::of(e, FOLLOW, "into", "iterator", |_, _| true)?;
+            ratios.cells.extend(Ratios::of(e, FOLLOW, "recipe", "iterator", |_, _| true)?.cells);
+            let (low, high) = ratios.range();
+            e.say("cost", ratios.shown());
+            e.say("cells", ratios.cells.len());
+            Ok(sent(ITERATOR)? != "yes"
+                && sent(INTO)? == "yes"
+                && sent(CLOSURE)? == "yes"
+                && sent(OWN)? == "yes"
+                && low > 0.9
+                && high < 1.1)
         },
     },
     Claim {
-        id: "a_recipe_is_smaller_until_it_is_followed",
-        sentence: "With 64 bytes captured a recipe takes {recipe} bytes, its iterator {iterator}.",
+        id: "an_iter_closure_that_owns_is_fn_once",
+        sentence: "An `iter!` closure that owns what it captures is `FnOnce` alone, where a plain closure that reads the same is `Fn`: a second call over a `Vec` is E0382. It is `Fn` where it captures nothing or borrows.",
         holds: |e| {
-            let of = |row| number(e, T1, row, "closure (`iter!`)");
-            let (recipe, iterator) =
-                (of("64 bytes captured: as it is made")?, of("64 bytes captured: its iterator")?);
-            e.say("recipe", recipe);
-            e.say("iterator", iterator);
-            Ok(recipe < iterator)
+            let of = |row: &str, column| word(e, TRAITS, row, column);
+            let takes = |row: &str, column| Ok(of(row, column)? == "yes");
+            let owns = "a `Vec`, by `move`";
+            Ok(of(&iterators(owns), "called twice")? == "E0382"
+                && takes(&iterators(owns), "`FnOnce`")?
+                && !takes(&iterators(owns), "`FnMut`")?
+                && !takes(&iterators(owns), "`Fn`")?
+                && takes(&plain(owns), "`Fn`")?
+                && takes(&iterators("nothing"), "`Fn`")?
+                && takes(&iterators("a `Vec`, borrowed"), "`Fn`")?)
         },
     },
     Claim {
-        id: "only_a_closure_that_captures_nothing_was_followed_twice",
-        sentence: "The closure that was tried, which captures nothing, can be followed twice; the other two cannot. Only the iterator takes adapters at once.",
+        id: "what_is_clone_is_followed_again",
+        sentence: "Cloned first, every recipe over a `Vec` is followed twice, also one by hand; a `gen` block is not `Clone` without a feature. Only the iterator takes adapters at once.",
         holds: |e| {
-            let of = |row, column| word(e, T0, row, column);
-            let twice = ["`Iterator` (`gen`)", "`IntoIterator` (emulated)", "closure (`iter!`)"]
-                .map(|column| of("iterated twice", column));
-            let mapped = ["`Iterator` (`gen`)", "`IntoIterator` (emulated)", "closure (`iter!`)"]
-                .map(|column| of("`it.map(…)`", column));
-            Ok(twice == [Ok("no"), Ok("no"), Ok("yes")] && mapped == [Ok("yes"), Ok("no"), Ok("no")])
+            let of = |row, column| Ok::<_, Missing>(word(e, DONE, row, column)? == "yes");
+            let (cloned, mapped) = ("cloned, then followed twice; a `Vec` is captured", "`it.map(…)`");
+            Ok(!of(cloned, ITERATOR)?
+                && of(cloned, INTO)?
+                && of(cloned, CLOSURE)?
+                && of(cloned, OWN)?
+                && of(mapped, ITERATOR)?
+                && !of(mapped, INTO)?
+                && !of(mapped, CLOSURE)?
+                && !of(mapped, OWN)?)
         },
     },
 ];
 
-const WAYS: [(&str, &str); 3] = [
-    ("iterator", "`Iterator` (`gen`)"),
-    ("into", "`IntoIterator` (emulated)"),
-    ("recipe", "closure (`iter!`)"),
-];
+const ITERATOR: &str = "`Iterator` (`gen`)";
+const INTO: &str = "`IntoIterator` (emulated)";
+const CLOSURE: &str = "closure (`iter!`)";
+const OWN: &str = "a type by hand";
 
-const ASKED: [(&str, &str); 7] = [
+const WAYS: [(&str, &str); 4] = [("iterator", ITERATOR), ("into", INTO), ("recipe", CLOSURE), ("own", OWN)];
+
+const ASKED: [(&str, &str); 8] = [
     ("sent_with_a_local_rc", "sent to a thread; an `Rc` will live across a `yield`"),
-    ("sent_with_an_rc_that_is_dropped_first", "the same; the `Rc` is dropped before"),
     ("sent_with_a_captured_rc", "the same; the `Rc` is captured"),
     ("sent_when_it_iterates", "sent after its first item"),
-    ("iterated_twice", "iterated twice"),
+    ("twice_without_captures", "followed twice; nothing is captured"),
+    ("twice_with_a_captured_vec", "followed twice; a `Vec` is captured"),
+    ("twice_by_a_clone", "cloned, then followed twice; a `Vec` is captured"),
     ("given_to_a_for_loop", "`for number in it`"),
     ("given_to_an_adapter", "`it.map(…)`"),
 ];
+
+const CAPTURED: [(&str, &str); 5] = [
+    ("captures_nothing", "nothing"),
+    ("borrows_a_vec", "a `Vec`, borrowed"),
+    ("moves_a_vec", "a `Vec`, by `move`"),
+    ("moves_an_array", "an array, by `move`"),
+    ("counts", "a counter, changed"),
+];
+
+const DEMANDS: [(&str, &str); 4] =
+    [("once", "`FnOnce`"), ("mutable", "`FnMut`"), ("shared", "`Fn`"), ("called_twice", "called twice")];
+
+const FOLLOWED: [(&str, &str); 5] = [
+    ("iterator", ITERATOR),
+    ("into", INTO),
+    ("recipe", CLOSURE),
+    ("cloned", "closure, cloned"),
+    ("own", OWN),
+];
+
+fn iterators(captured: &str) -> String {
+    format!("`iter!`: {captured}")
+}
+
+fn plain(captured: &str) -> String {
+    format!("a plain closure: {captured}")
+}
+
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    plan.sources.push("experiments/questions/q03_iterator_or_recipe".into());
+    plan.sources.push("experiments/questions/forms.rs".into());
+    let follow = snippet("q03_iterator_or_recipe/follow.rs");
+    matrix::count(plan, &follow, &matrix::variants(), matrix::SIZES, 1.0);
+    gather(plan, run)
+}
+
+/// Yes, or the code of the first error; no where it has none.
+fn word_of(verdict: &Value) -> Value {
+    match verdict {
+        Value::Refused { error, .. } if error.is_empty() => Value::text("no"),
+        Value::Refused { error, .. } => Value::text(error),
+        _ => Value::text("yes"),
+    }
+}
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
@@ -78,24 +148,40 @@ fn run() -> Result<Evidence> {
     for (asked, row) in ASKED {
         for (way, column) in WAYS {
             let verdict = snippet("q03_iterator_or_recipe/cases.rs").case(way).case(asked).verdict()?;
-            let word = if verdict.compiles() { "yes" } else { "no" };
-            evidence.add("Can it be …", row, column, Value::text(word));
+            evidence.add(DONE, row, column, word_of(&verdict));
             if !verdict.compiles() {
-                refusals.push((row, column, verdict));
+                refusals.push((format!("{row}: {column}"), verdict));
+            }
+        }
+    }
+    for (kind, name) in [("iterators", iterators as fn(&str) -> String), ("plain", plain)] {
+        for (captured, row) in CAPTURED {
+            for (demand, column) in DEMANDS {
+                let traits = snippet("q03_iterator_or_recipe/traits.rs");
+                let verdict = traits.case(kind).case(captured).case(demand).verdict()?;
+                evidence.add(TRAITS, &name(row), column, word_of(&verdict));
+                if !verdict.compiles() {
+                    refusals.push((format!("{}: {column}", name(row)), verdict));
+                }
             }
         }
     }
     for (body, made, iterator) in sizes() {
         let row = |what: &str| format!("{body}: {what}");
         for ((_, column), (made, iterator)) in WAYS.into_iter().zip(made.into_iter().zip(iterator)) {
-            evidence.add("Bytes", &row("as it is made"), column, Found::bytes(made));
-            evidence.add("Bytes", &row("its iterator"), column, Found::bytes(iterator));
+            evidence.add(BYTES, &row("as it is made"), column, Found::bytes(made));
+            evidence.add(BYTES, &row("its iterator"), column, Found::bytes(iterator));
         }
     }
-    for (row, column, verdict) in refusals {
-        evidence.add(sentences, &format!("{row}: {column}"), "first error", verdict);
+    for (row, verdict) in refusals {
+        evidence.add(sentences, &row, "first error", verdict);
     }
     Ok(evidence)
+}
+
+fn rest(facts: &Facts) -> String {
+    let tables = matrix::tables(facts, FOLLOW, "making it and eight items", &FOLLOWED);
+    format!("{}\n\n{tables}", pausa_lab::table::cases(facts, |case| ![DONE, FOLLOW].contains(&case)))
 }
 
 /// As in `cases.rs`: something that becomes an iterator.
@@ -110,7 +196,7 @@ impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
     }
 }
 
-/// For each body: what is made, and its iterator, in bytes, in the order of [`WAYS`].
+/// For each body: what is made, and its iterator, in bytes, in the order of [`WAYS`], whose last is by hand.
 fn sizes() -> [(&'static str, [u64; 3], [u64; 3]); 2] {
     let bytes = |size: usize| size as u64;
     let local = gen {

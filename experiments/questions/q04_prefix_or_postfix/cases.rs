@@ -37,6 +37,12 @@ body! { if let Some(_) = yield u32::from(true) { return None } }
 #[cfg(postfix_if_let_call)]
 body! { if let Some(_) = u32::from(true).yield { return None } }
 
+#[cfg(prefix_if_let_return)]
+body! { if let Some(_) = return QUESTION { return None } }
+
+#[cfg(prefix_if_let_break)]
+body! { loop { if let Some(_) = break QUESTION { return None } } }
+
 #[cfg(prefix_if_let_parentheses)]
 body! { if let Some(_) = (yield QUESTION) { return None } }
 #[cfg(postfix_if_let_parentheses)]

@@ -10,9 +10,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q04_prefix_or_postfix"),
     command: "cargo pausa questions q04",
     question: "Prefix or postfix `yield`?",
+    status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| codes(facts, T1)), ("result", |facts| others(facts, ""))],
     ..Experiment::EMPTY
 };
 
@@ -34,6 +35,11 @@ const CLAIMS: &[Claim] = &[
         id: "prefix_fails_to_parse_before_a_brace",
         sentence: "Where a brace follows, a prefix `yield` of a constant fails to parse, as `return X {` and `break X {` do; a postfix one does not.",
         holds: |e| {
+            for row in ["`if let Some(_) = return X {`", "`if let Some(_) = break X {`"] {
+                if compiles(e, T1, row, "prefix")? {
+                    return Ok(false);
+                }
+            }
             for row in
                 ["`if let Some(_) = yield X {`", "`while let Some(_) = yield X {`", "`match yield X {`"]
             {
@@ -50,7 +56,6 @@ const WAYS: [&str; 2] = ["prefix", "postfix"];
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let programs = "Dialogue, adder and pipeline, written both ways";
     let [prefix, postfix] = [source("prefix")?, source("postfix")?];
     let printed = WAYS.map(|way| snippet(&file(way)).printed());
     let [by_prefix, by_postfix] = printed;
@@ -59,29 +64,25 @@ fn run() -> Result<Evidence> {
         // The first line says which it is.
         let lines = || text.lines().skip(1);
         let of_them = lines().filter(|line| line.contains("yield ") || line.contains(".yield")).count();
-        evidence.add(programs, way, "lines", Found::count(lines().count() as u64));
-        evidence.add(programs, way, "with a `yield`", Found::count(of_them as u64));
+        evidence.add(T0, way, "lines", Found::count(lines().count() as u64));
+        evidence.add(T0, way, "with a `yield`", Found::count(of_them as u64));
         let parentheses = text.matches("(yield ").count();
-        evidence.add(programs, way, "in parentheses", Found::count(parentheses as u64));
-        evidence.add(programs, way, "rustfmt", leaves_it(text));
+        evidence.add(T0, way, "in parentheses", Found::count(parentheses as u64));
+        evidence.add(T0, way, "rustfmt", leaves_it(text));
         let said = if says_the_same { "the same" } else { "something else" };
-        evidence.add(programs, way, "it prints", Value::text(said));
+        evidence.add(T0, way, "it prints", Value::text(said));
     }
     let lines = prefix.lines().zip(postfix.lines()).skip(1).filter(|(before, after)| before != after);
     let diff = lines.map(|(before, after)| format!("- {}\n+ {}", before.trim(), after.trim()));
-    evidence.add(
-        programs,
-        "from prefix to postfix",
-        "the diff",
-        Value::Text(diff.collect::<Vec<_>>().join("\n")),
-    );
-    let places = "May it stand there? `X` is a constant; an `Option` is sent";
+    evidence.add(T0, "from prefix to postfix", "the diff", Value::Text(diff.collect::<Vec<_>>().join("\n")));
     for (row, case) in [
         ("`yield X;`", "statement"),
         ("`let answer = yield X;`", "let"),
         ("`if let Some(_) = yield X {`", "if_let"),
         ("`if let Some(_) = yield f() {`", "if_let_call"),
         ("`if let Some(_) = (yield X) {`", "if_let_parentheses"),
+        ("`if let Some(_) = return X {`", "if_let_return"),
+        ("`if let Some(_) = break X {`", "if_let_break"),
         ("`while let Some(_) = yield X {`", "while_let"),
         ("`match yield X {`", "match"),
         ("`yield X.is_some()`, of the answer", "method"),
@@ -89,10 +90,12 @@ fn run() -> Result<Evidence> {
         ("`yield X == None`, of the answer", "or"),
         ("`yield X + 1`, of the question", "sum"),
     ] {
-        for way in WAYS {
+        // The words that have one form alone.
+        let ways = if row.contains("yield") { &WAYS[..] } else { &WAYS[..1] };
+        for way in ways {
             let case = format!("{way}_{case}");
             let verdict = snippet("q04_prefix_or_postfix/cases.rs").case(&case).verdict()?;
-            evidence.add(places, row, way, verdict);
+            evidence.add(T1, row, way, verdict);
         }
     }
     let long = "A long question and what is done with its answer, by rustfmt";

@@ -20,9 +20,12 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q05_yield_or_reassign"),
     command: "cargo pausa questions q05",
     question: "Yield as an expression, or reassignment of the argument?",
+    status: Some(Status::DependsOn(
+        "whether messages have a destructor, and are dropped before the next pause",
+    )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
     ..Experiment::EMPTY
 };
 

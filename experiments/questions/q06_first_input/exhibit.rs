@@ -19,14 +19,16 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q06_first_input"),
     command: "cargo pausa questions q06",
     question: "Where does the first input go?",
+    status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
     ..Experiment::EMPTY
 };
 
 const T0: &str = "Sent at the first resumption: “uno”, then “dos”, “tres”";
 const T1: &str = "The worker is sent `terminar` before it has started, and again after";
+const T2: &str = "Start and send as methods of two types";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_first_value_is_received_lost_or_refused",
@@ -41,13 +43,15 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "two_calls_lose_nothing",
-        sentence: "With two calls, start and send, nothing is lost in any encoding: what is sent too early comes back.",
+        sentence: "With two calls, start and send, nothing is lost in any encoding: a value sent too early is returned. With two types, sending it does not compile.",
         holds: |e| {
             let all_told: Vec<_> = rows(e, T1)
                 .into_iter()
                 .map(|row| word(e, T1, row, "through `pausa::Guard`"))
                 .collect::<Result<_, _>>()?;
-            Ok(all_told.iter().all(|told| told.starts_with("refused, NotStarted") && *told == all_told[0]))
+            Ok(all_told.iter().all(|told| told.starts_with("refused, NotStarted") && *told == all_told[0])
+                && compiles(e, T2, "start, then send", "the compiler")?
+                && word(e, T2, "send before start", "the compiler")? == "E0599")
         },
     },
 ];
@@ -57,23 +61,30 @@ const SENT: [&str; 3] = ["uno", "dos", "tres"];
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let raw = "Sent at the first resumption: “uno”, then “dos”, “tres”";
     for (row, heard) in [
         ("`#[coroutine] |first|`", heard_by_a_parameter()),
         ("`#[coroutine] |_|`", heard_without_a_parameter()),
         ("`genawaiter`", heard_by_genawaiter()),
     ] {
-        evidence.add(raw, row, "the body has heard", Value::text(heard.join(" ")));
+        evidence.add(T0, row, "the body has heard", Value::text(heard.join(" ")));
     }
-    evidence.add(raw, "Python", "the body has heard", heard_by_python());
-    let contract = "The worker is sent `terminar` before it has started, and again after";
+    evidence.add(T0, "Python", "the body has heard", heard_by_python());
     for (row, trace) in [
         ("struct", early_dialogue::<Struct>()),
         ("genawaiter", early_dialogue::<Genawaiter>()),
         ("coroutine", early_dialogue::<CoroutineClosure>()),
     ] {
-        evidence.add(contract, row, "through `pausa::Guard`", Value::Text(trace));
+        evidence.add(T1, row, "through `pausa::Guard`", Value::Text(trace));
     }
+    let typestate = snippet("q06_first_input/typestate.rs");
+    evidence.add(T2, "start, then send", "the compiler", typestate.verdict()?);
+    evidence.add(T2, "send before start", "the compiler", typestate.clone().case("early").verdict()?);
+    evidence.add(
+        T2,
+        "start, then send",
+        "the body has heard",
+        Value::text(typestate.printed()?.trim().replace('\n', " ")),
+    );
     Ok(evidence)
 }
 

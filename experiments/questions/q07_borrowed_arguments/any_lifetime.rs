@@ -109,6 +109,46 @@ fn main() {
     let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut second);
 }
 
+/// It keeps what it was lent where it outlives the pause: this must never compile.
+#[cfg(stored)]
+fn main() {
+    let mut kept: Vec<&mut Buffer> = Vec::new();
+    lend_twice(
+        #[coroutine]
+        move |buffer: &mut Buffer| {
+            kept.push(buffer);
+            let buffer: &mut Buffer = yield;
+            kept.push(buffer);
+        },
+    );
+}
+
+/// It keeps a part of what it was lent across a pause: this must never compile.
+#[cfg(reborrowed)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |buffer: &mut Buffer| {
+            let first = buffer.first_mut();
+            yield;
+            drop(first.map(|byte| *byte = 1));
+        },
+    );
+}
+
+/// What it is lent at a `yield` it uses after the next one: this must never compile.
+#[cfg(kept_from_a_yield)]
+fn main() {
+    lend_twice(
+        #[coroutine]
+        |_: &mut Buffer| {
+            let buffer: &mut Buffer = yield;
+            yield;
+            buffer.push(1);
+        },
+    );
+}
+
 /// It keeps what it was lent across a pause, and uses it after: this must never compile.
 #[cfg(kept)]
 fn main() {

@@ -1,5 +1,6 @@
 //! What the types say of a machine that is resumed past its end, or is to be kept behind `dyn`.
 
+#![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![crate_type = "lib"]
 
 pub enum Step {
@@ -42,6 +43,39 @@ pub fn past_its_end(machine: impl ByValue) {
     if let StepOf::Complete(_) = machine.resume(0) {
         machine.resume(0);
     }
+}
+
+/// What a coroutine that may be moved gives back is itself.
+pub fn resumed_by_value<C>(mut machine: C) -> std::ops::CoroutineState<(C, C::Yield), C::Return>
+where
+    C: std::ops::Coroutine + Unpin,
+{
+    match std::pin::Pin::new(&mut machine).resume(()) {
+        std::ops::CoroutineState::Yielded(item) => std::ops::CoroutineState::Yielded((machine, item)),
+        std::ops::CoroutineState::Complete(value) => std::ops::CoroutineState::Complete(value),
+    }
+}
+
+#[cfg(borrows_from_itself_by_reference)]
+pub fn borrows_from_itself(words: Vec<String>) {
+    let machine = #[coroutine]
+    static move || {
+        for word in words.iter() {
+            yield word.len();
+        }
+    };
+    std::ops::Coroutine::resume(std::pin::pin!(machine), ());
+}
+
+#[cfg(borrows_from_itself_by_value)]
+pub fn borrows_from_itself(words: Vec<String>) {
+    let machine = #[coroutine]
+    static move || {
+        for word in words.iter() {
+            yield word.len();
+        }
+    };
+    resumed_by_value(machine);
 }
 
 #[cfg(behind_dyn_by_reference)]

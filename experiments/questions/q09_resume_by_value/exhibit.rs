@@ -7,9 +7,12 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q09_resume_by_value"),
     command: "cargo pausa questions q09",
     question: "Should `resume` take `self` by value?",
+    status: Some(Status::DependsOn(
+        "inlining and the size of the state; a body that borrows from itself cannot have it",
+    )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
     ..Experiment::EMPTY
 };
 
@@ -18,10 +21,19 @@ const T6: &str = "What the compiler says";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "by_value_forbids_resuming_past_the_end",
-        sentence: "`resume(self)` makes resuming past the end a compile error; by `&mut` it compiles.",
+        sentence: "`resume(self)` makes resuming past the end a compile error ({end}). It also refuses a coroutine that borrows from itself ({pinned}), which must stay where it is pinned.",
         holds: |e| {
-            Ok(compiles(e, T6, "resumed past its end, `&mut`", "first error")?
-                && !compiles(e, T6, "resumed past its end, by value", "first error")?)
+            let of = |row| word(e, T6, row, "first error");
+            let (end, pinned) = (
+                of("resumed past its end, by value")?,
+                of("a coroutine that borrows from itself, by value")?,
+            );
+            e.say("end", end);
+            e.say("pinned", pinned);
+            Ok(end == "E0382"
+                && pinned == "E0277"
+                && compiles(e, T6, "resumed past its end, `&mut`", "first error")?
+                && compiles(e, T6, "a coroutine that borrows from itself, pinned", "first error")?)
         },
     },
     Claim {
@@ -48,11 +60,13 @@ const LEVELS: [(&str, &str); 4] = [("O0", "0"), ("O2", "2"), ("O3", "3"), ("Os",
 const COUNTED: [(&str, &str); 4] =
     [("&mut, inlined", "0"), ("&mut, called", "1"), ("by value, inlined", "3"), ("by value, called", "4")];
 
-const CASES: [(&str, &str, &str); 7] = [
+const CASES: [(&str, &str, &str); 9] = [
     ("resumed past its end", "`&mut`", "past_its_end_by_reference"),
     ("resumed past its end", "by value", "past_its_end_by_value"),
     ("resumed where it lies in a vector", "`&mut`", "in_a_field_by_reference"),
     ("resumed where it lies in a vector", "by value", "in_a_field_by_value"),
+    ("a coroutine that borrows from itself", "pinned", "borrows_from_itself_by_reference"),
+    ("a coroutine that borrows from itself", "by value", "borrows_from_itself_by_value"),
     ("behind `dyn`", "`&mut`", "behind_dyn_by_reference"),
     ("behind `dyn`", "a box by value", "behind_dyn_by_value"),
     ("behind `dyn`", "a box by value that comes back as `dyn`", "behind_dyn_erased"),

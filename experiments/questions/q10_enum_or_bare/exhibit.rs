@@ -16,9 +16,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q10_enum_or_bare"),
     command: "cargo pausa questions q10",
     question: "Wrap what is yielded and what is returned in an enum, or not?",
+    status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
     ..Experiment::EMPTY
 };
 

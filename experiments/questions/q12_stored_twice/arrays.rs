@@ -60,16 +60,47 @@ fn main() {
         black_box(&array);
     };
     println!("a local {}", size_of_val(&local));
-    let local_moved = #[coroutine]
+    let moved = #[coroutine]
     static || {
         let array: Array = black_box([0; 1024]);
-        black_box(&array);
-        yield;
         let other = array;
         yield;
         black_box(&other);
     };
-    println!("a local that was borrowed, moved to another {}", size_of_val(&local_moved));
+    println!("`static`: a local, moved to another before the only pause {}", size_of_val(&moved));
+    let borrowed = #[coroutine]
+    static || {
+        let array: Array = black_box([0; 1024]);
+        black_box(&array);
+        let other = array;
+        yield;
+        black_box(&other);
+    };
+    println!("`static`: the same, borrowed before it is moved {}", size_of_val(&borrowed));
+    let movable = #[coroutine]
+    || {
+        let array: Array = black_box([0; 1024]);
+        black_box(&array);
+        let other = array;
+        yield;
+        black_box(&other);
+    };
+    println!("movable: the same, borrowed before it is moved {}", size_of_val(&movable));
+    let plain = async {
+        let array: Array = black_box([0; 1024]);
+        let other = array;
+        pause().await;
+        black_box(&other);
+    };
+    println!("`async`: a local, moved to another before the only pause {}", size_of_val(&plain));
+    let borrowed = async {
+        let array: Array = black_box([0; 1024]);
+        black_box(&array);
+        let other = array;
+        pause().await;
+        black_box(&other);
+    };
+    println!("`async`: the same, borrowed before it is moved {}", size_of_val(&borrowed));
     let disjoint = #[coroutine]
     || {
         {

@@ -1,22 +1,24 @@
-//! One task in several forms, each for a scheduler that knows nothing of it. Those by hand emulate what no compiler here
-//! has: a machine that is pending after its end (compiler-team#1016), beside the same machine that panics.
+//! One task in several forms, each for a scheduler that knows nothing of it. It calls a function that it does not know, and
+//! owns nothing that has to be dropped, so that a landing pad is the machine's own. Those by hand emulate what no compiler
+//! here has: a machine that is pending after its end (compiler-team#1016), beside the same machine that panics.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 
 use std::ops::{Coroutine, CoroutineState};
 use std::pin::Pin;
 
-use pausa::Transcript;
+/// What the task does between two pauses.
+pub type Say = fn(i32);
 
 type Task<R> = Pin<Box<dyn Coroutine<Yield = (), Return = R>>>;
 
 #[cfg(completes)]
 #[unsafe(no_mangle)]
-pub fn spawn(transcript: Transcript) -> Task<()> {
+pub fn spawn(say: Say) -> Task<()> {
     Box::pin(
         #[coroutine]
         move || {
             for number in 1..=5 {
-                transcript.line(format_args!("Contando: {number}"));
+                say(number);
                 yield;
             }
         },
@@ -25,12 +27,12 @@ pub fn spawn(transcript: Transcript) -> Task<()> {
 
 #[cfg(never_completes)]
 #[unsafe(no_mangle)]
-pub fn spawn(transcript: Transcript) -> Task<std::convert::Infallible> {
+pub fn spawn(say: Say) -> Task<std::convert::Infallible> {
     Box::pin(
         #[coroutine]
         move || {
             for number in 1.. {
-                transcript.line(format_args!("Contando: {number}"));
+                say(number);
                 yield;
             }
             unreachable!()
@@ -40,13 +42,13 @@ pub fn spawn(transcript: Transcript) -> Task<std::convert::Infallible> {
 
 #[cfg(never_returns)]
 #[unsafe(no_mangle)]
-pub fn spawn(transcript: Transcript) -> Task<std::convert::Infallible> {
+pub fn spawn(say: Say) -> Task<std::convert::Infallible> {
     Box::pin(
         #[coroutine]
         move || {
             let mut number = 1_i32;
             loop {
-                transcript.line(format_args!("Contando: {number}"));
+                say(number);
                 number = number.wrapping_add(1);
                 yield;
             }
@@ -56,7 +58,7 @@ pub fn spawn(transcript: Transcript) -> Task<std::convert::Infallible> {
 
 #[cfg(by_hand)]
 struct Machine {
-    transcript: Transcript,
+    say: Say,
     number: i32,
     state: State,
 }
@@ -94,7 +96,7 @@ impl Coroutine for Machine {
             return CoroutineState::Complete(());
         }
         self.number += 1;
-        self.transcript.line(format_args!("Contando: {}", self.number));
+        (self.say)(self.number);
         self.state = State::Suspended;
         CoroutineState::Yielded(())
     }
@@ -102,6 +104,6 @@ impl Coroutine for Machine {
 
 #[cfg(by_hand)]
 #[unsafe(no_mangle)]
-pub fn spawn(transcript: Transcript) -> Task<()> {
-    Box::pin(Machine { transcript, number: 0, state: State::Suspended })
+pub fn spawn(say: Say) -> Task<()> {
+    Box::pin(Machine { say, number: 0, state: State::Suspended })
 }

@@ -1,32 +1,43 @@
 //! Two slices one after the other, and a list of lists as one sequence: by the standard library, by hand, by `gen` and by a
-//! coroutine, asked item by item. `<how> <items>`
-#![feature(coroutines, coroutine_trait, gen_blocks, iter_from_coroutine)]
-#![allow(dead_code)]
+//! coroutine.
+#![feature(coroutines, gen_blocks, iter_from_coroutine)]
 
-use std::hint::black_box;
+#[path = "../forms.rs"]
+mod forms;
+
+use std::iter::from_coroutine;
+use std::slice::Iter;
+
+use forms::{fold, sum};
+
+pub struct Data {
+    first: Vec<u64>,
+    second: Vec<u64>,
+    lists: Vec<Vec<u64>>,
+}
 
 struct Both<'a> {
-    first: std::slice::Iter<'a, u32>,
-    second: std::slice::Iter<'a, u32>,
+    first: Iter<'a, u64>,
+    second: Iter<'a, u64>,
 }
 
 impl Iterator for Both<'_> {
-    type Item = u32;
+    type Item = u64;
 
-    fn next(&mut self) -> Option<u32> {
+    fn next(&mut self) -> Option<u64> {
         self.first.next().or_else(|| self.second.next()).copied()
     }
 }
 
 struct Flat<'a> {
-    lists: std::slice::Iter<'a, Vec<u32>>,
-    list: std::slice::Iter<'a, u32>,
+    lists: Iter<'a, Vec<u64>>,
+    list: Iter<'a, u64>,
 }
 
 impl Iterator for Flat<'_> {
-    type Item = u32;
+    type Item = u64;
 
-    fn next(&mut self) -> Option<u32> {
+    fn next(&mut self) -> Option<u64> {
         loop {
             if let Some(item) = self.list.next() {
                 return Some(*item);
@@ -36,93 +47,57 @@ impl Iterator for Flat<'_> {
     }
 }
 
-macro_rules! sums {
-    ($($name:ident($($argument:ident: $kind:ty),*) $items:expr)*) => {$(
-        #[unsafe(no_mangle)]
-        #[inline(never)]
-        pub fn $name($($argument: $kind),*) -> u32 {
-            let mut sum: u32 = 0;
-            for item in $items {
-                sum = sum.wrapping_mul(31).wrapping_add(item);
-            }
-            sum
-        }
-    )*};
+fn once(_: &Data) -> usize {
+    1
 }
 
-sums! {
-    chain_std(a: &[u32], b: &[u32]) a.iter().chain(b).copied()
-    chain_hand(a: &[u32], b: &[u32]) Both { first: a.iter(), second: b.iter() }
-    chain_gen(a: &[u32], b: &[u32]) gen {
-        for item in a {
-            yield *item;
-        }
-        for item in b {
-            yield *item;
-        }
-    }
-    chain_coroutine(a: &[u32], b: &[u32]) std::iter::from_coroutine(#[coroutine] || {
-        for item in a {
-            yield *item;
-        }
-        for item in b {
-            yield *item;
-        }
-    })
-    flatten_std(lists: &[Vec<u32>]) lists.iter().flatten().copied()
-    flatten_hand(lists: &[Vec<u32>]) Flat { lists: lists.iter(), list: [].iter() }
-    flatten_gen(lists: &[Vec<u32>]) gen {
-        for list in lists {
-            for item in list {
+forms::subjects! { Data, once;
+    chain {
+        next(data) sum => data.first.iter().chain(&data.second).copied();
+        fold(data) fold => data.first.iter().chain(&data.second).copied();
+        hand(data) sum => Both { first: data.first.iter(), second: data.second.iter() };
+        generated(data) sum => gen {
+            for item in &data.first {
                 yield *item;
             }
-        }
-    }
-    flatten_coroutine(lists: &[Vec<u32>]) std::iter::from_coroutine(#[coroutine] || {
-        for list in lists {
-            for item in list {
+            for item in &data.second {
                 yield *item;
             }
-        }
-    })
-}
-
-/// The standard library's own loop over the same: `fold`, not `next`.
-#[unsafe(no_mangle)]
-#[inline(never)]
-pub fn chain_fold(a: &[u32], b: &[u32]) -> u32 {
-    a.iter().chain(b).fold(0, |sum: u32, item| sum.wrapping_mul(31).wrapping_add(*item))
-}
-
-/// See [`chain_fold`].
-#[unsafe(no_mangle)]
-#[inline(never)]
-pub fn flatten_fold(lists: &[Vec<u32>]) -> u32 {
-    lists.iter().flatten().fold(0, |sum: u32, item| sum.wrapping_mul(31).wrapping_add(*item))
+        };
+        coroutine(data) sum => from_coroutine(#[coroutine] || {
+            for item in &data.first {
+                yield *item;
+            }
+            for item in &data.second {
+                yield *item;
+            }
+        });
+    }
+    flatten {
+        next(data) sum => data.lists.iter().flatten().copied();
+        fold(data) fold => data.lists.iter().flatten().copied();
+        hand(data) sum => Flat { lists: data.lists.iter(), list: [].iter() };
+        generated(data) sum => gen {
+            for list in &data.lists {
+                for item in list {
+                    yield *item;
+                }
+            }
+        };
+        coroutine(data) sum => from_coroutine(#[coroutine] || {
+            for list in &data.lists {
+                for item in list {
+                    yield *item;
+                }
+            }
+        });
+    }
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let (how, items) = (arguments.next().unwrap(), arguments.next().unwrap());
-    let items: usize = items.parse().unwrap();
-    // As many items in every run, and the same lists but for how many.
-    let half = vec![1; items / 2];
-    let lists = vec![vec![1; 10]; items / 10];
-    let chain = |sum: fn(&[u32], &[u32]) -> u32| black_box(sum(black_box(&half), black_box(&half)));
-    let flatten = |sum: fn(&[Vec<u32>]) -> u32| black_box(sum(black_box(&lists)));
-    match how.as_str() {
-        "chain_none" => 0,
-        "flatten_none" => 0,
-        "chain_std" => chain(chain_std),
-        "chain_fold" => chain(chain_fold),
-        "chain_hand" => chain(chain_hand),
-        "chain_gen" => chain(chain_gen),
-        "chain_coroutine" => chain(chain_coroutine),
-        "flatten_std" => flatten(flatten_std),
-        "flatten_fold" => flatten(flatten_fold),
-        "flatten_hand" => flatten(flatten_hand),
-        "flatten_gen" => flatten(flatten_gen),
-        "flatten_coroutine" => flatten(flatten_coroutine),
-        other => panic!("no {other}"),
-    };
+    forms::main(&[chain::SUBJECTS, flatten::SUBJECTS].concat(), |items| Data {
+        first: (0..items as u64 / 2).collect(),
+        second: (0..items as u64 / 2).collect(),
+        lists: vec![(0..10).collect(); items / 10],
+    });
 }

@@ -1,5 +1,7 @@
-// Drives a chapter through so many units: `<chapter> <units>`. The same for every encoding, each of which is compiled with
-// it into a program of its own.
+// Drives chapters through so many units, each a subject of `forms.rs`. The same for every encoding, each of which is compiled
+// with it into a program of its own.
+
+mod forms;
 
 use std::hint::black_box;
 use std::pin::pin;
@@ -35,51 +37,72 @@ impl Number for Wrapping {
 const LOG: [&str; 3] =
     ["2024-01-01 10:00 INFO all is well", "2024-01-01 10:01 ERROR no room", "2024-01-01 10:02 ERROR no time"];
 
-fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let (chapter, units) = (arguments.next().unwrap(), arguments.next().unwrap());
-    let units: u64 = black_box(units.parse().unwrap());
-    let silent = Transcript::silent();
-    match chapter.as_str() {
-        "ch1_count_to_three" => {
-            for _ in 0..units {
-                for number in Subject::count_to_three(silent.clone()) {
-                    black_box(number);
+macro_rules! chapters {
+    ($($name:ident($units:ident) $body:block)*) => {
+        pub mod chapter {
+            $(pub mod $name {
+                use super::super::*;
+
+                #[inline(never)]
+                pub fn inlined(units: &u64) -> u64 {
+                    let $units = *units;
+                    $body
+                    0
                 }
+            })*
+
+            pub const SUBJECTS: &[crate::forms::Subject<u64>] =
+                &[$((concat!("chapter::", stringify!($name)), $name::inlined),)*];
+        }
+    };
+}
+
+chapters! {
+    count_to_three(units) {
+        for _ in 0..units {
+            for number in Subject::count_to_three(Transcript::silent()) {
+                black_box(number);
             }
         }
-        "ch1_fibonacci" => {
-            for term in Subject::fibonacci::<Wrapping>(units) {
-                let _ = black_box(term);
-            }
-        }
-        "ch2_echo" => resume(Subject::echo(silent), (0..units).map(|_| String::new())),
-        "ch2_log_pipeline" => {
-            let log = (0..units).map(|line| LOG[line as usize % LOG.len()]);
-            let lines = Subject::keep_level(Subject::read_lines(log), "ERROR");
-            for message in Subject::extract_message(lines) {
-                black_box(message);
-            }
-        }
-        "ch2_cooperative" => {
-            for _ in 0..units {
-                resume(Subject::numbers(silent.clone()), std::iter::repeat(()));
-            }
-        }
-        "ch2_worker" => {
-            let word = |unit: u64| match unit % 2 {
-                0 => Message::Instruction("sumar".to_string()),
-                _ => Message::Numbers(1, 2),
-            };
-            resume(Subject::worker(silent), (0..units).map(word));
-        }
-        "ch3_awaitable_counter" => {
-            let mut future = pin!(Subject::counter(units));
-            while black_box(future.as_mut().poll(&mut Context::from_waker(Waker::noop()))).is_pending() {}
-        }
-        "ch3_delegation" => resume(Subject::delegator(silent), (0..units).map(|_| Some(1))),
-        other => panic!("no chapter {other}"),
     }
+    fibonacci(units) {
+        for term in Subject::fibonacci::<Wrapping>(units) {
+            let _ = black_box(term);
+        }
+    }
+    echo(units) {
+        resume(Subject::echo(Transcript::silent()), (0..units).map(|_| String::new()));
+    }
+    log_pipeline(units) {
+        let log = (0..units).map(|line| LOG[line as usize % LOG.len()]);
+        let lines = Subject::keep_level(Subject::read_lines(log), "ERROR");
+        for message in Subject::extract_message(lines) {
+            black_box(message);
+        }
+    }
+    cooperative(units) {
+        for _ in 0..units {
+            resume(Subject::numbers(Transcript::silent()), std::iter::repeat(()));
+        }
+    }
+    worker(units) {
+        let word = |unit: u64| match unit % 2 {
+            0 => Message::Instruction("sumar".to_string()),
+            _ => Message::Numbers(1, 2),
+        };
+        resume(Subject::worker(Transcript::silent()), (0..units).map(word));
+    }
+    awaitable_counter(units) {
+        let mut future = pin!(Subject::counter(units));
+        while black_box(future.as_mut().poll(&mut Context::from_waker(Waker::noop()))).is_pending() {}
+    }
+    delegation(units) {
+        resume(Subject::delegator(Transcript::silent()), (0..units).map(|_| Some(1)));
+    }
+}
+
+fn main() {
+    forms::main(chapter::SUBJECTS, |units| units as u64);
 }
 
 fn resume<C: Coroutine>(mut coroutine: C, messages: impl IntoIterator<Item = C::Sent>) {

@@ -1,9 +1,10 @@
-//! Instructions of the chapters by hand, by `genawaiter` and by coroutine; and of the two adapters that people compare
-//! generators with, `chain` and `flatten`.
+//! `chain` and `flatten` by the standard library, by hand, by `gen` and by coroutine, over the matrix; and the chapters' structs
+//! and coroutines.
 
-use pausa_lab::Program;
+use pausa_lab::matrix::{self, Ratios, Variant};
+use pausa_lab::{Facts, Key, Plan};
 
-use crate::chapters::{CHAPTERS, ENCODINGS, with_driver};
+use crate::chapters::{CHAPTERS, with_driver};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
@@ -11,93 +12,174 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q14_by_hand_or_chain"),
     command: "cargo pausa questions q14",
     question: "Is the generated machine as fast as one written by hand, or as `chain`?",
-    plan: |plan| gather(plan, run),
+    status: Some(Status::DependsOn("LLVM's jump threading, the form of the call and the optimisation level")),
+    plan,
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
     ..Experiment::EMPTY
 };
 
-const T1: &str = "Chapters: instructions per unit at O3";
-const T3: &str = "`chain`: instructions per item, and bytes of machine code";
+const CASES: [&str; 2] = ["chain", "flatten"];
+
+const ENTRIES: [(&str, &str); 5] = [
+    ("next", "std, `next`"),
+    ("fold", "std, `fold`"),
+    ("hand", "by hand"),
+    ("generated", "`gen`"),
+    ("coroutine", "`from_coroutine`"),
+];
+
+const CHAPTER: &str = "chapter";
+
 const CLAIMS: &[Claim] = &[
     Claim {
-        id: "most_chapters_cost_up_to_a_third_more_than_a_struct",
-        sentence: "At O3, a chapter's coroutine takes up to a third more instructions than its struct in {most} of {all} chapters; `delegation` takes {delegation} times as many.",
+        id: "inlined_the_answer_depends_on_jump_threading",
+        sentence: "Inlined at O2 and O3, a `gen` block takes {without} times the instructions of `chain` and `flatten` by `next`, and {with} times with LLVM's jump threading; at Os, where the pass does nothing, {small} times.",
         holds: |e| {
-            let mut most = 0;
-            let chapters = columns(e, T1);
-            for chapter in &chapters {
-                let ratio = number(e, T1, "coroutine", chapter)? / number(e, T1, "struct", chapter)?;
-                most += usize::from(ratio < 1.34);
-                if *chapter == "delegation" {
-                    e.say("delegation", format!("{ratio:.1}"));
-                }
-            }
-            e.say("most", most);
-            e.say("all", chapters.len());
-            Ok(most * 2 > chapters.len())
+            let (without, with) = (
+                inlined(e, |build| !is_threaded(build) && !is_small(build))?,
+                inlined(e, |build| is_threaded(build) && !is_small(build))?,
+            );
+            let small = inlined(e, is_small)?;
+            e.say("without", without.shown());
+            e.say("with", with.shown());
+            e.say("small", small.shown());
+            Ok(without.range().0 > 1.0
+                && with.range().1 < 1.0
+                && is_the_same_threaded(&small)
+                && small.range().0 < 1.0
+                && small.range().1 > 1.0)
         },
     },
     Claim {
-        id: "inlined_with_this_llvm_a_generated_machine_takes_about_twice_chain",
-        sentence: "Inlined, and with this LLVM, which does not thread jumps by itself, a `gen` block takes {chain} times the instructions of `chain` by `next`, and {fold} times those of its `fold`.",
+        id: "behind_a_call_or_dyn_it_is_a_little_more_everywhere",
+        sentence: "Behind a call or `dyn` it takes {next} times the instructions of the adapters and {hand} times those of a struct by hand, in all {cells} cells of the matrix; jump threading changes none of them.",
         holds: |e| {
-            let of = |row| number(e, T3, row, "O3");
-            let (chain, fold) = (
-                of("`gen` block")? / of("the standard library's, by `next`")?,
-                of("`gen` block")? / of("the standard library's, by `fold`")?,
-            );
-            e.say("chain", format!("{chain:.1}"));
-            e.say("fold", format!("{fold:.1}"));
-            Ok(chain > 1.5 && chain < 2.5 && fold > chain)
+            let apart = |other: &'static str| both(e, other, |_, form| form != "inlined");
+            let (next, hand) = (apart("next")?, apart("hand")?);
+            e.say("next", next.shown());
+            e.say("hand", hand.shown());
+            e.say("cells", next.cells.len());
+            Ok(is_the_same_threaded(&next)
+                && next.range().0 >= 1.0
+                && hand.range().0 > 1.0
+                && next.range().1 < 1.2)
+        },
+    },
+    Claim {
+        id: "most_chapters_cost_up_to_a_third_more_than_a_struct",
+        sentence: "In {most} of {all} chapters of the story a coroutine takes up to a third more instructions than its struct at O3; `delegation` takes {delegation} times as many, with or without jump threading.",
+        holds: |e| {
+            let chapters = e.facts().entries(CHAPTER);
+            let mut most = 0;
+            for chapter in &chapters {
+                let of = |form: &str, build: &str| e.number(&chapter_key(chapter, form, build));
+                most += usize::from(of("coroutine", "O3")? / of("struct", "O3")? < 1.34);
+            }
+            let delegation = |build| {
+                Ok(e.number(&chapter_key("delegation", "coroutine", build))?
+                    / e.number(&chapter_key("delegation", "struct", build))?)
+            };
+            e.say("most", most);
+            e.say("all", chapters.len());
+            e.say("delegation", format!("{:.1}", delegation("O3")?));
+            Ok(most + 1 == chapters.len() && delegation("O3")? == delegation("O3, threaded")?)
         },
     },
 ];
 
-const LEVELS: [&str; 3] = ["2", "3", "s"];
+fn chapter_key(chapter: &str, form: &str, build: &str) -> Key {
+    pausa_lab::fact::key(CHAPTER, chapter).form(form).build(build).metric("instructions")
+}
 
-const HOW: [(&str, &str); 5] = [
-    ("std", "the standard library's, by `next`"),
-    ("fold", "the standard library's, by `fold`"),
-    ("hand", "by hand"),
-    ("gen", "`gen` block"),
-    ("coroutine", "`iter::from_coroutine`"),
-];
+/// Whether each build with jump threading has the ratio of that without.
+fn is_the_same_threaded(ratios: &Ratios) -> bool {
+    let of = |build: &str, wanted: bool| build.ends_with(", threaded") == wanted;
+    let cells = |wanted| ratios.cells.iter().filter(move |(build, _, _)| of(build, wanted));
+    cells(false).map(|cell| cell.2).eq(cells(true).map(|cell| cell.2)) && cells(true).count() > 0
+}
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    for level in LEVELS {
-        let table = format!("Chapters: instructions per unit at O{level}");
-        for (encoding, _) in ENCODINGS {
-            let driven = with_driver(encoding, &CHAPTERS, "q14_by_hand_or_chain/drive.rs")?
-                .optimised(level)
-                .program()?;
-            for chapter in CHAPTERS {
-                let counted = slope(&driven, &[chapter]);
-                let short = chapter.split_once('_').map_or(chapter, |(_, name)| name);
-                evidence.add(&table, encoding, short, Found::instructions(counted));
-            }
-        }
+fn is_threaded(build: &str) -> bool {
+    build.ends_with("threaded")
+}
+
+fn is_small(build: &str) -> bool {
+    build.starts_with("Os")
+}
+
+type Looked<'a> = pausa_lab::claim::Evidence<'a>;
+
+/// A `gen` block against another entry, for both cases.
+fn both(e: &Looked<'_>, other: &str, wanted: impl Fn(&str, &str) -> bool) -> Result<Ratios, Missing> {
+    let mut ratios = Ratios::of(e, "chain", "generated", other, &wanted)?;
+    ratios.cells.extend(Ratios::of(e, "flatten", "generated", other, &wanted)?.cells);
+    Ok(ratios)
+}
+
+fn inlined(e: &Looked<'_>, wanted: impl Fn(&str) -> bool) -> Result<Ratios, Missing> {
+    both(e, "next", |build, form| form == "inlined" && wanted(build))
+}
+
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
+    plan.sources.push("experiments/questions/forms.rs".into());
+    let chain = snippet("q14_by_hand_or_chain/chain.rs");
+    let variants = matrix::variants();
+    matrix::count(plan, &chain, &variants, matrix::SIZES, 1.0);
+    let timed: Vec<_> = variants.iter().filter(|variant| variant.name.starts_with("O3")).cloned().collect();
+    for case in CASES {
+        matrix::time(plan, &chain, &timed, case, &ENTRIES.map(|(entry, _)| entry))?;
     }
-    for level in LEVELS {
-        let snippet = snippet("q14_by_hand_or_chain/chain.rs").optimised(level);
-        let program = snippet.program()?;
-        for what in ["chain", "flatten"] {
-            let table = format!("`{what}`: instructions per item, and bytes of machine code");
-            let without = slope(&program, &[&format!("{what}_none")]);
-            for (how, row) in HOW {
-                let name = format!("{what}_{how}");
-                let counted = counted(&program, &name, without.clone());
-                evidence.add(&table, row, &format!("O{level}"), Found::instructions(counted));
-                let code = Found::code(snippet.machine_code(&name)?.bytes);
-                evidence.add(&table, row, &format!("O{level}: code"), code);
+    gather(plan, move || chapters(&variants))
+}
+
+/// The chapters' structs and coroutines. Their libraries are compiled with them, which fat LTO cannot.
+fn chapters(variants: &[Variant]) -> Result<Evidence> {
+    let mut evidence = Evidence::default();
+    for variant in variants.iter().filter(|variant| ["O3", "O3, threaded"].contains(&&*variant.name)) {
+        for encoding in ["struct", "coroutine"] {
+            let driven = with_driver(encoding, &CHAPTERS, "q14_by_hand_or_chain/drive.rs")?;
+            for (found, count) in matrix::counted(&variant.of(&driven).program()?, matrix::SIZES)? {
+                let key = found.form(encoding).build(&variant.name).metric("instructions");
+                evidence.facts.push(pausa_lab::fact::Fact { key, value: Value::of(count) });
             }
         }
     }
     Ok(evidence)
 }
 
-/// Without what it costs to make the items.
-fn counted(program: &Program, name: &str, without: Result<f64, Missing>) -> Result<f64, Missing> {
-    Ok(slope(program, &[name])? - without?)
+fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {
+    pausa_lab::fact::key(case, entry).form(form).metric(metric)
+}
+
+fn decisive(facts: &Facts) -> String {
+    let columns = [
+        (column("chain", "next", "inlined", "instructions"), "`chain`, `next`"),
+        (column("chain", "fold", "inlined", "instructions"), "`fold`"),
+        (column("chain", "hand", "inlined", "instructions"), "by hand"),
+        (column("chain", "generated", "inlined", "instructions"), "`gen`"),
+        (column("chain", "next", "dyn", "instructions"), "`dyn`: `next`"),
+        (column("chain", "generated", "dyn", "instructions"), "`gen`"),
+        (column("chain", "next", "inlined", "ns"), "ns: `next`"),
+        (column("chain", "fold", "inlined", "ns"), "`fold`"),
+        (column("chain", "generated", "inlined", "ns"), "`gen`"),
+    ];
+    matrix::table(facts, &columns).to_string()
+}
+
+fn rest(facts: &Facts) -> String {
+    let mut text: Vec<_> =
+        CASES.iter().map(|case| matrix::tables(facts, case, "an item", &ENTRIES)).collect();
+    let titles = CASES.map(|case| ENTRIES.map(|(entry, title)| (case, entry, format!("{case}: {title}"))));
+    let columns = |metric| {
+        let column = |(case, entry, title)| (column(case, entry, "inlined", metric), title);
+        titles.iter().flatten().map(|(case, entry, title)| column((case, entry, title.as_str()))).collect()
+    };
+    let (code, times): (Vec<_>, Vec<_>) = (columns("code"), columns("ns"));
+    text.push(format!("**Inlined: bytes of machine code**\n\n{}", matrix::table(facts, &code)));
+    if times.iter().any(|(key, _)| facts.get(&key.build("O3")).is_some()) {
+        text.push(format!("**Inlined: ns for an item**\n\n{}", matrix::table(facts, &times)));
+    }
+    text.push(pausa_lab::table::cases(facts, |case| case == CHAPTER));
+    text.join("\n\n")
 }

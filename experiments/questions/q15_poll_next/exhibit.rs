@@ -19,10 +19,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q15_poll_next"),
     command: "cargo pausa questions q15",
     question: "`poll_next` or `async fn next`?",
+    status: Some(Status::DependsOn("static or `dyn`, and on who cancels")),
     plan: |plan| gather(plan, run),
     run: |words| run_workload(pipelines::WORKLOADS, words),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
     ..Experiment::EMPTY
 };
 

@@ -1,5 +1,7 @@
 //! Delegation down a path of 1 to 20 coroutines, counted per item; and whether what is sent arrives at the inner one.
 
+use std::process::Command;
+
 use crate::exhibit::*;
 use pausa::ch3_delegation::Delegation;
 use pausa::{Guard, Outcome, Transcript};
@@ -12,13 +14,17 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q17_yield_from"),
     command: "cargo pausa questions q17",
     question: "Is `yield from` worth syntax?",
+    status: Some(Status::DependsOn(
+        "what it would mean: a loop at each level, or a hand-over to whoever resumes",
+    )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
     ..Experiment::EMPTY
 };
 
 const T0: &str = "Instructions per item, which comes from the bottom of so many levels, O3";
+const T1: &str = "Bytes of the path whose levels are not boxed";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_loop_at_each_level_costs_each_level",
@@ -32,7 +38,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "only_what_hands_the_inner_one_over_is_flat",
-        sentence: "Only what hands the inner coroutine over is flat ({flat} instructions at any depth), as the struct is that keeps the path.",
+        sentence: "Of what is boxed, only the hand-over of the inner coroutine to whoever resumes is flat ({flat} instructions at any depth), as a struct is that keeps the path.",
         holds: |e| {
             let of = |row, column| number(e, T0, row, column);
             let row = "`#[coroutine]`, handed over (emulated)";
@@ -41,13 +47,30 @@ const CLAIMS: &[Claim] = &[
                 && of("struct, which keeps the path", "1")? == of("struct, which keeps the path", "20")?)
         },
     },
+    Claim {
+        id: "not_boxed_each_level_doubles_the_state",
+        sentence: "Not boxed, an item from 10 levels takes {ten} instructions, but each level doubles the state: {one} bytes for 1 level, {twenty} for 20.",
+        holds: |e| {
+            let bytes = |column| number(e, T1, UNBOXED, column);
+            e.say("ten", format!("{:.0}", number(e, T0, UNBOXED, "10")?));
+            e.say("one", bytes("1")?);
+            e.say("twenty", bytes("20")?);
+            Ok(bytes("5")? > 8.0 * bytes("1")? && bytes("20")? > 900.0 * bytes("10")?)
+        },
+    },
 ];
 
+const TOO_LARGE: &str = "its state does not fit on the stack";
+
+/// Its depth is part of its type.
+const UNBOXED: &str = "`gen`, a `for` at each level, not boxed";
+
 /// The encodings of `tree.rs`.
-const WALKS: [(&str, &str); 5] = [
+const WALKS: [(&str, &str); 6] = [
     ("struct, which keeps the path", "struct"),
     ("`#[coroutine]`, a loop at each level", "coroutine"),
     ("`gen`, a `for` at each level", "gen"),
+    (UNBOXED, "unboxed"),
     ("`async` with one slot, as `genawaiter`", "airlock"),
     ("`#[coroutine]`, handed over (emulated)", "handed_over"),
 ];
@@ -66,11 +89,24 @@ fn run() -> Result<Evidence> {
         ),
         ("The same, where each level yields an item itself; with its allocation", "path", &[5, 20]),
     ] {
-        for (row, case) in WALKS {
+        for (row, case) in WALKS.into_iter().filter(|(row, _)| shape == "deep" || *row != UNBOXED) {
             for &depth in depths {
-                evidence.add(title, row, &format!("{depth}"), counted(case, shape, depth));
+                let too_large = row == UNBOXED && depth == 20;
+                let found = if too_large {
+                    Found::from(Value::missing(TOO_LARGE))
+                } else {
+                    counted(case, shape, depth)
+                };
+                evidence.add(title, row, &format!("{depth}"), found);
             }
         }
+    }
+    for depth in ["1", "5", "10", "20"] {
+        let path = program.path()?;
+        let output = Command::new(&path).args(["unboxed", "bytes", depth, "0"]).output();
+        let output = output.map_err(|error| failed(&path, &error))?;
+        let bytes: u64 = String::from_utf8_lossy(&output.stdout).trim().parse()?;
+        evidence.add(T1, UNBOXED, depth, Found::bytes(bytes));
     }
     let sent = "Sent to the outer coroutine of `ch3_delegation`: 3, 4, then `None`";
     for (row, trace) in [

@@ -1,7 +1,7 @@
 //! The same walk in each encoding: `snippet <case> <shape> <depth> <items>` yields about so many items and sums them.
 //!
 //! `deep`: a path of inner coroutines to one that yields all items. `path`: each level yields one item and delegates to
-//! the next, again and again.
+//! the next, again and again. `bytes`: prints the size of the path whose levels are not boxed.
 #![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 
 use std::cell::Cell;
@@ -91,6 +91,72 @@ mod generator {
 
     pub fn sum(level: Level) -> u64 {
         walk(level).sum()
+    }
+}
+
+/// A path of known types, nothing boxed: each level owns the one below, and `next` can be inlined through all of them.
+mod unboxed {
+    use super::*;
+
+    fn bottom(items: u64) -> impl Iterator<Item = u64> {
+        gen move {
+            for item in 0..items {
+                yield item;
+            }
+        }
+    }
+
+    fn level(inner: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
+        gen move {
+            for item in inner {
+                yield item;
+            }
+        }
+    }
+
+    fn four(inner: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
+        level(level(level(level(inner))))
+    }
+
+    fn five(items: u64) -> impl Iterator<Item = u64> {
+        four(bottom(items))
+    }
+
+    fn ten(items: u64) -> impl Iterator<Item = u64> {
+        level(four(five(items)))
+    }
+
+    fn twenty(items: u64) -> impl Iterator<Item = u64> {
+        level(level(four(four(ten(items)))))
+    }
+
+    // The frame of one must not hold the state of another.
+    #[inline(never)]
+    fn sum_of(items: impl Iterator<Item = u64>) -> u64 {
+        items.sum()
+    }
+
+    pub fn sum(Level { depth, at_the_bottom, .. }: Level) -> u64 {
+        match depth {
+            0 => sum_of(bottom(at_the_bottom)),
+            4 => sum_of(five(at_the_bottom)),
+            9 => sum_of(ten(at_the_bottom)),
+            _ => panic!("no such depth"),
+        }
+    }
+
+    fn bytes_of<T>(_: fn(u64) -> T) -> usize {
+        size_of::<T>()
+    }
+
+    pub fn bytes(depth: u64) -> usize {
+        match depth {
+            1 => bytes_of(bottom),
+            5 => bytes_of(five),
+            10 => bytes_of(ten),
+            20 => bytes_of(twenty),
+            _ => panic!("no such depth"),
+        }
     }
 }
 
@@ -236,9 +302,13 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [case, shape, depth, items] = &arguments[..] else { panic!("case, shape, depth, items") };
     let (depth, items): (u64, u64) = (depth.parse().unwrap(), items.parse().unwrap());
+    if shape == "bytes" {
+        return println!("{}", unboxed::bytes(depth));
+    }
     let sum = match case.as_str() {
         "coroutine" => coroutine::sum,
         "gen" => generator::sum,
+        "unboxed" => unboxed::sum,
         "airlock" => airlock::sum,
         "handed_over" => handed_over::sum,
         "struct" => structure::sum,

@@ -1,19 +1,21 @@
-//! Collects numbers from iterators that say more or less about how many there are, and counts what the allocator is asked
-//! for. Prints a line for each: name, count, hint, allocations, growths, bytes that these had to keep, items of room unused.
-//! With two arguments it collects a thousand numbers in one way so many times, for the instructions.
+//! `collect` of a thousand numbers from iterators that promise more or less about how many there are. With `allocations` it
+//! prints what the allocator is asked for: way, count, hint, allocations, reallocations, items of room unused.
+#![feature(coroutines, gen_blocks, iter_macro, yield_expr, iter_from_coroutine, trusted_len)]
+#![feature(stmt_expr_attributes)]
+#![allow(unused_imports)]
 
-#![feature(coroutines, gen_blocks, iter_macro, yield_expr, iter_from_coroutine)]
+#[path = "../forms.rs"]
+mod forms;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::iter::{self, iter};
+use std::iter::{self, TrustedLen, iter};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 struct Counting;
 
 static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
 static GROWN: AtomicUsize = AtomicUsize::new(0);
-static MOVED: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: everything is the system's.
 unsafe impl GlobalAlloc for Counting {
@@ -30,7 +32,6 @@ unsafe impl GlobalAlloc for Counting {
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         GROWN.fetch_add(1, Relaxed);
-        MOVED.fetch_add(layout.size(), Relaxed);
         // SAFETY: the caller's promise.
         unsafe { System.realloc(pointer, layout, size) }
     }
@@ -39,7 +40,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// A struct that says nothing, as the story's does.
+/// A body by hand that promises nothing.
 struct Silent(std::ops::Range<u64>);
 
 impl Iterator for Silent {
@@ -67,40 +68,26 @@ impl<I: Iterator> Iterator for Hinted<I> {
     }
 }
 
-fn main() {
-    if let [way, times] = &std::env::args().skip(1).collect::<Vec<_>>()[..] {
-        for _ in 0..times.parse().expect("how many times") {
-            let thousand = black_box(1_000);
-            black_box(match way.as_str() {
-                "struct" => Silent(0..thousand).collect::<Vec<_>>(),
-                "struct-hinted" => Hinted(Silent(0..thousand), thousand as usize).collect(),
-                "gen" => numbers(thousand).collect(),
-                _ => Hinted(numbers(thousand), thousand as usize).collect(),
-            });
-        }
-        return;
+/// The same with the promise that the hint is right, which unsafe code may rely on.
+struct Trusted<I>(Hinted<I>);
+
+impl<I: Iterator> Iterator for Trusted<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<I::Item> {
+        self.0.next()
     }
-    for count in [1_000, 100_000] {
-        tell("struct, by hand and silent", count, Silent(0..count));
-        tell("struct, by hand with a hint", count, Hinted(Silent(0..count), count as usize));
-        tell("range", count, 0..count);
-        tell("gen", count, numbers(count));
-        tell("iter!", count, recipe(count));
-        tell("#[coroutine]", count, coroutine(count));
-        tell("gen with a computed hint (emulated)", count, Hinted(numbers(count), count as usize));
-        tell("range, filter", count, (0..count).filter(|number| number % 2 == 0));
-        tell("gen that keeps half", count, halves(count));
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
     }
 }
 
-fn tell(name: &str, count: u64, numbers: impl Iterator<Item = u64>) {
-    let hint = numbers.size_hint();
-    let before = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed), MOVED.load(Relaxed)];
-    let vec = black_box(numbers.collect::<Vec<_>>());
-    let after = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed), MOVED.load(Relaxed)];
-    let [allocated, grown, moved] = [0, 1, 2].map(|at| after[at] - before[at]);
-    println!("{name}\t{count}\t{hint:?}\t{allocated}\t{grown}\t{moved}\t{}", vec.capacity() - vec.len());
-}
+// SAFETY: each use below gives the number of items that its body yields.
+unsafe impl<I: Iterator> TrustedLen for Trusted<I> {}
+
+// SAFETY: it passes on the items and the hint of what it holds.
+unsafe impl<I: TrustedLen> TrustedLen for forms::Apart<I> {}
 
 fn numbers(count: u64) -> impl Iterator<Item = u64> {
     gen move {
@@ -108,26 +95,6 @@ fn numbers(count: u64) -> impl Iterator<Item = u64> {
             yield number;
         }
     }
-}
-
-fn recipe(count: u64) -> impl Iterator<Item = u64> {
-    let numbers = iter! { |count: u64| {
-        for number in 0..count {
-            yield number;
-        }
-    } };
-    numbers(count)
-}
-
-fn coroutine(count: u64) -> impl Iterator<Item = u64> {
-    iter::from_coroutine(
-        #[coroutine]
-        move || {
-            for number in 0..count {
-                yield number;
-            }
-        },
-    )
 }
 
 fn halves(count: u64) -> impl Iterator<Item = u64> {
@@ -138,4 +105,75 @@ fn halves(count: u64) -> impl Iterator<Item = u64> {
             }
         }
     }
+}
+
+#[inline(always)]
+fn collect<I: Iterator<Item = u64>>(items: I) -> u64 {
+    let all: Vec<u64> = items.collect();
+    black_box(&all);
+    all.len() as u64
+}
+
+/// How many vectors of a thousand numbers.
+pub struct Data {
+    vectors: usize,
+    numbers: u64,
+}
+
+fn rounds(data: &Data) -> usize {
+    data.vectors
+}
+
+forms::subjects! { Data, rounds;
+    collect {
+        generated(data) collect => numbers(black_box(data.numbers));
+        hinted(data) collect => {
+            let count = black_box(data.numbers);
+            Hinted(numbers(count), count as usize)
+        };
+        trusted(data) collect => {
+            let count = black_box(data.numbers);
+            Trusted(Hinted(numbers(count), count as usize))
+        };
+        range(data) collect => 0..black_box(data.numbers);
+        hand(data) collect => Silent(0..black_box(data.numbers));
+    }
+}
+
+fn main() {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() != Some("allocations") {
+        return forms::main(collect::SUBJECTS, |units| Data { vectors: units / 1_000, numbers: 1_000 });
+    }
+    for count in [1_000, 100_000] {
+        tell("by hand", count, Silent(0..count));
+        tell("`gen` block", count, numbers(count));
+        let recipe = iter! { |count: u64| {
+            for number in 0..count {
+                yield number;
+            }
+        } };
+        tell("`iter!`", count, recipe(count));
+        let coroutine = #[coroutine]
+        move || {
+            for number in 0..count {
+                yield number;
+            }
+        };
+        tell("`#[coroutine]`", count, iter::from_coroutine(coroutine));
+        tell("with an exact hint", count, Hinted(numbers(count), count as usize));
+        tell("with `TrustedLen`", count, Trusted(Hinted(numbers(count), count as usize)));
+        tell("a range", count, 0..count);
+        tell("a range, filtered", count, (0..count).filter(|number| number % 2 == 0));
+        tell("`gen` block that filters", count, halves(count));
+    }
+}
+
+fn tell(name: &str, count: u64, numbers: impl Iterator<Item = u64>) {
+    let hint = numbers.size_hint();
+    let before = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed)];
+    let vec = black_box(numbers.collect::<Vec<_>>());
+    let after = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed)];
+    let [allocated, grown] = [0, 1].map(|at| after[at] - before[at]);
+    println!("{name}\t{count}\t{hint:?}\t{allocated}\t{grown}\t{}", vec.capacity() - vec.len());
 }

@@ -1,91 +1,136 @@
-//! What `collect` asks of the allocator when an iterator says how many items are to come, and when it does not.
+//! What `collect` costs, and what it asks of the allocator, when an iterator says how many items are to come, promises it, and
+//! says nothing.
 
-use crate::exhibit::*;
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
 use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_log_pipeline::LogPipeline;
 use pausa_coroutine::CoroutineClosure;
+use pausa_lab::matrix::{self, Ratios};
+use pausa_lab::{Facts, Plan};
 use pausa_struct::Struct;
+
+use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     name: "q18",
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q18_size_hint"),
     command: "cargo pausa questions q18",
     question: "Should `size_hint` be computed?",
-    plan: |plan| gather(plan, run),
+    status: Some(Status::DependsOn("what is promised, the form of the call and LLVM's jump threading")),
+    plan,
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
     ..Experiment::EMPTY
 };
 
-const T1: &str = "`collect` of what is in 100000 numbers of 8 bytes";
-const T2: &str = "The same: instructions for a number, of a thousand";
+const COLLECT: &str = "collect";
+const STORY: &str = "The story's iterators";
+const LARGE: &str = "`collect` of what is in 100000 numbers of 8 bytes";
+
+const ENTRIES: [(&str, &str); 5] = [
+    ("generated", "`gen`"),
+    ("hinted", "`gen`, exact hint"),
+    ("trusted", "`gen`, `TrustedLen`"),
+    ("range", "a range"),
+    ("hand", "by hand, no hint"),
+];
+
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_exact_hint_saves_every_reallocation",
-        sentence: "An exact `size_hint` saves every reallocation of `collect` ({reallocations} of them for 100,000 numbers), and, without `TrustedLen`, hardly an instruction.",
+        sentence: "An exact `size_hint` saves every reallocation of `collect` ({reallocations} of them for 100,000 numbers); the upper bound that a filter could give saves none.",
         holds: |e| {
-            let of = |row| number(e, T1, row, "reallocations");
-            e.say("reallocations", of("gen")?);
-            let hint =
-                number(e, T2, "gen with a computed hint (emulated)", "O2")? / number(e, T2, "gen", "O2")?;
-            Ok(of("gen")? > 0.0 && of("gen with a computed hint (emulated)")? == 0.0 && hint > 0.9)
+            let of = |row| number(e, LARGE, row, "reallocations");
+            e.say("reallocations", of("`gen` block")?);
+            Ok(of("`gen` block")? > 0.0
+                && of("with an exact hint")? == 0.0
+                && of("a range, filtered")? == of("`gen` block that filters")?)
         },
     },
     Claim {
-        id: "what_a_filter_could_say_helps_nobody",
-        sentence: "What a filter could say, an upper bound, saves no reallocation.",
+        id: "in_instructions_a_hint_has_no_stable_sign",
+        sentence: "In instructions a hint has no stable sign: with it, `collect` takes {hint} times those of a plain `gen` block, fewer in {fewer} of {cells} cells of the matrix.",
         holds: |e| {
-            let of = |row| number(e, T1, row, "reallocations");
-            Ok(of("range, filter")? == of("gen that keeps half")?)
+            let hint = Ratios::of(e, COLLECT, "hinted", "generated", |_, _| true)?;
+            let fewer = hint.count(|ratio| ratio < 1.0);
+            e.say("hint", hint.shown());
+            e.say("fewer", fewer);
+            e.say("cells", hint.cells.len());
+            Ok(fewer > 0 && fewer < hint.cells.len())
+        },
+    },
+    Claim {
+        id: "trusted_len_with_jump_threading_is_a_range",
+        sentence: "Promised by `TrustedLen`, inlined at O2 or O3 and with LLVM's jump threading, it takes {threaded} times them, and what a range takes; without the threading {without}, at Os {small}, and behind `dyn`, which hides the promise, {dynamic}.",
+        holds: |e| {
+            let of = |other, wanted: fn(&str, &str) -> bool| Ratios::of(e, COLLECT, "trusted", other, wanted);
+            let threaded = |build: &str, form: &str| {
+                form == "inlined" && build.ends_with("threaded") && !build.starts_with("Os")
+            };
+            let plain = of("generated", threaded)?;
+            let without = of("generated", |build, form| {
+                form == "inlined" && !build.ends_with("threaded") && !build.starts_with("Os")
+            })?;
+            let small = of("generated", |build, form| form == "inlined" && build.starts_with("Os"))?;
+            let dynamic = of("generated", |_, form| form == "dyn")?;
+            e.say("threaded", plain.shown());
+            e.say("without", without.shown());
+            e.say("small", small.shown());
+            e.say("dynamic", dynamic.shown());
+            Ok(plain.range().1 < 0.25
+                && of("range", threaded)?.range().1 < 1.05
+                && without.range().0 > 0.85
+                && small.range().0 > 1.0
+                && dynamic.range().0 > 1.0)
         },
     },
 ];
 
-/// Ways whose instructions are counted, by the name that the program knows.
-const COUNTED: [(&str, &str); 4] = [
-    ("struct, by hand and silent", "struct"),
-    ("struct, by hand with a hint", "struct-hinted"),
-    ("gen", "gen"),
-    ("gen with a computed hint (emulated)", "gen-hinted"),
-];
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    plan.sources.push("experiments/questions/q18_size_hint".into());
+    plan.sources.push("experiments/questions/forms.rs".into());
+    let collect = snippet("q18_size_hint/collect.rs");
+    // A unit of the program is a number.
+    matrix::count(plan, &collect, &matrix::variants(), [10_000, 20_000, 30_000], 1.0);
+    gather(plan, run)
+}
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let collect = snippet("q18_size_hint/collect.rs").optimised("2");
-    for line in collect.printed()?.lines() {
-        let [way, count, hint, allocated, grown, kept, unused] = line.split('\t').collect::<Vec<_>>()[..]
-        else {
+    let variant = &matrix::variants()[0];
+    let program = variant.of(&snippet("q18_size_hint/collect.rs")).kept_program()?;
+    let mut command = std::process::Command::new(program.path()?);
+    for line in pausa_lab::build::succeed(command.arg("allocations"))?.lines() {
+        let [way, count, hint, allocated, grown, unused] = line.split('\t').collect::<Vec<_>>()[..] else {
             return Err(format!("q18_size_hint/collect.rs: not a row: {line}").into());
         };
         let table = format!("`collect` of what is in {count} numbers of 8 bytes");
         evidence.add(&table, way, "`size_hint`", Value::text(hint));
-        for (column, figure) in [
-            ("allocations", allocated),
-            ("reallocations", grown),
-            ("bytes kept by them", kept),
-            ("room unused", unused),
-        ] {
+        for (column, figure) in
+            [("allocations", allocated), ("reallocations", grown), ("room unused", unused)]
+        {
             let count: u64 = figure.parse().map_err(|error| format!("{line}: {error}"))?;
             evidence.add(&table, way, column, Found::count(count));
         }
     }
-    let program = collect.program()?;
-    for (row, way) in COUNTED {
-        let counted =
-            slope_over(&program, &[way], &[10, 20, 30, 40]).map(|instructions| instructions / 1_000.0);
-        let table = "The same: instructions for a number, of a thousand";
-        evidence.add(table, row, "O2", Found::instructions(counted));
-    }
     for (row, hint, hint_of_closure, source, items) in of_the_story() {
-        let table = "The story's iterators";
-        evidence.add(table, row, "`size_hint`, struct", Value::text(format!("{hint:?}")));
-        evidence.add(table, row, "`size_hint`, coroutine", Value::text(format!("{hint_of_closure:?}")));
-        evidence.add(table, row, "a `yield` is reached at most", Found::count(source));
-        evidence.add(table, row, "items", Found::count(items));
+        evidence.add(STORY, row, "`size_hint`, struct", Value::text(format!("{hint:?}")));
+        evidence.add(STORY, row, "`size_hint`, coroutine", Value::text(format!("{hint_of_closure:?}")));
+        evidence.add(STORY, row, "a `yield` is reached at most", Found::count(source));
+        evidence.add(STORY, row, "items", Found::count(items));
     }
     Ok(evidence)
+}
+
+fn decisive(facts: &Facts) -> String {
+    let column = |entry: &str| pausa_lab::fact::key(COLLECT, entry).form("inlined").metric("instructions");
+    matrix::table(facts, &ENTRIES.map(|(entry, title)| (column(entry), title))).to_string()
+}
+
+fn rest(facts: &Facts) -> String {
+    let tables = matrix::tables(facts, COLLECT, "a number", &ENTRIES);
+    format!("{tables}\n\n{}", pausa_lab::table::cases(facts, |case| case != COLLECT))
 }
 
 type Hint = (usize, Option<usize>);

@@ -1,5 +1,5 @@
-//! What the three forms differ in, a case each.
-#![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
+//! What the forms differ in, a case each.
+#![feature(async_iterator, coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 #![crate_type = "lib"]
 
 use std::future::ready;
@@ -33,6 +33,12 @@ pub fn form(words: [String; 2]) {
             yield word.len();
         }
     };
+    #[cfg(borrow_async_gen)]
+    let _ = async gen move {
+        for word in words.iter() {
+            yield word.len();
+        }
+    };
     #[cfg(unpin_async)]
     unpin(async move { ready(words.len()).await });
     #[cfg(unpin_coroutine)]
@@ -51,6 +57,8 @@ pub fn form(words: [String; 2]) {
     );
     #[cfg(unpin_gen)]
     unpin(gen move { yield words.len() });
+    #[cfg(unpin_async_gen)]
+    unpin(async gen move { yield words.len() });
     #[cfg(other_async)]
     let _ = async move {
         yield words.len();
@@ -67,6 +75,10 @@ pub fn form(words: [String; 2]) {
     };
     #[cfg(other_gen)]
     let _ = gen move {
+        yield ready(words.len()).await;
+    };
+    #[cfg(other_async_gen)]
+    let _ = async gen move {
         yield ready(words.len()).await;
     };
     #[cfg(returned_async)]
@@ -88,6 +100,11 @@ pub fn form(words: [String; 2]) {
     };
     #[cfg(returned_gen)]
     let _ = gen move {
+        yield ();
+        return words.len();
+    };
+    #[cfg(returned_async_gen)]
+    let _ = async gen move {
         yield ();
         return words.len();
     };

@@ -20,13 +20,15 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q20_starving"),
     command: "cargo pausa questions q20",
     question: "Does iterating starve the work that is buffered?",
+    status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: RESULT,
+    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
     ..Experiment::EMPTY
 };
 
 const T0: &str = "Four members of 20 ms, two at a time; a body of 30 ms for each; virtual time";
+const T1: &str = "`select` over a member that holds a lock for 15 ms and a timeout of 10 ms; then the timeout's arm takes the lock";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "no_buffered_member_is_polled_while_the_body_runs",
@@ -46,6 +48,14 @@ const CLAIMS: &[Claim] = &[
                 && polled("the stream polled beside the body (emulated)")? != "none")
         },
     },
+    Claim {
+        id: "select_by_reference_stops_for_good",
+        sentence: "It takes no stream: after a `select` over a member that holds the lock, an arm that keeps the member and takes the lock waits for good; one that drops the member does not.",
+        holds: |e| {
+            let of = |row| word(e, T1, row, "the arm has the lock");
+            Ok(of(SELECTED[0].0)? == "never" && of(SELECTED[1].0)? != "never")
+        },
+    },
 ];
 
 const MEMBERS: [&str; 4] = ["a", "b", "c", "d"];
@@ -53,6 +63,8 @@ const AT_ONCE: usize = 2;
 /// A member has the lock for so long, and then works so long without it.
 const LOCKED: Duration = Duration::from_millis(15);
 const UNLOCKED: Duration = Duration::from_millis(5);
+/// Of a `select` over a member.
+const TIMEOUT: Duration = Duration::from_millis(10);
 const BODY: Duration = Duration::from_millis(30);
 /// After so long on the virtual clock nothing more will come.
 const NEVER: Duration = Duration::from_secs(3600);
@@ -80,15 +92,49 @@ const FORMS: [(&str, Form); 6] = [
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let table = "Four members of 20 ms, two at a time; a body of 30 ms for each; virtual time";
     for (row, form) in FORMS {
         let free = observe(form, false)?;
-        evidence.add(table, row, "members polled while a body runs", Value::Text(free.polled));
-        evidence.add(table, row, "in total", Value::Text(free.ended));
+        evidence.add(T0, row, "members polled while a body runs", Value::Text(free.polled));
+        evidence.add(T0, row, "in total", Value::Text(free.ended));
         let locking = observe(form, true)?;
-        evidence.add(table, row, "the body takes the members' lock", Value::Text(locking.ended));
+        evidence.add(T0, row, "the body takes the members' lock", Value::Text(locking.ended));
+    }
+    for (row, owned) in SELECTED {
+        evidence.add(T1, row, "the arm has the lock", Value::Text(futurelock(owned)?));
     }
     Ok(evidence)
+}
+
+/// What the arm of the timeout does with the member before it takes the lock.
+const SELECTED: [(&str, bool); 2] =
+    [("the arm keeps the member (`&mut member`)", false), ("the arm drops the member first", true)];
+
+fn futurelock(drops: bool) -> Result<String> {
+    let event_loop = EventLoop::with_virtual_clock()?;
+    let (handle, lock) = (event_loop.handle(), Mutex::new(()));
+    let begun = handle.now();
+    Ok(event_loop.block_on(async {
+        let arm = async {
+            let mut member = Some(Box::pin(async {
+                let guard = lock.lock().await;
+                handle.sleep(LOCKED).await;
+                drop(guard);
+            }));
+            if let Some(member) = &mut member {
+                drop(select(member, handle.sleep(TIMEOUT)).await);
+            }
+            if drops {
+                member = None;
+            }
+            drop(lock.lock().await);
+            drop(member);
+            format!("{} ms", (handle.now() - begun).as_millis())
+        };
+        match select(pin!(arm), handle.sleep(NEVER)).await {
+            Either::Left((taken, _)) => taken,
+            Either::Right(_) => "never".to_string(),
+        }
+    }))
 }
 
 /// What was seen.

@@ -22,7 +22,7 @@ pub(crate) const CHAPTERS: [&str; 8] = [
 pub(crate) const ENCODINGS: [(&str, &str); 3] =
     [("struct", "Struct"), ("genawaiter", "Genawaiter"), ("coroutine", "CoroutineClosure")];
 
-/// These chapters of an encoding as modules, and the text of `driver` (a file of this package), which may call the encoding
+/// These chapters of an encoding as modules, `forms.rs` as another, and the text of `driver` (a file of this package), which may call the encoding
 /// `Subject`.
 pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet> {
     let subject =
@@ -37,7 +37,10 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
         .join(format!("{exhibit}-{encoding}"));
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
     let read = |file: &Path| fs::read_to_string(file).map_err(|error| failed(file, &error));
-    let mut main = "#![feature(coroutines, coroutine_trait)]\n#![allow(dead_code)]\n".to_string();
+    // The features that the encoding uses.
+    let library = read(&sources.join("lib.rs"))?;
+    let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
+    let mut main = format!("{features}\n#![allow(dead_code)]\n");
     for module in chapters.iter().chain(["adapter"].iter()) {
         let source = sources.join(module).with_extension("rs");
         if source.exists() {
@@ -46,6 +49,8 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
             main += &format!("mod {module};\n");
         }
     }
+    let forms = folder.join("forms.rs");
+    fs::write(&forms, read(&root().join("forms.rs"))?).map_err(|error| failed(&forms, &error))?;
     main += &format!("#[derive(Clone, Copy, Debug)]\npub struct {subject};\ntype Subject = {subject};\n");
     main += &read(&root().join(driver))?;
     let file = folder.join("main.rs");

@@ -7,8 +7,8 @@ pub(crate) use pausa_lab::callgrind::SIZES;
 pub(crate) use pausa_lab::claim::Claim;
 use pausa_lab::claim::Evidence as Looked;
 use pausa_lab::fact::{Fact, in_order};
-use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, Text, table};
-pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Value};
+use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, table};
+pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Status, Value};
 
 /// What snippets may use, with what that stands on.
 pub(crate) const LIBRARIES: [&str; 7] = [
@@ -24,8 +24,26 @@ pub(crate) const LIBRARIES: [&str; 7] = [
 /// What chapters themselves stand on, to be compiled as the snippet is.
 pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
 
-/// The tables of every exhibit's page.
-pub(crate) const RESULT: &[Text] = &[("result", |facts| Ok(table::cases(facts, |_| true)))];
+/// A fact's table, as the one that decides.
+pub(crate) fn decides(facts: &Facts, case: &str) -> Result<String> {
+    Ok(table::pivot(facts, case, "", &[]).to_string())
+}
+
+/// The same with the codes alone of what the compiler refuses.
+pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
+    let mut facts = facts.clone();
+    for fact in facts.batches.iter_mut().flat_map(|batch| &mut batch.facts) {
+        if let Value::Refused { error, .. } = &fact.value {
+            fact.value = Value::text(if error.is_empty() { "refused" } else { error });
+        }
+    }
+    decides(&facts, case)
+}
+
+/// The other tables: what is folded.
+pub(crate) fn others(facts: &Facts, decisive: &str) -> Result<String> {
+    Ok(table::cases(facts, |case| case != decisive))
+}
 
 /// The root of this package.
 pub(crate) fn root() -> &'static Path {
@@ -38,7 +56,7 @@ pub(crate) fn snippet(file: &str) -> Snippet {
 }
 
 /// Gathers an exhibit's evidence by code.
-pub(crate) fn gather(plan: &mut Plan<'_>, run: fn() -> Result<Evidence>) -> Result<()> {
+pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evidence> + 'a) -> Result<()> {
     plan.sources.extend(Build::of(&LIBRARIES).sources()?);
     plan.ask(Key::default(), move |facts| {
         facts.append(&mut run()?.facts);
@@ -103,6 +121,23 @@ impl Evidence {
         let Found(metric, value) = found.into();
         self.facts.push(Fact { key: key(table, row, column).metric(metric), value });
     }
+
+    /// Adds the cells that a snippet prints, one in a line: table, row, column and value, with tabs between them. A number is
+    /// bytes where the column says so.
+    pub(crate) fn told(&mut self, printed: &str) -> Result<()> {
+        for line in printed.lines() {
+            let [table, row, column, value] = line.split('\t').collect::<Vec<_>>()[..] else {
+                return Err(format!("not a table, a row, a column and a value: {line}").into());
+            };
+            let found = match value.parse::<u64>() {
+                Ok(bytes) if column.contains("bytes") => Found::bytes(bytes),
+                Ok(count) => Found::count(count),
+                Err(_) => Value::text(value).into(),
+            };
+            self.add(table, row, column, found);
+        }
+        Ok(())
+    }
 }
 
 /// The key of a cell, whose column is a build (`O2`, `Os, abort`), or another form of what the row is about.
@@ -144,6 +179,17 @@ pub(crate) fn compiles(looked: &Looked<'_>, table: &str, row: &str, column: &str
     Ok(word(looked, table, row, column)? == pausa_lab::fact::COMPILES)
 }
 
+/// Whether all these rows have this word in a column.
+pub(crate) fn say(
+    looked: &Looked<'_>,
+    table: &str,
+    column: &str,
+    rows: &[&str],
+    expected: &str,
+) -> Result<bool, Missing> {
+    rows.iter().try_fold(true, |all, row| Ok(word(looked, table, row, column)? == expected && all))
+}
+
 /// The rows of a table.
 pub(crate) fn rows<'a>(looked: &Looked<'a>, table: &str) -> Vec<&'a str> {
     looked.facts().entries(table)
@@ -180,6 +226,7 @@ pub(crate) fn failed(file: &Path, error: &dyn std::fmt::Display) -> Box<dyn std:
 mod tests {
     use std::fs;
 
+    use super::*;
     use crate::exhibits::EXHIBITS;
 
     #[test]
@@ -189,27 +236,141 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_page_is_short_and_says_what_a_page_must_say() {
-        for exhibit in EXHIBITS {
+    fn pages() -> impl Iterator<Item = (&'static Experiment, String)> {
+        EXHIBITS.iter().map(|exhibit| {
             let page = fs::read_to_string(format!("{}/README.md", exhibit.folder)).expect(exhibit.name);
-            for part in [
-                "Question",
-                "Answer",
+            (exhibit, page)
+        })
+    }
+
+    /// What stands outside of folds.
+    fn unfolded(page: &str) -> String {
+        page.split("<details>").map(|part| part.rsplit("</details>").next().unwrap_or_default()).collect()
+    }
+
+    /// Without code between fences.
+    fn without_code(page: &str) -> String {
+        page.split("```").step_by(2).collect()
+    }
+
+    #[test]
+    fn every_page_has_the_parts_of_a_page_in_their_order() {
+        for (Experiment { name, question, claims, status, .. }, page) in pages() {
+            // The divergence table has no number.
+            let number = name
+                .strip_prefix('q')
+                .map_or(String::new(), |number| format!("{}. ", number.trim_start_matches('0')));
+            assert!(
+                page.starts_with(&format!("# {number}{question}\n\n<!-- measured: answer -->\n")),
+                "{name}"
+            );
+            assert!(
+                (1..=3).contains(&claims.len()) && status.is_some(),
+                "{name}: a status, and one to three claims"
+            );
+            let open = unfolded(&page);
+            let parts: Vec<_> = open
+                .lines()
+                .filter_map(|line| line.strip_prefix("## ").or(line.strip_prefix("<!-- measured: ")))
+                .map(|part| part.trim_end_matches(" -->"))
+                .collect();
+            let expected = [
+                "answer",
+                "status",
+                "decides",
                 "Positions",
-                "What was run",
-                "Result",
-                "What it does not show",
-                "What would change",
-            ] {
-                assert!(page.contains(&format!("\n## {part}")), "{}: no {part:?}", exhibit.name);
+                "Limits",
+                "What would change the answer",
+                "Playground",
+                "playground",
+            ];
+            assert_eq!(parts, expected, "{name}");
+            let after = open.rsplit("<!-- end -->").next().unwrap_or_default();
+            assert!(after.trim().is_empty(), "{name}: what comes after the snippet is folded: {after}");
+            assert!(
+                page.matches("<details><summary>").count() >= 2,
+                "{name}: background and receipts are folded"
+            );
+        }
+    }
+
+    #[test]
+    fn every_page_is_read_in_a_minute() {
+        for (Experiment { name, .. }, page) in pages() {
+            let page = without_code(&unfolded(&page));
+            let prose = page.lines().filter(|line| !line.starts_with("| ") && !line.starts_with("<!-- "));
+            let words: usize = prose.map(|line| line.split_whitespace().count()).sum();
+            assert!(words <= 450, "{name}: {words} words outside tables and folds");
+        }
+    }
+
+    #[test]
+    fn every_position_and_every_thread_is_linked() {
+        for (Experiment { name, .. }, page) in pages() {
+            let (_, positions) = page.split_once("\n## Positions\n").expect(name);
+            let positions = positions.split("\n## ").next().unwrap_or_default();
+            let bullets: Vec<_> = positions.split("\n- ").skip(1).collect();
+            assert!(!bullets.is_empty(), "{name}: no position");
+            for bullet in bullets {
+                assert!(bullet.contains("](http"), "{name}: a position without a link: {bullet}");
             }
-            let mut words = 0;
-            for part in page.split("<!-- end -->") {
-                words += part.split("<!-- measured: ").next().unwrap_or_default().split_whitespace().count();
+            let threads = unlinked_threads(&without_code(&page));
+            assert!(threads.is_empty(), "{name}: {threads:?} are no links");
+        }
+    }
+
+    /// `rust#43122` and `RFC 3513` where they are not the text of a link.
+    fn unlinked_threads(page: &str) -> Vec<String> {
+        let mut plain = String::new();
+        let mut rest = page;
+        while let Some(start) = rest.find('[') {
+            plain += &rest[..start];
+            let linked = rest[start..].find("](").filter(|end| !rest[start + 1..start + end].contains('['));
+            let skipped = linked.map_or(1, |end| end + rest[start + end..].find(')').unwrap_or(0));
+            rest = &rest[start + skipped..];
+        }
+        plain += rest;
+        let words: Vec<_> = plain.split_whitespace().collect();
+        let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
+        let is_thread = |word: &&&str| {
+            let parts = word.split_once('#');
+            parts.is_some_and(|(name, number)| is_number(number) && name.ends_with(char::is_alphanumeric))
+        };
+        let is_rfc = |pair: &&[&str]| pair[0].ends_with("RFC") && is_number(pair[1]);
+        let threads = words.iter().filter(is_thread).map(ToString::to_string);
+        threads.chain(words.windows(2).filter(is_rfc).map(|pair| pair.join(" "))).collect()
+    }
+
+    #[test]
+    fn a_thread_without_a_link_is_found() {
+        let page =
+            "[rust#1](https://a/1) and [a `b`](c) rust#2, [RFC 3](https://r/3), of RFC 4. `#[coroutine]`";
+        assert_eq!(unlinked_threads(page), ["rust#2,", "RFC 4."]);
+    }
+
+    #[test]
+    fn every_snippet_for_the_playground_is_short_and_does_what_it_says() {
+        for (exhibit @ Experiment { name, folder, .. }, _) in pages() {
+            let text = exhibit.playground().expect(name);
+            let lines = text.lines().count();
+            assert!(lines <= 25, "{name}: {lines} lines");
+            let snippet = Snippet::at(format!("{folder}/playground.rs"));
+            let errors = snippet.errors().expect(name);
+            // Its first line says so where it is refused: `// Does not compile: E0502 E0515`.
+            match text.lines().next().and_then(|line| line.strip_prefix("// Does not compile: ")) {
+                Some(expected) => {
+                    let of = |error: &Value| match error {
+                        Value::Refused { error, .. } if !error.is_empty() => error.clone(),
+                        _ => "no code".to_string(),
+                    };
+                    let mut codes = errors.iter().map(of).collect::<Vec<_>>();
+                    codes.sort();
+                    codes.dedup();
+                    assert_eq!(codes.join(" "), expected, "{name}");
+                }
+                // It asserts what it shows.
+                None => drop(snippet.printed().expect(name)),
             }
-            assert!(words < 600, "{}: {words} words", exhibit.name);
-            assert!(!exhibit.claims.is_empty(), "{}: it concludes nothing", exhibit.name);
         }
     }
 

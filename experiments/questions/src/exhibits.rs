@@ -44,6 +44,18 @@ mod q18_size_hint;
 mod q19_one_primitive;
 #[path = "../q20_starving/exhibit.rs"]
 mod q20_starving;
+#[path = "../q21_movable_soundness/exhibit.rs"]
+mod q21_movable_soundness;
+#[path = "../q23_question_mark/exhibit.rs"]
+mod q23_question_mark;
+#[path = "../q24_fn_traits/exhibit.rs"]
+mod q24_fn_traits;
+#[path = "../q25_for_await/exhibit.rs"]
+mod q25_for_await;
+#[path = "../q27_dyn_and_send/exhibit.rs"]
+mod q27_dyn_and_send;
+#[path = "../q28_in_place/exhibit.rs"]
+mod q28_in_place;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -67,6 +79,12 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q18_size_hint::EXPERIMENT,
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
+    q21_movable_soundness::EXPERIMENT,
+    q23_question_mark::EXPERIMENT,
+    q24_fn_traits::EXPERIMENT,
+    q25_for_await::EXPERIMENT,
+    q27_dyn_and_send::EXPERIMENT,
+    q28_in_place::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];

@@ -32,7 +32,8 @@ pub(crate) struct Document {
 struct Answer {
     /// The first of them.
     first: String,
-    /// `answered`; `changed` where a conclusion no longer holds; `not measured` where a fact is missing for one.
+    /// `changed` where a conclusion no longer holds; `not measured` where a fact is missing for one; otherwise what the page
+    /// says: `answered`, `depends`, `demonstration`.
     status: String,
     answer: String,
 }
@@ -160,20 +161,23 @@ fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Do
     Some(Document { path, file: relative(root, file), title, kind, answer: answer(&text), text })
 }
 
-/// What a page concludes, from the items of its answer: `- ✓ A sentence. (`name_of_the_claim`)`.
+/// What a page concludes, from its status and the items of its answer: `- ✓ A sentence. <!-- name_of_the_claim -->`.
 fn answer(page: &str) -> Option<Answer> {
     let (_, rest) = page.split_once("<!-- measured: answer -->")?;
     let claims: Vec<_> =
         rest.split("<!-- end -->").next()?.lines().filter_map(|line| line.strip_prefix("- ")).collect();
     let count = |mark: &str| claims.iter().filter(|claim| claim.starts_with(mark)).count();
+    let says = page.lines().find_map(|line| line.strip_prefix("**Status:** "));
+    let says = says.and_then(|says| says.split([' ', '.']).next()).unwrap_or("answered");
     let status = match (count("✗"), count("–")) {
-        (0, 0) => "answered",
+        (0, 0) => says,
         (0, _) => "not measured",
         _ => "changed",
     };
     let sentence = |claim: &&str| {
         let sentence = claim.trim_start_matches(['✓', '✗', '–', ' ']);
-        sentence.rsplit_once(" (`").map_or(sentence, |(sentence, _)| sentence).to_string()
+        let id = sentence.rsplit_once(" <!-- ").or(sentence.rsplit_once(" (`"));
+        id.map_or(sentence, |(sentence, _)| sentence).to_string()
     };
     let sentences: Vec<_> = claims.iter().map(sentence).collect();
     let first = sentences.first()?.clone();
@@ -235,6 +239,10 @@ mod tests {
             "not measured"
         );
         assert_eq!(found("- ✗ This no longer holds: x (`x`: 1)").unwrap().0, "changed");
+        assert_eq!(
+            found("- ✓ It does. <!-- it_does -->\n<!-- end -->\n**Status:** depends on a flag. rustc 1.97.0"),
+            expected("depends", "It does.")
+        );
         assert_eq!(found(""), None);
         assert_eq!(answer("# A page without an answer\n"), None);
     }

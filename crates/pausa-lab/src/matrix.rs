@@ -1,0 +1,276 @@
+//! The same subjects in several builds and forms: what holds in all of them is a property of the subject, the rest of a build.
+//!
+//! The subjects are functions of one program, which is a snippet. It is compiled once for each [`Variant`] and run once under
+//! callgrind: as `count 1000 2000 3000` it calls all subjects from a function `small` with so many units, from `middle` and from
+//! `large`. A subject is a function `case::entry::form`, where the form is `inlined`, `call` or `dynamic`.
+
+use rustc_demangle::demangle;
+
+use crate::callgrind::{Callgrind, Counts, on_a_line};
+use crate::claim::Evidence;
+use crate::fact::{Fact, Facts, Key, Missing, Value, in_order, key};
+use crate::snippet::functions;
+use crate::stats;
+use crate::table::Table;
+use crate::{Contender, Plan, Program, Result, Snippet};
+
+/// How a `next` is reached: inlined, by a call, through a trait object.
+pub const FORMS: [&str; 3] = ["inlined", "call", "dyn"];
+
+/// The sizes of the runs where a unit is an item.
+pub const SIZES: [u64; 3] = [1_000, 2_000, 3_000];
+
+/// LLVM's pass, which is off by default in its releases up to 22.
+const THREADING: &str = "-Cllvm-args=-enable-dfa-jump-thread";
+
+/// The three callers in the program.
+const CALLERS: [&str; 3] = ["small", "middle", "large"];
+
+/// One build of the matrix.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// In keys: `O3`, `O3, threaded`, `O3, LTO`, `O3, LTO, threaded`.
+    pub name: String,
+    flags: Vec<String>,
+}
+
+/// All twelve: `-Copt-level` 2, 3, s; link-time optimisation off and fat; LLVM's jump threading off and on.
+pub fn variants() -> Vec<Variant> {
+    let mut variants = Vec::new();
+    for level in ["2", "3", "s"] {
+        for (lto, lto_name) in [("off", ""), ("fat", ", LTO")] {
+            for (threading, threading_name) in [(None, ""), (Some(THREADING), ", threaded")] {
+                let flags = [format!("-Copt-level={level}"), format!("-Clto={lto}")];
+                variants.push(Variant {
+                    name: format!("O{level}{lto_name}{threading_name}"),
+                    flags: flags.into_iter().chain(threading.map(String::from)).collect(),
+                });
+            }
+        }
+    }
+    variants
+}
+
+impl Variant {
+    /// The same with another flag, and this at the end of its name.
+    #[must_use]
+    pub fn with(&self, flag: &str, name: &str) -> Self {
+        let flags = self.flags.iter().cloned().chain([flag.to_string()]).collect();
+        Variant { name: format!("{}, {name}", self.name), flags }
+    }
+
+    /// The snippet in this build. Functions that become the same stay apart, so that each has its own count.
+    pub fn of(&self, snippet: &Snippet) -> Snippet {
+        let flags = ["-Ccodegen-units=1", "-Zmerge-functions=disabled"].into_iter();
+        flags.chain(self.flags.iter().map(String::as_str)).fold(snippet.clone(), Snippet::flag)
+    }
+}
+
+/// Counts the subjects of a snippet in these builds. A unit of the program is so many units of the facts. Of what is inlined the
+/// bytes of machine code are taken, too: of the function and of the bodies in it, without what these call.
+pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes: [u64; 3], each: f64) {
+    for variant in variants {
+        let (snippet, build) = (variant.of(snippet), variant.name.clone());
+        plan.ask(Key::default().build(&build).metric("instructions"), move |facts| {
+            let program = snippet.kept_program()?;
+            let counted = counted(&program, sizes)?;
+            let functions = functions(&program.path()?)?;
+            for key in counted.iter().map(|(key, _)| key).filter(|key| key.form == FORMS[0]) {
+                let path = format!("snippet::{}::{}::inlined", key.case, key.entry);
+                let own = functions.iter().filter(|(name, _)| name.contains(&path));
+                facts.push(Fact {
+                    key: key.build(&build).metric("code"),
+                    value: Value::count(own.map(|(_, bytes)| bytes).sum::<u64>()),
+                });
+            }
+            facts.extend(counted.into_iter().map(|(key, count)| Fact {
+                key: key.build(&build).metric("instructions"),
+                value: Value::of(count.map(|count| count / each)),
+            }));
+            Ok(())
+        });
+    }
+}
+
+/// The subjects of a program, with the instructions of a unit.
+///
+/// # Errors
+/// Where it does not run.
+pub fn counted(program: &Program, sizes: [u64; 3]) -> Result<Vec<(Key, Result<f64, Missing>)>> {
+    let words = ["count".to_string()].into_iter().chain(sizes.map(|size| size.to_string()));
+    let counts = Callgrind::with_symbols().count(&program.path()?, &words.collect::<Vec<_>>())?;
+    Ok(subjects(&counts, &sizes))
+}
+
+/// Times entries of a case, inlined, in these builds: all in one race.
+///
+/// # Errors
+/// Where it does not compile.
+pub fn time(
+    plan: &mut Plan<'_>,
+    snippet: &Snippet,
+    variants: &[Variant],
+    case: &str,
+    entries: &[&str],
+) -> Result<()> {
+    let mut contenders = Vec::new();
+    for variant in variants {
+        let program = variant.of(snippet).kept_program()?;
+        for entry in entries {
+            let key = key(case, *entry).form("inlined").build(&variant.name);
+            let subject = format!("{case}::{entry}::inlined");
+            contenders.push(Contender::new(key, &program, &["time", &subject, "{units}"], &["ns"]).scaled());
+        }
+    }
+    plan.race(crate::run::ROUNDS, contenders);
+    Ok(())
+}
+
+/// The subjects of a run, with the instructions of a unit.
+fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>)> {
+    let mut subjects: Vec<(Key, [f64; 3])> = Vec::new();
+    for ((caller, callee), count) in &counts.calls {
+        let caller = format!("{:#}", demangle(caller));
+        let Some(at) = CALLERS.iter().position(|name| caller.contains(&format!("forms::{name}"))) else {
+            continue;
+        };
+        let callee = format!("{:#}", demangle(callee));
+        let parts: Vec<_> = callee.split("::").collect();
+        let ["snippet", case, entry, form] = parts[..] else { continue };
+        let key = key(case, entry).form(if form == "dynamic" { "dyn" } else { form });
+        match subjects.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, counts)) => counts[at] += count,
+            None => {
+                let mut counts = [0.0; 3];
+                counts[at] = *count;
+                subjects.push((key, counts));
+            }
+        }
+    }
+    let form = |key: &Key| FORMS.iter().position(|form| *form == key.form);
+    subjects.sort_by_key(|(key, _)| (key.case.clone(), key.entry.clone(), form(key)));
+    let sizes = sizes.map(|size| size as f64);
+    let slope = |counts: &[f64; 3]| {
+        on_a_line(&sizes, counts, 0.001)?;
+        Ok(stats::line(&sizes, counts).map_or(0.0, |line| line.slope))
+    };
+    subjects.into_iter().map(|(key, counts)| (key, slope(&counts))).collect()
+}
+
+/// A row for each build in which the first column's case was counted; a column for each key, whose build is left out, under its
+/// title.
+pub fn table(facts: &Facts, columns: &[(Key, &str)]) -> Table {
+    let mut table = Table::new(["build"].into_iter().chain(columns.iter().map(|(_, title)| *title)));
+    let case = columns.first().map_or("", |(key, _)| &key.case);
+    let own = facts.all().filter(|fact| fact.key.case == case && !fact.key.build.is_empty());
+    for build in in_order(own.map(|fact| fact.key.build.as_str())) {
+        let mut row = vec![build.to_string()];
+        for (key, _) in columns {
+            row.push(table.value(facts.get(&key.build(build)), &key.metric));
+        }
+        table.row(row);
+    }
+    table
+}
+
+/// All entries of a case, under these titles: a table for each form.
+pub fn tables(facts: &Facts, case: &str, unit: &str, entries: &[(&str, &str)]) -> String {
+    let tables = FORMS.map(|form| {
+        let columns = entries
+            .iter()
+            .map(|(entry, title)| (key(case, *entry).form(form).metric("instructions"), *title));
+        let known = |(own, _): &(Key, &str)| facts.all().any(|fact| fact.key.build("") == *own);
+        let columns: Vec<_> = columns.filter(known).collect();
+        format!("**{case}, {form}: instructions for {unit}**\n\n{}", table(facts, &columns))
+    });
+    tables.join("\n\n")
+}
+
+/// How many times as many instructions one entry takes as another, over builds and forms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ratios {
+    /// The builds and forms, each with its ratio.
+    pub cells: Vec<(String, String, f64)>,
+}
+
+impl Ratios {
+    /// Of one entry of a case to another, in all builds and forms that are wanted.
+    ///
+    /// # Errors
+    /// Where a number is missing, or nothing is wanted.
+    pub fn of(
+        evidence: &Evidence<'_>,
+        case: &str,
+        one: &str,
+        other: &str,
+        wanted: impl Fn(&str, &str) -> bool,
+    ) -> Result<Self, Missing> {
+        let mut cells = Vec::new();
+        let is_one = |key: &Key| key.case == case && key.entry == one && key.metric == "instructions";
+        for Fact { key, .. } in evidence.facts().all().filter(|fact| is_one(&fact.key)) {
+            if wanted(&key.build, &key.form) {
+                let base = Key { entry: other.into(), ..key.clone() };
+                let ratio = evidence.number(key)? / evidence.number(&base)?;
+                cells.push((key.build.clone(), key.form.clone(), ratio));
+            }
+        }
+        match cells.is_empty() {
+            true => Err(Missing::Unknown(format!("no {one} of {case} was ever counted"))),
+            false => Ok(Ratios { cells }),
+        }
+    }
+
+    /// The lowest and the highest.
+    pub fn range(&self) -> (f64, f64) {
+        let ratios = self.cells.iter().map(|(_, _, ratio)| *ratio);
+        ratios.fold((f64::MAX, 0.0), |(low, high), ratio| (f64::min(low, ratio), f64::max(high, ratio)))
+    }
+
+    /// `1.25 to 3.40`, or `2.00` where that is all.
+    pub fn shown(&self) -> String {
+        let (low, high) = self.range();
+        let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
+        if low == high { low } else { format!("{low} to {high}") }
+    }
+
+    /// How many cells hold this.
+    pub fn count(&self, holds: impl Fn(f64) -> bool) -> usize {
+        self.cells.iter().filter(|(_, _, ratio)| holds(*ratio)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matrix_has_twelve_builds_of_different_flags() {
+        let variants = variants();
+        assert_eq!(variants.len(), 12);
+        assert_eq!(variants[0].name, "O2");
+        assert_eq!(variants[7].name, "O3, LTO, threaded");
+        assert_eq!(variants[7].flags, ["-Copt-level=3", "-Clto=fat", THREADING]);
+    }
+
+    #[test]
+    fn a_subject_takes_the_slope_over_its_three_callers() {
+        let call = |caller: &str, callee: &str, count: f64| {
+            ((format!("snippet::forms::{caller}::<u8>"), format!("snippet::{callee}")), count)
+        };
+        let calls = [
+            call("small", "chain::next::inlined", 1_010.0),
+            call("middle", "chain::next::inlined", 2_010.0),
+            call("large", "chain::next::inlined", 3_010.0),
+            call("small", "chain::next::dynamic", 9e3),
+            call("middle", "chain::next::dynamic", 9e3),
+            call("large", "chain::next::dynamic", 1e6),
+            call("agree", "chain::next::inlined", 9e9),
+            call("large", "another", 5.0),
+        ];
+        let counts = Counts { calls: calls.into(), ..Counts::default() };
+        let found = subjects(&counts, &SIZES);
+        assert_eq!(found[0], (key("chain", "next").form("inlined"), Ok(1.0)));
+        assert_eq!(found[1].0.form, "dyn");
+        assert!(found[1].1.is_err() && found.len() == 2, "{found:?}");
+    }
+}

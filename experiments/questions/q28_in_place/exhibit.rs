@@ -1,0 +1,95 @@
+//! Copies of at least 4 KiB that a future of 32 KiB goes through before it stays. What makes it in place is emulated.
+
+use crate::exhibit::*;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q28",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q28_in_place"),
+    command: "cargo pausa questions q28",
+    question: "Should large futures be made in place?",
+    status: Some(Status::DependsOn("optimisation, and on who is inlined")),
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: &[("decides", |facts| decides(facts, COPIES)), ("result", |facts| others(facts, COPIES))],
+    ..Experiment::EMPTY
+};
+
+const COPIES: &str = "Copies of the future, or of its argument";
+const KIB: &str = "KiB copied";
+const LEVELS: [&str; 4] = ["O0", "O2", "O3", "Os"];
+
+const BOXED: &str = "32 KiB made by the body: `Box::pin(f())`";
+const CALLERS_CALLER: &str = "the same, a caller's caller's";
+const SPAWNED: &str = "the same, `spawn(f())`";
+const BUILDER: &str = "the same, `spawn(f())` through a builder";
+const PASSED: &str = "the same, the function passed: `spawn_with(|| f())` (emulated)";
+const BY_HAND: &str = "the same, in place (emulated, by hand)";
+const ARGUMENT: &str = "32 KiB as an argument: `Box::pin(f(bytes()))`";
+const TOKIO: &str = "the same, tokio's `spawn(f())`";
+const SMOL: &str = "the same, smol's `spawn(f())`";
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "optimised_box_pin_makes_the_future_in_place",
+        sentence: "At O2, O3 and Os `Box::pin(f())` copies nothing: the optimiser makes the future in the box. At O0 it is copied once, and twice more for each `async fn` around it ({nested} copies for two).",
+        holds: |e| {
+            let of = |row, level| number(e, COPIES, row, level);
+            e.say("nested", of(CALLERS_CALLER, "O0")?);
+            for level in &LEVELS[1..] {
+                if of(BOXED, level)? + of(CALLERS_CALLER, level)? > 0.0 {
+                    return Ok(false);
+                }
+            }
+            Ok(of(BOXED, "O0")? == 1.0 && of(CALLERS_CALLER, "O0")? == 5.0)
+        },
+    },
+    Claim {
+        id: "a_call_that_is_not_inlined_copies_bytes_that_nobody_wrote",
+        sentence: "A `spawn` that is not inlined copies the whole future at every level, although its 32 KiB are not written yet: once, or {builder} times through a builder that wraps it. Of three executors at O3, tokio's `spawn` copies {tokio} times, smol's {smol}.",
+        holds: |e| {
+            let of = |row, level| number(e, COPIES, row, level);
+            e.say("builder", of(BUILDER, "O3")?);
+            e.say("tokio", of(TOKIO, "O3")?);
+            e.say("smol", of(SMOL, "O3")?);
+            for level in LEVELS {
+                if of(SPAWNED, level)? < 1.0 || of(BUILDER, level)? <= of(SPAWNED, level)? {
+                    return Ok(false);
+                }
+            }
+            Ok(of(TOKIO, "O3")? < of(SMOL, "O3")?)
+        },
+    },
+    Claim {
+        id: "passing_the_function_leaves_no_copy_once_optimised",
+        sentence: "Where the function is passed instead of its future (emulated), no copy is left once optimised, but {unoptimised} at O0; only a future written in its place by hand has none at any level. A large argument is still copied {argument} times at O3.",
+        holds: |e| {
+            let of = |row, level| number(e, COPIES, row, level);
+            e.say("unoptimised", of(PASSED, "O0")?);
+            e.say("argument", of(ARGUMENT, "O3")?);
+            for level in LEVELS {
+                let passed = of(PASSED, level)?;
+                if (passed == 0.0) != (level != "O0") || of(BY_HAND, level)? > 0.0 {
+                    return Ok(false);
+                }
+            }
+            Ok(of(ARGUMENT, "O3")? > 1.0)
+        },
+    },
+];
+
+fn run() -> Result<Evidence> {
+    let mut evidence = Evidence::default();
+    let mut kib = Evidence::default();
+    for level in LEVELS {
+        let program = snippet("q28_in_place/copies.rs").optimised(&level[1..]).case("executors");
+        for line in program.with_libraries(&["pausa-loops", "pausa-scheduler"]).printed()?.lines() {
+            let [row, copies, copied] = line.split('\t').collect::<Vec<_>>()[..] else {
+                return Err(format!("not a form and two numbers: {line}").into());
+            };
+            evidence.add(COPIES, row, level, Found::count(copies.parse::<u64>()?));
+            kib.add(KIB, row, level, Found::count(copied.parse::<u64>()?));
+        }
+    }
+    evidence.facts.append(&mut kib.facts);
+    Ok(evidence)
+}
