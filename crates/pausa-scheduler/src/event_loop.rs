@@ -15,11 +15,11 @@ use pausa::Coroutine;
 use crate::detached::{Detached, Resumed};
 use crate::join::{self, JoinHandle};
 use crate::reactor::Reactor;
-use crate::ready::Priority;
-use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
+use crate::ready::{Priority, SHARES};
+use crate::task::{RUNNING, TaskId, Turn};
 use crate::tasks::{Tasks, discard_panic};
 use crate::waker::{self, Remote};
-use crate::wheel::{Entry, Wheel};
+use crate::wheel::Wheel;
 
 /// While tasks are ready, the loop looks at its timers after this many turns, and at its sockets ...
 const TURNS_BETWEEN_LOOKS: usize = 128;
@@ -40,7 +40,6 @@ pub(crate) struct Core {
     turns: Cell<u64>,
     waits: Cell<u64>,
     // Empty; kept for their memory.
-    due: Cell<Vec<Entry<Waker>>>,
     woken: Cell<Vec<Waker>>,
     mail: Cell<Vec<u32>>,
 }
@@ -59,8 +58,7 @@ impl Core {
         let _guard = waker::enter(&self.tasks);
         // One guard around all turns instead of one around each: it costs nothing until there is a panic.
         while let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.turn(&mut is_done))) {
-            let id = RUNNING.replace(TaskId::NONE);
-            IS_WOKEN.set(false);
+            let id = RUNNING.replace(TaskId::NONE).unmarked();
             // Not a task's: the main future's, or of a coroutine that is dropped in another loop while it is suspended
             // in this one.
             if id.loop_id() != self.tasks.loop_id || id.index() == TaskId::MAIN {
@@ -77,7 +75,7 @@ impl Core {
         while !is_done() {
             let turns = if self.tasks.has_ready() { self.give_turns() } else { 0 };
             if self.remote.mailbox.has_mail() {
-                self.open_mail();
+                self.wait_for_mail(|| ());
             }
             // A round without turns counts too: the future given to `block_on` may have had one.
             turns_since_look += turns.max(1);
@@ -92,18 +90,12 @@ impl Core {
 
     /// Gives every queue its share of turns.
     fn give_turns(&self) -> usize {
+        let ([high, normal, low], tasks) = (SHARES, &self.tasks);
         // SAFETY: the loop runs, and this is between two turns.
-        let given = Priority::SHARES.map(|(priority, share)| unsafe { self.tasks.run(priority, share) });
-        let given: usize = given.iter().sum();
+        let given = unsafe { tasks.run::<0>(high) + tasks.run::<1>(normal) + tasks.run::<2>(low) };
         RUNNING.set(TaskId::NONE);
         self.turns.update(|before| before + given as u64);
         given
-    }
-
-    /// Queues the tasks that other threads woke.
-    #[cold]
-    fn open_mail(&self) {
-        self.wait_for_mail(|| ());
     }
 
     /// Waits, then queues the tasks that other threads woke.
@@ -144,27 +136,28 @@ impl Core {
     fn wait(&self, timeout: Option<Duration>) {
         self.waits.update(|waits| waits + 1);
         self.wait_for_mail(|| {
-            let mut woken = self.woken.take();
-            self.reactor.wait(timeout, &mut woken).expect("the system's poller works");
-            self.last_poll.set(Instant::now());
-            wake_all(woken.drain(..));
-            self.woken.set(woken);
+            self.wake_all(|woken| {
+                self.reactor.wait(timeout, woken).expect("the system's poller works");
+                self.last_poll.set(Instant::now());
+            });
         });
     }
 
     /// Moves the clock and wakes the sleepers that are due.
     fn fire(&self, now: u64) {
-        let mut due = self.due.take();
-        self.wheel.borrow_mut().advance(now, &mut due);
-        wake_all(due.drain(..).filter_map(|entry| entry.value));
-        self.due.set(due);
+        self.wake_all(|woken| self.wheel.borrow_mut().advance(now, woken));
     }
-}
 
-/// Wakes all. A foreign waker that panics does not keep the others from being woken.
-fn wake_all(mut wakers: impl Iterator<Item = Waker>) {
-    while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
-        discard_panic(|| drop(payload));
+    /// Wakes those that an action finds. A foreign waker that panics does not keep the others from being woken.
+    fn wake_all(&self, find: impl FnOnce(&mut Vec<Waker>)) {
+        let mut woken = self.woken.take();
+        find(&mut woken);
+        let mut wakers = woken.drain(..);
+        while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
+            discard_panic(|| drop(payload));
+        }
+        drop(wakers);
+        self.woken.set(woken);
     }
 }
 
@@ -210,7 +203,6 @@ impl EventLoop {
             last_poll: Cell::new(now),
             turns: Cell::default(),
             waits: Cell::default(),
-            due: Cell::default(),
             woken: Cell::default(),
             mail: Cell::default(),
         });

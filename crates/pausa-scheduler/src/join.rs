@@ -4,10 +4,12 @@
 //! keeps it for the next such task. While the task takes turns, nothing reads it: an abortion is recorded in the task's
 //! slot, and a panic is caught by the loop. The handle is woken when the task is dropped, however it ended.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::mem::MaybeUninit;
+use std::ops::Deref;
 use std::pin::Pin;
+use std::ptr::NonNull;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
@@ -25,50 +27,78 @@ struct JoinState<T> {
     result: Cell<Option<Result<T, TaskFailed>>>,
     is_finished: Cell<bool>,
     waiter: Cell<Option<Waker>>,
+    /// Both ends exist.
+    is_shared: Cell<bool>,
 }
 
-/// The most states that a thread keeps, and the largest in bytes.
+/// Memory for a state of any type that fits.
+type Block = MaybeUninit<[u64; 16]>;
+/// The most blocks that a thread keeps.
 const MOST_KEPT: usize = 1024;
-const LARGEST_KEPT: usize = 256;
 
 thread_local! {
-    /// States without result and waiter, of any type.
-    static KEPT: RefCell<Vec<Rc<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<Box<Block>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// One end's share of the state. The last one gives the state back to the thread.
-struct Shared<T: 'static>(Rc<JoinState<T>>);
+/// One end's share of a state. The last one drops the state, and the thread keeps the memory for the next.
+///
+/// # Invariant
+///
+/// The state is valid until the second of the two shares is dropped, and it was written to a `Box` of a [`Block`] if it
+/// [fits](Shared::FITS), otherwise to a `Box` of its own.
+struct Shared<T: 'static>(NonNull<JoinState<T>>);
 
 impl<T> Shared<T> {
-    /// Both ends of a state, which is a kept one if the last one kept is of this type.
+    const FITS: bool =
+        size_of::<JoinState<T>>() <= size_of::<Block>() && align_of::<JoinState<T>>() <= align_of::<Block>();
+
+    /// Both ends of a new state.
     fn pair() -> [Shared<T>; 2] {
-        let kept = KEPT.try_with(|kept| kept.borrow_mut().pop()).ok().flatten();
-        let state = kept.and_then(|kept| kept.downcast::<JoinState<T>>().ok()).unwrap_or_else(|| {
-            Rc::new(JoinState {
-                result: Cell::new(None),
-                is_finished: Cell::default(),
-                waiter: Cell::default(),
-            })
-        });
-        state.result.set(Some(Err(TaskFailed::Cancelled)));
-        state.is_finished.set(false);
-        [Shared(state.clone()), Shared(state)]
+        let [is_finished, is_shared] = [false, true].map(Cell::new);
+        let result = Cell::new(Some(Err(TaskFailed::Cancelled)));
+        let state = JoinState { result, is_finished, waiter: Cell::default(), is_shared };
+        let state = match Self::FITS {
+            true => {
+                let kept = KEPT.try_with(|kept| kept.borrow_mut().pop()).ok().flatten();
+                let block =
+                    NonNull::from(Box::leak(kept.unwrap_or_else(|| Box::new(Block::uninit())))).cast();
+                // SAFETY: nothing else uses the block, and the state fits.
+                unsafe { block.write(state) };
+                block
+            }
+            false => NonNull::from(Box::leak(Box::new(state))),
+        };
+        [Shared(state), Shared(state)]
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = JoinState<T>;
+
+    fn deref(&self) -> &JoinState<T> {
+        // SAFETY: by the invariant.
+        unsafe { self.0.as_ref() }
     }
 }
 
 impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
-        if Rc::strong_count(&self.0) == 1 && size_of::<JoinState<T>>() <= LARGEST_KEPT {
-            // These may run foreign code, so before the list is borrowed.
-            drop((self.0.result.take(), self.0.waiter.take()));
-            // Fails when the thread ends: then the state is freed.
-            let _ = KEPT.try_with(|kept| {
-                let mut kept = kept.borrow_mut();
-                if kept.len() < MOST_KEPT {
-                    kept.push(self.0.clone());
-                }
-            });
+        if self.is_shared.replace(false) {
+            return;
         }
+        if !Self::FITS {
+            // SAFETY: by the invariant, and this is the second share.
+            return drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+        }
+        // SAFETY: as above. The state is read once, and what it has is dropped last: that may run foreign code.
+        let (_state, block) = unsafe { (self.0.read(), Box::<Block>::from_raw(self.0.as_ptr().cast())) };
+        // Fails when the thread ends: then the block is freed.
+        let _ = KEPT.try_with(|kept| {
+            let mut kept = kept.borrow_mut();
+            if kept.len() < MOST_KEPT {
+                kept.push(block);
+            }
+        });
     }
 }
 
@@ -77,7 +107,7 @@ struct Completion<T: 'static>(Shared<T>);
 
 impl<T> Drop for Completion<T> {
     fn drop(&mut self) {
-        let state = &*self.0.0;
+        let state = &*self.0;
         state.is_finished.set(true);
         state.waiter.take().into_iter().for_each(Waker::wake);
     }
@@ -103,7 +133,7 @@ impl<F: Future + 'static> Task for Joined<F> {
             Ok(output) => {
                 // Dropped within the turn: if that panics, the handle gives the panic.
                 this.future.set(None);
-                this.completion.0.0.result.set(Some(Ok(output)));
+                this.completion.0.result.set(Some(Ok(output)));
                 Turn::Finished
             }
             Err(turn) => turn,
@@ -112,7 +142,7 @@ impl<F: Future + 'static> Task for Joined<F> {
 
     fn end(self: Pin<&mut Self>, panic: Option<&Payload>) {
         match panic {
-            Some(payload) => self.completion.0.0.result.set(Some(Err(TaskFailed::from_panic(payload)))),
+            Some(payload) => self.completion.0.result.set(Some(Err(TaskFailed::from_panic(payload)))),
             None => self.project().future.set(None),
         }
     }
@@ -157,7 +187,7 @@ impl<T> JoinHandle<T> {
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        self.state.0.is_finished.get()
+        self.state.is_finished.get()
     }
 }
 
@@ -168,10 +198,10 @@ impl<T> Future for JoinHandle<T> {
     /// When it is polled again after it gave the result.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if self.is_finished() {
-            let result = self.state.0.result.take();
+            let result = self.state.result.take();
             return Poll::Ready(result.expect("this JoinHandle gave its result before: await it once"));
         }
-        self.state.0.waiter.set(Some(cx.waker().clone()));
+        self.state.waiter.set(Some(cx.waker().clone()));
         Poll::Pending
     }
 }
