@@ -99,6 +99,7 @@ impl Core {
     }
 
     /// Waits, then queues the tasks that other threads woke.
+    #[cold]
     fn wait_for_mail(&self, wait: impl FnOnce()) {
         let mut mail = self.mail.take();
         self.remote.mailbox.wait(wait, &mut mail);

@@ -286,3 +286,7 @@ pub(crate) fn discard_panic(action: impl FnOnce()) {
         forget(next);
     }
 }
+
+#[cfg(test)]
+#[path = "tasks_tests.rs"]
+mod tests;
