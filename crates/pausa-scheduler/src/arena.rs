@@ -26,7 +26,7 @@ use std::ptr;
 use crate::task::{Payload, RUNNING, Task, TaskId, Turn};
 
 /// Room for a small task.
-pub(crate) type Storage = MaybeUninit<[u64; 4]>;
+type Storage = MaybeUninit<[u64; 4]>;
 
 /// What the loop knows of a task's type.
 pub(crate) struct Kind {

@@ -12,14 +12,13 @@ use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
 
-use crate::detached::{Detached, Resumed};
-use crate::join::{self, JoinHandle};
 use crate::reactor::Reactor;
 use crate::ready::{Priority, SHARES};
+use crate::spawn::{Detached, JoinHandle, Resumed, spawn};
 use crate::task::{RUNNING, TaskId, Turn};
 use crate::tasks::{Tasks, discard_panic};
 use crate::waker::{self, Remote};
-use crate::wheel::Wheel;
+use crate::wheel::{Entry, Wheel};
 
 /// While tasks are ready, the loop looks at its timers after this many turns, and at its sockets ...
 const TURNS_BETWEEN_LOOKS: usize = 128;
@@ -40,6 +39,7 @@ pub(crate) struct Core {
     turns: Cell<u64>,
     waits: Cell<u64>,
     // Empty; kept for their memory.
+    due: Cell<Vec<Entry<Waker>>>,
     woken: Cell<Vec<Waker>>,
     mail: Cell<Vec<u32>>,
 }
@@ -75,7 +75,7 @@ impl Core {
         while !is_done() {
             let turns = if self.tasks.has_ready() { self.give_turns() } else { 0 };
             if self.remote.mailbox.has_mail() {
-                self.wait_for_mail(|| ());
+                self.open_mail();
             }
             // A round without turns counts too: the future given to `block_on` may have had one.
             turns_since_look += turns.max(1);
@@ -98,8 +98,13 @@ impl Core {
         given
     }
 
-    /// Waits, then queues the tasks that other threads woke.
+    /// Queues the tasks that other threads woke.
     #[cold]
+    fn open_mail(&self) {
+        self.wait_for_mail(|| ());
+    }
+
+    /// Waits, then queues the tasks that other threads woke.
     fn wait_for_mail(&self, wait: impl FnOnce()) {
         let mut mail = self.mail.take();
         self.remote.mailbox.wait(wait, &mut mail);
@@ -137,28 +142,27 @@ impl Core {
     fn wait(&self, timeout: Option<Duration>) {
         self.waits.update(|waits| waits + 1);
         self.wait_for_mail(|| {
-            self.wake_all(|woken| {
-                self.reactor.wait(timeout, woken).expect("the system's poller works");
-                self.last_poll.set(Instant::now());
-            });
+            let mut woken = self.woken.take();
+            self.reactor.wait(timeout, &mut woken).expect("the system's poller works");
+            self.last_poll.set(Instant::now());
+            wake_all(woken.drain(..));
+            self.woken.set(woken);
         });
     }
 
     /// Moves the clock and wakes the sleepers that are due.
     fn fire(&self, now: u64) {
-        self.wake_all(|woken| self.wheel.borrow_mut().advance(now, woken));
+        let mut due = self.due.take();
+        self.wheel.borrow_mut().advance(now, &mut due);
+        wake_all(due.drain(..).filter_map(|entry| entry.value));
+        self.due.set(due);
     }
+}
 
-    /// Wakes those that an action finds. A foreign waker that panics does not keep the others from being woken.
-    fn wake_all(&self, find: impl FnOnce(&mut Vec<Waker>)) {
-        let mut woken = self.woken.take();
-        find(&mut woken);
-        let mut wakers = woken.drain(..);
-        while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
-            discard_panic(|| drop(payload));
-        }
-        drop(wakers);
-        self.woken.set(woken);
+/// Wakes all. A foreign waker that panics does not keep the others from being woken.
+fn wake_all(mut wakers: impl Iterator<Item = Waker>) {
+    while let Err(payload) = catch_unwind(AssertUnwindSafe(|| wakers.by_ref().for_each(Waker::wake))) {
+        discard_panic(|| drop(payload));
     }
 }
 
@@ -204,6 +208,7 @@ impl EventLoop {
             last_poll: Cell::new(now),
             turns: Cell::default(),
             waits: Cell::default(),
+            due: Cell::default(),
             woken: Cell::default(),
             mail: Cell::default(),
         });
@@ -296,7 +301,7 @@ impl Handle {
     /// Spawns a future as a task, and gives the handle that waits for its result. **Dropping that handle aborts the
     /// task**: [`JoinHandle::detach`] lets it continue.
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        join::spawn(&self.core.tasks, future, self.priority)
+        spawn(&self.core.tasks, future, self.priority)
     }
 
     /// Spawns a future whose end nobody waits for. It costs no allocation when its state has at most 32 bytes. If it
@@ -310,7 +315,7 @@ impl Handle {
         &self,
         coroutine: impl Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static,
     ) {
-        self.core.tasks.insert(Resumed::new(coroutine), self.priority);
+        self.core.tasks.insert(Resumed { coroutine, has_started: false }, self.priority);
     }
 
     /// How much work the loop has done.

@@ -1,7 +1,7 @@
 //! The tasks of a loop and their states.
 //!
 //! ```text
-//!             1 insert             3 run     
+//!             1 insert             3 run
 //!     Empty ────────────► Queued ───────────────► Running
 //!       ▲                  ▲  ▲                   │  │  │
 //!       │           2 wake │  └── 4 run ──────────┘  │  │     the turn yielded
@@ -100,8 +100,8 @@ impl Inner {
 impl Tasks {
     pub(crate) fn new(loop_id: u64) -> Tasks {
         let [main_is_ready, is_running, is_borrowed] = [false; 3].map(Cell::new);
-        let (arena, ready) = (TaskArena::new(ReadyQueues::HEADS), ReadyQueues::new());
-        let marks = vec![(State::Empty, Priority::Normal); ReadyQueues::HEADS as usize];
+        let (arena, ready) = (TaskArena::new(ReadyQueues::FIRST), ReadyQueues::new());
+        let marks = vec![(State::Empty, Priority::Normal); ReadyQueues::FIRST as usize];
         let inner = Inner { arena, marks, free: Vec::new(), ready, is_closed: false };
         Tasks {
             loop_id,
@@ -253,7 +253,7 @@ impl Tasks {
     pub(crate) fn live(&self) -> usize {
         self.with(|inner| match inner.is_closed {
             true => 0,
-            false => inner.marks.len() - ReadyQueues::HEADS as usize - inner.free.len(),
+            false => inner.marks.len() - ReadyQueues::FIRST as usize - inner.free.len(),
         })
     }
 

@@ -25,12 +25,12 @@ const BUCKETS: usize = 1 << DIGIT_BITS;
 const SORTED_AT_ONCE: usize = 32;
 
 /// What is in a bucket.
-struct Entry<T> {
-    deadline: u64,
+pub(crate) struct Entry<T> {
+    pub(crate) deadline: u64,
     /// How many entries were made before it: its name, and its age.
     number: u64,
     /// `None` once it has been cancelled.
-    value: Option<T>,
+    pub(crate) value: Option<T>,
 }
 
 /// See the top of the file.
@@ -44,15 +44,13 @@ pub(crate) struct Wheel<T> {
     made: u64,
     /// The next deadline, while it is known.
     soonest: Option<u64>,
-    /// Empty; kept for its memory.
-    due: Vec<Entry<T>>,
 }
 
 impl<T> Wheel<T> {
     /// An empty wheel at time 0.
     pub(crate) fn new() -> Wheel<T> {
         let buckets = [(); WHEELS].map(|()| [(); BUCKETS].map(|()| Vec::new()));
-        Wheel { present: 0, buckets, occupied: [0; WHEELS], made: 0, soonest: None, due: Vec::new() }
+        Wheel { present: 0, buckets, occupied: [0; WHEELS], made: 0, soonest: None }
     }
 
     pub(crate) fn present(&self) -> u64 {
@@ -89,8 +87,8 @@ impl<T> Wheel<T> {
         self.soonest
     }
 
-    /// Moves the present to `now` and adds the values that have become due to `due`, in order.
-    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<T>) {
+    /// Moves the present to `now` and gives the entries that have become due to `due`, in order.
+    pub(crate) fn advance(&mut self, now: u64, due: &mut Vec<Entry<T>>) {
         // The first bucket that is not empty is the next.
         while let Some(wheel) = self.occupied.iter().position(|&occupied| occupied != 0) {
             let bucket = self.occupied[wheel].trailing_zeros() as usize;
@@ -107,11 +105,11 @@ impl<T> Wheel<T> {
             let is_sorted_here = wheel == 0 || entries.len() <= SORTED_AT_ONCE;
             // The present stays inside this bucket while it is emptied: the places of the others remain right.
             self.present = if is_sorted_here { now.min(begin + ((1 << shift) - 1)) } else { begin };
+            let first = due.len();
             for entry in entries.drain(..).filter(|entry| entry.value.is_some()) {
-                if is_sorted_here && entry.deadline <= now { self.due.push(entry) } else { self.put(entry) }
+                if is_sorted_here && entry.deadline <= now { due.push(entry) } else { self.put(entry) }
             }
-            self.due.sort_by_key(|entry| entry.deadline);
-            due.extend(self.due.drain(..).filter_map(|entry| entry.value));
+            due[first..].sort_by_key(|entry| entry.deadline);
             // Kept for its memory.
             self.buckets[wheel][bucket] = entries;
         }

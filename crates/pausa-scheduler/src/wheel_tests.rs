@@ -36,13 +36,14 @@ proptest! {
     #[test]
     fn the_wheel_gives_what_an_ordered_map_gives(steps in prop::collection::vec(step(), 1..200)) {
         let (mut wheel, mut due) = (Wheel::new(), Vec::new());
-        let (mut map, mut inserted) = (BTreeMap::new(), 0);
+        let mut map = BTreeMap::new();
         for step in steps {
             let now = match step {
                 Step::Insert(after) => {
                     let deadline = wheel.present().saturating_add(after);
-                    inserted += 1;
-                    map.insert((deadline, wheel.insert(deadline, inserted)), inserted);
+                    let value = map.len() as u64;
+                    let number = wheel.insert(deadline, value);
+                    map.insert((deadline, number), value);
                     None
                 }
                 Step::Cancel(_) if map.is_empty() => None,
@@ -60,8 +61,10 @@ proptest! {
                 wheel.advance(now, &mut due);
                 prop_assert_eq!(wheel.present(), now);
                 let later = map.split_off(&(now, u64::MAX));
-                let expected: Vec<_> = std::mem::replace(&mut map, later).into_values().collect();
-                prop_assert_eq!(std::mem::take(&mut due), expected);
+                let expected: Vec<_> = std::mem::replace(&mut map, later).into_iter().collect();
+                let given: Vec<_> =
+                    due.drain(..).map(|entry| ((entry.deadline, entry.number), entry.value.unwrap())).collect();
+                prop_assert_eq!(given, expected);
             }
             prop_assert_eq!(wheel.next_deadline(), map.keys().next().map(|key| key.0));
         }

@@ -1,25 +1,65 @@
-//! The join handle: how a task's result, its panic or its abortion reaches the spawner.
+//! The kinds of tasks: futures and coroutines without a handle, and futures with a [`JoinHandle`], through which a task's
+//! result, its panic or its abortion reaches the spawner.
 //!
-//! The task and its handle share one small state, the only allocation of a joined task that fits into a slot; the thread
-//! keeps it for the next such task. While the task takes turns, nothing reads it: an abortion is recorded in the task's
-//! slot, and a panic is caught by the loop. The handle is woken when the task is dropped, however it ended.
+//! A task with a handle shares one small state with it, the only allocation of such a task that fits into a slot; the
+//! thread keeps the memory for the next one. While the task takes turns, nothing reads the state: an abortion is recorded
+//! in the task's slot, and a panic is caught by the loop. The handle is woken when the task is dropped, however it ended.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::mem::MaybeUninit;
+use std::mem::{MaybeUninit, replace};
 use std::ops::Deref;
 use std::pin::Pin;
 use std::ptr::NonNull;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use pausa::TaskFailed;
+use pausa::{Coroutine, Outcome, TaskFailed};
 use pin_project_lite::pin_project;
 
 use crate::ready::Priority;
 use crate::task::{Payload, Task, TaskId, Turn};
 use crate::tasks::Tasks;
 use crate::waker::{poll, wake};
+
+pin_project! {
+    /// A future whose end nobody waits for.
+    pub(crate) struct Detached<F> {
+        #[pin]
+        pub(crate) future: F,
+    }
+}
+
+impl<F: Future<Output = ()> + 'static> Task for Detached<F> {
+    fn turn(self: Pin<&mut Self>, id: TaskId) -> Turn {
+        match poll(self.project().future, id) {
+            Ok(()) => Turn::Finished,
+            Err(turn) => turn,
+        }
+    }
+}
+
+/// A coroutine that yields to give the other tasks a turn. It has no waker: as long as it yields, it is ready.
+pub(crate) struct Resumed<C> {
+    pub(crate) coroutine: C,
+    pub(crate) has_started: bool,
+}
+
+/// A coroutine is resumed through `&mut`, so it is never pinned in here.
+impl<C> Unpin for Resumed<C> {}
+
+impl<C: Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static> Task for Resumed<C> {
+    fn turn(mut self: Pin<&mut Self>, _: TaskId) -> Turn {
+        let outcome = match replace(&mut self.has_started, true) {
+            true => self.coroutine.resume(()),
+            false => self.coroutine.start(),
+        };
+        match outcome {
+            Outcome::Yielded(()) => Turn::Yielded,
+            Outcome::Complete(()) => Turn::Finished,
+        }
+    }
+}
 
 /// What a task and its handle share.
 struct JoinState<T> {
@@ -32,7 +72,7 @@ struct JoinState<T> {
 }
 
 /// Memory for a state of any type that fits.
-type Block = MaybeUninit<[u64; 16]>;
+type Block = MaybeUninit<[u64; 8]>;
 /// The most blocks that a thread keeps.
 const MOST_KEPT: usize = 1024;
 
