@@ -9,22 +9,24 @@
 //!                                         └──► task
 //! ```
 //!
+//! A chunk begins at each index that is a power of two, and is as large as all before it: an index finds its chunk by its
+//! highest bit, and pages that no task has reached take no memory.
+//!
 //! # Invariants
 //!
 //! 1. Chunks are neither moved nor freed before the arena is. Every index that was reserved has a slot.
 //! 2. A slot that was filled holds a valid, pinned task and the kind made for its type until the task is dropped, and
 //!    nothing else is written to it before its index is in `free`.
 
-use std::cell::UnsafeCell;
 use std::mem::MaybeUninit;
+use std::num::NonZeroU32;
 use std::pin::Pin;
+use std::ptr;
 
 use crate::task::{Payload, RUNNING, Task, TaskId, Turn};
 
 /// Room for a small task.
-pub(crate) type Storage = MaybeUninit<[u64; 4]>;
-/// Slots in a chunk.
-const CHUNK: usize = 256;
+type Storage = MaybeUninit<[u64; 4]>;
 
 /// What the loop knows of a task's type.
 pub(crate) struct Kind {
@@ -34,45 +36,45 @@ pub(crate) struct Kind {
     pub(crate) end: unsafe fn(*mut Slot, Option<&Payload>),
     pub(crate) drop: unsafe fn(*mut Slot),
     /// The kind that an abortion puts in place of this one.
-    aborted: Option<&'static Kind>,
+    pub(crate) aborted: Option<&'static Kind>,
 }
 
 impl Kind {
-    const fn of<T: Task>() -> &'static Kind {
-        const {
-            &Kind {
-                turn: turn::<T>,
-                end: end::<T>,
-                drop: drop::<T>,
-                aborted: Some(&Kind { turn: last_turn::<T>, end: end::<T>, drop: drop::<T>, aborted: None }),
-            }
+    /// The functions are for slots with a live `T` that nothing else accesses.
+    const fn of<T: Task>(aborted: Option<&'static Kind>) -> Kind {
+        Kind {
+            turn: |slot, id| {
+                RUNNING.set(id);
+                // SAFETY: see above.
+                unsafe { task::<T>(slot) }.turn(id)
+            },
+            // SAFETY: see above.
+            end: |slot, panic| unsafe { task::<T>(slot) }.end(panic),
+            // SAFETY: see above.
+            drop: |slot| unsafe { (&raw mut (*slot).storage).cast::<T>().drop_in_place() },
+            aborted,
         }
+    }
+
+    /// The kind whose next turn is the last.
+    const fn aborted<T: Task>() -> Kind {
+        let turn: unsafe fn(*mut Slot, TaskId) -> Turn = |slot, id| {
+            RUNNING.set(id);
+            // SAFETY: as above.
+            unsafe { task::<T>(slot) }.end(None);
+            Turn::Finished
+        };
+        Kind { turn, ..Kind::of::<T>(None) }
     }
 }
 
-// For all of these: in the slot is a live `T` that nothing else accesses. By invariant 2 it is pinned.
-
-unsafe fn turn<T: Task>(slot: *mut Slot, id: TaskId) -> Turn {
-    RUNNING.set(id);
-    // SAFETY: see above.
-    unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast::<T>()) }.turn(id)
-}
-
-unsafe fn last_turn<T: Task>(slot: *mut Slot, id: TaskId) -> Turn {
-    RUNNING.set(id);
-    // SAFETY: see above.
-    unsafe { end::<T>(slot, None) };
-    Turn::Finished
-}
-
-unsafe fn end<T: Task>(slot: *mut Slot, panic: Option<&Payload>) {
-    // SAFETY: see above.
-    unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast::<T>()) }.end(panic);
-}
-
-unsafe fn drop<T: Task>(slot: *mut Slot) {
-    // SAFETY: see above.
-    unsafe { (&raw mut (*slot).storage).cast::<T>().drop_in_place() };
+/// The task in a slot.
+///
+/// # Safety
+/// It is a live `T` that nothing else accesses. By invariant 2 it is pinned.
+unsafe fn task<'a, T>(slot: *mut Slot) -> Pin<&'a mut T> {
+    // SAFETY: the caller's promise.
+    unsafe { Pin::new_unchecked(&mut *(&raw mut (*slot).storage).cast()) }
 }
 
 pub(crate) struct Slot {
@@ -81,26 +83,35 @@ pub(crate) struct Slot {
 }
 
 /// The slots of a loop. See the top of the file.
-#[derive(Default)]
 pub(crate) struct TaskArena {
-    pub(crate) len: u32,
-    chunks: Vec<Box<[UnsafeCell<MaybeUninit<Slot>>; CHUNK]>>,
+    len: u32,
+    /// For each chunk, where its slot 0 would be.
+    bases: [*mut Slot; 32],
+    chunks: Vec<Vec<Slot>>,
 }
 
 impl TaskArena {
+    /// An arena whose first slot has this index, a power of two.
+    pub(crate) fn new(first: u32) -> TaskArena {
+        TaskArena { len: first, bases: [ptr::null_mut(); 32], chunks: Vec::new() }
+    }
+
     /// Whether a slot has room for such a task.
     pub(crate) const fn fits<T>() -> bool {
         size_of::<T>() <= size_of::<Storage>() && align_of::<T>() <= align_of::<Slot>()
     }
 
-    /// Makes one more slot, the index of which is the number of those before.
-    #[cold]
-    pub(crate) fn grow(&mut self) {
-        assert!(self.len < TaskId::MAIN, "a loop has fewer than 2^32 - 4 tasks");
-        if (self.len as usize).is_multiple_of(CHUNK) {
-            self.chunks.push(Box::new([const { UnsafeCell::new(MaybeUninit::uninit()) }; CHUNK]));
+    /// Makes one more slot, and gives its index.
+    pub(crate) fn grow(&mut self) -> u32 {
+        let (index, size) = (self.len, self.len as usize);
+        assert!(index < TaskId::MAIN, "a loop has fewer than 2^32 - 5 tasks");
+        if index.is_power_of_two() {
+            let mut chunk = Vec::<Slot>::with_capacity(size);
+            self.bases[index.ilog2() as usize] = chunk.as_mut_ptr().wrapping_sub(size);
+            self.chunks.push(chunk);
         }
         self.len += 1;
+        index
     }
 
     /// Puts a task into a slot.
@@ -111,7 +122,7 @@ impl TaskArena {
         // SAFETY: the caller's promise; by invariant 2 nothing is in the slot.
         unsafe {
             let slot = self.slot(index);
-            (&raw mut (*slot).kind).write(Kind::of::<T>());
+            (&raw mut (*slot).kind).write(const { &Kind::of::<T>(Some(const { &Kind::aborted::<T>() })) });
             (&raw mut (*slot).storage).cast::<T>().write(task);
         }
     }
@@ -121,18 +132,8 @@ impl TaskArena {
     /// # Safety
     /// The slot was reserved.
     pub(crate) unsafe fn slot(&self, index: u32) -> *mut Slot {
-        let (chunk, place) = (index as usize / CHUNK, index as usize % CHUNK);
-        // SAFETY: the caller's promise and invariant 1.
-        unsafe { self.chunks.get_unchecked(chunk).get_unchecked(place) }.get().cast()
-    }
-
-    /// Makes the next turn of a task the one in which it ends.
-    ///
-    /// # Safety
-    /// The task is live.
-    pub(crate) unsafe fn abort(&mut self, index: u32) {
-        // SAFETY: the caller's promise and invariant 2; the other kind is for the same type.
-        let kind = unsafe { &mut (*self.slot(index)).kind };
-        *kind = kind.aborted.unwrap_or(kind);
+        // SAFETY: the first slot's index is a power of two, so none is 0.
+        let chunk = unsafe { NonZeroU32::new_unchecked(index) }.ilog2();
+        self.bases[chunk as usize].wrapping_add(index as usize)
     }
 }

@@ -12,11 +12,10 @@ use std::time::{Duration, Instant};
 
 use pausa::Coroutine;
 
-use crate::detached::{Detached, Resumed};
-use crate::join::{self, JoinHandle};
 use crate::reactor::Reactor;
-use crate::ready::Priority;
-use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
+use crate::ready::{Priority, SHARES};
+use crate::spawn::{Detached, JoinHandle, Resumed, spawn};
+use crate::task::{RUNNING, TaskId, Turn};
 use crate::tasks::{Tasks, discard_panic};
 use crate::waker::{self, Remote};
 use crate::wheel::{Entry, Wheel};
@@ -59,8 +58,7 @@ impl Core {
         let _guard = waker::enter(&self.tasks);
         // One guard around all turns instead of one around each: it costs nothing until there is a panic.
         while let Err(payload) = catch_unwind(AssertUnwindSafe(|| self.turn(&mut is_done))) {
-            let id = RUNNING.replace(TaskId::NONE);
-            IS_WOKEN.set(false);
+            let id = RUNNING.replace(TaskId::NONE).unmarked();
             // Not a task's: the main future's, or of a coroutine that is dropped in another loop while it is suspended
             // in this one.
             if id.loop_id() != self.tasks.loop_id || id.index() == TaskId::MAIN {
@@ -92,9 +90,9 @@ impl Core {
 
     /// Gives every queue its share of turns.
     fn give_turns(&self) -> usize {
+        let ([high, normal, low], tasks) = (SHARES, &self.tasks);
         // SAFETY: the loop runs, and this is between two turns.
-        let given = Priority::SHARES.map(|(priority, share)| unsafe { self.tasks.run(priority, share) });
-        let given: usize = given.iter().sum();
+        let given = unsafe { tasks.run::<0>(high) + tasks.run::<1>(normal) + tasks.run::<2>(low) };
         RUNNING.set(TaskId::NONE);
         self.turns.update(|before| before + given as u64);
         given
@@ -303,7 +301,7 @@ impl Handle {
     /// Spawns a future as a task, and gives the handle that waits for its result. **Dropping that handle aborts the
     /// task**: [`JoinHandle::detach`] lets it continue.
     pub fn spawn<F: Future + 'static>(&self, future: F) -> JoinHandle<F::Output> {
-        join::spawn(&self.core.tasks, future, self.priority)
+        spawn(&self.core.tasks, future, self.priority)
     }
 
     /// Spawns a future whose end nobody waits for. It costs no allocation when its state has at most 32 bytes. If it
@@ -317,7 +315,7 @@ impl Handle {
         &self,
         coroutine: impl Coroutine<Sent = (), Yielded = (), Returned = ()> + 'static,
     ) {
-        self.core.tasks.insert(Resumed::new(coroutine), self.priority);
+        self.core.tasks.insert(Resumed { coroutine, has_started: false }, self.priority);
     }
 
     /// How much work the loop has done.

@@ -65,23 +65,24 @@
 //! | `waker` | how a task is woken: one word, no reference count |
 //! | `wheel` | what is due when, in exact order: a wheel of wheels |
 //! | `reactor` | which sockets are ready, and which wakers wait for them |
-//! | `detached`, `join` | the kinds of tasks: futures, coroutines, futures with a handle |
+//! | `spawn` | the kinds of tasks: futures, coroutines, futures with a handle |
 //! | `event_loop` | where all of them meet: the round, waiting, the clock, `block_on` |
 //! | `sleep`, `net` | what a task awaits: the clock, TCP |
 //! | `block_on` | one future without any of this |
 //! | `round_robin` | the simple one of chapter 2, to compare with |
 
+#![warn(missing_debug_implementations)]
+
 mod arena;
 mod block_on;
-mod detached;
 mod event_loop;
-mod join;
 mod mailbox;
 mod net;
 mod reactor;
 mod ready;
 mod round_robin;
 mod sleep;
+mod spawn;
 mod task;
 mod tasks;
 mod waker;
@@ -89,9 +90,9 @@ mod wheel;
 
 pub use block_on::block_on;
 pub use event_loop::{EventLoop, Handle, Stats};
-pub use join::JoinHandle;
 pub use net::{BACKLOG, TcpListener, TcpStream};
 pub use pausa::yield_now;
 pub use ready::Priority;
 pub use round_robin::{Panicked, RoundRobin};
 pub use sleep::Sleep;
+pub use spawn::JoinHandle;

@@ -54,14 +54,10 @@ impl Mailbox {
         self.has_mail.load(Ordering::Relaxed)
     }
 
-    /// Waits, then takes all messages whatever `has_mail` says, which may be out of date.
+    /// Waits, then takes all messages, in the order in which they came, in exchange for an empty list. It does so whatever
+    /// `has_mail` says, which may be out of date.
     pub(crate) fn wait(&self, wait: impl FnOnce(), indices: &mut Vec<u32>) {
         wait();
-        self.take(indices);
-    }
-
-    /// Takes all messages, in the order in which they came, in exchange for an empty list.
-    pub(crate) fn take(&self, indices: &mut Vec<u32>) {
         let messages = &mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         self.has_mail.store(false, Ordering::Relaxed);
         swap(&mut messages.indices, indices);

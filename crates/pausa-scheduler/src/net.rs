@@ -5,14 +5,11 @@
 //! wait at the same time.
 
 use std::future::poll_fn;
-use std::io::ErrorKind::{WouldBlock, WriteZero};
+use std::io::ErrorKind::{NotConnected, WouldBlock, WriteZero};
 use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::task::{Context, Poll};
-
-use rustix::io::{Errno, FdFlags, fcntl_setfd};
-use rustix::net::{AddressFamily, SocketType};
 
 use crate::event_loop::Handle;
 use crate::reactor::{READ, Sides, WRITE};
@@ -92,19 +89,14 @@ impl Handle {
     pub fn connect(&self, address: SocketAddr) -> impl Future<Output = io::Result<TcpStream>> + 'static {
         let handle = self.clone();
         async move {
-            let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-            let socket = rustix::net::socket(family, SocketType::STREAM, None)?;
-            fcntl_setfd(&socket, FdFlags::CLOEXEC)?;
-            let socket = std::net::TcpStream::from(socket);
-            socket.set_nonblocking(true)?;
-            let stream = TcpStream(Registered::new(&handle, socket)?);
-            // The first call begins the attempt; those that follow ask how it went.
-            let attempt = || match rustix::net::connect(stream.get_ref(), &address) {
-                Ok(()) | Err(Errno::ISCONN) => Ok(()),
-                Err(Errno::INPROGRESS | Errno::ALREADY) => Err(WouldBlock.into()),
-                Err(error) => Err(error.into()),
+            let stream = TcpStream(Registered::new(&handle, mio::net::TcpStream::connect(address)?.into())?);
+            // The socket becomes writable when the attempt is over.
+            let outcome = || match (stream.get_ref().take_error()?, stream.get_ref().peer_addr()) {
+                (Some(error), _) => Err(error),
+                (None, Err(error)) if error.kind() == NotConnected => Err(WouldBlock.into()),
+                (None, peer) => peer.map(drop),
             };
-            stream.0.wait(WRITE, attempt).await?;
+            stream.0.wait(WRITE, outcome).await?;
             Ok(stream)
         }
     }

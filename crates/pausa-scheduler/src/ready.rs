@@ -12,23 +12,25 @@
 //!
 //! # Invariant
 //!
-//! `next` has a number for every slot; all numbers in it, in `pass` and in `tails` are indices of it.
+//! `next` has a number for every slot; all numbers in it and in `ends` are indices of it.
 
 /// The tasks that are ready, by index.
 pub(crate) struct ReadyQueues {
     next: Vec<u32>,
-    /// The first task of each priority that is left in this pass; the list's head if the pass is over.
-    pass: [u32; 3],
-    /// The last task for the next pass of each priority; the list's head if there is none.
-    tails: [u32; 3],
+    /// Under [`PASS`], the first task of each priority that is left in this pass; under [`TAIL`], the last one for the next
+    /// pass. The list's head if there is none. One array, because comparing it is the fastest way to find nothing ready.
+    ends: [[u32; 3]; 2],
 }
 
+const PASS: usize = 0;
+const TAIL: usize = 1;
+
 impl ReadyQueues {
-    /// How many indices are not tasks.
-    pub(crate) const HEADS: u32 = 3;
+    /// The first index of a task: a power of two, for the arena. Below are the heads of the lists and one that is not used.
+    pub(crate) const FIRST: u32 = 4;
 
     pub(crate) fn new() -> ReadyQueues {
-        ReadyQueues { next: vec![0, 1, 2], pass: [0, 1, 2], tails: [0, 1, 2] }
+        ReadyQueues { next: vec![0; Self::FIRST as usize], ends: [[0, 1, 2]; 2] }
     }
 
     /// Makes room for one more slot.
@@ -37,37 +39,31 @@ impl ReadyQueues {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.tails == [0, 1, 2] && self.pass == [0, 1, 2]
+        self.ends == [[0, 1, 2]; 2]
     }
 
-    /// Puts a task at the end of its queue.
-    pub(crate) fn push(&mut self, priority: Priority, index: u32) {
-        let tail = std::mem::replace(&mut self.tails[priority as usize], index);
+    /// Puts a task at the end of a queue.
+    pub(crate) fn push(&mut self, queue: usize, index: u32) {
+        let tail = std::mem::replace(&mut self.ends[TAIL][queue], index);
         // SAFETY: by the invariant.
         unsafe { *self.next.get_unchecked_mut(tail as usize) = index };
     }
 
-    /// Whether no task of this priority is left in this pass.
-    pub(crate) fn is_pass_over(&self, priority: Priority) -> bool {
-        self.pass[priority as usize] == priority as u32
-    }
-
-    /// Begins a pass if the one before is over. Returns whether a task is left in it.
-    pub(crate) fn begin_pass(&mut self, priority: Priority) -> bool {
-        if self.is_pass_over(priority) {
+    /// Begins a pass if the one before is over. Returns the first task that is left in it.
+    pub(crate) fn begin_pass(&mut self, queue: usize) -> Option<u32> {
+        if self.ends[PASS][queue] == queue as u32 {
             // The end of the list becomes a ring with its head, which is also right for an empty one.
-            self.push(priority, priority as u32);
-            self.pass[priority as usize] = self.next[priority as usize];
+            self.push(queue, queue as u32);
+            self.pop(queue, queue as u32);
         }
-        !self.is_pass_over(priority)
+        Some(self.ends[PASS][queue]).filter(|&first| first != queue as u32)
     }
 
-    /// Takes the next task out of this pass. There must be one.
-    pub(crate) fn pop(&mut self, priority: Priority) -> u32 {
-        let index = self.pass[priority as usize];
+    /// Takes the first task that is left out of this pass. Returns the one after it, or the list's head.
+    pub(crate) fn pop(&mut self, queue: usize, first: u32) -> u32 {
         // SAFETY: by the invariant.
-        self.pass[priority as usize] = unsafe { *self.next.get_unchecked(index as usize) };
-        index
+        self.ends[PASS][queue] = unsafe { *self.next.get_unchecked(first as usize) };
+        self.ends[PASS][queue]
     }
 }
 
@@ -87,8 +83,5 @@ pub enum Priority {
     Low,
 }
 
-impl Priority {
-    /// The most turns that one round gives to each queue.
-    pub(crate) const SHARES: [(Priority, usize); 3] =
-        [(Priority::High, 1024), (Priority::Normal, 128), (Priority::Low, 16)];
-}
+/// The most turns that one round gives to each queue.
+pub(crate) const SHARES: [usize; 3] = [1024, 128, 16];

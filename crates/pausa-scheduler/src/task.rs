@@ -26,14 +26,23 @@ impl TaskId {
     pub(crate) fn index(self) -> u32 {
         self.0 as u32
     }
+
+    /// The running task while it is marked as woken: the complement of its identifier. Loops are numbered below 2^31, so
+    /// this is no identifier.
+    pub(crate) fn woken(self) -> TaskId {
+        TaskId(!self.0)
+    }
+
+    /// The identifier, marked or not.
+    pub(crate) fn unmarked(self) -> TaskId {
+        if self.0 >> 63 == 1 { self.woken() } else { self }
+    }
 }
 
 thread_local! {
-    /// The running task, or `NONE` between turns: otherwise a parked task would treat the poller's wake as a self-wake
-    /// and sleep for ever.
+    /// The running task, marked as woken once it has woken itself, so that its turn ends as a yield. `NONE` between turns:
+    /// otherwise a parked task would treat the poller's wake as a self-wake and sleep for ever.
     pub(crate) static RUNNING: Cell<TaskId> = const { Cell::new(TaskId::NONE) };
-    /// The running task has woken itself, so its turn ends as a yield. Otherwise `false`.
-    pub(crate) static IS_WOKEN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How a turn ended.

@@ -1,7 +1,7 @@
 //! The tasks of a loop and their states.
 //!
 //! ```text
-//!             1 insert             3 run     
+//!             1 insert             3 run
 //!     Empty ────────────► Queued ───────────────► Running
 //!       ▲                  ▲  ▲                   │  │  │
 //!       │           2 wake │  └── 4 run ──────────┘  │  │     the turn yielded
@@ -31,13 +31,16 @@
 //!    only after its turn.
 //! 3. Turns are given only while the loop runs, and a loop does not run inside itself
 //!    ([`enter`](crate::waker::enter)). So nothing else accesses a task that has its turn.
-//! 4. A mark that is not `Empty` means that its slot holds a live task.
+//! 4. Every index outside this file has a slot and a mark: [`Tasks::insert`] gives no others, and they are not taken back. A mark that is not
+//!    `Empty` means that its slot holds a live task.
 
 use std::cell::{Cell, UnsafeCell};
 use std::mem::forget;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::arena::TaskArena;
+use scopeguard::guard;
+
+use crate::arena::{Slot, TaskArena};
 use crate::ready::{Priority, ReadyQueues};
 use crate::task::{Payload, Task, TaskId, Turn};
 
@@ -57,6 +60,8 @@ pub(crate) struct Tasks {
     /// The future given to `block_on` has been woken.
     pub(crate) main_is_ready: Cell<bool>,
     pub(crate) is_running: Cell<bool>,
+    /// Turns that [`run`](Tasks::run) may still give.
+    left: Cell<usize>,
     inner: UnsafeCell<Inner>,
     /// Checks invariant 1 in debug builds.
     is_borrowed: Cell<bool>,
@@ -79,33 +84,41 @@ impl Inner {
         if self.is_closed {
             return TaskId::MAIN;
         }
-        self.arena.grow();
+        let index = self.arena.grow();
         self.ready.grow();
         self.marks.push((State::Empty, Priority::Normal));
-        self.arena.len - 1
+        index
     }
 
-    fn is_live(&self, index: u32) -> bool {
-        self.marks.get(index as usize).is_some_and(|mark| mark.0 != State::Empty)
+    /// The mark of a slot.
+    fn mark(&mut self, index: u32) -> &mut (State, Priority) {
+        // SAFETY: by invariant 4.
+        unsafe { self.marks.get_unchecked_mut(index as usize) }
     }
 }
 
 impl Tasks {
     pub(crate) fn new(loop_id: u64) -> Tasks {
         let [main_is_ready, is_running, is_borrowed] = [false; 3].map(Cell::new);
-        let (arena, ready) = (TaskArena::default(), ReadyQueues::new());
-        let mut inner = Inner { arena, marks: Vec::new(), free: Vec::new(), ready, is_closed: false };
-        (0..ReadyQueues::HEADS).for_each(|_| inner.arena.grow());
-        inner.marks.resize(ReadyQueues::HEADS as usize, (State::Empty, Priority::Normal));
-        Tasks { loop_id, main_is_ready, is_running, inner: UnsafeCell::new(inner), is_borrowed }
+        let (arena, ready) = (TaskArena::new(ReadyQueues::FIRST), ReadyQueues::new());
+        let marks = vec![(State::Empty, Priority::Normal); ReadyQueues::FIRST as usize];
+        let inner = Inner { arena, marks, free: Vec::new(), ready, is_closed: false };
+        Tasks {
+            loop_id,
+            main_is_ready,
+            is_running,
+            left: Cell::new(0),
+            inner: UnsafeCell::new(inner),
+            is_borrowed,
+        }
     }
 
     fn with<R>(&self, action: impl FnOnce(&mut Inner) -> R) -> R {
         debug_assert!(!self.is_borrowed.replace(true), "the tasks of a loop are borrowed once at a time");
+        let _end =
+            cfg!(debug_assertions).then(|| guard(&self.is_borrowed, |is_borrowed| is_borrowed.set(false)));
         // SAFETY: by invariant 1 nothing in `action` comes back here, and `Tasks` is not `Sync`.
-        let result = action(unsafe { &mut *self.inner.get() });
-        debug_assert!(self.is_borrowed.replace(false));
-        result
+        action(unsafe { &mut *self.inner.get() })
     }
 
     /// Puts a task in and queues it (transition 1). A loop that is being dropped drops the task instead.
@@ -125,8 +138,8 @@ impl Tasks {
         self.with(|inner| {
             // SAFETY: the slot was reserved above; `insert` has checked that the task fits.
             unsafe { inner.arena.fill(index, task) };
-            inner.marks[index as usize] = (State::Queued, priority);
-            inner.ready.push(priority, index);
+            *inner.mark(index) = (State::Queued, priority);
+            inner.ready.push(priority as usize, index);
         });
         TaskId::new(self.loop_id, index)
     }
@@ -137,10 +150,10 @@ impl Tasks {
             return self.main_is_ready.set(true);
         }
         self.with(|inner| {
-            let (state, priority) = &mut inner.marks[index as usize];
-            if *state == State::Waiting {
-                *state = State::Queued;
-                inner.ready.push(*priority, index);
+            let (state, priority) = *inner.mark(index);
+            if state == State::Waiting {
+                inner.mark(index).0 = State::Queued;
+                inner.ready.push(priority as usize, index);
             }
         });
     }
@@ -156,52 +169,47 @@ impl Tasks {
     /// # Safety
     /// The loop runs, and none of its tasks has its turn.
     #[inline(never)]
-    pub(crate) unsafe fn run(&self, priority: Priority, share: usize) -> usize {
-        let mut left = share;
-        while left > 0 && self.with(|inner| inner.ready.begin_pass(priority)) {
-            loop {
-                // SAFETY: a task is left in the pass. By invariant 2 it is live, by invariant 3 nothing else accesses it.
-                let (index, turn) = unsafe {
-                    let (index, slot) = self.with(|inner| {
-                        let index = inner.ready.pop(priority);
-                        (index, inner.arena.slot(index))
-                    });
-                    (index, ((*slot).kind.turn)(slot, TaskId::new(self.loop_id, index)))
-                };
-                match turn {
-                    Turn::Yielded => self.with(|inner| inner.ready.push(priority, index)),
-                    Turn::Waiting => self.with(|inner| inner.marks[index as usize].0 = State::Waiting),
-                    Turn::Finished => {
-                        // SAFETY: it is live, and its last turn is over.
-                        unsafe { self.mark_dead(index) };
-                        self.release(index);
-                    }
-                }
-                left -= 1;
-                if left == 0 || self.with(|inner| inner.ready.is_pass_over(priority)) {
-                    break;
+    pub(crate) unsafe fn run<const QUEUE: usize>(&self, share: usize) -> usize {
+        self.left.set(share);
+        let begin_pass = || self.with(|inner| inner.ready.begin_pass(QUEUE));
+        let Some(mut index) = begin_pass() else { return 0 };
+        loop {
+            // SAFETY: `index` is left in the pass. By invariant 2 it is live, by invariant 3 nothing else accesses it.
+            let (slot, next) =
+                self.with(|inner| (unsafe { inner.arena.slot(index) }, inner.ready.pop(QUEUE, index)));
+            // SAFETY: as above.
+            match unsafe { ((*slot).kind.turn)(slot, TaskId::new(self.loop_id, index)) } {
+                Turn::Yielded => self.with(|inner| inner.ready.push(QUEUE, index)),
+                Turn::Waiting => self.with(|inner| inner.mark(index).0 = State::Waiting),
+                Turn::Finished => {
+                    // SAFETY: it is live, and its last turn is over.
+                    unsafe { self.mark_dead(index, slot) };
+                    self.release(index);
                 }
             }
-            if self.main_is_ready.get() {
+            self.left.update(|left| left.wrapping_sub(1));
+            if self.left.get() == 0 {
                 break;
             }
+            index = next;
+            if index == QUEUE as u32 {
+                match begin_pass() {
+                    Some(first) if !self.main_is_ready.get() => index = first,
+                    _ => break,
+                }
+            }
         }
-        share - left
+        share - self.left.get()
     }
 
-    /// Drops a task (transition 6). Its slot is to be released afterwards, even after a panic.
+    /// Drops the task in this slot (transition 6), which is to be released afterwards, even after a panic.
     ///
     /// # Safety
     /// The task is live, does not have its turn, and will have no other.
-    unsafe fn mark_dead(&self, index: u32) {
+    unsafe fn mark_dead(&self, index: u32, slot: *mut Slot) {
+        self.with(|inner| inner.mark(index).0 = State::Empty);
         // SAFETY: the caller's promise. It is not live from here on, so this happens once.
-        unsafe {
-            let slot = self.with(|inner| {
-                inner.marks[index as usize].0 = State::Empty;
-                inner.arena.slot(index)
-            });
-            ((*slot).kind.drop)(slot);
-        }
+        unsafe { ((*slot).kind.drop)(slot) };
     }
 
     /// Lets the slot of a dead task be used again (transition 7).
@@ -214,17 +222,11 @@ impl Tasks {
     /// # Safety
     /// The task does not have its turn, and will have no other.
     pub(crate) unsafe fn fail(&self, index: u32, payload: Box<Payload>) {
-        if self.is_live(index) {
-            let end = || {
-                // SAFETY: it is live, and by the caller's promise nothing else accesses it.
-                unsafe {
-                    let slot = self.with(|inner| inner.arena.slot(index));
-                    ((*slot).kind.end)(slot, Some(&*payload));
-                }
-            };
-            discard_panic(end);
+        if let Some(slot) = self.live_slot(index) {
+            // SAFETY: it is live, and by the caller's promise nothing else accesses it.
+            discard_panic(|| unsafe { ((*slot).kind.end)(slot, Some(&*payload)) });
             // SAFETY: as above.
-            discard_panic(|| unsafe { self.mark_dead(index) });
+            discard_panic(|| unsafe { self.mark_dead(index, slot) });
         }
         discard_panic(|| drop(payload));
         self.release(index);
@@ -232,23 +234,26 @@ impl Tasks {
 
     /// Makes the next turn of a task its last, if it is live.
     pub(crate) fn abort(&self, index: u32) {
-        self.with(|inner| {
-            if inner.is_live(index) {
-                // SAFETY: it is live.
-                unsafe { inner.arena.abort(index) };
-            }
-        });
+        if let Some(slot) = self.live_slot(index) {
+            // SAFETY: it is live, and the other kind is for the same type. A turn does not access the kind.
+            unsafe { (*slot).kind = (*slot).kind.aborted.unwrap_or((*slot).kind) };
+        }
     }
 
-    fn is_live(&self, index: u32) -> bool {
-        self.with(|inner| inner.is_live(index))
+    /// The slot of a task, if it is live.
+    fn live_slot(&self, index: u32) -> Option<*mut Slot> {
+        self.with(|inner| {
+            let is_live = inner.marks.get(index as usize).is_some_and(|mark| mark.0 != State::Empty);
+            // SAFETY: a live task has a slot.
+            is_live.then(|| unsafe { inner.arena.slot(index) })
+        })
     }
 
     /// How many tasks there are.
     pub(crate) fn live(&self) -> usize {
         self.with(|inner| match inner.is_closed {
             true => 0,
-            false => inner.marks.len() - ReadyQueues::HEADS as usize - inner.free.len(),
+            false => inner.marks.len() - ReadyQueues::FIRST as usize - inner.free.len(),
         })
     }
 
@@ -262,9 +267,11 @@ impl Tasks {
             inner.free.clear();
             inner.marks.len() as u32
         });
-        for index in (0..slots).filter(|&index| self.is_live(index)) {
-            // SAFETY: it is live, and the caller's promise.
-            discard_panic(|| unsafe { self.mark_dead(index) });
+        for index in 0..slots {
+            if let Some(slot) = self.live_slot(index) {
+                // SAFETY: it is live, and the caller's promise.
+                discard_panic(|| unsafe { self.mark_dead(index, slot) });
+            }
         }
     }
 }
@@ -279,3 +286,7 @@ pub(crate) fn discard_panic(action: impl FnOnce()) {
         forget(next);
     }
 }
+
+#[cfg(test)]
+#[path = "tasks_tests.rs"]
+mod tests;

@@ -33,7 +33,7 @@ use std::sync::{Arc, RwLock};
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 use crate::mailbox::Mailbox;
-use crate::task::{IS_WOKEN, RUNNING, TaskId, Turn};
+use crate::task::{RUNNING, TaskId, Turn};
 use crate::tasks::Tasks;
 
 const _: () = assert!(usize::BITS == 64, "a waker packs two 32-bit numbers into a pointer");
@@ -54,11 +54,9 @@ thread_local! {
 pub(crate) fn poll<F: Future>(future: Pin<&mut F>, id: TaskId) -> Result<F::Output, Turn> {
     // SAFETY: by invariant 2 the functions keep `RawWakerVTable`'s contract with any word, on any thread.
     let waker = ManuallyDrop::new(unsafe { Waker::new(ptr::without_provenance(id.0 as usize), &VTABLE) });
-    let outcome = future.poll(&mut Context::from_waker(&waker));
-    let is_woken = IS_WOKEN.replace(false);
-    match outcome {
+    match future.poll(&mut Context::from_waker(&waker)) {
         Poll::Ready(output) => Ok(output),
-        Poll::Pending if RUNNING.get() == id && !is_woken => Err(Turn::Waiting),
+        Poll::Pending if RUNNING.get() == id => Err(Turn::Waiting),
         // It was woken. Or another loop was left suspended in this turn, and wakes may have missed it.
         Poll::Pending => Err(Turn::Yielded),
     }
@@ -67,7 +65,7 @@ pub(crate) fn poll<F: Future>(future: Pin<&mut F>, id: TaskId) -> Result<F::Outp
 /// Wakes a task from anywhere.
 pub(crate) fn wake(id: TaskId) {
     match RUNNING.get() == id {
-        true => IS_WOKEN.set(true),
+        true => RUNNING.set(id.woken()),
         false => wake_another(id),
     }
 }
@@ -97,19 +95,15 @@ pub(crate) fn enter(tasks: &Tasks) -> EnterGuard<'_> {
         !tasks.is_running.replace(true),
         "this event loop is running already: inside one of its tasks, spawn and await instead of block_on or run"
     );
-    EnterGuard {
-        tasks,
-        outer: CURRENT.replace(tasks),
-        outer_task: (RUNNING.replace(TaskId::NONE), IS_WOKEN.replace(false)),
-    }
+    EnterGuard { tasks, outer: CURRENT.replace(tasks), outer_task: RUNNING.replace(TaskId::NONE) }
 }
 
 /// Keeps a loop the one that runs on this thread; dropping it returns to the loop outside, if there is one.
 pub(crate) struct EnterGuard<'a> {
     tasks: &'a Tasks,
     outer: *const Tasks,
-    /// The task around this loop, and whether it has woken itself.
-    outer_task: (TaskId, bool),
+    /// The task around this loop.
+    outer_task: TaskId,
 }
 
 impl Drop for EnterGuard<'_> {
@@ -124,9 +118,8 @@ impl Drop for EnterGuard<'_> {
         self.tasks.is_running.set(false);
         CURRENT.set(self.outer);
         // If a task of the loop outside is running by now, it dropped a coroutine that was suspended in here.
-        if [0, self.tasks.loop_id].contains(&RUNNING.get().loop_id()) {
-            RUNNING.set(self.outer_task.0);
-            IS_WOKEN.set(self.outer_task.1);
+        if [0, self.tasks.loop_id].contains(&RUNNING.get().unmarked().loop_id()) {
+            RUNNING.set(self.outer_task);
         }
     }
 }

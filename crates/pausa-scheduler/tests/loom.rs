@@ -34,10 +34,10 @@ impl Remote {
         }
     }
 
-    /// As `Core::open_mail`: gives the tasks that are woken.
+    /// As `Core::wait_for_mail`: gives the tasks that are woken.
     fn open_mail(&self) -> Vec<u32> {
         let mut mail = Vec::new();
-        self.mailbox.take(&mut mail);
+        self.mailbox.wait(|| (), &mut mail);
         mail
     }
 
@@ -48,13 +48,11 @@ impl Remote {
 
     /// As `Core::wait`, if the poller would return; otherwise the loop sleeps on.
     fn wait(&self, trusts_the_hint: bool) -> Vec<u32> {
-        let mut mail = Vec::new();
         match self.notification.swap(false, Relaxed) {
-            true if trusts_the_hint => mail = self.look(),
-            true => self.mailbox.wait(|| (), &mut mail),
-            false => {}
+            true if trusts_the_hint => self.look(),
+            true => self.open_mail(),
+            false => Vec::new(),
         }
-        mail
     }
 }
 

@@ -2,7 +2,8 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use pausa::gather;
@@ -118,5 +119,53 @@ fn a_real_clock_never_fires_early() {
             pin!(event_loop.sleep(Duration::from_micros(micros))).await;
             assert!(event_loop.now() - begin >= Duration::from_micros(micros));
         }
+    });
+}
+
+thread_local! {
+    static WHEN_DROPPED: RefCell<Option<Rc<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// A waker whose destructor does something.
+struct ComesBack;
+
+impl Wake for ComesBack {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for ComesBack {
+    fn drop(&mut self) {
+        let action = WHEN_DROPPED.with_borrow(|action| action.clone());
+        action.expect("the test left one")();
+    }
+}
+
+fn is_pending(sleep: &mut (impl Future<Output = ()> + Unpin), waker: &Waker) -> bool {
+    Pin::new(sleep).poll(&mut Context::from_waker(waker)).is_pending()
+}
+
+#[test]
+fn the_destructor_of_a_sleepers_waker_may_sleep() {
+    on_every_loop!(async |event_loop| {
+        let drops = Rc::new(Cell::new(0));
+        let (again, dropped) = (event_loop.clone(), Rc::clone(&drops));
+        WHEN_DROPPED.set(Some(Rc::new(move || {
+            dropped.set(dropped.get() + 1);
+            let mut sleep = again.sleep(SECOND);
+            assert!(is_pending(&mut sleep, Waker::noop()));
+        })));
+        let mut sleep = event_loop.sleep(SECOND);
+        for (polls, replaced) in [(1, true), (2, false)] {
+            assert!(is_pending(&mut sleep, &Arc::new(ComesBack).into()));
+            assert_eq!(drops.get(), polls - 1);
+            if replaced {
+                assert!(is_pending(&mut sleep, Waker::noop()));
+            } else {
+                sleep = event_loop.sleep(SECOND);
+            }
+            assert_eq!(drops.get(), polls);
+        }
+        sleep.await;
+        WHEN_DROPPED.set(None);
     });
 }
