@@ -34,7 +34,7 @@ const T3: &str = "The design note's decoder: pieces of 1 byte, no destructor, ne
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_expression_holds_each_message_to_the_end_of_its_scope",
-        sentence: "As an expression it holds each message to the end of its scope ({held} bytes against {reassigned}), and the first, if ignored, for good ({first} bytes when that is dropped).",
+        sentence: "As an expression, a message stays in the state to the end of its scope: {held} bytes against {reassigned}. The first message, which `|_|` ignores, stays for good; with that one dropped it is {first}.",
         holds: |e| {
             let of = |row| number(e, T0, row, "bytes of its state");
             let (held, first) = (of("expression, `|_|`")?, of("expression, the first dropped")?);
@@ -47,7 +47,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "dropped_before_the_pause_they_are_the_same",
-        sentence: "Dropped before the next pause, by hand, by a scope or as a temporary of an `if`, it is as small as reassignment; as a temporary of a `match` it is held. Without destructors the two are the same.",
+        sentence: "Dropped before the next pause, by hand, by a scope or as a temporary of an `if`, a message costs nothing, as with reassignment; a temporary of a `match` is held. Without destructors the two are the same.",
         holds: |e| {
             let of = |table, row| number(e, table, row, "bytes of its state");
             for row in [EACH_DROPPED, SCOPED, IN_A_CONDITION] {
