@@ -77,10 +77,10 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
             let functions = functions(&program.path()?)?;
             for key in counted.iter().map(|(key, _)| key).filter(|key| key.form == FORMS[0]) {
                 let path = format!("snippet::{}::{}::inlined", key.case, key.entry);
-                let own = functions.iter().filter(|(name, _)| name.contains(&path));
+                let own = functions.iter().filter(|function| function.name.contains(&path));
                 facts.push(Fact {
                     key: key.build(&build).metric("code"),
-                    value: Value::count(own.map(|(_, bytes)| bytes).sum::<u64>()),
+                    value: Value::count(own.map(|function| function.size).sum::<u64>()),
                 });
             }
             facts.extend(counted.into_iter().map(|(key, count)| Fact {

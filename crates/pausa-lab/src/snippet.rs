@@ -224,7 +224,7 @@ impl Snippet {
         if !(program.exists() && is_current) {
             fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
             let flags = ["--crate-type=bin", "--crate-name=snippet", "--emit=link,dep-info"];
-            self.succeeded(&self.rustc(&folder, &flags)?)?;
+            self.succeeded(&self.compile(&folder, &flags, LONGEST)?)?;
             fs::write(&stamp, sources()).map_err(|error| self.failed(&error))?;
         }
         Ok(Program::File(program))
@@ -236,10 +236,9 @@ impl Snippet {
     /// Where it does not compile.
     pub fn llvm_ir(&self) -> Result<String> {
         let folder = tempfile::tempdir()?;
-        let output =
-            self.rustc(folder.path(), &["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"])?;
-        self.succeeded(&output)?;
-        Ok(fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))?)
+        let flags = ["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"];
+        self.succeeded(&self.compile(folder.path(), &flags, LONGEST)?)?;
+        fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))
     }
 
     /// What it prints when it is run.

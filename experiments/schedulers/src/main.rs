@@ -37,6 +37,7 @@ const EXPERIMENT: Experiment = Experiment {
         ("profile", |facts| Ok(profile(facts))),
     ],
     files: &[("yield.svg", |facts| Ok(yields(facts).svg()?)), ("bytes.svg", |facts| Ok(bars(facts).svg()?))],
+    ..Experiment::EMPTY
 };
 
 const MILLION: usize = 1_000_000;
