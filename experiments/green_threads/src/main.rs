@@ -31,6 +31,7 @@ const EXPERIMENT: Experiment = Experiment {
     claims: CLAIMS,
     tables: &[("green_threads", tables)],
     files: &[("resident.svg", |facts| Ok(picture(facts).svg()?))],
+    ..Experiment::EMPTY
 };
 
 /// How many at once, and in how many rounds.

@@ -38,6 +38,7 @@ const EXPERIMENT: Experiment = Experiment {
         ("peak-exact.svg", |facts| Ok(lines(facts, "exact").svg()?)),
         ("peak-u64.svg", |facts| Ok(lines(facts, "u64").svg()?)),
     ],
+    ..Experiment::EMPTY
 };
 
 /// What is measured: numbers of terms. The list of exact ones goes as far as 2 GB.

@@ -27,6 +27,7 @@ const EXPERIMENT: Experiment = Experiment {
     claims: CLAIMS,
     tables: &[("sync_or_async", tables)],
     files: &[("ratio.svg", |facts| Ok(picture(facts).svg()?))],
+    ..Experiment::EMPTY
 };
 
 const ROUNDS: usize = 5;
