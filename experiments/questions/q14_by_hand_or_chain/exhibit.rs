@@ -34,7 +34,7 @@ const CHAPTER: &str = "chapter";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "inlined_the_answer_depends_on_jump_threading",
-        sentence: "Inlined at O2 and O3, a `gen` block takes {without} times the instructions of `chain` and `flatten` by `next`, and {with} times with LLVM's jump threading; at Os, where the pass does nothing, {small} times.",
+        sentence: "Inlined at O2 and O3, a `gen` block takes {without} times the instructions of `chain` and `flatten` by `next`, and {with} times with LLVM's jump threading; at Os, where the pass changes nothing, {small} times.",
         holds: |e| {
             let (without, with) = (
                 inlined(e, |build| !is_threaded(build) && !is_small(build))?,
@@ -173,7 +173,7 @@ fn decisive(facts: &Facts) -> String {
             (column("chain", "generated", "inlined", "ns"), "`gen`"),
         ]);
     }
-    matrix::table(facts, &columns).to_string()
+    format!("{}\n\nInstructions for an item. {}", matrix::table(facts, &columns), matrix::LEGEND)
 }
 
 fn rest(facts: &Facts) -> String {
