@@ -26,8 +26,8 @@ pub struct Experiment {
     pub command: &'static str,
     /// As people ask it.
     pub question: &'static str,
-    /// How far the question is answered, where it is one that people argue about: its page has the parts [`STATUS`] and
-    /// [`PLAYGROUND`] then.
+    /// How far the question is answered, where it is one that people argue about: its page has the parts `status` and
+    /// `playground` then.
     pub status: Option<Status>,
     /// What is measured.
     pub plan: fn(&mut Plan<'_>) -> Result<()>,
