@@ -445,6 +445,37 @@ mod tests {
     }
 
     #[test]
+    fn a_kept_program_is_compiled_again_where_a_module_of_it_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let module = |text: &str| fs::write(folder.path().join("part.rs"), text).unwrap();
+        let program = snippet(folder.path(), "mod part;\nfn main() { println!(\"{}\", part::NUMBER); }");
+        let printed = || {
+            let Program::File(file) = program.kept_program().unwrap() else { panic!("it is a file") };
+            let output = Command::new(&file).output().unwrap();
+            (
+                String::from_utf8(output.stdout).unwrap(),
+                fs::metadata(&file).unwrap().modified().unwrap(),
+                file,
+            )
+        };
+        module("pub const NUMBER: u8 = 1;");
+        let first = printed();
+        assert_eq!((first.0.as_str(), &first), ("1\n", &printed()), "nothing has changed");
+        module("pub const NUMBER: u8 = 2;");
+        assert_eq!(printed().0, "2\n");
+        fs::remove_dir_all(first.2.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn the_ir_shows_what_llvm_may_assume_of_an_argument() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "#[unsafe(no_mangle)] pub fn f(a: &mut u8, b: *mut u8) { *a = 1; unsafe { *b = 2 } }";
+        let ir = snippet(folder.path(), text).optimised("3").llvm_ir().unwrap();
+        let line = ir.lines().find(|line| line.starts_with("define") && line.contains("@f(")).unwrap();
+        assert_eq!(line.matches("noalias").count(), 1, "{line}");
+    }
+
+    #[test]
     fn only_the_lines_of_the_function_that_are_instructions_count() {
         let asm = "other:\n\tret\n.Lfunc_end0:\nf:\n\t.cfi_startproc\n\tmov eax, 1\n.L1:\n\tret\n.Lfunc_end1:\n\tnop\n";
         assert_eq!(instructions_of(asm, "f"), Some(2));
