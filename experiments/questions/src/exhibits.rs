@@ -56,6 +56,8 @@ mod q25_for_await;
 mod q27_dyn_and_send;
 #[path = "../q28_in_place/exhibit.rs"]
 mod q28_in_place;
+#[path = "../q29_noalias/exhibit.rs"]
+mod q29_noalias;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -85,6 +87,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q25_for_await::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
     q28_in_place::EXPERIMENT,
+    q29_noalias::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
