@@ -52,6 +52,8 @@ mod q23_question_mark;
 mod q24_fn_traits;
 #[path = "../q25_for_await/exhibit.rs"]
 mod q25_for_await;
+#[path = "../q26_async_drop/exhibit.rs"]
+mod q26_async_drop;
 #[path = "../q27_dyn_and_send/exhibit.rs"]
 mod q27_dyn_and_send;
 #[path = "../q28_in_place/exhibit.rs"]
@@ -85,6 +87,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q23_question_mark::EXPERIMENT,
     q24_fn_traits::EXPERIMENT,
     q25_for_await::EXPERIMENT,
+    q26_async_drop::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
     q28_in_place::EXPERIMENT,
     q29_noalias::EXPERIMENT,
