@@ -60,6 +60,8 @@ mod q27_dyn_and_send;
 mod q28_in_place;
 #[path = "../q29_noalias/exhibit.rs"]
 mod q29_noalias;
+#[path = "../q30_where_to_optimise/exhibit.rs"]
+mod q30_where_to_optimise;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -91,6 +93,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q27_dyn_and_send::EXPERIMENT,
     q28_in_place::EXPERIMENT,
     q29_noalias::EXPERIMENT,
+    q30_where_to_optimise::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];
