@@ -33,8 +33,13 @@ const CLAIMS: &[Claim] = &[
         sentence: "No: in a movable `#[coroutine]`, in `gen` and in `iter!`, safe code moves a value that `pin!` has pinned. In `static` coroutines and in `async` it stays.",
         holds: |e| {
             let seen = "it is";
-            Ok(say(e, MOVED, seen, &["`#[coroutine]`, `pin!` to the end of the body", "`gen`", "`iter!`"], "moved")?
-                && say(e, MOVED, seen, &["`#[coroutine] static`", "`async`"], "in its place")?)
+            Ok(say(
+                e,
+                MOVED,
+                seen,
+                &["`#[coroutine]`, `pin!` to the end of the body", "`gen`", "`iter!`"],
+                "moved",
+            )? && say(e, MOVED, seen, &["`#[coroutine] static`", "`async`"], "in its place")?)
         },
     },
     Claim {
@@ -78,11 +83,9 @@ fn run() -> Result<Evidence> {
         evidence.add(MOVED, form, "it is", Value::text(seen));
     }
     let [movable, lost] = chapters(&mut evidence)?;
-    for (repair, row, lose) in [
-        ("today", TODAY, 0),
-        ("borrowing", BORROWING, 0),
-        ("structural", STRUCTURAL, lost),
-    ] {
+    for (repair, row, lose) in
+        [("today", TODAY, 0), ("borrowing", BORROWING, 0), ("structural", STRUCTURAL, lost)]
+    {
         for (body, column) in BODIES {
             let file = snippet("q21_movable_soundness/repairs.rs").case(repair).case(body);
             let told = code(file.clone().verdict()?);
@@ -144,9 +147,12 @@ fn chapters(evidence: &mut Evidence) -> Result<[u64; 2]> {
             // Macros are exported once.
             let checking = adapter.replace(" + Unpin", " + Unpin + crate::Structural");
             let checking = checking.replace("#[macro_export]", "#[allow(unused_macros)]");
-            for (name, text) in
-                [("adapter.rs", &adapter), ("checked.rs", &checking), (name.as_str(), &checked), ("main.rs", &main)]
-            {
+            for (name, text) in [
+                ("adapter.rs", &adapter),
+                ("checked.rs", &checking),
+                (name.as_str(), &checked),
+                ("main.rs", &main),
+            ] {
                 let file = folder.path().join(name);
                 fs::write(&file, text).map_err(|error| failed(&file, &error))?;
             }
@@ -170,14 +176,18 @@ fn chapters(evidence: &mut Evidence) -> Result<[u64; 2]> {
 
 /// The chapter once for each of its movable bodies, which goes through the adapter that checks.
 fn each_body_checked(chapter: &str) -> Vec<String> {
-    let is_movable = |(at, mark): &(usize, &str)| !chapter[at + mark.len()..].trim_start().starts_with("static");
-    let bodies = chapter.match_indices("#[coroutine]").filter(|(at, _)| chapter[..*at].trim_end().ends_with('('));
+    let is_movable =
+        |(at, mark): &(usize, &str)| !chapter[at + mark.len()..].trim_start().starts_with("static");
+    let bodies =
+        chapter.match_indices("#[coroutine]").filter(|(at, _)| chapter[..*at].trim_end().ends_with('('));
     bodies
         .filter(is_movable)
         .map(|(at, _)| {
             // The call's name: `iterator(`.
             let before = chapter[..at].trim_end().trim_end_matches('(');
-            let name = before.rfind(|letter: char| !letter.is_alphanumeric() && letter != '_').map_or(0, |at| at + 1);
+            let name = before
+                .rfind(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .map_or(0, |at| at + 1);
             format!("{}crate::checked::{}", &chapter[..name], &chapter[name..])
         })
         .collect()

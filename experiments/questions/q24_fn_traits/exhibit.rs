@@ -25,7 +25,8 @@ const CLAIMS: &[Claim] = &[
         sentence: "A gen closure that owns nothing is `Fn`. One that owns a capture is `FnOnce` alone, be it a number or a reference that `for` copies, and so is one that changes a capture; async closures are `AsyncFn` or `AsyncFnMut` with the same captures.",
         holds: |e| {
             let all = |rows: &[&str], column, answer| say(e, TRAITS, column, rows, answer);
-            let owning = ["a slice, `move`, looped over", "a number, `move`", "a `Vec`, `move`, used in place"];
+            let owning =
+                ["a slice, `move`, looped over", "a number, `move`", "a `Vec`, `move`, used in place"];
             let changing = "a counter, changed";
             Ok(all(&["nothing", "a `Vec` by reference", "a slice, `move`, indexed"], "`Fn`", "yes")?
                 && all(&owning, "`FnMut`", "no")?
@@ -42,8 +43,11 @@ const CLAIMS: &[Claim] = &[
             let works = |row, column| Ok::<_, Missing>(word(e, COMBINED, row, column)? == "works");
             let mut accepted = 0;
             for row in AGAIN {
-                accepted += usize::from(works(row, "`iter!`, owns a `Vec`")? || works(row, "`gen`, owns a `Vec`")?);
-                if !(works(row, "`IntoIterator` + `Clone`, owns a `Vec`")? && works(row, "lending, owns a `Vec`")?) {
+                accepted +=
+                    usize::from(works(row, "`iter!`, owns a `Vec`")? || works(row, "`gen`, owns a `Vec`")?);
+                if !(works(row, "`IntoIterator` + `Clone`, owns a `Vec`")?
+                    && works(row, "lending, owns a `Vec`")?)
+                {
                     return Ok(false);
                 }
             }
@@ -115,7 +119,12 @@ fn run() -> Result<Evidence> {
                 let verdict = file.verdict()?;
                 evidence.add(TRAITS, row, &format!("`{prefix}{of}`"), answer(verdict.compiles()));
                 if !verdict.compiles() {
-                    sentences.add("What the compiler says", &format!("{row}: `{prefix}{of}`"), "first error", verdict);
+                    sentences.add(
+                        "What the compiler says",
+                        &format!("{row}: `{prefix}{of}`"),
+                        "first error",
+                        verdict,
+                    );
                 }
             }
         }

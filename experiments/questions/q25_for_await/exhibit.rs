@@ -51,7 +51,10 @@ const CLAIMS: &[Claim] = &[
         id: "the_loop_starves_what_is_buffered",
         sentence: "While its body awaits, nothing that is buffered is polled, as in question 20. A loop that polls the iterator beside the body (emulated) polls it {polls} times, and ends after {progress} turns instead of {turns}.",
         holds: |e| {
-            let (turns, progress) = (number(e, BUFFERED, FOR_AWAIT, "turns in all")?, number(e, BUFFERED, PROGRESS, "turns in all")?);
+            let (turns, progress) = (
+                number(e, BUFFERED, FOR_AWAIT, "turns in all")?,
+                number(e, BUFFERED, PROGRESS, "turns in all")?,
+            );
             let polls = number(e, BUFFERED, PROGRESS, POLLS)?;
             e.say("polls", polls);
             e.say("turns", turns);
@@ -64,7 +67,8 @@ const CLAIMS: &[Claim] = &[
         sentence: "Dropped while it is pending, a loop over a pinned reference loses no item; with an `async gen` between, which the loop owns, it loses each item that is in there.",
         holds: |e| {
             let of = |row| number(e, CANCELLED, row, "items of 10");
-            Ok(of("`for await` over `Pin<&mut …>`")? == 10.0 && of("`for await`, an `async gen` between")? == 0.0)
+            Ok(of("`for await` over `Pin<&mut …>`")? == 10.0
+                && of("`for await`, an `async gen` between")? == 0.0)
         },
     },
 ];

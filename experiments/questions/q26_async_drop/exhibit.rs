@@ -17,8 +17,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 
 const ENDED: &str = "Of three connections";
 const BYTES: &str = "Bytes of the future";
-const KINDS: [(&str, &str); 3] =
-    [("plain", "`Drop`"), ("feature_alone", "`Drop`, the feature enabled"), ("async_drop", "`AsyncDrop` (nightly)")];
+const KINDS: [(&str, &str); 3] = [
+    ("plain", "`Drop`"),
+    ("feature_alone", "`Drop`, the feature enabled"),
+    ("async_drop", "`AsyncDrop` (nightly)"),
+];
 const DROP: &str = KINDS[0].1;
 const ALONE: &str = KINDS[1].1;
 const ASYNC: &str = KINDS[2].1;

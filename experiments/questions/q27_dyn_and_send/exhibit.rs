@@ -36,9 +36,13 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let of = |row| number(e, CALLS, row, INSTRUCTIONS);
             let allocations = |row| number(e, CALLS, row, ALLOCATIONS);
-            for (name, row) in
-                [("boxed", BOXED), ("reused", REUSED), ("stack", ON_STACK), ("polled", POLLED), ("generic", GENERIC)]
-            {
+            for (name, row) in [
+                ("boxed", BOXED),
+                ("reused", REUSED),
+                ("stack", ON_STACK),
+                ("polled", POLLED),
+                ("generic", GENERIC),
+            ] {
                 e.say(name, of(row)?);
             }
             Ok(allocations(BOXED)? == 1000.0
@@ -124,7 +128,12 @@ fn run() -> Result<Evidence> {
         evidence.add(CALLS, row, INSTRUCTIONS, Found::instructions(slope(&binary, &[row])));
     }
     for (case, row) in CASES {
-        evidence.add(BOUNDS, row, "the compiler", short(snippet("q27_dyn_and_send/bounds.rs").case(case).verdict()?));
+        evidence.add(
+            BOUNDS,
+            row,
+            "the compiler",
+            short(snippet("q27_dyn_and_send/bounds.rs").case(case).verdict()?),
+        );
     }
     for (case, row) in FUTURES {
         for (column, flags) in FLAGS {

@@ -56,7 +56,8 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let ratio = |build| Ok(number(e, FORMS, STATIC, build)? / number(e, FORMS, MOVABLE, build)?);
             let ratios = [ratio("O2")?, ratio("O3")?, ratio("Os")?];
-            let (least, most) = (ratios.iter().copied().fold(f64::MAX, f64::min), ratios.iter().copied().fold(0.0, f64::max));
+            let (least, most) =
+                (ratios.iter().copied().fold(f64::MAX, f64::min), ratios.iter().copied().fold(0.0, f64::max));
             let apart = (ratio("O3, no `noalias`")? - 1.0).abs() * 100.0;
             e.say("least", format!("{least:.1}"));
             e.say("most", format!("{most:.1}"));
@@ -70,12 +71,17 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let of = |row| number(e, FORMS, row, "O3");
             let (plain, borrowing) = (of(ASYNC)?, of(BORROWING)?);
-            for (name, figure) in
-                [("plain", plain), ("borrowing", borrowing), ("local", of(IN_A_LOCAL)?), ("movable", of(MOVABLE)?)]
-            {
+            for (name, figure) in [
+                ("plain", plain),
+                ("borrowing", borrowing),
+                ("local", of(IN_A_LOCAL)?),
+                ("movable", of(MOVABLE)?),
+            ] {
                 e.say(name, figure);
             }
-            Ok((plain / borrowing - 1.0).abs() < 0.05 && of(IN_A_LOCAL)? < plain && of(MOVABLE)? < of(IN_A_LOCAL)?)
+            Ok((plain / borrowing - 1.0).abs() < 0.05
+                && of(IN_A_LOCAL)? < plain
+                && of(MOVABLE)? < of(IN_A_LOCAL)?)
         },
     },
 ];
@@ -86,7 +92,8 @@ fn run() -> Result<Evidence> {
     let ir = file().optimised("3").flag("-Zmerge-functions=disabled").llvm_ir()?;
     for (row, function) in ROWS {
         let mut lines = ir.lines().filter(|line| line.starts_with("define"));
-        let line = lines.find(|line| line.contains(&format!("@{function}("))).ok_or("a function is missing")?;
+        let line =
+            lines.find(|line| line.contains(&format!("@{function}("))).ok_or("a function is missing")?;
         let word = if line.contains("noalias") { "noalias" } else { "not noalias" };
         evidence.add(FORMS, row, ATTRIBUTE, Value::text(word));
     }

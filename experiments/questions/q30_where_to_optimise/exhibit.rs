@@ -21,10 +21,20 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
 
 const CASES: [&str; 2] = ["chain", "flatten"];
 const ENTRIES: [(&str, &str); 3] = [("generated", "`gen`"), ("next", "std, `next`"), ("hand", "by hand")];
-const MIR: [(&str, &str); 2] =
-    [("-Zmir-opt-level=4", "MIR 4"), ("-Zmir-enable-passes=+JumpThreading,+DataflowConstProp,+GVN", "MIR passes")];
+const MIR: [(&str, &str); 2] = [
+    ("-Zmir-opt-level=4", "MIR 4"),
+    ("-Zmir-enable-passes=+JumpThreading,+DataflowConstProp,+GVN", "MIR passes"),
+];
 const BUILDS: [&str; 9] = [
-    "O3", "O3, MIR 4", "O3, MIR passes", "O3, threaded", "O3, threaded, MIR 4", "Os", "Os, MIR 4", "Os, MIR passes", "Os, threaded",
+    "O3",
+    "O3, MIR 4",
+    "O3, MIR passes",
+    "O3, threaded",
+    "O3, threaded, MIR 4",
+    "Os",
+    "Os, MIR 4",
+    "Os, MIR passes",
+    "Os, threaded",
 ];
 
 const CLAIMS: &[Claim] = &[
@@ -56,11 +66,14 @@ const CLAIMS: &[Claim] = &[
             e.say("chain", of("chain", "O3, threaded")?);
             e.say("flatten", of("flatten", "O3, threaded")?);
             let code = |build| -> Result<f64, Missing> {
-                Ok(number_of(e, "chain", "generated", build, "code")? + number_of(e, "flatten", "generated", build, "code")?)
+                Ok(number_of(e, "chain", "generated", build, "code")?
+                    + number_of(e, "flatten", "generated", build, "code")?)
             };
             let more = (code("O3, threaded")? / code("O3")? - 1.0) * 100.0;
             e.say("more", format!("{more:.0}"));
-            let apart = |build| e.number(&fact::key("chain", "generated").form("call").build(build).metric("instructions"));
+            let apart = |build| {
+                e.number(&fact::key("chain", "generated").form("call").build(build).metric("instructions"))
+            };
             Ok(of("chain", "O3, threaded")? < 0.5 * of("chain", "O3")?
                 && of("flatten", "O3, threaded")? < 0.8 * of("flatten", "O3")?
                 && of("chain", "Os, threaded")? == of("chain", "Os")?
@@ -79,8 +92,10 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
     plan.sources.push("experiments/questions/forms.rs".into());
     let all = matrix::variants();
-    let plain: Vec<Variant> =
-        all.into_iter().filter(|variant| ["O3", "O3, threaded", "Os", "Os, threaded"].contains(&&*variant.name)).collect();
+    let plain: Vec<Variant> = all
+        .into_iter()
+        .filter(|variant| ["O3", "O3, threaded", "Os", "Os, threaded"].contains(&&*variant.name))
+        .collect();
     let mir = plain.iter().flat_map(|variant| MIR.map(|(flag, name)| variant.with(flag, name)));
     let mut variants: Vec<_> = plain.iter().cloned().chain(mir).collect();
     variants.retain(|variant| BUILDS.contains(&&*variant.name));
@@ -90,7 +105,15 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
 
 /// Inlined: instructions an item for each build, and the bytes of the `gen` blocks.
 fn decisive(facts: &Facts) -> String {
-    let header = ["build", "chain: `gen`", "std, `next`", "flatten: `gen`", "std, `next`", "chain by `gen`: bytes", "flatten by `gen`: bytes"];
+    let header = [
+        "build",
+        "chain: `gen`",
+        "std, `next`",
+        "flatten: `gen`",
+        "std, `next`",
+        "chain by `gen`: bytes",
+        "flatten by `gen`: bytes",
+    ];
     let mut table = Table::new(header);
     for build in BUILDS {
         let mut row = vec![build.to_string()];

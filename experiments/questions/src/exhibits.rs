@@ -46,6 +46,8 @@ mod q19_one_primitive;
 mod q20_starving;
 #[path = "../q21_movable_soundness/exhibit.rs"]
 mod q21_movable_soundness;
+#[path = "../q22_move/exhibit.rs"]
+mod q22_move;
 #[path = "../q23_question_mark/exhibit.rs"]
 mod q23_question_mark;
 #[path = "../q24_fn_traits/exhibit.rs"]
@@ -86,6 +88,7 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
     q21_movable_soundness::EXPERIMENT,
+    q22_move::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
     q24_fn_traits::EXPERIMENT,
     q25_for_await::EXPERIMENT,
