@@ -26,8 +26,8 @@ pub struct Experiment {
     pub command: &'static str,
     /// As people ask it.
     pub question: &'static str,
-    /// How far the question is answered, where it is one that people argue about: its page has the parts [`STATUS`] and
-    /// [`PLAYGROUND`] then.
+    /// How far the question is answered, where it is one that people argue about: its page has the parts `status` and
+    /// `playground` then.
     pub status: Option<Status>,
     /// What is measured.
     pub plan: fn(&mut Plan<'_>) -> Result<()>,
@@ -147,7 +147,9 @@ impl Experiment {
         }
         if let Some(status) = self.status {
             parts.push((STATUS, format!("**Status:** {status}. {}", observed(facts))));
-            parts.push((PLAYGROUND, format!("```rust\n{}\n```", self.playground()?.trim())));
+            let code = self.playground()?;
+            let run = format!("[Run it on the Rust Playground]({})", on_the_playground(&code));
+            parts.push((PLAYGROUND, format!("```rust\n{}\n```\n\n{run}", code.trim())));
         }
         for (name, table) in self.tables {
             parts.push((*name, table(facts)?));
@@ -181,7 +183,8 @@ impl Experiment {
     /// # Errors
     /// Where a table cannot be made of the facts.
     pub fn show(&self, facts: &Facts) -> Result<String> {
-        let parts: Vec<_> = self.parts(facts)?.into_iter().map(|(_, text)| text.trim().to_string()).collect();
+        let parts = self.parts(facts)?.into_iter().filter(|(name, _)| *name != PLAYGROUND);
+        let parts: Vec<_> = parts.map(|(_, text)| text.trim().to_string()).collect();
         Ok(format!("{}\n\n{}", self.question, parts.join("\n\n")))
     }
 
@@ -391,6 +394,18 @@ fn choose<'a>(
     }
 }
 
+/// Where a browser shows this code, ready to be run by the nightly compiler.
+fn on_the_playground(code: &str) -> String {
+    let mut link = "https://play.rust-lang.org/?version=nightly&mode=debug&edition=2024&code=".to_string();
+    for byte in code.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => link.push(byte.into()),
+            _ => link += &format!("%{byte:02X}"),
+        }
+    }
+    link
+}
+
 /// With which compilers the facts were gathered, and when last.
 fn observed(facts: &Facts) -> String {
     let receipts = || facts.batches.iter().map(|batch| &batch.receipt);
@@ -464,7 +479,8 @@ mod tests {
         let page = fs::read_to_string(question.page("").0).unwrap();
         assert!(page.contains("- ✓ It is small. <!-- it_is_small -->\n"), "{page}");
         assert!(page.contains("**Status:** depends on the size. rustc "), "{page}");
-        assert!(page.contains("```rust\nfn main() {}\n```"), "{page}");
+        assert!(page.contains("```rust\nfn main() {}\n```\n\n[Run it on"), "{page}");
+        assert!(page.contains("edition=2024&code=fn%20main%28%29%20%7B%7D%0A)"), "{page}");
         assert!(question.list().unwrap().contains("Is it small?\n  [depends on the size]\n  - ✓ "));
     }
 

@@ -23,8 +23,8 @@ const T0: &str = "Bodies as they are written first";
 const T1: &str = "The chapters of the `coroutine` encoding";
 const CLAIMS: &[Claim] = &[
     Claim {
-        id: "owned_and_looped_over_borrows_from_itself",
-        sentence: "A movable coroutine refuses {refused} of {all} bodies as they are written first: those that loop over what they own. What is consumed, or lent from outside, needs no borrow of itself.",
+        id: "a_borrow_of_its_own_data_across_a_pause_is_refused",
+        sentence: "A movable coroutine refuses {refused} of {all} bodies as people write them first: those that keep a borrow of their own data across a pause. Data that is consumed, or lent from outside, needs none.",
         holds: |e| {
             let rows = rows(e, T0);
             let refused =

@@ -96,6 +96,56 @@ pub fn each_dropped() -> impl Body {
     }
 }
 
+/// The same; each message has a scope that ends before the next pause.
+pub fn scoped() -> impl Body {
+    #[coroutine]
+    |first: Message| {
+        drop(first);
+        loop {
+            let is_instruction = {
+                let message = yield Request::Instruction;
+                message.is_instruction
+            };
+            if is_instruction {
+                let numbers = yield Request::Numbers;
+                note(format!("sum of {}", numbers.rest.len()));
+            }
+        }
+    }
+}
+
+/// The same; the message is a temporary of a condition, which ends before the block.
+pub fn in_a_condition() -> impl Body {
+    #[coroutine]
+    |first: Message| {
+        drop(first);
+        loop {
+            if (yield Request::Instruction).is_instruction {
+                let numbers = yield Request::Numbers;
+                note(format!("sum of {}", numbers.rest.len()));
+            }
+        }
+    }
+}
+
+/// The same; the message is a temporary of a `match`, which lives to its end.
+pub fn in_a_match() -> impl Body {
+    #[coroutine]
+    |first: Message| {
+        drop(first);
+        loop {
+            #[allow(clippy::match_bool, clippy::single_match)]
+            match (yield Request::Instruction).is_instruction {
+                true => {
+                    let numbers = yield Request::Numbers;
+                    note(format!("sum of {}", numbers.rest.len()));
+                }
+                false => {}
+            }
+        }
+    }
+}
+
 /// Emulated: at each pause the parameter is dropped, and assigned behind it.
 pub fn reassigned() -> impl Body {
     #[coroutine]

@@ -34,7 +34,7 @@ const T3: &str = "The design note's decoder: pieces of 1 byte, no destructor, ne
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_expression_holds_each_message_to_the_end_of_its_scope",
-        sentence: "As an expression it holds each message to the end of its scope ({held} bytes against {reassigned}), and the first, if ignored, for good ({first} bytes when that is dropped).",
+        sentence: "As an expression, a message stays in the state to the end of its scope: {held} bytes against {reassigned}. The first message, which `|_|` ignores, stays for good; with that one dropped it is {first}.",
         holds: |e| {
             let of = |row| number(e, T0, row, "bytes of its state");
             let (held, first) = (of("expression, `|_|`")?, of("expression, the first dropped")?);
@@ -46,11 +46,16 @@ const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
-        id: "dropped_by_hand_or_without_destructors_they_are_the_same",
-        sentence: "Dropped by hand it is as small as reassignment; without destructors the two are the same.",
+        id: "dropped_before_the_pause_they_are_the_same",
+        sentence: "Dropped before the next pause, by hand, by a scope or as a temporary of an `if`, a message costs nothing, as with reassignment; a temporary of a `match` is held. Without destructors the two are the same.",
         holds: |e| {
             let of = |table, row| number(e, table, row, "bytes of its state");
-            Ok(of(T0, "expression, each dropped by hand")? == of(T0, "reassigned (emulated in a coroutine)")?
+            for row in [EACH_DROPPED, SCOPED, IN_A_CONDITION] {
+                if of(T0, row)? != of(T0, REASSIGNED)? {
+                    return Ok(false);
+                }
+            }
+            Ok(of(T0, IN_A_MATCH)? > of(T0, REASSIGNED)?
                 && of(T3, "expression")? == of(T3, "reassigned (emulated in a coroutine)")?)
         },
     },
@@ -59,21 +64,26 @@ const CLAIMS: &[Claim] = &[
 const BY_EXPRESSION: &str = "expression, `|_|`";
 const FIRST_DROPPED: &str = "expression, the first dropped";
 const EACH_DROPPED: &str = "expression, each dropped by hand";
+const SCOPED: &str = "expression, each in a scope of its own";
+const IN_A_CONDITION: &str = "expression, a temporary of an `if`";
+const IN_A_MATCH: &str = "expression, a temporary of a `match`";
 const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
 const BY_HAND: &str = "reassigned (emulated in a struct)";
 
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    let state = "A worker with messages of 64 bytes that have a destructor";
     let mut traces = Vec::new();
     for (row, bytes, trace) in [
         heard(BY_EXPRESSION, bodies::expression()),
         heard(FIRST_DROPPED, bodies::first_dropped()),
         heard(EACH_DROPPED, bodies::each_dropped()),
+        heard(SCOPED, bodies::scoped()),
+        heard(IN_A_CONDITION, bodies::in_a_condition()),
+        heard(IN_A_MATCH, bodies::in_a_match()),
         heard(REASSIGNED, bodies::reassigned()),
         heard_by_hand(),
     ] {
-        evidence.add(state, row, "bytes of its state", Found::bytes(bytes));
+        evidence.add(T0, row, "bytes of its state", Found::bytes(bytes));
         traces.push((row, trace));
     }
     for (row, trace) in traces {
@@ -163,6 +173,9 @@ mod tests {
         assert_eq!(questions(heard("", bodies::expression())), asked);
         assert_eq!(questions(heard("", bodies::first_dropped())), asked);
         assert_eq!(questions(heard("", bodies::each_dropped())), asked);
+        assert_eq!(questions(heard("", bodies::scoped())), asked);
+        assert_eq!(questions(heard("", bodies::in_a_condition())), asked);
+        assert_eq!(questions(heard("", bodies::in_a_match())), asked);
         assert_eq!(questions(heard("", bodies::reassigned())), asked);
     }
 

@@ -23,7 +23,7 @@ const SOLVERS: [(&str, &[&str]); 2] =
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_coroutine_is_lent_nothing_for_one_resumption",
-        sentence: "Lent for one resumption: a struct and an `FnMut` can be, a `#[coroutine]` cannot, whatever it does with the loan. Today's trait solver and the next one agree.",
+        sentence: "An argument can be lent for one resumption to a struct and to an `FnMut`, and not to a `#[coroutine]`, even where it lets the loan go before it pauses. Today's trait solver and the next one agree.",
         holds: |e| {
             for (solver, _) in SOLVERS {
                 for row in rows(e, T0) {

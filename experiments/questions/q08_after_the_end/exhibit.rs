@@ -35,7 +35,7 @@ const T1: &str = "The chapter `count_to_three`, through this repository's adapte
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "there_is_no_common_answer",
-        sentence: "There is no common answer: `#[coroutine]`, `genawaiter` and `async` panic after their end and after a panic; `gen` gives `None` after its end, and after a panic it panics with words that say it should give `None`.",
+        sentence: "There is no common answer: `#[coroutine]`, `genawaiter` and `async` panic after their end and after a panic; `gen` gives `None` after its end, and after a panic it panics, with a message that it should return `None`.",
         holds: |e| {
             let of = |row, column| word(e, T0, row, column);
             let panics = |row| {

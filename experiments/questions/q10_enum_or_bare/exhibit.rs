@@ -29,7 +29,7 @@ const T2: &str = "The adder is sent 1, 2, nothing, 4: what who delegates to it h
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_enum_costs_bytes_only_where_the_end_is_not_told",
-        sentence: "An enum takes no more bytes than the bare type in the story's programs, but where both are one type and the end is not told: {wrapped} against {bare}.",
+        sentence: "In the story's programs an enum takes no more bytes than the bare type, except where both values have one type and the bare form does not tell the end: {wrapped} against {bare}.",
         holds: |e| {
             let untold = "`delegation`, the end not told";
             let of = |row, column| number(e, T0, row, column);
@@ -45,7 +45,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "bare_who_delegates_does_not_hear_of_the_end",
-        sentence: "Bare, a value goes into `map` and `from_fn` in {bare} lines and not {wrapped}; but whoever delegates is not told that it was the last one.",
+        sentence: "Bare, a coroutine goes into `map` and `from_fn` in {bare} lines instead of {wrapped}; but a body that delegates is not told which value was the last.",
         holds: |e| {
             let of = |column| number(e, T1, "used by `Iterator::map`", column);
             e.say("bare", of("bare")?);

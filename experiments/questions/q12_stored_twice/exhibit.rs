@@ -43,7 +43,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_borrow_keeps_the_place_of_a_local_that_has_been_moved",
-        sentence: "In a body that may borrow from itself (`static`, `async`), a local that is moved before the only pause takes {plain} bytes, and {borrowed} if it was borrowed once before that.",
+        sentence: "In a `static` body, as in an `async` block, a local that is moved before the only pause is stored once ({plain} bytes), and twice if it was borrowed before that ({borrowed}).",
         holds: |e| {
             let of = |row| number(e, T1, row, "bytes");
             let plain = of("`static`: a local, moved to another before the only pause")?;

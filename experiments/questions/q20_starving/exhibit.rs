@@ -41,7 +41,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "tasks_go_on",
-        sentence: "Tasks go on while the body runs, and so does what is polled beside it.",
+        sentence: "Tasks go on while the body runs, and so does a stream that is polled together with the body.",
         holds: |e| {
             let polled = |row| word(e, T0, row, "members polled while a body runs");
             Ok(polled("`buffered(2)` of tasks, the body in the loop")? != "none"
