@@ -23,6 +23,10 @@ pub const SIZES: [u64; 3] = [1_000, 2_000, 3_000];
 /// LLVM's pass, which is off by default in its releases up to 22.
 const THREADING: &str = "-Cllvm-args=-enable-dfa-jump-thread";
 
+/// What the names of the builds stand for, to be shown under a table.
+pub const LEGEND: &str = "LTO is off, or fat where the build's name has it; `threaded`: with LLVM's jump threading, \
+                          `-Cllvm-args=-enable-dfa-jump-thread`.";
+
 /// The three callers in the program.
 const CALLERS: [&str; 3] = ["small", "middle", "large"];
 

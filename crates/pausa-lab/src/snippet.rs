@@ -232,7 +232,7 @@ impl Snippet {
         let output =
             self.rustc(folder.path(), &["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"])?;
         self.succeeded(&output)?;
-        Ok(fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))?)
+        fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))
     }
 
     /// What it prints when it is run.
@@ -419,6 +419,37 @@ mod tests {
         let text = "#[unsafe(no_mangle)] pub extern \"C\" fn add(a: u64, b: u64) -> u64 { a ^ b }";
         let code = snippet(folder.path(), text).optimised("3").machine_code("add").unwrap();
         assert!(code.bytes > 0 && (2..10).contains(&code.instructions), "{code:?}");
+    }
+
+    #[test]
+    fn a_kept_program_is_compiled_again_where_a_module_of_it_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let module = |text: &str| fs::write(folder.path().join("part.rs"), text).unwrap();
+        let program = snippet(folder.path(), "mod part;\nfn main() { println!(\"{}\", part::NUMBER); }");
+        let printed = || {
+            let Program::File(file) = program.kept_program().unwrap() else { panic!("it is a file") };
+            let output = Command::new(&file).output().unwrap();
+            (
+                String::from_utf8(output.stdout).unwrap(),
+                fs::metadata(&file).unwrap().modified().unwrap(),
+                file,
+            )
+        };
+        module("pub const NUMBER: u8 = 1;");
+        let first = printed();
+        assert_eq!((first.0.as_str(), &first), ("1\n", &printed()), "nothing has changed");
+        module("pub const NUMBER: u8 = 2;");
+        assert_eq!(printed().0, "2\n");
+        fs::remove_dir_all(first.2.parent().unwrap()).unwrap();
+    }
+
+    #[test]
+    fn the_ir_shows_what_llvm_may_assume_of_an_argument() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "#[unsafe(no_mangle)] pub fn f(a: &mut u8, b: *mut u8) { *a = 1; unsafe { *b = 2 } }";
+        let ir = snippet(folder.path(), text).optimised("3").llvm_ir().unwrap();
+        let line = ir.lines().find(|line| line.starts_with("define") && line.contains("@f(")).unwrap();
+        assert_eq!(line.matches("noalias").count(), 1, "{line}");
     }
 
     #[test]

@@ -38,7 +38,7 @@ const WITHOUT: &str = "no `noalias`";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_pin_is_an_indirection_like_any_reference",
-        sentence: "Pinned by the caller, three stages take {reference} times the instructions of movable ones by `&mut`, in all {cells} cells; alone, such a `next` is one load more than by value ({value} and {pinned} instructions).",
+        sentence: "Pinned by the caller, three stages take {reference} times the instructions of movable ones by `&mut`, in all {cells} cells; a `next` that is not inlined has one instruction more than by value ({pinned} and {value}).",
         holds: |e| {
             let ratios =
                 Ratios::of(e, PIPELINE, "pinned_by_caller", "by_reference", |build, _| in_matrix(build))?;
@@ -53,7 +53,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "against_by_value_the_sign_is_the_builds",
-        sentence: "Against movable stages by value the sign is the build's: {value} times, fewer in {fewer} of {cells} builds where all is inlined (with fat LTO and jump threading, and at Os), and in {apart} of {cells} where each stage is called.",
+        sentence: "Against movable stages by value the sign depends on the build: {value} times; fewer in {fewer} of {cells} builds where everything is inlined (those with fat LTO and jump threading, and Os), and in {apart} of {cells} where each stage is a call.",
         holds: |e| {
             let of = |wanted: &str| {
                 Ratios::of(e, PIPELINE, "pinned_by_caller", "by_value", |build, form| {
@@ -154,7 +154,11 @@ fn decisive(facts: &Facts) -> String {
         (column(COUNTER, "by_value", "dyn"), "writer, `dyn`: movable"),
         (column(COUNTER, "pinned_by_caller", "dyn"), "pinned"),
     ];
-    matrix::table(facts, &columns).to_string()
+    format!(
+        "{}\n\nInstructions for a line, or for an item of the writer, a body that also writes through a captured reference. {}",
+        matrix::table(facts, &columns),
+        matrix::LEGEND
+    )
 }
 
 fn rest(facts: &Facts) -> String {

@@ -62,7 +62,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "trusted_len_with_jump_threading_is_a_range",
-        sentence: "Promised by `TrustedLen`, inlined at O2 or O3 and with LLVM's jump threading, it takes {threaded} times them, and what a range takes; without the threading {without}, at Os {small}, and behind `dyn`, which hides the promise, {dynamic}.",
+        sentence: "Promised by `TrustedLen`, it takes {threaded} times those instructions where it is inlined at O2 or O3 with LLVM's jump threading, as few as a range; {without} times without the threading, {small} at Os, and {dynamic} behind `dyn`, which hides the promise.",
         holds: |e| {
             let of = |other, wanted: fn(&str, &str) -> bool| Ratios::of(e, COLLECT, "trusted", other, wanted);
             let threaded = |build: &str, form: &str| {
@@ -125,7 +125,11 @@ fn run() -> Result<Evidence> {
 
 fn decisive(facts: &Facts) -> String {
     let column = |entry: &str| pausa_lab::fact::key(COLLECT, entry).form("inlined").metric("instructions");
-    matrix::table(facts, &ENTRIES.map(|(entry, title)| (column(entry), title))).to_string()
+    format!(
+        "{}\n\nInstructions for a number, inlined. {}",
+        matrix::table(facts, &ENTRIES.map(|(entry, title)| (column(entry), title))),
+        matrix::LEGEND
+    )
 }
 
 fn rest(facts: &Facts) -> String {
