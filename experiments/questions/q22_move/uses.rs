@@ -2,7 +2,15 @@
 //! place whose iterator does not implement it. One body that borrows from itself, used in three forms: `movable`, `pinned` and
 //! `fixed` (the emulation). A case is a form and a use.
 
-#![feature(auto_traits, negative_impls, coroutines, coroutine_trait, iter_from_coroutine, stmt_expr_attributes, gen_blocks)]
+#![feature(
+    auto_traits,
+    negative_impls,
+    coroutines,
+    coroutine_trait,
+    iter_from_coroutine,
+    stmt_expr_attributes,
+    gen_blocks
+)]
 #![allow(unused)]
 
 use std::iter::from_coroutine;

@@ -76,7 +76,8 @@ async fn server(seen: Rc<Seen>) {
     let mut three = pin!(client(seen));
     let mut is_over = [false; CLIENTS];
     poll_fn(|context| {
-        let clients: [Pin<&mut dyn Future<Output = ()>>; CLIENTS] = [one.as_mut(), two.as_mut(), three.as_mut()];
+        let clients: [Pin<&mut dyn Future<Output = ()>>; CLIENTS] =
+            [one.as_mut(), two.as_mut(), three.as_mut()];
         for (client, is_over) in clients.into_iter().zip(&mut is_over) {
             *is_over = *is_over || client.poll(context).is_ready();
         }

@@ -174,7 +174,9 @@ fn run(form: &str, pauses: u64) -> u64 {
         "`async` block, borrows nothing" => each!(asynchronous(out), poll_async),
         "`async` block, borrows from itself" => each!(borrowing(out), poll_borrowing),
         "struct, `Unpin`" => each!(ByHand { sum: 1, out }, poll_by_hand),
-        "struct, not `Unpin`" => each!(ByHandPinned { sum: 1, out, _pinned: PhantomPinned }, poll_by_hand_pinned),
+        "struct, not `Unpin`" => {
+            each!(ByHandPinned { sum: 1, out, _pinned: PhantomPinned }, poll_by_hand_pinned)
+        }
         "struct, not `Unpin`, state in a local (emulated)" => {
             each!(ByHandPinned { sum: 1, out, _pinned: PhantomPinned }, poll_by_hand_in_a_local)
         }
