@@ -2,7 +2,15 @@
 //! coroutine is `Unpin` where all that it holds is; an auto trait stands for that `Unpin`. A case is a repair (or `today`) and a
 //! body, as a coroutine or, with `generator`, as a `gen` block.
 
-#![feature(coroutines, coroutine_trait, gen_blocks, yield_expr, stmt_expr_attributes, auto_traits, negative_impls)]
+#![feature(
+    coroutines,
+    coroutine_trait,
+    gen_blocks,
+    yield_expr,
+    stmt_expr_attributes,
+    auto_traits,
+    negative_impls
+)]
 #![allow(unused)]
 #![crate_type = "lib"]
 

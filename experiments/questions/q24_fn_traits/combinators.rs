@@ -53,13 +53,21 @@ impl Lending for Lender {
 
 /// In one pass.
 #[cfg(all(closure, doubled))]
-fn combine<I: Iterator<Item = u32>>(recipe: impl FnOnce() -> I) -> u32 { recipe().map(|number| number * 2).sum() }
+fn combine<I: Iterator<Item = u32>>(recipe: impl FnOnce() -> I) -> u32 {
+    recipe().map(|number| number * 2).sum()
+}
 #[cfg(all(generator, doubled))]
-fn combine(recipe: impl Iterator<Item = u32>) -> u32 { recipe.map(|number| number * 2).sum() }
+fn combine(recipe: impl Iterator<Item = u32>) -> u32 {
+    recipe.map(|number| number * 2).sum()
+}
 #[cfg(all(into, doubled))]
-fn combine(recipe: impl IntoIterator<Item = u32>) -> u32 { recipe.into_iter().map(|number| number * 2).sum() }
+fn combine(recipe: impl IntoIterator<Item = u32>) -> u32 {
+    recipe.into_iter().map(|number| number * 2).sum()
+}
 #[cfg(all(lending, doubled))]
-fn combine(recipe: impl Lending) -> u32 { recipe.iter().map(|number| number * 2).sum() }
+fn combine(recipe: impl Lending) -> u32 {
+    recipe.iter().map(|number| number * 2).sum()
+}
 
 /// On another thread.
 #[cfg(all(closure, threaded))]
@@ -88,13 +96,21 @@ macro_rules! above_mean {
     }};
 }
 #[cfg(all(closure, above_mean))]
-fn combine<I: Iterator<Item = u32>>(mut recipe: impl FnMut() -> I) -> u32 { above_mean!(recipe()) }
+fn combine<I: Iterator<Item = u32>>(mut recipe: impl FnMut() -> I) -> u32 {
+    above_mean!(recipe())
+}
 #[cfg(all(generator, above_mean))]
-fn combine(recipe: impl Iterator<Item = u32> + Clone) -> u32 { above_mean!(recipe.clone()) }
+fn combine(recipe: impl Iterator<Item = u32> + Clone) -> u32 {
+    above_mean!(recipe.clone())
+}
 #[cfg(all(into, above_mean))]
-fn combine(recipe: impl IntoIterator<Item = u32> + Clone) -> u32 { above_mean!(recipe.clone().into_iter()) }
+fn combine(recipe: impl IntoIterator<Item = u32> + Clone) -> u32 {
+    above_mean!(recipe.clone().into_iter())
+}
 #[cfg(all(lending, above_mean))]
-fn combine(recipe: impl Lending) -> u32 { above_mean!(recipe.iter()) }
+fn combine(recipe: impl Lending) -> u32 {
+    above_mean!(recipe.iter())
+}
 
 /// Again and again, one hundred items.
 #[cfg(all(closure, cycled))]
@@ -102,13 +118,17 @@ fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 {
     (0..).flat_map(|_| recipe()).take(100).sum()
 }
 #[cfg(all(generator, cycled))]
-fn combine(recipe: impl Iterator<Item = u32> + Clone) -> u32 { recipe.cycle().take(100).sum() }
+fn combine(recipe: impl Iterator<Item = u32> + Clone) -> u32 {
+    recipe.cycle().take(100).sum()
+}
 #[cfg(all(into, cycled))]
 fn combine(recipe: impl IntoIterator<Item = u32> + Clone) -> u32 {
     (0..).flat_map(|_| recipe.clone()).take(100).sum()
 }
 #[cfg(all(lending, cycled))]
-fn combine(recipe: impl Lending) -> u32 { (0..).flat_map(|_| recipe.iter()).take(100).sum() }
+fn combine(recipe: impl Lending) -> u32 {
+    (0..).flat_map(|_| recipe.iter()).take(100).sum()
+}
 
 /// Each with each.
 #[cfg(all(closure, product))]
@@ -130,13 +150,17 @@ fn combine(recipe: impl Lending) -> u32 {
 
 /// One hundred passes, to see what they allocate.
 #[cfg(all(closure, counted))]
-fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 { (0..100).map(|_| recipe().sum::<u32>()).sum() }
+fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 {
+    (0..100).map(|_| recipe().sum::<u32>()).sum()
+}
 #[cfg(all(into, counted))]
 fn combine(recipe: impl IntoIterator<Item = u32> + Clone) -> u32 {
     (0..100).map(|_| recipe.clone().into_iter().sum::<u32>()).sum()
 }
 #[cfg(all(lending, counted))]
-fn combine(recipe: impl Lending) -> u32 { (0..100).map(|_| recipe.iter().sum::<u32>()).sum() }
+fn combine(recipe: impl Lending) -> u32 {
+    (0..100).map(|_| recipe.iter().sum::<u32>()).sum()
+}
 
 struct Counting;
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);

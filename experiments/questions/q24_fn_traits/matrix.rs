@@ -44,19 +44,42 @@ fn main() {
     #[cfg(all(asynchronous, nothing))]
     let recipe = async || use_(1);
     #[cfg(all(asynchronous, borrowed))]
-    let recipe = async || for number in &numbers { use_(*number) };
+    let recipe = async || {
+        for number in &numbers {
+            use_(*number)
+        }
+    };
     #[cfg(all(asynchronous, slice))]
-    let recipe = async move || for number in slice { use_(*number) };
+    let recipe = async move || {
+        for number in slice {
+            use_(*number)
+        }
+    };
     #[cfg(all(asynchronous, indexed))]
-    let recipe = async move || for index in 0..slice.len() { use_(slice[index]) };
+    let recipe = async move || {
+        for index in 0..slice.len() {
+            use_(slice[index])
+        }
+    };
     #[cfg(all(asynchronous, copied))]
     let recipe = async move || use_(number);
     #[cfg(all(asynchronous, owned))]
-    let recipe = async move || for index in 0..numbers.len() { use_(numbers[index]) };
+    let recipe = async move || {
+        for index in 0..numbers.len() {
+            use_(numbers[index])
+        }
+    };
     #[cfg(all(asynchronous, consumed))]
-    let recipe = async move || for number in numbers { use_(number) };
+    let recipe = async move || {
+        for number in numbers {
+            use_(number)
+        }
+    };
     #[cfg(all(asynchronous, changed))]
-    let recipe = async || { counter += 1; use_(counter) };
+    let recipe = async || {
+        counter += 1;
+        use_(counter)
+    };
 
     #[cfg(all(generator, asked_fn))]
     needs_fn(recipe);

@@ -144,7 +144,13 @@ fn observe(row: &str, play: impl AsyncFn(Buffered<'_>, &Cell<u32>)) {
     let polled = Cell::new(0);
     let during = Cell::new(0);
     let member = |number| -> (Option<Member>, Option<u64>) {
-        (Some(Box::pin(async move { turns(4).await; number })), None)
+        (
+            Some(Box::pin(async move {
+                turns(4).await;
+                number
+            })),
+            None,
+        )
     };
     let members = (1..=4).map(member).collect();
     let mut future = pin!(play(Buffered { members, polled: &polled }, &during));

@@ -91,7 +91,8 @@ mod case {
 mod case {
     use super::*;
     use std::pin::Pin;
-    type Handler = Box<dyn for<'a> Fn(&'a str) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send + Sync>;
+    type Handler =
+        Box<dyn for<'a> Fn(&'a str) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send + Sync>;
     pub fn serve(handlers: Vec<Handler>) {
         needs_send(async move {
             let text = String::from("hello");
@@ -106,7 +107,10 @@ mod case {
 #[cfg(copied)]
 mod case {
     use super::*;
-    async fn for_each<T, F: Future<Output = ()>>(items: impl IntoIterator<Item = T>, action: impl Fn(T) -> F) {
+    async fn for_each<T, F: Future<Output = ()>>(
+        items: impl IntoIterator<Item = T>,
+        action: impl Fn(T) -> F,
+    ) {
         for item in items {
             action(item).await;
         }

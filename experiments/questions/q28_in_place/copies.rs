@@ -43,7 +43,8 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
         if (to as usize).wrapping_sub(from as usize) >= bytes {
             std::arch::asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
         } else {
-            let (to, from) = (to.wrapping_add(bytes).wrapping_sub(1), from.wrapping_add(bytes).wrapping_sub(1));
+            let (to, from) =
+                (to.wrapping_add(bytes).wrapping_sub(1), from.wrapping_add(bytes).wrapping_sub(1));
             std::arch::asm!("std", "rep movsb", "cld", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
         }
     }

@@ -46,16 +46,24 @@ mod q19_one_primitive;
 mod q20_starving;
 #[path = "../q21_movable_soundness/exhibit.rs"]
 mod q21_movable_soundness;
+#[path = "../q22_move/exhibit.rs"]
+mod q22_move;
 #[path = "../q23_question_mark/exhibit.rs"]
 mod q23_question_mark;
 #[path = "../q24_fn_traits/exhibit.rs"]
 mod q24_fn_traits;
 #[path = "../q25_for_await/exhibit.rs"]
 mod q25_for_await;
+#[path = "../q26_async_drop/exhibit.rs"]
+mod q26_async_drop;
 #[path = "../q27_dyn_and_send/exhibit.rs"]
 mod q27_dyn_and_send;
 #[path = "../q28_in_place/exhibit.rs"]
 mod q28_in_place;
+#[path = "../q29_noalias/exhibit.rs"]
+mod q29_noalias;
+#[path = "../q30_where_to_optimise/exhibit.rs"]
+mod q30_where_to_optimise;
 
 /// Every exhibit.
 pub(crate) const EXHIBITS: &[Experiment] = &[
@@ -80,11 +88,15 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q19_one_primitive::EXPERIMENT,
     q20_starving::EXPERIMENT,
     q21_movable_soundness::EXPERIMENT,
+    q22_move::EXPERIMENT,
     q23_question_mark::EXPERIMENT,
     q24_fn_traits::EXPERIMENT,
     q25_for_await::EXPERIMENT,
+    q26_async_drop::EXPERIMENT,
     q27_dyn_and_send::EXPERIMENT,
     q28_in_place::EXPERIMENT,
+    q29_noalias::EXPERIMENT,
+    q30_where_to_optimise::EXPERIMENT,
     // Not one of the questions: the table that several of them read.
     divergence::EXPERIMENT,
 ];

@@ -1,0 +1,81 @@
+//! A server of three clients is shut down in five ways: what its connections still say, which are closed, and what the futures
+//! weigh, with `Drop` and with nightly's `AsyncDrop`.
+
+use crate::exhibit::*;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q26",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q26_async_drop"),
+    command: "cargo pausa questions q26",
+    question: "What does a cancelled server lose, and what would async drop save?",
+    status: Some(Status::DependsOn("who drops the future, and where")),
+    plan: |plan| gather(plan, run),
+    claims: CLAIMS,
+    tables: &[("decides", |facts| decides(facts, ENDED)), ("result", |facts| others(facts, ENDED))],
+    ..Experiment::EMPTY
+};
+
+const ENDED: &str = "Of three connections";
+const BYTES: &str = "Bytes of the future";
+const KINDS: [(&str, &str); 3] = [
+    ("plain", "`Drop`"),
+    ("feature_alone", "`Drop`, the feature enabled"),
+    ("async_drop", "`AsyncDrop` (nightly)"),
+];
+const DROP: &str = KINDS[0].1;
+const ALONE: &str = KINDS[1].1;
+const ASYNC: &str = KINDS[2].1;
+
+const TOLD: &str = "told to stop, and awaited";
+const BOXES: [&str; 2] = ["dropped in a function, in its box", "dropped in an `async` block, in its box"];
+const SCOPE: &str = "at the end of its scope in an `async` block";
+const FORGOTTEN: &str = "forgotten";
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "drop_closes_and_says_nothing",
+        sentence: "With `Drop`, a dropped server closes all three connections and sends none of the three farewells: they need an `await`. Told to stop and awaited it sends all. Forgotten, it does neither, in any form.",
+        holds: |e| {
+            let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{DROP}: {what}"));
+            let mut all = of(TOLD, "farewells")? == 3.0 && of(FORGOTTEN, "closed")? == 0.0;
+            for row in BOXES.iter().chain([&SCOPE]) {
+                all &= of(row, "farewells")? == 0.0 && of(row, "closed")? == 3.0;
+            }
+            Ok(all && number(e, ENDED, FORGOTTEN, &format!("{ASYNC}: closed"))? == 0.0)
+        },
+    },
+    Claim {
+        id: "async_drop_saves_a_scope_and_loses_a_box",
+        sentence: "With nightly's `AsyncDrop` the farewells are sent where the future's scope ends in an `async` block. In a box, it is worse than `Drop`: the connections of a suspended future are not even closed. Enabling the feature alone does the same to `Drop`.",
+        holds: |e| {
+            let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{ASYNC}: {what}"));
+            let mut all = of(SCOPE, "farewells")? == 3.0 && of(SCOPE, "closed")? == 3.0;
+            for row in BOXES {
+                all &= of(row, "farewells")? == 0.0 && of(row, "closed")? == 0.0;
+                all &= number(e, ENDED, row, &format!("{ALONE}: closed"))? == 0.0;
+            }
+            Ok(all)
+        },
+    },
+    Claim {
+        id: "async_drop_makes_the_futures_several_times_as_large",
+        sentence: "It weighs: the server's future takes {with} bytes instead of {without}, a client's {client} instead of {plain}.",
+        holds: |e| {
+            let of = |row, kind| number(e, BYTES, row, &format!("{kind}: bytes"));
+            let (with, without) = (of("the server", ASYNC)?, of("the server", DROP)?);
+            e.say("with", with);
+            e.say("without", without);
+            e.say("client", of("a client", ASYNC)?);
+            e.say("plain", of("a client", DROP)?);
+            Ok(with > 2.0 * without)
+        },
+    },
+];
+
+fn run() -> Result<Evidence> {
+    let mut evidence = Evidence::default();
+    for (case, _) in KINDS {
+        evidence.told(&snippet("q26_async_drop/shutdown.rs").case(case).printed()?)?;
+    }
+    Ok(evidence)
+}

@@ -1,0 +1,139 @@
+//! `chain` and `flatten` of question 14, with the machine left alone, with MIR's passes turned up and with LLVM's jump threading:
+//! instructions an item, and the machine code they cost. LLVM's own coroutines cannot be tried: rustc does not lower to them.
+
+use pausa_lab::fact;
+use pausa_lab::matrix::{self, Variant};
+use pausa_lab::{Facts, Plan, table::Table};
+
+use crate::exhibit::*;
+
+pub(crate) const EXPERIMENT: Experiment = Experiment {
+    name: "q30",
+    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q30_where_to_optimise"),
+    command: "cargo pausa questions q30",
+    question: "Where should the machine be optimised: MIR, LLVM's jump threading, LLVM's coroutines?",
+    status: Some(Status::DependsOn("inlining, and on optimising for speed")),
+    plan,
+    claims: CLAIMS,
+    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
+    ..Experiment::EMPTY
+};
+
+const CASES: [&str; 2] = ["chain", "flatten"];
+const ENTRIES: [(&str, &str); 3] = [("generated", "`gen`"), ("next", "std, `next`"), ("hand", "by hand")];
+const MIR: [(&str, &str); 2] = [
+    ("-Zmir-opt-level=4", "MIR 4"),
+    ("-Zmir-enable-passes=+JumpThreading,+DataflowConstProp,+GVN", "MIR passes"),
+];
+const BUILDS: [&str; 9] = [
+    "O3",
+    "O3, MIR 4",
+    "O3, MIR passes",
+    "O3, threaded",
+    "O3, threaded, MIR 4",
+    "Os",
+    "Os, MIR 4",
+    "Os, MIR passes",
+    "Os, threaded",
+];
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "mir_does_not_unfold_the_machine",
+        sentence: "MIR's passes, as they are, change no count of instructions: a `gen` block for `chain` takes {plain} instructions an item at O3, with `-Zmir-opt-level=4` and with its jump threading and value numbering asked for {mir}.",
+        holds: |e| {
+            let of = |build| number_of(e, "chain", "generated", build, "instructions");
+            e.say("plain", of("O3")?);
+            e.say("mir", of("O3, MIR 4")?);
+            for case in CASES {
+                for level in ["O3", "Os"] {
+                    for (_, name) in MIR {
+                        let of = |build: &str| number_of(e, case, "generated", build, "instructions");
+                        if of(level)? != of(&format!("{level}, {name}"))? {
+                            return Ok(false);
+                        }
+                    }
+                }
+            }
+            Ok(true)
+        },
+    },
+    Claim {
+        id: "llvm_unfolds_what_it_sees_for_speed",
+        sentence: "LLVM's jump threading unfolds the machine where it is inlined and optimised for speed: {chain} instructions an item for `chain` and {flatten} for `flatten`, {more} % more machine code; at Os it does nothing, and nothing behind a call.",
+        holds: |e| {
+            let of = |case, build| number_of(e, case, "generated", build, "instructions");
+            e.say("chain", of("chain", "O3, threaded")?);
+            e.say("flatten", of("flatten", "O3, threaded")?);
+            let code = |build| -> Result<f64, Missing> {
+                Ok(number_of(e, "chain", "generated", build, "code")?
+                    + number_of(e, "flatten", "generated", build, "code")?)
+            };
+            let more = (code("O3, threaded")? / code("O3")? - 1.0) * 100.0;
+            e.say("more", format!("{more:.0}"));
+            let apart = |build| {
+                e.number(&fact::key("chain", "generated").form("call").build(build).metric("instructions"))
+            };
+            Ok(of("chain", "O3, threaded")? < 0.5 * of("chain", "O3")?
+                && of("flatten", "O3, threaded")? < 0.8 * of("flatten", "O3")?
+                && of("chain", "Os, threaded")? == of("chain", "Os")?
+                && apart("O3, threaded")? == apart("O3")?)
+        },
+    },
+];
+
+type Looked<'a> = pausa_lab::claim::Evidence<'a>;
+
+fn number_of(e: &Looked<'_>, case: &str, entry: &str, build: &str, metric: &str) -> Result<f64, Missing> {
+    e.number(&fact::key(case, entry).form("inlined").build(build).metric(metric))
+}
+
+fn plan(plan: &mut Plan<'_>) -> Result<()> {
+    plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
+    plan.sources.push("experiments/questions/forms.rs".into());
+    let all = matrix::variants();
+    let plain: Vec<Variant> = all
+        .into_iter()
+        .filter(|variant| ["O3", "O3, threaded", "Os", "Os, threaded"].contains(&&*variant.name))
+        .collect();
+    let mir = plain.iter().flat_map(|variant| MIR.map(|(flag, name)| variant.with(flag, name)));
+    let mut variants: Vec<_> = plain.iter().cloned().chain(mir).collect();
+    variants.retain(|variant| BUILDS.contains(&&*variant.name));
+    matrix::count(plan, &snippet("q14_by_hand_or_chain/chain.rs"), &variants, matrix::SIZES, 1.0);
+    Ok(())
+}
+
+/// Inlined: instructions an item for each build, and the bytes of the `gen` blocks.
+fn decisive(facts: &Facts) -> String {
+    let header = [
+        "build",
+        "chain: `gen`",
+        "std, `next`",
+        "flatten: `gen`",
+        "std, `next`",
+        "chain by `gen`: bytes",
+        "flatten by `gen`: bytes",
+    ];
+    let mut table = Table::new(header);
+    for build in BUILDS {
+        let mut row = vec![build.to_string()];
+        let cells = [
+            ("chain", "generated", "instructions"),
+            ("chain", "next", "instructions"),
+            ("flatten", "generated", "instructions"),
+            ("flatten", "next", "instructions"),
+            ("chain", "generated", "code"),
+            ("flatten", "generated", "code"),
+        ];
+        for (case, entry, metric) in cells {
+            let key = fact::key(case, entry).form("inlined").build(build).metric(metric);
+            row.push(table.value(facts.get(&key), metric));
+        }
+        table.row(row);
+    }
+    table.to_string()
+}
+
+fn rest(facts: &Facts) -> String {
+    CASES.map(|case| matrix::tables(facts, case, "an item", &ENTRIES)).join("\n\n")
+}
