@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
 
 use allocation_counter::measure;
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow, fibonacci_list};
@@ -10,8 +9,12 @@ use pausa_story::ch1_fibonacci::Exact;
 use pausa_story::playable::ch1_fibonacci as playable;
 use proptest::prelude::*;
 
+use self::local::Local;
 use super::support::{assert_agrees_with_cpython, assert_panics, played};
 use crate::Subject;
+
+#[path = "local.rs"]
+mod local;
 
 #[test]
 fn it_prints_what_cpython_printed() {
@@ -176,19 +179,6 @@ impl Number for Wrapping {
 
 #[test]
 fn it_may_be_made_of_numbers_that_stay_on_their_thread() {
-    #[derive(Clone)]
-    struct Local(Rc<u64>);
-    impl Number for Local {
-        fn zero() -> Self {
-            Local(Rc::new(0))
-        }
-        fn one() -> Self {
-            Local(Rc::new(1))
-        }
-        fn checked_add(&self, other: &Self) -> Option<Self> {
-            self.0.checked_add(*other.0).map(Rc::new).map(Local)
-        }
-    }
     let last = Subject::fibonacci::<Local>(11).last();
     assert!(last.is_some_and(|term| term.is_ok_and(|term| *term.0 == 55)));
 }

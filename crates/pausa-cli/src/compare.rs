@@ -9,12 +9,13 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use pausa_lab::process::Cut;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use crate::TIME_LIMIT;
+use crate::table::Figures;
 use crate::workspace::{Encoding, Workspace};
 
 /// What became of one program in one encoding.
@@ -208,21 +209,21 @@ fn first_difference(Expected { by, text }: &Expected, printed: &[u8]) -> String 
 
 /// The table to stdout, and below it the reason of each dash and each disagreement.
 fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(
-        std::iter::once("program").chain(columns.iter().map(|(encoding, _)| encoding.name.as_str())),
-    );
+    let names = columns.iter().map(|(encoding, _)| encoding.name.clone());
+    let mut table = Figures {
+        head: std::iter::once("program".to_string()).chain(names).collect(),
+        rows: Vec::new(),
+        names: 1,
+        alignment: CellAlignment::Center,
+        style: presets::NOTHING,
+    };
     for (row, program) in CATALOGUE.iter().enumerate() {
         let marks = columns.iter().map(|(_, column)| match column[row] {
             Verdict::Agrees => "✓",
             Verdict::Disagrees(_) => "✗",
             Verdict::Lacks(_) => "–",
         });
-        table.add_row(std::iter::once(program.id).chain(marks));
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Center);
+        table.rows.push(std::iter::once(program.id).chain(marks).map(String::from).collect());
     }
 
     let has_transcript = |program: &ProgramInfo| root.join(transcript_of(program)).is_file();
@@ -249,7 +250,7 @@ fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Fai
             }
         }
     }
-    let mut text = format!("{table}\n\n");
+    let mut text = format!("{}\n\n", table.shown());
     for note in notes {
         text.push_str(&note);
         text.push('\n');

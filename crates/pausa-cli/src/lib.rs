@@ -7,6 +7,7 @@
 //! - [`measure`]: what each costs, as data, and the figures that are saved.
 //! - [`record`]: the lines that a program printed, each with the place that wrote it.
 //! - [`layout`]: where the bytes of a paused program are.
+//! - [`table`]: tables that fit the terminal.
 
 #![forbid(unsafe_code)]
 
@@ -15,6 +16,7 @@ pub mod compare;
 pub mod layout;
 pub mod measure;
 pub mod record;
+pub mod table;
 pub mod views;
 pub mod workspace;
 

@@ -10,12 +10,11 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use comfy_table::{Table, presets};
 use lexopt::Arg;
 use pausa_cli::commands::{self, Arguments};
 use pausa_cli::measure::{Output, Wanted};
 use pausa_cli::workspace::{Encoding, Workspace};
-use pausa_cli::{TIME_LIMIT, compare, layout, measure, program, run_in_our_place, say, views};
+use pausa_cli::{TIME_LIMIT, compare, layout, measure, program, run_in_our_place, say, table, views};
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 /// The longest time limit: a day.
@@ -135,23 +134,11 @@ fn list(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         return Err(arguments.wrong(problem));
     }
     let workspace = Workspace::find()?;
-    let mut programs = plain_table();
-    for program in CATALOGUE {
-        programs.add_row([program.id, program.summary]);
-    }
-    let mut encodings = plain_table();
-    for encoding in &workspace.encodings {
-        encodings.add_row([&encoding.name, &encoding.toolchain, &encoding.title]);
-    }
+    let programs = table::prose(CATALOGUE.iter().map(|it| [it.id, it.summary].map(String::from)));
+    let encodings = workspace.encodings.iter();
+    let encodings = table::prose(encodings.map(|it| [&it.name, &it.toolchain, &it.title].map(String::clone)));
     say(format_args!("Programs\n{programs}\n\nEncodings\n{encodings}"))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A table without lines.
-fn plain_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
 }
 
 fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, presets};
 use pausa_lab::callgrind::SIZES;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::{Batch, Fact, key};
@@ -21,6 +21,7 @@ use serde_json::Value as Json;
 
 use crate::TIME_LIMIT;
 use crate::compare::{self, Verdict};
+use crate::table;
 use crate::workspace::{Encoding, Workspace};
 
 /// What the programs cost.
@@ -340,13 +341,17 @@ impl Figures {
             let unit = self.unit(id).unwrap_or("unit");
             let _ =
                 writeln!(text, "{id}: per {unit}; at least {must_live} bytes must live while it is paused");
-            let mut table = Table::new();
-            table.load_style(presets::NOTHING);
             let metrics = COLUMNS.iter().filter_map(|metric| Metric::find(metric)).map(|metric| metric.title);
-            table.set_header(["encoding"].into_iter().chain(metrics));
+            let mut table = table::Figures {
+                head: ["encoding"].into_iter().chain(metrics).map(String::from).collect(),
+                rows: Vec::new(),
+                names: 1,
+                alignment: CellAlignment::Right,
+                style: presets::NOTHING,
+            };
             for name in &self.encodings {
                 if let Some(cells) = self.cells(id, name) {
-                    table.add_row([name.clone()].into_iter().chain(cells));
+                    table.rows.push([name.clone()].into_iter().chain(cells).collect());
                 }
                 if let Some(Value::Missing { missing }) =
                     self.facts.get(&key(id, name).metric("instructions"))
@@ -354,10 +359,7 @@ impl Figures {
                     let _ = writeln!(text, "– {name}, instructions: {missing}");
                 }
             }
-            for column in table.column_iter_mut().skip(1) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-            let _ = writeln!(text, "{table}\n");
+            let _ = writeln!(text, "{}\n", table.shown());
         }
         for metric in METRICS.iter().filter(|metric| COLUMNS.contains(&metric.key)) {
             let _ = writeln!(text, "{:<14} {}", metric.title, metric.meaning());

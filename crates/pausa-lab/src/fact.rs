@@ -372,6 +372,9 @@ impl Facts {
         let mut comparison = Comparison::default();
         for Fact { key, value } in &again.facts {
             let Some(was) = self.get(key) else {
+                if key.gate() == Gate::Never {
+                    continue;
+                }
                 comparison
                     .differ
                     .push(format!("{key} is not among the saved facts; it is {}", value.show(&key.metric)));
@@ -515,6 +518,8 @@ mod tests {
         assert!(compare("resident", 100.0, 104.0).is_empty());
         assert_eq!(compare("resident", 100.0, 106.0).len(), 1);
         assert!(compare("ns", 1.0, 100.0).is_empty());
+        let new = |metric: &str| facts(vec![]).compare(&batch(vec![fact("a", metric, Value::Number(1.0))]));
+        assert_eq!((new("ns").differ.len(), new("bytes").differ.len()), (0, 1));
     }
 
     #[test]

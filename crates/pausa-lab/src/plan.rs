@@ -37,6 +37,9 @@ impl Program {
     }
 }
 
+/// The metric of what is asked whether it computes what it should: see [`Plan::ask`].
+const AGREES: &str = "agrees";
+
 /// What a count makes of what callgrind counted for a unit.
 type OfCounts = Box<dyn Fn(&Counts) -> Vec<(Key, f64)>>;
 type Ask<'a> = Box<dyn FnOnce(&mut Vec<Fact>) -> Result<()> + 'a>;
@@ -59,13 +62,12 @@ enum Item<'a> {
 
 impl Item<'_> {
     /// What its facts are about.
-    fn cases(&self) -> Vec<String> {
+    fn keys(&self) -> Vec<&Key> {
         match self {
-            Item::Count(count) => vec![count.key.case.clone()],
-            Item::Race { contenders, .. } => {
-                contenders.iter().map(|contender| contender.key.case.clone()).collect()
-            }
-            Item::Ask { key, .. } => vec![key.case.clone()],
+            Item::Count(count) => vec![&count.key],
+            Item::Race { contenders, .. } => contenders.iter().map(|contender| &contender.key).collect(),
+            Item::Ask { key, .. } if key.metric == AGREES => Vec::new(),
+            Item::Ask { key, .. } => vec![key],
             Item::Step { .. } => Vec::new(),
         }
     }
@@ -137,7 +139,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Gathers facts by code: sizes, traces, what the compiler says. They must be the same every time, unless `key` has a
-    /// metric that is not gated. The key says what it is about, for those who want only a part.
+    /// metric that is not gated. The key says what it is about, for those who want only a part. With the metric `agrees` it is
+    /// a condition, asked wherever anything of the same case and entry is gathered.
     pub fn ask(&mut self, key: Key, ask: impl FnOnce(&mut Vec<Fact>) -> Result<()> + 'a) {
         self.items.push(Item::Ask { key, ask: Box::new(ask) });
     }
@@ -177,8 +180,15 @@ impl<'a> Plan<'a> {
         let items = std::mem::take(&mut self.items).into_iter().filter_map(|item| match item {
             Item::Race { rounds, contenders } => {
                 let contenders = contenders.into_iter().filter_map(|mut contender| {
+                    let all = contender.keep.clone();
                     contender.keep.retain(|metric| wanted(&contender.key.metric(*metric)));
-                    (!contender.keep.is_empty()).then_some(contender)
+                    if contender.keep.is_empty() {
+                        return None;
+                    }
+                    // Without the same answers there are no figures, whichever are wanted.
+                    let is_asked = all.contains(&"answer") && !contender.keep.contains(&"answer");
+                    contender.keep.extend(is_asked.then_some("answer"));
+                    Some(contender)
                 });
                 let contenders: Vec<_> = contenders.collect();
                 // What is gated needs no rounds: it is the same in all.
@@ -186,12 +196,18 @@ impl<'a> Plan<'a> {
                     .then_some(Item::Race { rounds: if gated { 1 } else { rounds }, contenders })
             }
             Item::Count(ref count) => wanted(&count.key).then_some(item),
-            Item::Ask { ref key, .. } => wanted(key).then_some(item),
+            Item::Ask { ref key, .. } => (key.metric == AGREES || wanted(key)).then_some(item),
             Item::Step { .. } => Some(item),
         });
         self.items = items.collect();
-        let cases: BTreeSet<_> = self.items.iter().flat_map(Item::cases).collect();
-        self.items.retain(|item| !matches!(item, Item::Step { case, .. } if !cases.contains(case)));
+        let keys: BTreeSet<_> = self.items.iter().flat_map(Item::keys).cloned().collect();
+        self.items.retain(|item| match item {
+            Item::Step { case, .. } => keys.iter().any(|key| key.case == *case),
+            Item::Ask { key, .. } if key.metric == AGREES => {
+                keys.iter().any(|other| (&other.case, &other.entry) == (&key.case, &key.entry))
+            }
+            _ => true,
+        });
         self.builds.clear();
         let programs: Vec<Program> = self
             .items
@@ -325,6 +341,31 @@ mod tests {
         assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_part_is_gathered_only_of_what_agrees() {
+        let gathered = |words: &[&str], agrees: bool| {
+            let mut plan = Plan::default();
+            plan.ask(key("ch2_worker", "gen").metric("agrees"), move |_| match agrees {
+                true => Ok(()),
+                false => Err("it prints something else".into()),
+            });
+            let contender = |entry: &str, answer: u8| {
+                let print = format!(
+                    "echo '{{\"metric\":\"ns\",\"value\":1}}'; echo '{{\"metric\":\"answer\",\"value\":{answer}}}'"
+                );
+                let shell = Program::Named("sh".into());
+                Contender::new(key("ch2_worker", entry), &shell, &["-c", &print], &["ns", "answer"])
+            };
+            plan.race(1, vec![contender("gen", 1), contender("struct", 2)]);
+            plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), false);
+            plan.gather("a command").map(drop).map_err(|error| error.to_string())
+        };
+        assert!(gathered(&["gen", "ns"], true).is_ok());
+        assert!(gathered(&["gen", "ns"], false).unwrap_err().contains("something else"));
+        assert!(gathered(&["struct", "ns"], false).is_ok());
+        assert!(gathered(&["ns"], true).unwrap_err().contains("but ch2_worker, struct"));
     }
 
     #[test]

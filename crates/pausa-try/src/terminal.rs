@@ -1,6 +1,7 @@
 //! The report in a terminal.
 
-use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, TableStyle};
+use pausa_cli::table::Figures;
 
 use crate::report::Report;
 use crate::table;
@@ -14,15 +15,10 @@ const STYLE: TableStyle = TableStyle::new()
 /// The table; then errors, notes, traces, layouts and the receipt.
 pub fn for_people(report: &Report) -> String {
     let grid = table::grid(report);
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    table.set_header(&grid.head).add_rows(&grid.rows);
-    for number in grid.numbers_from..grid.head.len() {
-        if let Some(column) = table.column_mut(number) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let mut text = vec![table.to_string(), String::new()];
+    let (head, rows) = (grid.head, grid.rows);
+    let table =
+        Figures { head, rows, names: grid.numbers_from, alignment: CellAlignment::Right, style: STYLE };
+    let mut text = vec![table.shown(), String::new()];
     let titles = table::titles(report);
     let mut said: Vec<String> = Vec::new();
     for (column, title) in report.columns.iter().zip(&titles) {

@@ -14,8 +14,7 @@ const USUAL_WIDTH: usize = 80;
 
 /// Columns, as `COLUMNS` or the terminal says; of stderr's terminal where stdout is a pipe, to a pager most likely.
 pub(crate) fn width() -> usize {
-    let told =
-        env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    let told = pausa_cli::table::width();
     told.or_else(|| size().map(|(columns, _)| columns)).unwrap_or(USUAL_WIDTH).clamp(20, 1000)
 }
 
