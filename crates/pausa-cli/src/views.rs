@@ -123,6 +123,12 @@ pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Resul
     }
 }
 
+/// Levels of optimization, as rustc calls them.
+const OPTS: [&str; 6] = ["0", "1", "2", "3", "s", "z"];
+
+/// Kinds of link-time optimization.
+const LTOS: [&str; 3] = ["none", "thin", "fat"];
+
 impl Try {
     /// Reads the arguments.
     ///
@@ -155,6 +161,13 @@ impl Try {
         let [file] = &files[..] else {
             return Err(arguments.wrong(if files.is_empty() { "which file?" } else { "one file at a time" }));
         };
+        for (option, given, known) in [("--opt", &opts, &OPTS[..]), ("--lto", &ltos, &LTOS)] {
+            if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
+                return Err(
+                    arguments.wrong(format!("{option} is one of {}, and not `{other}`", known.join(", ")))
+                );
+            }
+        }
         for file in std::iter::once(file).chain(&compare) {
             fs::metadata(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
         }

@@ -52,3 +52,12 @@ fn a_command_refuses_a_wrong_value_of_any_option_and_says_what_would_be_right() 
         }
     }
 }
+
+#[test]
+fn try_names_the_levels_that_there_are() {
+    for (option, value, known) in [("--opt", "9", "0, 1, 2, 3, s, z"), ("--lto", "yes", "none, thin, fat")] {
+        let (status, _, said) = pausa(&["try", "experiments/bodies/fibonacci.rs", option, value]);
+        assert_eq!(status, Some(2), "{said}");
+        assert!(said.contains(known) && said.contains(value), "{said}");
+    }
+}

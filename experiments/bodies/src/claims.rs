@@ -61,6 +61,22 @@ fn bytes(layout: &str, part: &str) -> Option<f64> {
 
 pub(crate) const CLAIMS: &[Claim] = &[
     Claim {
+        id: "decoder_has_a_place_for_each_sextet",
+        sentence: "The decoder needs one sextet across a pause at most. `#[coroutine]` has a place for each that has a name, and \
+                   takes {coroutine} bytes; diapause takes {diapause}.",
+        holds: |e| {
+            let of = |encoding| number(e, "decoder", encoding, "handle");
+            e.say("coroutine", of("coroutine")?);
+            e.say("diapause", of("diapause")?);
+            let printed = text(e, "decoder", "genawaiter", "printed")?;
+            Ok(only(e, "decoder", &["genawaiter", "coroutine", "corosensei", "diapause"])?
+                && of("coroutine")? == 4.0
+                && of("diapause")? < 4.0
+                // The first letter of "Man".
+                && printed.contains("> yielded Some(77)"))
+        },
+    },
+    Claim {
         id: "fibonacci_is_in_every_encoding_and_the_struct_is_the_floor",
         sentence: "Every encoding has fibonacci and prints what CPython prints. A struct takes {struct} instructions an item, the \
                    encodings from {least} to {most}.",

@@ -80,6 +80,11 @@ const COLUMNS: [(&str, &str, &str); 10] = [
     ("code", "", "code"),
 ];
 
+/// The number of a remark under the table.
+fn note(table: &mut Table, text: String) -> String {
+    table.dash(text).trim_start_matches("— ").to_string()
+}
+
 /// A folded table for each body.
 fn tables(facts: &Facts) -> Result<String> {
     let mut text = Vec::new();
@@ -93,7 +98,7 @@ fn tables(facts: &Facts) -> Result<String> {
                 row.push(match value {
                     Some(Value::Refused { error, says }) => {
                         let code = if error.is_empty() { "refused" } else { error };
-                        format!("{code} {}", table.dash(says.clone()))
+                        format!("{code} {}", note(&mut table, says.clone()))
                     }
                     None => String::new(),
                     value => table.value(value, metric),
@@ -101,7 +106,7 @@ fn tables(facts: &Facts) -> Result<String> {
             }
             let changed = facts.get(&key(&body, encoding).form("changed").metric("text"));
             if let Some(changed) = changed {
-                row[1] = format!("changed {}", table.dash(changed.show("text")));
+                row[1] = format!("changed {}", note(&mut table, changed.show("text")));
             }
             table.row(row);
         }

@@ -185,17 +185,7 @@ impl ReassignedByHand {
 pub trait Decoder: Coroutine<u8, Yield = Option<u8>, Return = ()> + Unpin {}
 impl<C: Coroutine<u8, Yield = Option<u8>, Return = ()> + Unpin> Decoder for C {}
 
-pub fn decoder_by_expression() -> impl Decoder {
-    #[coroutine]
-    |a: u8| {
-        let b = yield None;
-        let c = yield Some(a << 2 | b >> 4);
-        let d = yield Some((b & 0b1111) << 4 | c >> 2);
-        yield Some((c & 0b11) << 6 | d);
-    }
-}
-
-/// Emulated.
+/// Emulated. By expression it is `experiments/bodies/decoder.rs`.
 pub fn decoder_by_reassignment() -> impl Decoder {
     #[coroutine]
     |mut sextet: u8| {

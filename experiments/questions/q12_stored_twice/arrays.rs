@@ -1,6 +1,6 @@
 //! An array of 1 KB (8 KiB where it is an argument) that lives across one pause: how often is there room for it?
 //! Prints `name bytes`.
-#![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
+#![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![allow(unused)]
 
 use std::hint::black_box;
@@ -40,13 +40,6 @@ fn main() {
         black_box(&array);
     };
     println!("captured, used in place {}", size_of_val(&captured));
-    let moved = #[coroutine]
-    move || {
-        let array = array;
-        yield;
-        black_box(&array);
-    };
-    println!("captured, then moved to a local {}", size_of_val(&moved));
     let consumed = #[coroutine]
     move || {
         yield;
@@ -115,12 +108,6 @@ fn main() {
         }
     };
     println!("two locals in scopes of their own {}", size_of_val(&disjoint));
-    let generator = gen move {
-        let array = array;
-        yield 1;
-        black_box(&array);
-    };
-    println!("gen block: captured, then moved {}", size_of_val(&generator));
     println!("async fn: argument of 8 KiB {}", size_of_val(&argument([0; 8192])));
     println!("async block in a fn: argument of 8 KiB {}", size_of_val(&argument_of_a_block([0; 8192])));
     println!("the same, forwarded once {}", size_of_val(&forwards(argument_of_a_block([0; 8192]))));

@@ -64,6 +64,11 @@ fn run() -> Result<Evidence> {
     chapters::<Struct>(&mut evidence, "struct");
     chapters::<CoroutineClosure>(&mut evidence, "coroutine");
     chapters::<Genawaiter>(&mut evidence, "genawaiter, the handle alone");
+    for (case, encoding) in
+        [("captured, then moved to a local", "coroutine"), ("gen block: captured, then moved", "gen")]
+    {
+        evidence.add(T1, case, "bytes", bytes_of_body("moved_array", encoding, "twice (line 6)")?);
+    }
     for line in snippet("q12_stored_twice/arrays.rs").printed()?.lines() {
         if let Some((case, bytes)) = line.rsplit_once(' ') {
             let bytes: u64 = bytes.parse().map_err(|_| format!("not a size: {line}"))?;

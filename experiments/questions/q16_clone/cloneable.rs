@@ -5,7 +5,7 @@
 
 fn a_snapshot_of(_: &impl Clone) {}
 
-#[cfg(any(coroutine, lacking_the_feature))]
+#[cfg(lacking_the_feature)]
 pub fn plain(text: String) {
     a_snapshot_of(
         &#[coroutine]
@@ -40,15 +40,7 @@ pub fn plain(text: String) {
     );
 }
 
-#[cfg(async_block)]
-pub fn plain(text: String) {
-    a_snapshot_of(&async move {
-        std::future::ready(()).await;
-        text.len()
-    });
-}
-
-#[cfg(any(gen_block, gen_block_lacking_it))]
+#[cfg(gen_block_lacking_it)]
 pub fn plain(text: String) {
     a_snapshot_of(&gen move {
         yield text.len();

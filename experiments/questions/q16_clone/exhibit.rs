@@ -53,15 +53,18 @@ fn run() -> Result<Evidence> {
     for (row, case) in [
         ("an enum of pauses, derived", "by_hand"),
         ("`#[coroutine]`, without the feature", "lacking_the_feature"),
-        ("`#[coroutine]`", "coroutine"),
         ("`#[coroutine]`, an `AtomicUsize` alive at a pause", "a_local_that_is_not_clone"),
         ("`#[coroutine] static`", "immovable"),
         ("`gen` block, without the feature", "gen_block_lacking_it"),
-        ("`gen` block", "gen_block"),
-        ("`async` block, as in `genawaiter`", "async_block"),
     ] {
         let verdict = snippet("q16_clone/cloneable.rs").case(case).verdict()?;
         evidence.add(cloneable, row, "the compiler", verdict);
+    }
+    for (row, encoding) in
+        [("`#[coroutine]`", "coroutine"), ("`gen` block", "gen"), ("`genawaiter`", "genawaiter")]
+    {
+        let row = format!("{row}, the body `primes`");
+        evidence.add(cloneable, &row, "the compiler", of_body("primes", encoding, "Clone", "text")?);
     }
     for (row, case) in [
         ("an enum of pauses, derived", "by_hand"),

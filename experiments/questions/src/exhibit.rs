@@ -217,6 +217,21 @@ pub(crate) fn slope_over(program: &Program, arguments: &[&str], sizes: &[u64]) -
     Ok(Callgrind::default().per_unit(&path, sizes, words)?.events["Ir"])
 }
 
+/// What `experiments/bodies` found of a body in an encoding: it is measured there, and shown here.
+pub(crate) fn of_body(body: &str, encoding: &str, form: &str, metric: &str) -> Result<Value> {
+    let facts = Facts::read(&root().join("../bodies"))?;
+    let key = pausa_lab::fact::key(body, encoding).form(form).metric(metric);
+    let value = facts.get(&key).cloned();
+    value.ok_or_else(|| format!("{key}: `cargo pausa experiment bodies save` has not gathered it").into())
+}
+
+/// The bytes of a coroutine of a body: the first word of its layout.
+pub(crate) fn bytes_of_body(body: &str, encoding: &str, coroutine: &str) -> Result<Found> {
+    let layout = of_body(body, encoding, &format!("layout of {coroutine}"), "text")?;
+    let bytes = layout.block().and_then(|layout| layout.split(' ').next()?.parse::<u64>().ok());
+    Ok(Found::bytes(bytes.ok_or_else(|| format!("{body}, {encoding}: no size in its layout"))?))
+}
+
 /// A failure that names the file.
 pub(crate) fn failed(file: &Path, error: &dyn std::fmt::Display) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{}: {error}", file.display()).into()
