@@ -82,8 +82,12 @@ impl Compiler {
             let path = std::path::absolute(name).map_err(|error| format!("{name}: {error}"))?;
             return Ok(Compiler::named(path.to_string_lossy()));
         }
-        let path = succeed(Command::new("rustup").args(["which", "rustc", "--toolchain", name]));
-        Ok(Compiler::named(path.map_err(|error| format!("no toolchain `{name}`: {error}"))?.trim_end()))
+        let mut which = Command::new("rustup");
+        which.args(["which", "rustc", "--toolchain", name]);
+        let path = succeed(&mut which).map_err(|_| {
+            format!("there is no toolchain `{name}`: `rustup toolchain list` shows those there are")
+        })?;
+        Ok(Compiler::named(path.trim_end()))
     }
 
     /// As it was named; `rustc` where it was not.
