@@ -172,6 +172,20 @@ pub const COMMANDS: &[Command] = &[
         example: "12 show",
     },
     Command {
+        name: "timeline",
+        arguments: "[QUESTION…] [--compiler NAME|PATH]…",
+        does: "what changes with another compiler, against the saved facts",
+        options: &[
+            ("QUESTION…", "these questions, or files of theirs, or bodies (`body`); all if none is named"),
+            (
+                "--compiler NAME|PATH",
+                "a toolchain of rustup, or a rustc; can be given more than once; every one of the machine if not given",
+            ),
+            ("", "ends with status 1 only where something could not be built"),
+        ],
+        example: "q11 --compiler nightly",
+    },
+    Command {
         name: "report",
         arguments: "[--open] [--out DIR] [--screenshots]",
         does: "the report: a static site, by default in target/report",

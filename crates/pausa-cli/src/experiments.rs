@@ -54,6 +54,23 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     start(&workspace, "questions", arguments)
 }
 
+/// Builds the timeline and gives the process over to it. It knows its compilers.
+pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let mut words = vec!["compare".into()];
+    let mut given = Arguments::of("timeline", arguments);
+    while let Some(argument) = given.next()? {
+        match argument {
+            Arg::Value(subject) => words.push(subject),
+            Arg::Long("compiler") => words.extend(["--compiler".into(), given.value()?]),
+            other => {
+                let problem = other.unexpected();
+                return Err(given.wrong(problem));
+            }
+        }
+    }
+    start(&Workspace::find()?, "timeline", &words)
+}
+
 /// Refuses options: an experiment takes words alone.
 fn words(command: &str, arguments: &[OsString]) -> Result<(), Failure> {
     let mut arguments = Arguments::of(command, arguments);

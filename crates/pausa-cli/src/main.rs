@@ -46,6 +46,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "new" => new::command(&arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => experiments::questions(&arguments),
+        "timeline" => experiments::timeline(&arguments),
         other => match views::package_of(other) {
             Some(package) => {
                 let workspace = Workspace::find()?;

@@ -1,0 +1,222 @@
+//! What is asked of a compiler.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use pausa_lab::fact::{Fact, key};
+use pausa_lab::{Compiler, Key, Result, Snippet, Value};
+use serde_json::Value as Json;
+
+use crate::cases::{BESIDES, PRINTING};
+
+/// Bodies that every encoding takes, and one that is stored twice. More take longer.
+const BODIES: [&str; 4] = ["fibonacci", "moved_array", "merge", "tree_walk"];
+
+/// A source of facts.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject {
+    /// A file of a question with its cases.
+    Cases { name: String, file: PathBuf, cases: Vec<String> },
+    /// A file that prints sizes.
+    Printing { name: String, file: PathBuf },
+    /// A function in every encoding.
+    Body { name: String, file: PathBuf },
+}
+
+/// All, in the order of the page.
+pub(crate) fn subjects() -> Result<Vec<Subject>> {
+    let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let questions = experiments.join("questions");
+    let mut folders: Vec<_> =
+        fs::read_dir(&questions)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    folders.sort();
+    let mut subjects = Vec::new();
+    for folder in folders {
+        let id = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('_').next());
+        let Some(id) = id.filter(|id| id.len() == 3 && id.starts_with('q')) else { continue };
+        let mut files: Vec<_> =
+            fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files {
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let name = format!("{id} {stem}");
+            if file.extension().is_none_or(|extension| extension != "rs")
+                || PRINTING.iter().any(|(known, _)| *known == name)
+            {
+                continue;
+            }
+            let cases = cases(&fs::read_to_string(&file)?);
+            if !cases.is_empty() {
+                subjects.push(Subject::Cases { name, file, cases });
+            }
+        }
+    }
+    let printing = PRINTING
+        .iter()
+        .map(|(name, file)| Subject::Printing { name: (*name).into(), file: questions.join(file) });
+    subjects.extend(printing);
+    let body = |name: &str| Subject::Body {
+        name: format!("body {name}"),
+        file: experiments.join("bodies").join(name).with_extension("rs"),
+    };
+    subjects.extend(BODIES.map(body));
+    Ok(subjects)
+}
+
+/// The names in `#[cfg(…)]` that are no built-in ones.
+fn cases(text: &str) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for (_, rest) in text.split("cfg(").skip(1).map(|rest| ("", rest)) {
+        let inside = rest.split(['\n', '"']).next().unwrap_or_default();
+        let inside = inside.split(")]").next().unwrap_or_default();
+        let words = inside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let is_own = |word: &&str| {
+            !["", "any", "all", "not", "test", "feature", "debug_assertions", "cfg"].contains(word)
+        };
+        names.extend(words.filter(is_own).map(String::from));
+    }
+    names.into_iter().collect()
+}
+
+impl Subject {
+    /// Its name in keys.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Subject::Cases { name, .. } | Subject::Printing { name, .. } | Subject::Body { name, .. } => name,
+        }
+    }
+
+    /// What this compiler says to it.
+    pub(crate) fn gather(&self, compiler: &Compiler, release: &str) -> Result<Vec<Fact>> {
+        let about = |entry: &str| key(self.name(), entry).build(release);
+        match self {
+            Subject::Cases { name, file, cases } => {
+                let mut facts = Vec::new();
+                let besides =
+                    BESIDES.iter().filter(|(of, ..)| of == name).map(|(_, case, flags)| (*case, *flags));
+                for (case, flags) in cases.iter().map(|case| (case.as_str(), &[][..])).chain(besides) {
+                    let mut snippet = Snippet::at(file).by(compiler.clone()).case(case);
+                    for flag in flags {
+                        snippet = snippet.flag(flag);
+                    }
+                    let entry = [&[case], flags].concat().join(" ");
+                    let value = verdict(&snippet);
+                    if !is_incomplete(&value) {
+                        facts.push(Fact { key: about(&entry).metric("compiles"), value });
+                    }
+                }
+                Ok(facts)
+            }
+            Subject::Printing { file, .. } => {
+                let printed = match Snippet::at(file).by(compiler.clone()).printed() {
+                    Ok(printed) => printed,
+                    Err(error) => {
+                        return Ok(vec![Fact { key: about("").metric("bytes"), value: missing(&*error) }]);
+                    }
+                };
+                let lines = printed.lines().filter_map(|line| line.rsplit_once(' '));
+                let bytes = lines.filter_map(|(name, bytes)| Some((name, bytes.parse::<u64>().ok()?)));
+                Ok(bytes
+                    .map(|(name, bytes)| Fact {
+                        key: about(name).metric("bytes"),
+                        value: Value::count(bytes),
+                    })
+                    .collect())
+            }
+            Subject::Body { file, .. } => match attempt(file, compiler) {
+                Ok(report) => Ok(figures(&about(""), &report)),
+                Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&*error) }]),
+            },
+        }
+    }
+}
+
+/// Whether the compiler takes it, or its first error; a feature, a flag or a syntax that it does not know before all.
+fn verdict(snippet: &Snippet) -> Value {
+    let errors = match snippet.errors() {
+        Ok(errors) => errors,
+        Err(error) => return missing(&*error),
+    };
+    let unknown = errors.iter().find_map(|error| match error {
+        Value::Refused { says, .. } if says.contains("unknown unstable option") => {
+            Some("no such flag".to_string())
+        }
+        Value::Refused { says, .. } => Some(format!("no {}", says.strip_prefix("unknown feature ")?)),
+        _ => None,
+    });
+    let first = errors.into_iter().next().unwrap_or(Value::text(pausa_lab::fact::COMPILES));
+    unknown.map_or(first, Value::text)
+}
+
+/// Whether it is no case by itself: names, a `main` or a library are missing.
+fn is_incomplete(value: &Value) -> bool {
+    matches!(value, Value::Refused { error, .. } if ["E0601", "E0425", "E0432", "E0433", "E0412", "E0463", "E0583"].contains(&error.as_str()))
+}
+
+/// Its first line.
+fn missing(error: &dyn std::error::Error) -> Value {
+    let text = error.to_string();
+    let line = text.lines().find(|line| line.starts_with("error")).or(text.lines().next());
+    Value::missing(line.unwrap_or_default())
+}
+
+/// What `cargo pausa try` finds out.
+fn attempt(file: &Path, compiler: &Compiler) -> Result<Json> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["run", "--quiet", "--package", "pausa-try", "--", "try"])
+        .arg(file)
+        .args(["--json", "--compiler"]);
+    command.arg(compiler.name()).current_dir(&pausa_lab::build::workspace()?.workspace_root);
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo run: {error}"))?;
+    // A body that some encodings refuse ends with another status, and has a report.
+    serde_json::from_slice(&output.stdout)
+        .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned().into())
+}
+
+/// The facts of a report's only column.
+fn figures(about: &Key, report: &Json) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for row in report["columns"][0]["rows"].as_array().into_iter().flatten() {
+        let key = Key { entry: row["encoding"].as_str().unwrap_or_default().into(), ..about.clone() };
+        if key.entry == "python" {
+            continue;
+        }
+        let refused = row["outcome"]["refused"][0]["code"].as_str();
+        let outcome = match &row["outcome"] {
+            Json::String(_) => Value::text(pausa_lab::fact::COMPILES),
+            outcome if outcome.get("unavailable").is_some() => {
+                Value::missing(outcome["unavailable"].as_str().unwrap_or_default())
+            }
+            _ => Value::Refused { error: refused.unwrap_or_default().into(), says: String::new() },
+        };
+        facts.push(Fact { key: key.metric("compiles"), value: outcome });
+        for (metric, number) in [
+            ("handle", &row["figures"]["handle"]),
+            ("heap", &row["figures"]["heap"]),
+            ("instructions", &row["instructions"]["linear"]),
+            ("code", &row["code"]),
+        ] {
+            if let Some(number) = number.as_f64() {
+                facts.push(Fact {
+                    key: key.metric(metric),
+                    value: Value::Number(pausa_lab::fact::hundredths(number)),
+                });
+            }
+        }
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_are_the_names_in_cfg() {
+        let text = "#[cfg(one)]\nfn a() {}\n#[cfg(any(two, three))]\n#![cfg_attr(not(any(four)), feature(gen_blocks))]\n#[cfg(test)]";
+        assert_eq!(cases(text), ["one", "three", "two"]);
+    }
+}
