@@ -77,6 +77,7 @@ type Block = MaybeUninit<[u64; 8]>;
 const MOST_KEPT: usize = 1024;
 
 thread_local! {
+    #[expect(clippy::vec_box, reason = "a block keeps its address")]
     static KEPT: RefCell<Vec<Box<Block>>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -31,8 +31,8 @@
 //!    only after its turn.
 //! 3. Turns are given only while the loop runs, and a loop does not run inside itself
 //!    ([`enter`](crate::waker::enter)). So nothing else accesses a task that has its turn.
-//! 4. Every index outside this file has a slot and a mark: [`Tasks::insert`] gives no others, and they are not taken back. A mark that is not
-//!    `Empty` means that its slot holds a live task.
+//! 4. Every index outside this file, except that of the main future, has a slot and a mark: [`Tasks::insert`] gives no
+//!    others, and they are not taken back. A mark that is not `Empty` means that its slot holds a live task.
 
 use std::cell::{Cell, UnsafeCell};
 use std::mem::forget;

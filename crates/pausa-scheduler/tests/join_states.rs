@@ -124,7 +124,9 @@ thread_local! {
 struct SpawningWaker;
 
 impl Wake for SpawningWaker {
-    fn wake(self: Arc<Self>) {}
+    fn wake(self: Arc<Self>) {
+        panic!("another waker has replaced it");
+    }
 }
 
 impl Drop for SpawningWaker {

@@ -130,7 +130,9 @@ thread_local! {
 struct ComesBack;
 
 impl Wake for ComesBack {
-    fn wake(self: Arc<Self>) {}
+    fn wake(self: Arc<Self>) {
+        panic!("another waker has replaced it");
+    }
 }
 
 impl Drop for ComesBack {
