@@ -490,13 +490,13 @@ const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
-        id: "a_turn_misses_the_cache_about_once",
+        id: "a_turn_misses_the_cache_at_most_once",
         sentence: "With 100,000 tasks, a turn misses the simulated first cache {ours} times on our loop and {tokio} times on tokio.",
         holds: |e| {
             let misses = |name| e.number(&key(CACHES, name).metric("misses_first"));
             let (ours, tokio) = (misses("pausa")?, misses("tokio")?);
             say(e, [("ours", ours), ("tokio", tokio)], 2);
-            Ok((ours - 1.0).abs() < 0.1 && tokio > 2.0)
+            Ok(ours <= 1.0 && tokio > 2.0)
         },
     },
 ];
