@@ -49,9 +49,14 @@ fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// `RUSTC`, or `rustc`.
+fn compiler() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
 /// The codes and sentences of the errors that the compiler finds in a file; an empty code where it gives none.
 fn errors(case: &Path, libraries: &[(String, PathBuf)]) -> Vec<(String, String)> {
-    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let mut rustc = compiler();
     rustc.args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--error-format", "json"]);
     rustc.arg("-o").arg(std::env::temp_dir().join(format!("pausa-compile-fail-{}", std::process::id())));
     for (name, path) in libraries {
@@ -79,8 +84,10 @@ fn libraries() -> Vec<(String, PathBuf)> {
     let folder = test.parent().expect("it is in a folder");
     let package = env!("CARGO_PKG_NAME");
     let wanted = ["pausa", package, package.trim_start_matches("pausa-")].map(|name| name.replace('-', "_"));
+    let version = compiler().arg("-V").output().expect("rustc runs").stdout;
+    let version = version.strip_prefix(b"rustc ").expect("rustc says its version").trim_ascii();
     let libraries: Vec<_> =
-        wanted.iter().filter_map(|name| Some((name.clone(), newest(folder, name)?))).collect();
+        wanted.iter().filter_map(|name| Some((name.clone(), newest(folder, name, version)?))).collect();
     assert!(
         wanted[..2].iter().all(|wanted| libraries.iter().any(|(name, _)| name == wanted)),
         "{libraries:?}"
@@ -88,8 +95,8 @@ fn libraries() -> Vec<(String, PathBuf)> {
     libraries
 }
 
-/// The newest `lib<name>-<hash>.rlib` of a folder.
-fn newest(folder: &Path, name: &str) -> Option<PathBuf> {
+/// The newest `lib<name>-<hash>.rlib` of a folder that this version of the compiler has written.
+fn newest(folder: &Path, name: &str, version: &[u8]) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).expect("it can be read").filter_map(Result::ok);
     let named = entries.filter(|entry| {
         let file = entry.file_name().to_string_lossy().into_owned();
@@ -97,5 +104,10 @@ fn newest(folder: &Path, name: &str) -> Option<PathBuf> {
         hash.is_some_and(|hash| !hash.contains('-'))
     });
     let written = named.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
-    written.max().map(|(_, path)| path)
+    let mut written: Vec<_> = written.collect();
+    written.sort();
+    let is_of_this_version = |library: &PathBuf| {
+        fs::read(library).is_ok_and(|bytes| bytes.windows(version.len()).any(|part| part == version))
+    };
+    written.into_iter().rev().map(|(_, path)| path).find(is_of_this_version)
 }
