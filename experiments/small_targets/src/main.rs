@@ -98,7 +98,7 @@ fn measured(
     let file = libraries.join(&name).with_extension("rs");
     fs::write(&file, source(body, encoding)?)?;
     let object = file.with_extension("o");
-    let mut rustc = rustc(compiler, target, level, &libraries);
+    let mut rustc = rustc(compiler, target, level, &libraries)?;
     rustc.args(["--extern", "pausa_try_driver", "--extern", "pausa_coroutine"]);
     rustc.args(["--crate-type=lib", "-Ccodegen-units=1", "-Zprint-type-sizes", "--crate-name", &name]);
     rustc.arg(format!("--emit=obj={}", object.display())).arg(&file);
@@ -106,7 +106,7 @@ fn measured(
     let code = match target.starts_with("wasm") {
         true => code_section(&fs::read(&object)?)
             .ok_or_else(|| format!("{}: no section of code", object.display()))?,
-        false => snippet::functions(&object)?.iter().map(|(_, bytes)| bytes).sum(),
+        false => snippet::functions(&object)?.iter().map(|function| function.size).sum(),
     };
     let pausing = |name: &str| name.starts_with("{coroutine@") || name.starts_with("{gen block@");
     let paused = layout::parse(&printed, pausing).iter().map(|found| found.size).max();
@@ -136,11 +136,11 @@ fn source(body: &str, encoding: &str) -> Result<String> {
     ))
 }
 
-fn rustc(compiler: &Compiler, target: &str, level: &str, libraries: &Path) -> Command {
-    let mut rustc = compiler.rustc();
+fn rustc(compiler: &Compiler, target: &str, level: &str, libraries: &Path) -> Result<Command> {
+    let mut rustc = compiler.rustc()?;
     rustc.args(["--edition=2024", "--cap-lints=allow", "--target", target, "-Cpanic=abort"]);
     rustc.arg(format!("-Copt-level={level}")).arg("-L").arg(libraries);
-    rustc
+    Ok(rustc)
 }
 
 /// `core`, `alloc` and what a body is linked with, built once for a target.
@@ -164,7 +164,7 @@ fn libraries(compiler: &Compiler, target: &str) -> Result<PathBuf> {
         if library.exists() {
             continue;
         }
-        let mut rustc = rustc(compiler, target, "s", &folder);
+        let mut rustc = rustc(compiler, target, "s", &folder)?;
         rustc.args(["--crate-type=rlib", "--crate-name", name]).arg("--out-dir").arg(&folder).arg(&file);
         if !name.starts_with("pausa") {
             rustc.arg("-Zforce-unstable-if-unmarked");
