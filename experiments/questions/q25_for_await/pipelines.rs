@@ -14,7 +14,7 @@ mod wire;
 
 use std::async_iter::AsyncIterator;
 
-use pipelines::{by_hand, consume_polled, generated, polled, polls};
+use pipelines::{by_hand, consume_polled, polled, polls};
 
 async fn consume_by_for_await(lines: impl AsyncIterator<Item = String>) -> usize {
     let mut length = 0;
@@ -37,7 +37,6 @@ fn main() {
     let lines = std::hint::black_box(words[2].parse().unwrap());
     match &*words[0] {
         "lines by hand" => consume(by_hand(lines), by_for_await),
-        "lines by `async gen`" => consume(generated(lines), by_for_await),
         _ => consume(polled(by_hand(lines)), by_for_await),
     }
 }

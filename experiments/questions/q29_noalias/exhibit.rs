@@ -97,10 +97,13 @@ fn run() -> Result<Evidence> {
         let word = if line.contains("noalias") { "noalias" } else { "not noalias" };
         evidence.add(FORMS, row, ATTRIBUTE, Value::text(word));
     }
-    let sizes = [100, 200, 400];
+    let sizes = [100, 200, 300];
     for (build, level, flag) in BUILDS {
         let program = file().optimised(level).flag(flag).program()?;
-        for (row, _) in ROWS {
+        // Without `noalias` one movable form and one that is pinned are enough.
+        let compared =
+            ROWS.iter().filter(|(row, _)| !build.contains("noalias") || [MOVABLE, STATIC].contains(row));
+        for (row, _) in compared {
             evidence.add(FORMS, row, build, Found::instructions(slope_over(&program, &[row], &sizes)));
         }
     }

@@ -106,11 +106,24 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
                 continue;
             }
             let units = sizes.map(|size| size * tasks.max(1));
-            plan.count_sizes(key, &program, &units, move |units| {
+            let arguments = move |units| {
                 let (tasks, turns) = if tasks == 0 { (units, 1) } else { (tasks, units / tasks) };
                 ["contender", workload, contender, &tasks.to_string(), &turns.to_string()]
                     .map(String::from)
                     .into()
+            };
+            if workload != "timers-virtual" {
+                plan.count_sizes(key, &program, &units, arguments);
+                continue;
+            }
+            // A wheel moves timers in bulk, so a run is not exactly in proportion to their number.
+            let how = Callgrind::default().off_the_line(0.02);
+            let of = key.clone();
+            plan.count_otherwise(key, &program, how, &units, arguments, move |counts| {
+                vec![
+                    (of.metric("instructions"), counts.events["Ir"]),
+                    (of.metric("allocator"), counts.allocator),
+                ]
             });
         }
     }
@@ -491,13 +504,13 @@ const CLAIMS: &[Claim] = &[
         },
     },
     Claim {
-        id: "a_turn_misses_the_cache_about_once",
+        id: "a_turn_misses_the_cache_at_most_once",
         sentence: "With 100,000 tasks, a turn misses the simulated first cache {ours} times on our loop and {tokio} times on tokio.",
         holds: |e| {
             let misses = |name| e.number(&key(CACHES, name).metric("misses_first"));
             let (ours, tokio) = (misses("pausa")?, misses("tokio")?);
             say(e, [("ours", ours), ("tokio", tokio)], 2);
-            Ok((ours - 1.0).abs() < 0.1 && tokio > 2.0)
+            Ok(ours <= 1.0 && tokio > 2.0)
         },
     },
 ];

@@ -93,8 +93,8 @@ fn compare(words: &[String]) -> Result<bool> {
             "--compiler" => {
                 let name =
                     words.next().ok_or_else(|| Usage("`--compiler` wants a toolchain or a path".into()))?;
-                let compiler = Compiler::located(name).map_err(|error| Usage(error.to_string()))?;
-                let version = compiler.version().map_err(|_| Usage(format!("`{name}` is no rustc")))?;
+                let compiler = Compiler::named(name);
+                let version = compiler.version().map_err(|error| Usage(error.to_string()))?;
                 asked.compilers.push((version, compiler));
             }
             option if option.starts_with('-') => {
