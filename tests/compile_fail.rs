@@ -57,14 +57,15 @@ fn libraries() -> Libraries {
     let folder = test.parent().expect("it is in a folder");
     let package = env!("CARGO_PKG_NAME");
     let wanted = ["pausa", package, package.trim_start_matches("pausa-")].map(|name| name.replace('-', "_"));
-    let libraries: Libraries =
-        wanted.iter().filter_map(|name| Some((name.clone(), newest(folder, name)?))).collect();
+    let version = pausa_lab::build::Compiler::default().version().expect("rustc says its version").rustc;
+    let newest = |name: &String| Some((name.clone(), newest(folder, name, version.as_bytes())?));
+    let libraries: Libraries = wanted.iter().filter_map(newest).collect();
     assert!(wanted[..2].iter().all(|wanted| libraries.contains_key(wanted)), "{libraries:?}");
     libraries
 }
 
-/// The newest `lib<name>-<hash>.rlib` of a folder.
-fn newest(folder: &Path, name: &str) -> Option<PathBuf> {
+/// The newest `lib<name>-<hash>.rlib` of a folder that this version of the compiler has written.
+fn newest(folder: &Path, name: &str, version: &[u8]) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).expect("it can be read").filter_map(Result::ok);
     let named = entries.filter(|entry| {
         let file = entry.file_name().to_string_lossy().into_owned();
@@ -72,5 +73,10 @@ fn newest(folder: &Path, name: &str) -> Option<PathBuf> {
         hash.is_some_and(|hash| !hash.contains('-'))
     });
     let written = named.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
-    written.max().map(|(_, path)| path)
+    let mut written: Vec<_> = written.collect();
+    written.sort();
+    let is_of_this_version = |library: &PathBuf| {
+        fs::read(library).is_ok_and(|bytes| bytes.windows(version.len()).any(|part| part == version))
+    };
+    written.into_iter().rev().map(|(_, path)| path).find(is_of_this_version)
 }
