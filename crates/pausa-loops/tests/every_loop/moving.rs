@@ -115,7 +115,7 @@ fn a_sleep_that_is_moved_panics_in_its_task_and_says_why() {
         let why = match from {
             LoopName::Ours => "outside the event loop that it was made for",
             LoopName::Tokio => "shut",
-            LoopName::Smol => "after its loop has ended",
+            LoopName::Smol => "after its loop had ended",
         };
         matches!(result, Err(TaskFailed::Panicked(message)) if message.contains(why))
     });
