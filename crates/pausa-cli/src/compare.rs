@@ -276,7 +276,12 @@ mod tests {
     /// An encoding whose binary is this script.
     fn scripted(name: &str, folder: &Path, script: &str) -> Encoding {
         let binary = folder.join(name);
-        fs::write(&binary, format!("#!/bin/sh\n{script}\n")).expect("it is written");
+        let text = folder.join("script");
+        fs::write(&text, format!("#!/bin/sh\n{script}\n")).expect("it is written");
+        // Another process writes it: a process that another test starts meanwhile could hold a file of this one open, and a file
+        // that is open for writing cannot be run.
+        let copied = std::process::Command::new("cp").arg(&text).arg(&binary).status();
+        assert!(copied.is_ok_and(|status| status.success()), "it is copied");
         fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");
         Encoding {
             name: name.into(),

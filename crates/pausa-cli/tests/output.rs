@@ -207,7 +207,7 @@ fn what_is_wrong_is_refused_before_anything_is_built() {
         (&["step", "ch2_echo"], "needs a terminal"),
         (&["step", "ch2_echo", "async"], "lacks `ch2_echo`"),
         (&["questions", "q99"], "there is no question `q99`; there are: divergence, q01, q02"),
-        (&["experiment", "alchemy"], "there is no experiment `alchemy`; there are: cost_of_a_yield"),
+        (&["experiment", "alchemy"], "there is no experiment `alchemy`; there are: bodies, cost_of_a_yield"),
         (&["measure", "--encoding", "cobol"], "there is no encoding `cobol`"),
     ] {
         refused(arguments, words);
