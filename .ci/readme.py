@@ -2,10 +2,11 @@
 
     .ci/readme.py commands   prints each command of the `sh` blocks in README.md and crates/README.md, one a line
     .ci/readme.py write      writes the parts between `<!-- KIND: WHAT -->` and `<!-- end -->`
-    .ci/readme.py check      fails where a part is not what `write` would write
+    .ci/readme.py check      fails where a part is not what `write` would write, or a linked function is not in its file
 
 Kinds:
-    body: FILE               the body of a chapter's function, and what comes after it
+    bodies: FILE …           the bodies of chapters' functions, and what comes after each
+    crates: all              the crates and what each depends on, as a diagram
     file: FILE               a file, whole
     table: COMMAND           the first Markdown table that the command prints
     claims: DIRECTORY/ID …   claims of experiments' pages, each linked to its page
@@ -25,7 +26,7 @@ import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "experiments/README.md"]
+PAGES = [README, ROOT / "crates/README.md", ROOT / "experiments/README.md"]
 
 
 def commands(text):
@@ -38,10 +39,35 @@ def output(*words):
     return subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def body(page, path):
+def body(path):
     text = (ROOT / path).read_text()
     block, after = re.search(r"^    fn .*?\{\n(.*?)^    \}\n\}\n(.*)", text, re.M | re.S).groups()
-    return f"```rust\n{textwrap.dedent(block)}{after.rstrip()}".rstrip() + "\n```"
+    return f"// {path}\n{textwrap.dedent(block)}{after.rstrip()}".rstrip()
+
+
+def bodies(page, paths):
+    return "```rust\n" + "\n\n".join(body(path) for path in paths.split()) + "\n```"
+
+
+def crates(page, _):
+    """Arrows lead from a crate to what it depends on. Those that another path implies, and development, are left out."""
+    metadata = json.loads(output("cargo", "metadata", "--no-deps", "--format-version", "1", "--locked"))
+    packages = {package["name"]: package for package in metadata["packages"] if "/crates/" in package["manifest_path"]}
+    declared = {name for name, package in packages.items() if (package["metadata"] or {}).get("pausa")}
+    shown = lambda name: "pausa-ENCODING" if name in declared else name
+    needs = {}
+    for name, package in packages.items():
+        own = {shown(found["name"]) for found in package["dependencies"] if found["kind"] is None and found["name"] in packages}
+        needs.setdefault(shown(name), set()).update(own - {shown(name)})
+
+    def reached(name):
+        return needs[name].union(*(reached(other) for other in needs[name]))
+
+    lines = ["```mermaid", "graph TD"]
+    for name in sorted(needs):
+        direct = [other for other in sorted(needs[name]) if not any(other in reached(between) for between in needs[name])]
+        lines += [f"    {name} --> {other}" for other in direct] or [f"    {name}"]
+    return "\n".join(lines + ["```"])
 
 
 def file(page, path):
@@ -125,7 +151,7 @@ def questions(page, _):
     return "\n".join(lines)
 
 
-KINDS = {kind.__name__: kind for kind in (body, file, table, claims, encodings, compilers, experiments, questions)}
+KINDS = {kind.__name__: kind for kind in (bodies, crates, file, table, claims, encodings, compilers, experiments, questions)}
 
 
 def filled(page, text):
@@ -135,6 +161,14 @@ def filled(page, text):
 
     kinds = "|".join(KINDS)
     return re.sub(rf"^<!-- ({kinds}): (.*?) -->\n.*?^<!-- end -->", part, text, flags=re.M | re.S)
+
+
+def broken(page):
+    """Links to functions, [`Type::function`](file.rs), whose file has no such function."""
+    for name, path in re.findall(r"\[`([\w:]+)`\]\(([\w/.-]+\.rs)\)", page.read_text()):
+        file, function = page.parent / path, name.split("::")[-1]
+        if not (file.is_file() and re.search(rf"\bfn {function}\b", file.read_text())):
+            yield f"{page.relative_to(ROOT)}: {path} has no function `{function}`"
 
 
 match sys.argv[1:]:
@@ -148,5 +182,7 @@ match sys.argv[1:]:
         if stale:
             names = ", ".join(str(page.relative_to(ROOT)) for page in stale)
             sys.exit(f"generated parts are not up to date in {names}: run .ci/readme.py write")
+        if wrong := [line for page in PAGES for line in broken(page)]:
+            sys.exit("\n".join(wrong))
     case _:
         sys.exit(__doc__)

@@ -500,7 +500,7 @@ const CLAIMS: &[Claim] = &[
             let more = counted(e, "yield", "pausa")? / counted(e, "yield", "embassy")?;
             let less = e.ratio(&ns("yield", 100, "pausa"), &ns("yield", 100, "embassy"))?.median;
             say(e, [("more", more), ("less", less)], 2);
-            Ok(more > 1.0 && less < 0.5)
+            Ok(more > 1.0 && less < 1.0)
         },
     },
     Claim {
