@@ -7,7 +7,7 @@
 Kinds:
     bodies: FILE …           the bodies of chapters' functions, and what comes after each
     crates: all              the crates and what each depends on, as a diagram
-    file: FILE               a file, whole
+    file: FILE               a file, without the comment at its top
     table: COMMAND           the first Markdown table that the command prints
     claims: DIRECTORY/ID …   claims of experiments' pages, each linked to its page
     encodings: all           what each encoding declares in its Cargo.toml
@@ -71,7 +71,8 @@ def crates(page, _):
 
 
 def file(page, path):
-    return f"```rust\n{(ROOT / path).read_text().strip()}\n```"
+    text = re.sub(r"^(//!.*\n)+", "", (ROOT / path).read_text())
+    return f"```rust\n{text.strip()}\n```"
 
 
 def table(page, command):
