@@ -339,8 +339,7 @@ impl Figures {
         for id in self.facts.cases().into_iter().filter(|case| *case != ADAPTER) {
             let must_live = self.must_live(id).unwrap_or(0.0);
             let unit = self.unit(id).unwrap_or("unit");
-            let _ =
-                writeln!(text, "{id}: per {unit}; lower bound of the bytes while paused: {must_live}");
+            let _ = writeln!(text, "{id}: per {unit}; lower bound of the bytes while paused: {must_live}");
             let metrics = COLUMNS.iter().filter_map(|metric| Metric::find(metric)).map(|metric| metric.title);
             let mut table = table::Figures {
                 head: ["encoding"].into_iter().chain(metrics).map(String::from).collect(),
