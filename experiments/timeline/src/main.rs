@@ -252,7 +252,8 @@ const CLAIMS: &[Claim] = &[
             e.say("n", cases.len());
             e.say("changed", which.len());
             e.say("which", which.join("; "));
-            Ok(which == ["q11 lending, by_hand_filter -Zpolonius=next"])
+            let few = which.len() * 20 < cases.len();
+            Ok(few && which.iter().any(|case| case == "q11 lending, by_hand_filter -Zpolonius=next"))
         },
     },
     Claim {
