@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -186,9 +187,11 @@ fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
     Ok((text, is_cut))
 }
 
-/// A command as a person would type it.
+/// A command as a person would type it, without the folder of its program.
 pub fn shown(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let program = Path::new(command.get_program());
+    let words =
+        std::iter::once(program.file_name().unwrap_or(command.get_program())).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 

@@ -53,9 +53,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let home = write(&gathered, out)?.join("index.html");
     let mut written = home.display().to_string();
     if let Some(pictures) = pictures {
-        for picture in screenshots::take(pictures, &home)? {
-            written = format!("{written}\n{picture}");
-        }
+        written = format!("{written}\n{}", screenshots::take(pictures)?);
     }
     pausa_cli::say(written)?;
     if open { show(&home) } else { Ok(()) }
