@@ -6,7 +6,7 @@ fn doubled<'a>(numbers: &'a [u64]) -> impl Iterator<Item = u64> + 'a {
 }
 
 fn run(n: usize) -> impl Iterator<Item = u64> {
-    // Whoever lends it outlives the body.
+    // The owner outlives the body.
     let numbers: &'static [u64] = (0..n as u64).collect::<Vec<_>>().leak();
     doubled(numbers)
 }

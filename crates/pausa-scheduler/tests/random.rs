@@ -65,7 +65,7 @@ fn main() {
     eprintln!("random: {} operations on {loops} loops\n1 passed, 0 failed", DONE.load(Ordering::Relaxed));
 }
 
-/// The panic hook: silent for panics that the test asks for. Any other ends the process, whoever would have caught it.
+/// The panic hook: silent for panics that the test asks for. Any other panic ends the process, even if it would be caught.
 fn fail_unless_asked(info: &PanicHookInfo<'_>) {
     if info.payload().is::<Payload>()
         || info.payload_as_str().is_some_and(|text| text.starts_with("asked to"))
@@ -424,7 +424,7 @@ impl World {
         }
     }
 
-    /// Whoever reads a byte has written one before, so there is one for everybody.
+    /// Each task writes a byte before it reads one, so every read finds a byte.
     async fn use_a_socket(&self) {
         let Some(Sockets { listener, address, pair: (one, other) }) = &self.sockets else { return };
         if once_in(16) {

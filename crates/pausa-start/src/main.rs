@@ -1,4 +1,4 @@
-//! `cargo pausa`: builds the command in sight of whoever waits for it, and gives the process over to it.
+//! `cargo pausa`: builds the command, shows the progress, and replaces itself by the command.
 
 #![forbid(unsafe_code)]
 

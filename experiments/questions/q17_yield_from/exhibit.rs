@@ -15,7 +15,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions q17",
     question: "Is `yield from` worth syntax?",
     status: Some(Status::DependsOn(
-        "what it would mean: a loop at each level, or a hand-over to whoever resumes",
+        "what the syntax would do: loop at each level, or return the inner coroutine to the caller",
     )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
@@ -38,7 +38,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "only_what_hands_the_inner_one_over_is_flat",
-        sentence: "Of what is boxed, only the hand-over of the inner coroutine to whoever resumes is flat ({flat} instructions at any depth), as a struct is that keeps the path.",
+        sentence: "Among the boxed variants, only one has a cost independent of the depth: the body yields its inner coroutine to the caller, which resumes that one directly ({flat} instructions per item). A struct that stores the path has this property, too.",
         holds: |e| {
             let of = |row, column| number(e, T0, row, column);
             let row = "`#[coroutine]`, handed over (emulated)";

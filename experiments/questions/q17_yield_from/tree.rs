@@ -205,7 +205,7 @@ mod airlock {
     }
 }
 
-/// A `yield from` that hands the inner coroutine to whoever resumes: emulated, no compiler has it.
+/// A `yield from` that gives the inner coroutine to the caller: emulated, no compiler has it.
 mod handed_over {
     use super::*;
 

@@ -8,7 +8,7 @@ struct Watched(Cell<usize>, std::marker::PhantomPinned);
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        // Whoever pins a value relies on it that this cannot happen.
+        // Code that pins a value relies on this being impossible.
         assert_ne!(self.0.get(), &raw const *self as usize);
     }
 }

@@ -233,7 +233,7 @@ fn main() {
     observe("an item, and on", by_item_and_on);
     observe("return value, iterated by `for`", |open, flag| Items(Some(by_return(open, flag)), None));
 
-    // Whoever drives the coroutine itself has the error.
+    // Code that resumes the coroutine directly gets the error.
     let flag = Rc::new(Cell::new(false));
     let mut items = Items(Some(by_return(one_bad, flag)), None);
     let seen: Vec<_> = items.by_ref().flatten().map(|number| number.to_string()).collect();
