@@ -115,8 +115,13 @@ impl<C: Coroutine> Guard<C> {
         }
     }
 
+    /// Ends the coroutine without running its body.
+    pub(crate) fn end(&mut self) {
+        self.progress = Progress::Complete;
+    }
+
     /// Runs the body. The state is `Panicked` meanwhile, so that a panic that unwinds through this function leaves it so.
-    fn run(
+    pub(crate) fn run(
         &mut self,
         step: impl FnOnce(&mut C) -> Outcome<C::Yielded, C::Returned>,
     ) -> Outcome<C::Yielded, C::Returned> {

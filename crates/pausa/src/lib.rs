@@ -3,7 +3,8 @@
 //! - [`Coroutine`]: a function that pauses. It is started once and then resumed with a value. Each time it either has
 //!   [`Yielded`](Outcome::Yielded) or is [`Complete`](Outcome::Complete).
 //! - [`Guard`]: Python's generator protocol (`next`, `send`, `StopIteration`) for any coroutine. A call in the wrong order
-//!   is an error that returns the value sent.
+//!   is an error that returns the value sent. A coroutine that receives a `Result` also has `throw` and `close`
+//!   ([`Thrown`]).
 //! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
 //! - [`from_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
 //! - [`Loop`]: the operations of an event loop that the programs of chapters 3 to 5 use; [`gather`] on any loop.
@@ -22,6 +23,7 @@ mod from_fn;
 mod guard;
 mod mailbox;
 mod session;
+mod throw;
 mod transcript;
 mod wait_group;
 
@@ -53,5 +55,6 @@ pub use from_fn::{Copyable, Fused, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;
+pub use throw::{CloseError, Thrown};
 pub use transcript::{Entry, Transcript};
 pub use wait_group::{Busy, WaitGroup};
