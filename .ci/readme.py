@@ -114,11 +114,14 @@ def encodings(page, _):
         if (package["metadata"] or {}).get("pausa")
     ]
     programs = len([path for path in (ROOT / "crates/pausa/src").glob("ch*_*.rs")])
-    rows = ["| encoding | toolchain | what pauses | programs |", "| --- | --- | --- | --: |"]
+    rows = ["| encoding | toolchain | what pauses | programs | limits |", "| --- | --- | --- | --: | --- |"]
     for pausa, folder in sorted(declared, key=lambda found: found[0].get("order", 99)):
         has = programs - len(pausa.get("lacks", {}))
         where = os.path.relpath(folder, page.parent)
-        rows.append(f"| [{pausa['encoding']}]({where}) | {pausa['toolchain']} | {pausa['title']} | {has} of {programs} |")
+        rows.append(
+            f"| [{pausa['encoding']}]({where}) | {pausa['toolchain']} | {pausa['title']} | {has} of {programs} "
+            f"| {pausa.get('limits', '')} |"
+        )
     return "\n".join(rows)
 
 

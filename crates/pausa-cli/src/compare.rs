@@ -289,6 +289,7 @@ mod tests {
             toolchain: "stable".into(),
             lacks: BTreeMap::new(),
             besides: None,
+            limits: String::new(),
             package: format!("pausa-{name}"),
             folder: folder.into(),
             binary,

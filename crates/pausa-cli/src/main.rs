@@ -137,7 +137,11 @@ fn list(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     let programs = table::prose(CATALOGUE.iter().map(|it| [it.id, it.summary].map(String::from)));
     let encodings = workspace.encodings.iter();
-    let encodings = table::prose(encodings.map(|it| [&it.name, &it.toolchain, &it.title].map(String::clone)));
+    let described = |it: &Encoding| match &*it.limits {
+        "" => it.title.clone(),
+        limits => format!("{}. Limits: {limits}", it.title),
+    };
+    let encodings = table::prose(encodings.map(|it| [it.name.clone(), it.toolchain.clone(), described(it)]));
     say(format_args!("Programs\n{programs}\n\nEncodings\n{encodings}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -36,6 +36,8 @@ pub struct Encoding {
     pub lacks: BTreeMap<String, String>,
     /// What a paused one takes besides the bytes that are counted.
     pub besides: Option<String>,
+    /// What it cannot do, in a line.
+    pub limits: String,
     /// The Cargo package.
     pub package: String,
     /// Its directory.
@@ -57,6 +59,8 @@ struct Declaration {
     #[serde(default)]
     lacks: BTreeMap<String, String>,
     besides: Option<String>,
+    #[serde(default)]
+    limits: String,
 }
 
 fn last() -> u32 {
@@ -100,6 +104,7 @@ impl Workspace {
                 toolchain: declaration.toolchain,
                 lacks: declaration.lacks,
                 besides: declaration.besides,
+                limits: declaration.limits,
                 package: package.name.to_string(),
                 folder: package.manifest_path.with_file_name("").into_std_path_buf(),
                 binary: built.join(binary),

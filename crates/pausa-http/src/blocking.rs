@@ -1,4 +1,4 @@
-//! The client that blocks: the thread does nothing else until the page is there. What chapter 4 compares with.
+//! The blocking client, which chapter 4 compares with: the thread does nothing else until the page is complete.
 
 use std::cell::Cell;
 use std::io::{self, Read, Write};
@@ -20,14 +20,14 @@ use crate::exchange::{exchange, look_up, of_the_name};
 use crate::session::REST;
 use crate::url::Target;
 
-/// What a time-out may be added to a moment, which not every `Duration` may.
+/// The longest time-out. A larger `Duration` could overflow when it is added to an `Instant`.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The page at a URL (chapter 4: `requests.get`). The thread waits; the time-out is by the wall, from this call to the
-/// last byte.
+/// Downloads the page at a URL (chapter 4: `requests.get`), and blocks the thread. The time-out is in wall-clock time, from
+/// this call to the last byte.
 ///
 /// # Errors
-/// The same as those of [`HttpSession::get`](crate::HttpSession::get), in the same words.
+/// The same as [`HttpSession::get`](crate::HttpSession::get), with the same messages.
 pub fn blocking_get(url: &str, timeout: Duration) -> Result<Vec<u8>, DownloadError> {
     let target = Target::parse(url)?;
     let deadline = Deadline(Instant::now() + timeout.min(CENTURY));
@@ -55,7 +55,7 @@ fn attempt(target: &Target, deadline: Deadline) -> Result<Vec<u8>, DownloadError
         if let Poll::Ready(page) = page.as_mut().poll(&mut Context::from_waker(&waker)) {
             return page;
         }
-        // What was woken meanwhile, one half of the exchange by the other, does not wait for the socket.
+        // If one half of the exchange has woken the other, poll again before waiting for the socket.
         if !woken.0.swap(false, Relaxed) {
             stream.wait(deadline).map_err(failed)?;
         }
@@ -88,7 +88,7 @@ fn connect(target: &Target, deadline: Deadline) -> Result<TcpStream, DownloadErr
 
 fn addresses(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, DownloadError> {
     let (answer, addresses) = mpsc::channel();
-    // The receiver is gone when the time is up.
+    // Fails if the time-out has passed, and the receiver is dropped.
     look_up(target, move |found| drop(answer.send(found))).map_err(|error| target.failed(&error))?;
     let found = addresses.recv_timeout(deadline.left().unwrap_or_default());
     found.map_err(|_| target.host_not_found())?.map_err(|error| of_the_name(target, &error))
@@ -98,7 +98,7 @@ fn addresses(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, Dow
 struct Deadline(Instant);
 
 impl Deadline {
-    /// The time until then, if there is any.
+    /// The time until the deadline, if any is left.
     fn left(self) -> Option<Duration> {
         self.0.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
     }
@@ -108,7 +108,7 @@ impl Deadline {
     }
 }
 
-/// A connection on which [`wait`](Self::wait) blocks the thread. Clones are the same connection.
+/// A connection on which [`wait`](Self::wait) blocks the thread. Clones share the connection.
 #[derive(Clone)]
 struct Blocking {
     socket: Rc<TcpStream>,
@@ -116,10 +116,10 @@ struct Blocking {
 }
 
 impl Blocking {
-    /// Blocks until there is something to read, or room to write if that was missing.
+    /// Blocks until the socket is readable, or writable if a write has blocked.
     fn wait(&self, deadline: Deadline) -> io::Result<()> {
         let events = if self.wants_to_write.take() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
-        // A time that the system cannot say is long enough to be none.
+        // A time-out that the system cannot represent is treated as none.
         let left = deadline.check()?.try_into().ok();
         match poll(&mut [PollFd::new(&*self.socket, events)], left.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(()),

@@ -1,4 +1,4 @@
-//! A server in the same process, on a thread of its own: for programs that shall not need the internet.
+//! A server in the same process on a thread of its own, for programs and tests without the internet.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,29 +15,29 @@ use tokio::sync::oneshot;
 use crate::Site;
 use crate::server::serve_and_tell;
 
-/// A server of a [`Site`] on our own loop in a thread in the background, at a free port of 127.0.0.1. Dropping it stops
-/// the server and waits for its thread.
+/// A server of a [`Site`] on our loop, in a background thread, at a free port of 127.0.0.1. Dropping it stops the server
+/// and joins the thread.
 #[derive(Debug)]
 pub struct Embedded {
     address: SocketAddr,
     /// In nanoseconds.
     last_answer: Arc<AtomicU64>,
-    /// Dropped, it wakes the server's loop from outside.
+    /// Dropping it wakes the server's loop from this thread.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Embedded {
-    /// Starts it. Each answer takes `delay`, by the wall. Clients may connect as soon as this returns.
+    /// Starts a server. Each response is delayed by `delay`, in wall-clock time. Clients can connect once this returns.
     ///
     /// # Errors
-    /// Those of the system: no thread, no file descriptor, no port is left.
+    /// The system's error, for example if no thread, file descriptor or port is free.
     pub fn start(delay: Duration) -> io::Result<Embedded> {
         Embedded::start_with(Clock::Real, delay)
     }
 
-    /// Starts it with a virtual clock: each answer takes `delay` by [`last_answer`](Self::last_answer), and next to no
-    /// time by the wall. For one client at a time.
+    /// Starts a server with a virtual clock: each response takes `delay` by [`last_answer`](Self::last_answer), and almost no
+    /// wall-clock time. For one client at a time.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -56,7 +56,7 @@ impl Embedded {
             .spawn(move || run(LoopName::Ours, clock, server).flatten())?;
         match address.recv() {
             Ok(address) => Ok(Embedded { address, last_answer, stop: Some(stop), thread: Some(thread) }),
-            // It has ended before it had an address, and says why.
+            // The thread ended before it had an address; its result is the error.
             Err(_) => Err(match thread.join() {
                 Ok(Err(error)) => error,
                 Ok(Ok(())) | Err(_) => io::Error::other("the embedded server's thread panicked"),
@@ -64,7 +64,7 @@ impl Embedded {
         }
     }
 
-    /// When its last answer was ready, by its own clock.
+    /// The time of the server's clock at which its last response was ready.
     pub fn last_answer(&self) -> Duration {
         Duration::from_nanos(self.last_answer.load(Ordering::Acquire))
     }
@@ -79,7 +79,7 @@ impl Drop for Embedded {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // What it died of, if it did, it has said on stderr.
+            // If the thread panicked, the message is on stderr already.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! Why a page did not come, in one line each. The words are the same whichever client was asked.
+//! The errors of a download. Each has a one-line message, the same for both clients.
 
 use std::error::Error;
 use std::fmt;
@@ -10,84 +10,83 @@ use hyper::StatusCode;
 use crate::limits::{MOST_HEAD, MOST_HEADERS, MOST_HELD, MOST_PAGE, is_for_want_of_room};
 use crate::url::Target;
 
-/// Why a download failed. Each is one line that names the URL and says what would be right.
+/// Why a download failed. Each message is one line that names the URL and says what would be right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DownloadError {
-    /// It is not a URL with a scheme and a host; or it has a user's name in it, which is refused too.
+    /// The text is not a URL with a scheme and a host, or the URL has a user name, which is refused.
     NotAUrl {
-        /// What was asked for.
+        /// The URL.
         url: String,
     },
-    /// It is a URL of another scheme: `https`, say. There is no TLS here.
+    /// The URL has another scheme, for example `https`; TLS is not supported.
     NotHttp {
-        /// What was asked for.
+        /// The URL.
         url: String,
         /// Its scheme.
         scheme: String,
     },
-    /// The host's name has no address.
+    /// The host name has no address.
     HostNotFound {
-        /// What was asked for.
+        /// The URL.
         url: String,
         /// The name.
         host: String,
     },
-    /// Nobody listens where the URL leads to.
+    /// The connection was refused.
     Refused {
-        /// What was asked for.
+        /// The URL.
         url: String,
         /// `host:port`.
         server: String,
     },
-    /// Connecting, the answer and the page together took too long.
+    /// Connecting and receiving the page took longer than the time-out.
     TimedOut {
-        /// What was asked for.
+        /// The URL.
         url: String,
         /// The session's time-out.
         after: Duration,
     },
-    /// The server's answer is something else than a page: any status but those from 200 to 299. A redirection is not
-    /// followed.
+    /// The status of the response is not from 200 to 299. Redirections are not followed.
     Status {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// The status: 404, say.
+        /// The status, for example 404.
         status: u16,
     },
-    /// The server closed the connection before all of the page had come.
+    /// The server closed the connection before the end of the page.
     CutShort {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// How many bytes of the page have come.
+        /// The number of bytes received.
         received: usize,
-        /// How many the server had promised, if it had come to that.
+        /// The length that the server announced, if it did.
         expected: Option<u64>,
     },
-    /// What came back is not HTTP/1.1.
+    /// The response is not HTTP/1.1.
     Protocol {
-        /// What was asked for.
+        /// The URL.
         url: String,
         /// `host:port`.
         server: String,
     },
-    /// The answer is larger than a download may be: see [`MOST_HEADERS`], [`MOST_HEAD`], [`MOST_PAGE`] and
+    /// The response is too large: see [`MOST_HEADERS`], [`MOST_HEAD`], [`MOST_PAGE`] and
     /// [`MOST_HELD`].
     TooLarge {
-        /// What was asked for.
+        /// The URL.
         url: String,
     },
-    /// The system had no room for another connection, however often it was asked: no file descriptor, no port, no memory.
+    /// The system had no file descriptor, port or memory for another connection until the time-out.
     NoRoom {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// The system's words.
+        /// The system's message.
         message: String,
     },
-    /// The system cannot go on: the network is unreachable, say.
+    /// Another error of the system, for example an unreachable network.
     System {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// The system's words.
+        /// The system's message.
         message: String,
     },
 }
@@ -146,7 +145,7 @@ impl fmt::Display for DownloadError {
 
 impl Error for DownloadError {}
 
-/// The errors about a target.
+/// Constructors of errors that name a target.
 impl Target {
     pub(crate) fn host_not_found(&self) -> DownloadError {
         DownloadError::HostNotFound { url: self.url.clone(), host: self.host.clone() }
@@ -172,7 +171,7 @@ impl Target {
         DownloadError::TooLarge { url: self.url.clone() }
     }
 
-    /// Of an error before the first byte of a page.
+    /// Converts an error that came before the first byte of a page.
     pub(crate) fn failed(&self, error: &io::Error) -> DownloadError {
         let url = self.url.clone();
         match error.kind() {

@@ -1,4 +1,4 @@
-//! A request and its answer over a connection: the same for both clients, and so is what they accept.
+//! One request and its response over a connection. Both clients use it, so they accept the same responses.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -19,13 +19,13 @@ use crate::io::{Allowance, Connection};
 use crate::limits::{MOST_HEAD, MOST_HEADERS, MOST_PAGE, Page};
 use crate::url::Target;
 
-/// Asks for the page over a new connection. `held` counts the bytes of unfinished pages.
+/// Requests the page over a new connection. `held` counts the bytes of unfinished pages.
 pub(crate) async fn exchange(
     stream: impl Stream,
     target: &Target,
     held: &Cell<usize>,
 ) -> Result<Vec<u8>, DownloadError> {
-    // The head, and interim answers before it.
+    // The head, and interim responses before it.
     let allowance = Allowance::new(2 * MOST_HEAD);
     let handshake = http1::Builder::new()
         .max_headers(MOST_HEADERS)
@@ -38,7 +38,7 @@ pub(crate) async fn exchange(
         allowance.lift();
         receive(target, response.map_err(|error| of_the_head(target, &error))?, held).await
     };
-    // The connection does the reading and writing for the exchange. If it fails, the exchange gets the error.
+    // `connection` reads and writes for `exchange`. If it fails, `exchange` returns the error.
     let reading_and_writing = async {
         let _ = connection.await;
         pending().await
@@ -46,11 +46,11 @@ pub(crate) async fn exchange(
     or(exchange, reading_and_writing).await
 }
 
-/// Looks up the host's addresses on a thread of its own, since the system's lookup blocks, and sends them from there. An
-/// address is its own.
+/// Looks up the host's addresses on a new thread, because the system's lookup blocks, and sends them from there. A host
+/// that is an address needs no lookup.
 ///
 /// # Errors
-/// There is no thread to be had.
+/// If the system cannot start a thread.
 pub(crate) fn look_up(
     target: &Target,
     send: impl FnOnce(io::Result<Vec<SocketAddr>>) + Send + 'static,
@@ -64,9 +64,9 @@ pub(crate) fn look_up(
     thread::Builder::new().name("resolve".into()).spawn(ask).map(drop)
 }
 
-/// Why a host's name has no address.
+/// The error for a host name without an address.
 pub(crate) fn of_the_name(target: &Target, error: &io::Error) -> DownloadError {
-    // The system's own errors have a number: no file descriptor is left to ask with, say.
+    // Errors of the system itself have a number, for example when no file descriptor is free.
     match error.raw_os_error() {
         Some(_) => target.failed(error),
         None => target.host_not_found(),
@@ -89,7 +89,7 @@ async fn receive(
     let mut page = Page::new(held);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|error| of_the_body(target, &error, page.len(), expected))?;
-        // What is not data is trailers, which nothing here reads.
+        // A frame that is not data holds trailers; they are ignored.
         if let Ok(data) = frame.into_data() {
             page.try_extend(&data).map_err(|()| target.too_large())?;
         }
@@ -113,7 +113,7 @@ fn of_the_body(
     expected: Option<u64>,
 ) -> DownloadError {
     match system_error(error).map(io::Error::kind) {
-        // What hyper says of chunks that are none, and of extensions and trailers without end.
+        // hyper's messages for invalid chunks, and for endless chunk extensions and trailers.
         Some(io::ErrorKind::InvalidInput) => target.protocol(),
         Some(io::ErrorKind::InvalidData) => target.too_large(),
         _ => target.cut_short(received, expected),

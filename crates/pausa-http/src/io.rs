@@ -1,4 +1,4 @@
-//! A loop's connection as hyper wants it.
+//! Adapts a loop's connection to hyper's IO traits.
 
 use std::cell::Cell;
 use std::io;
@@ -9,16 +9,16 @@ use std::task::{Context, Poll, ready};
 use hyper::rt::{Read, ReadBufCursor, Write};
 use pausa::Stream;
 
-/// How much is read at once at most: it has to fit on the stack.
+/// The largest number of bytes per read. The buffer is on the stack.
 const MOST: usize = 8 * 1024;
 
-/// A connection of any loop, for hyper.
+/// A connection of any loop, with hyper's IO traits.
 pub(crate) struct Connection<S> {
     stream: S,
     left: Allowance,
 }
 
-/// How many more bytes a connection may deliver. Clones share the number.
+/// The number of bytes that a connection may still deliver. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Allowance(Rc<Cell<usize>>);
 
@@ -27,7 +27,7 @@ impl Allowance {
         Allowance(Rc::new(Cell::new(bytes)))
     }
 
-    /// From here on the reader of the body counts.
+    /// Lifts the limit: from here on, the reader of the body counts.
     pub(crate) fn lift(&self) {
         self.0.set(usize::MAX);
     }
@@ -38,7 +38,7 @@ impl<S> Connection<S> {
         Connection { stream, left: Allowance::new(usize::MAX) }
     }
 
-    /// A connection that fails with [`io::ErrorKind::FileTooLarge`] when the allowance is used up.
+    /// Wraps a connection. Reads fail with [`io::ErrorKind::FileTooLarge`] when the allowance is used up.
     pub(crate) fn with_allowance(stream: S, left: Allowance) -> Self {
         Connection { stream, left }
     }
@@ -50,7 +50,7 @@ impl<S: Stream> Read for Connection<S> {
         cx: &mut Context<'_>,
         mut cursor: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        // hyper's buffer is not initialized, and a `Stream` reads into one that is: without `unsafe`, it has to be copied.
+        // hyper's buffer is not initialized, and a `Stream` reads into an initialized one. Without `unsafe`, the bytes must be copied.
         let mut bytes = [0; MOST];
         let most = cursor.remaining().min(MOST);
         let length = ready!(self.stream.poll_read(cx, &mut bytes[..most]))?;
@@ -69,7 +69,7 @@ impl<S: Stream> Write for Connection<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A `Stream` keeps nothing back.
+        // A `Stream` has no buffer to flush.
         Poll::Ready(Ok(()))
     }
 

@@ -1,13 +1,13 @@
-//! The HTTP of chapter 4, where pages are downloaded one after the other and then all at once: well-kept libraries over
-//! the loops of this workspace, and few features.
+//! HTTP for chapter 4, which downloads pages one after the other and then concurrently. It runs hyper on the loops of this
+//! workspace.
 //!
-//! - [`HttpSession`]: a client that pauses, on any [`Loop`](pausa::Loop) (hyper).
-//! - [`blocking_get`]: a client that blocks its thread. Both share everything but the waiting, so they accept
-//!   the same URLs and answers, and give the same bytes and the same [`DownloadError`].
-//! - [`serve`]: a server of a [`Site`] on any loop (hyper), which takes its time on purpose.
-//! - [`Embedded`]: that server on a thread in the background.
+//! - [`HttpSession`]: an asynchronous client on any [`Loop`](pausa::Loop).
+//! - [`blocking_get`]: a client that blocks its thread. Both share everything except how they wait, so they accept the same
+//!   URLs and responses, and return the same bytes and the same [`DownloadError`].
+//! - [`serve`]: a server of a [`Site`] on any loop, with a delay before each response.
+//! - [`Embedded`]: that server on a background thread.
 //!
-//! HTTP/1.1 without TLS; a connection per request; no redirections, proxies or cookies. What an answer may have is bounded:
+//! HTTP/1.1 without TLS; one connection per request; no redirections, proxies or cookies. The size of a response is limited:
 //! [`MOST_HEADERS`], [`MOST_HEAD`], [`MOST_PAGE`], [`MOST_HELD`].
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! The server of the pages that the story downloads, on any loop: a task per connection, and a pause before each page.
+//! Serves the pages that the story downloads, on any loop: one task per connection, and a delay before each page.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -17,19 +17,19 @@ use pausa::{Loop, accept};
 
 use crate::io::Connection;
 
-/// How long each page is, in bytes: as long as that of `example.com` in chapter 4.
+/// The length of each page in bytes: that of `example.com` in chapter 4.
 pub const PAGE_LENGTH: usize = 1256;
 
-/// How long the server rests when it cannot accept: when it has run out of file descriptors, some may be free by then.
+/// The delay before the server tries again after a failed accept. If no file descriptor was free, one may be free by then.
 const REST: Duration = Duration::from_millis(50);
 
-/// What a server serves: the pages `/page/1`, `/page/2` and so on, `/example.com`, `/example.org` and `/example.net`.
+/// The pages of the server: `/page/1`, `/page/2` and so on, `/example.com`, `/example.org` and `/example.net`.
 ///
-/// For tests there are `/status/500` (any status from 200 to 599), `/cut-short`, which ends before all of it has been
-/// sent, and `/never`, which waits for ever. Everything else is 404.
+/// Tests use `/status/500` (any status from 200 to 599), `/cut-short`, which closes the connection in the middle of the
+/// page, and `/never`, which never responds. Every other path is 404.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// How long each answer takes, by the clock of the server's loop.
+    /// The delay before each response, by the clock of the server's loop.
     pub delay: Duration,
 }
 
@@ -75,21 +75,21 @@ impl Site {
     }
 }
 
-/// Serves until it is dropped, and then closes the listener and all connections. An error of one client is that
-/// client's affair; when the system has no more file descriptors, it waits until there are some.
+/// Serves until the future is dropped; the listener and all connections are then closed. An error of one connection ends only
+/// that connection. When no file descriptor is free, the server waits and tries again.
 pub async fn serve<L: Loop>(event_loop: L, listener: L::Listener, site: Site) {
     serve_and_tell(event_loop, listener, site, |_| ()).await;
 }
 
-/// The same, and tells the time by the loop's clock whenever an answer is ready.
+/// [`serve`], with a callback that receives the loop's time whenever a response is ready.
 pub(crate) async fn serve_and_tell<L: Loop>(
     event_loop: L,
     mut listener: L::Listener,
     site: Site,
     tell: impl Fn(Duration) + Clone + 'static,
 ) {
-    // A task lives as long as its handle is kept. Those of connections that are over are swept out whenever the
-    // others have doubled: a client costs the same however many there are.
+    // Dropping a handle cancels its task. Finished ones are removed when the list has doubled, so the cost per client
+    // does not depend on the number of clients.
     let mut connections = Vec::new();
     let mut sweep_at = 64;
     loop {
@@ -107,7 +107,7 @@ pub(crate) async fn serve_and_tell<L: Loop>(
     }
 }
 
-/// Answers a client until it closes the connection.
+/// Responds to a client until it closes the connection.
 async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site, tell: impl Fn(Duration)) {
     let tell = &tell;
     let service = service_fn(|request| {
@@ -118,8 +118,7 @@ async fn converse<L: Loop>(event_loop: L, stream: L::Stream, site: Site, tell: i
             Ok::<_, Infallible>(answer)
         }
     });
-    // hyper notices when the client is gone, even while the answer waits for its time: that is an error here, and no
-    // news to anyone.
+    // hyper notices a closed connection even while the response is delayed, and returns an error. It is ignored.
     let _ = http1::Builder::new()
         .header_read_timeout(None)
         .serve_connection(Connection::new(stream), service)
@@ -138,10 +137,10 @@ fn plain(status: StatusCode) -> Response<Content> {
     response
 }
 
-/// A response's body: some bytes, and then the end, or a connection that breaks.
+/// The body of a response: some bytes, then the end or a broken connection.
 struct Content {
     bytes: Bytes,
-    /// What the header says.
+    /// The `content-length` header.
     length: u64,
     then: Then,
 }
@@ -149,9 +148,9 @@ struct Content {
 enum Then {
     Bytes,
     End,
-    /// Lets hyper send what it has got, since an error would keep it from doing so ...
+    /// Pends once, so that hyper sends what it has buffered; an error would discard it.
     Pause,
-    /// ... and breaks the connection.
+    /// Fails, which closes the connection.
     Break,
 }
 

@@ -1,4 +1,4 @@
-//! The client that pauses: HTTP over any loop. While a page is on its way, the loop is free for others.
+//! The asynchronous client: HTTP on any loop. Other tasks run while a download waits.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -15,17 +15,17 @@ use crate::exchange::{exchange, look_up, of_the_name};
 use crate::limits;
 use crate::url::Target;
 
-/// A download under way: ready with the page's bytes. Dropping it cancels the download and closes its connection.
+/// A download; a future of the page's bytes. Dropping it cancels the download and closes its connection.
 pub type Get = Pin<Box<dyn Future<Output = Result<Vec<u8>, DownloadError>>>>;
 
-/// How long a download waits when the system has no room for its connection, before it tries again.
+/// The delay before a download tries again when the system has no resources for its connection.
 pub(crate) const REST: Duration = Duration::from_millis(50);
 
-/// How many names are looked up at once: each takes a thread and some file descriptors.
+/// The largest number of concurrent name lookups. Each takes a thread and some file descriptors.
 const LOOKUPS: usize = 4;
 
-/// Downloads pages over a loop (chapter 4: `aiohttp.ClientSession`). Clones share the loop, the time-out and the limits;
-/// every download has a connection of its own.
+/// Downloads pages on a loop (chapter 4: `aiohttp.ClientSession`). Clones share the loop, the time-out and the limits. Each
+/// download has its own connection.
 #[derive(Clone, Debug)]
 pub struct HttpSession<L> {
     event_loop: L,
@@ -33,28 +33,26 @@ pub struct HttpSession<L> {
     shared: Rc<Shared>,
 }
 
-/// What the downloads of a session share.
+/// State that the downloads of a session share.
 #[derive(Debug)]
 struct Shared {
-    /// A permit for each connection.
+    /// One permit per connection.
     connections: Semaphore,
     lookups: Semaphore,
-    /// The bytes of unfinished pages.
+    /// The number of bytes of unfinished pages.
     held: Cell<usize>,
-    /// Since when no download has ended otherwise than for want of room, if the last one was tried in vain.
+    /// If the last attempt failed for lack of resources: the time since which no download has ended for another reason.
     no_room_since: Cell<Option<Duration>>,
 }
 
 impl<L: Loop> HttpSession<L> {
-    /// A session on this loop. The time-out is that of each download, by the loop's clock, from the attempt to connect to
-    /// the last byte.
+    /// Makes a session on a loop. The time-out applies to each download, by the loop's clock, from connecting to the last byte.
     ///
-    /// A download waits while the session has as many connections as half of the process's file descriptors, or
-    /// [`MOST_CONNECTIONS`](crate::MOST_CONNECTIONS). When the system has no room for a connection all the same, the
-    /// download tries again. All that wait so fail when no other of the session has ended for as long as the time-out.
+    /// A download waits while the session has [`MOST_CONNECTIONS`](crate::MOST_CONNECTIONS) connections, or as many as half of
+    /// the process's file descriptors. If the system has no resources for a connection, the download tries again. It fails
+    /// when no other download of the session has ended for the length of the time-out.
     ///
-    /// On a virtual clock, looking up a host's name takes no time at all, so that a sleeper may overtake it: there, let
-    /// the URL have an address.
+    /// On a virtual clock, a name lookup takes no time, so a sleep may end before it. Use URLs with an address there.
     pub fn new(event_loop: L, timeout: Duration) -> Self {
         let shared = Shared {
             connections: Semaphore::new(limits::connections()),
@@ -65,10 +63,10 @@ impl<L: Loop> HttpSession<L> {
         HttpSession { event_loop, timeout, shared: Rc::new(shared) }
     }
 
-    /// The page at a URL. Nothing is done before the first poll.
+    /// Downloads the page at a URL. The download starts at the first poll.
     ///
     /// # Errors
-    /// Those of [`DownloadError`], as the result of the download.
+    /// The result of the download is a [`DownloadError`] if it fails.
     pub fn get(&self, url: &str) -> Get {
         let (session, url) = (self.clone(), url.to_string());
         Box::pin(async move { session.download(&Target::parse(&url)?).await })
@@ -114,12 +112,11 @@ impl<L: Loop> HttpSession<L> {
         result
     }
 
-    /// The host's addresses. A download that is dropped meanwhile leaves the looking thread behind until the system has
-    /// answered.
+    /// Looks up the host's addresses. If the download is dropped meanwhile, the thread runs until the system's lookup returns.
     async fn addresses(&self, target: &Target) -> Result<Vec<SocketAddr>, DownloadError> {
         let _place = self.shared.lookups.acquire().await;
         let (answer, addresses) = oneshot::channel();
-        // The receiver is gone when the download has been dropped.
+        // Fails if the download has been dropped, and the receiver with it.
         look_up(target, move |found| drop(answer.send(found))).map_err(|error| target.failed(&error))?;
         match addresses.await {
             Ok(found) => found.map_err(|error| of_the_name(target, &error)),

@@ -1,4 +1,4 @@
-//! What a URL says: where to connect to and what to ask for. Both clients begin here, so they accept the same URLs.
+//! Parses a URL into the address to connect to and the request to send. Both clients use it, so they accept the same URLs.
 
 use std::net::Ipv6Addr;
 
@@ -11,14 +11,14 @@ use crate::DownloadError;
 /// A URL that can be downloaded.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    /// As it was given.
+    /// The text that was parsed.
     pub(crate) url: String,
-    /// A name or an address; one of IPv6 without its brackets.
+    /// A name or an address. An IPv6 address has no brackets here.
     pub(crate) host: String,
     pub(crate) port: u16,
-    /// The path and the query, for the first line of a request. Always begins with a slash.
+    /// The path and the query, for the request line. It begins with a slash.
     path: PathAndQuery,
-    /// The host and the port as the URL has them, for the `Host` header.
+    /// The host and the port as in the URL, for the `Host` header.
     authority: HeaderValue,
 }
 
@@ -32,7 +32,7 @@ impl Target {
         if scheme != "http" {
             return Err(DownloadError::NotHttp { url: url.to_string(), scheme: scheme.to_string() });
         }
-        // A port that is none (`:`, `:99999`) would be taken for one that is absent, and so would the user's name.
+        // Without this check, an invalid port (`:`, `:99999`) or a user name would be treated as absent.
         let port = match authority.port_u16() {
             Some(0) => return Err(not_a_url()),
             Some(port) => port,
@@ -40,7 +40,7 @@ impl Target {
             None => return Err(not_a_url()),
         };
         let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_string();
-        // A name's letters, or an address of IPv6: nothing else is worth a look-up.
+        // Only the characters of a name or of an IPv6 address: anything else cannot be looked up.
         let is_a_name =
             |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
         if host.is_empty() || !(is_a_name(&host) || host.parse::<Ipv6Addr>().is_ok()) {
@@ -65,7 +65,7 @@ impl Target {
         request
     }
 
-    /// The host and the port, as an error names them.
+    /// The host and the port, as error messages show them.
     pub(crate) fn server(&self) -> String {
         match self.host.contains(':') {
             true => format!("[{}]:{}", self.host, self.port),

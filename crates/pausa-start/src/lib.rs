@@ -1,7 +1,6 @@
-//! Builds with cargo: a terminal shows a line of progress while cargo works, and nothing of it remains afterwards except
-//! warnings and errors.
+//! Runs cargo with one line of progress on a terminal. Warnings and errors stay; the progress line is erased.
 //!
-//! It has no dependencies: what uses it is built within seconds, and shows how the rest is built.
+//! It has no dependencies, so it is built within a second, and shows progress while the rest is built.
 
 #![forbid(unsafe_code)]
 
@@ -10,11 +9,11 @@ use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::{Command, ExitCode, Stdio};
 
-/// The widest line of progress that is asked for.
+/// The largest width of the progress line.
 const WIDTH: usize = 79;
-/// Deletes the line on which the cursor is.
+/// The escape sequence that erases the current line.
 const ERASE: &str = "\r\x1b[K";
-/// What cargo says of its own work, and is not shown.
+/// Status words of cargo whose lines are not shown.
 const STATUS: [&str; 14] = [
     "Adding",
     "Blocking",
@@ -32,16 +31,16 @@ const STATUS: [&str; 14] = [
     "Updating",
 ];
 
-/// The cargo that runs this process, or the one of the path.
+/// The cargo that runs this process, or the one on the path.
 pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")))
 }
 
-/// Runs `cargo build` or another command that builds, with its stdin closed. Says whether it succeeded; cargo's warnings and
-/// errors are on stderr.
+/// Runs `cargo build` or another command that builds, with stdin closed. Returns whether it succeeded; cargo's warnings and
+/// errors go to stderr.
 ///
 /// # Errors
-/// Where cargo cannot be started.
+/// If cargo cannot be started.
 pub fn build(cargo: &mut Command) -> io::Result<bool> {
     cargo.stdin(Stdio::null());
     if !io::stderr().is_terminal() {
@@ -55,13 +54,13 @@ pub fn build(cargo: &mut Command) -> io::Result<bool> {
         .stderr(Stdio::piped());
     let mut child = cargo.spawn()?;
     if let Some(said) = child.stderr.take() {
-        // Who cannot be shown the progress waits for the end all the same.
+        // If the progress cannot be shown, wait for the end anyway.
         let _ = relay(BufReader::new(said), &mut io::stderr().lock());
     }
     Ok(child.wait()?.success())
 }
 
-/// Shows what cargo says: one line at a time of its work, and all of its warnings and errors.
+/// Shows cargo's output: its status as one line that is overwritten, and all of its warnings and errors.
 fn relay(mut said: impl BufRead, screen: &mut impl Write) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
@@ -84,7 +83,7 @@ fn relay(mut said: impl BufRead, screen: &mut impl Write) -> io::Result<()> {
     screen.flush()
 }
 
-/// Reads up to the next end of a line, which is returned: a new line, or a return to the beginning of this one.
+/// Reads up to the next line feed or carriage return, and returns which of them ended the line.
 fn next(said: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<u8>> {
     line.clear();
     loop {
@@ -103,11 +102,11 @@ fn next(said: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<u8>> {
     }
 }
 
-/// Whether a line says what cargo does, such as `   Compiling pausa v0.1.0`.
+/// Whether a line is a status of cargo, such as `   Compiling pausa v0.1.0`.
 fn status(line: &str) -> bool {
     let mut text = String::new();
     let mut rest = line;
-    // Without the colours, which are `ESC [ … m`.
+    // Skips colours: `ESC [ … m`.
     while let Some((before, after)) = rest.split_once('\x1b') {
         text.push_str(before);
         rest = after.split_once(|end: char| end.is_ascii_alphabetic()).map_or("", |(_, rest)| rest);
@@ -117,20 +116,20 @@ fn status(line: &str) -> bool {
     text.starts_with(' ') && STATUS.contains(&word)
 }
 
-/// Runs a command in the place of this process, so that signals and the exit status are its own.
+/// Replaces this process by a command, so signals and the exit status are the command's.
 ///
 /// # Errors
-/// Where it cannot be started.
+/// If it cannot be started.
 #[cfg(unix)]
 pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     Err(command.exec())
 }
 
-/// Runs a command, and ends with its exit status.
+/// Runs a command, and exits with its exit status.
 ///
 /// # Errors
-/// Where it cannot be started.
+/// If it cannot be started.
 #[cfg(not(unix))]
 pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
     let status = command.status()?;

@@ -1,4 +1,4 @@
-//! `cargo pausa`: builds the command, shows the progress, and replaces itself by the command.
+//! `cargo pausa`: builds the command with progress, then replaces itself by it.
 
 #![forbid(unsafe_code)]
 
@@ -14,15 +14,15 @@ fn main() -> ExitCode {
 }
 
 fn start() -> io::Result<ExitCode> {
-    // In the root and without `--package`, cargo chooses the features of libraries for all members together, here as in
-    // `cargo test` and in what the command builds: each library is compiled once.
+    // In the root and without `--package`, cargo unifies the features of libraries over all members, as for `cargo test`
+    // and for what the command builds. So each library is compiled once.
     let mut cargo = pausa_start::cargo();
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["build", "--bin", "pausa"]);
     let built = pausa_start::build(&mut cargo)?;
     if !built {
         return Ok(ExitCode::FAILURE);
     }
-    // Cargo puts the binaries of a profile into one folder.
+    // Cargo puts all binaries of a profile into one directory.
     let binary = env::current_exe()?.with_file_name(format!("pausa{}", env::consts::EXE_SUFFIX));
     let mut command = Command::new(binary);
     command.args(env::args_os().skip(1));
