@@ -300,7 +300,8 @@ impl Build {
             command.args(["--target", target]);
         }
         if !self.flags.is_empty() {
-            command.env("RUSTFLAGS", self.flags.join(" "));
+            // Cargo prefers the encoded variable, which would replace these.
+            command.env("RUSTFLAGS", self.flags.join(" ")).env_remove("CARGO_ENCODED_RUSTFLAGS");
         }
         Ok(command)
     }

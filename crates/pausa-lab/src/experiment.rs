@@ -210,9 +210,10 @@ impl Experiment {
     /// Where something else would be overwritten, or the page lacks a mark; the file is named.
     pub fn can_be_saved(&self) -> Result<()> {
         Facts::file(self.folder())?;
-        let of_a_question = self.status.map_or(&[][..], |_| &[ANSWER, STATUS, PLAYGROUND][..]);
+        let of_a_question = self.status.map_or(&[][..], |_| &[STATUS, PLAYGROUND][..]);
+        let answer = (!self.claims.is_empty()).then_some(ANSWER);
         let tables = self.tables.iter().map(|(name, _)| *name);
-        for name in tables.chain([RECEIPTS]).chain(of_a_question.iter().copied()) {
+        for name in tables.chain([RECEIPTS]).chain(answer).chain(of_a_question.iter().copied()) {
             let (page, mark) = self.page(name);
             report::measured(&page, mark)?;
         }
