@@ -205,6 +205,22 @@ fn resuming<S, Y, R>(body: impl FnOnce(&Yielder<S, Y>) -> R) -> impl FnMut(S) ->
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_corosensei::adapter::{Yielder, fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(|yielder: &Yielder<Result<(), Thrown<String>>, u32>| {
+///     let inner = fallible(|yielder| yielder.suspend(1).or(Ok(())));
+///     yield_from(yielder, Delegated(inner))?;
+///     yielder.suspend(2)
+/// }));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
+/// ```
 pub fn yield_from<C: pausa::Coroutine>(yielder: &Yielder<C::Sent, C::Yielded>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();
     loop {

@@ -168,6 +168,30 @@ fn resuming<S, Y, R>(
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// #![feature(coroutines, stmt_expr_attributes)]
+///
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_coroutine::adapter::{fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(
+///     #[coroutine]
+///     |_neutral: Result<(), Thrown<String>>| {
+///         let inner = fallible(
+///             #[coroutine]
+///             |_: Result<(), Thrown<String>>| (yield 1).or(Ok(())),
+///         );
+///         yield_from!(Delegated(inner))?;
+///         yield 2
+///     },
+/// ));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
+/// ```
 #[doc(inline)]
 pub use crate::yield_from;
 

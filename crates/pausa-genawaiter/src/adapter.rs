@@ -126,6 +126,22 @@ fn resuming<S, Y, F: Future>(body: impl FnOnce(Co<Y, S>) -> F) -> impl FnMut(S) 
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_genawaiter::adapter::{Co, fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(async |co: Co<u32, Result<(), Thrown<String>>>| {
+///     let inner = fallible(async |co| co.yield_(1).await.or(Ok(())));
+///     yield_from(&co, Delegated(inner)).await?;
+///     co.yield_(2).await
+/// }));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
+/// ```
 pub async fn yield_from<C: pausa::Coroutine>(co: &Co<C::Yielded, C::Sent>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();
     loop {

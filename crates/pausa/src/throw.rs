@@ -9,9 +9,9 @@
 //! or refuse by yielding again, and the caller learns which. It must not pause during that cleanup. A guard that is dropped
 //! does not close: Python's garbage collector closes a generator that nobody refers to.
 //!
-//! **Delegation.** An adapter's `yield_from` passes on what the outer body receives, errors included: the inner one handles an
+//! **Delegation.** An adapter's `yield_from` passes on what the outer body receives, errors included. The inner one handles an
 //! error, or it leaves the inner one and `yield_from(…)?` raises it in the outer one. [`Delegated`] adds the special case of
-//! PEP 380: a closed inner coroutine never returns to the outer one with a value.
+//! PEP 380: where the outer one is closed, the inner one never returns to it with a value.
 //!
 //! Sources: PEP 342 (`throw`, `close`) and PEP 380 (delegation); CPython 3.13 for the result of `close`. Two things differ.
 //! A panic is not an error of the body: it cannot be thrown or caught here. And a coroutine that has ended keeps what its
