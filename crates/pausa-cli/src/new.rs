@@ -46,13 +46,18 @@ const RESERVED: &[&str] = &[
     "box",
     "busy",
     "clone",
+    "close",
+    "close-error",
+    "closing",
     "cooperative",
     "copy",
     "copyable",
     "coroutine",
     "count-to-three",
+    "counts",
     "debug",
     "default",
+    "delegated",
     "delegation",
     "display",
     "double-ended-iterator",
@@ -88,6 +93,7 @@ const RESERVED: &[&str] = &[
     "iterator",
     "line",
     "listener",
+    "log-error",
     "log-pipeline",
     "loop",
     "mailbox",
@@ -124,6 +130,8 @@ const RESERVED: &[&str] = &[
     "string",
     "sync",
     "task-failed",
+    "throw",
+    "thrown",
     "to-owned",
     "to-string",
     "transcript",
@@ -241,7 +249,7 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
    crates/pausa-story/src/programs.rs
 3. its tests in tests/{id}.rs, its passage in crates/pausa-view/passages/{id}.md
 4. in an encoding: the body in src/{id}.rs; then uncomment its lines in src/lib.rs and in tests/suite.rs. An encoding that
-   cannot have it says why in its Cargo.toml, under `lacks`
+   cannot have it says why in its Cargo.toml, under `lacks`; then remove the stub and its lines there
 5. cargo test -p pausa-struct {id}
 6. cargo pausa"
     ))?;

@@ -1,5 +1,5 @@
-//! Adapter from `corosensei` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`] and
-//! [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future. Both
+//! Adapter from `corosensei` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`],
+//! [`fallible`] and [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future. Both
 //! are plain functions, because a pause suspends the whole stack.
 //!
 //! # How the library pauses
@@ -24,7 +24,8 @@
 //!
 //! # What the contract needs
 //!
-//! - A start without a value. `start` passes the default value of the type, which the adapter keeps from the body.
+//! - A start without a value. `start` passes the default value of the type, or `Err(Thrown::Close)` if the body handles
+//!   errors; the adapter keeps it from the body.
 //! - Bodies that borrow. The library's safe constructor takes `'static` bodies only. `OnItsStack` uses the unchecked one,
 //!   and has the body's type as a parameter and a `Drop`, so that the borrow checker keeps what is borrowed alive.
 //! - An iterator that returns `None` after its end and after a panic. Resuming a coroutine there panics; [`iterator`] checks
@@ -50,7 +51,7 @@ use std::task::{Context, Poll, Waker};
 
 use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult};
-use pausa::Outcome;
+use pausa::{Outcome, Thrown};
 
 pub use corosensei::Yielder;
 
@@ -113,7 +114,7 @@ impl<S, Y, R, F> Drop for OnItsStack<S, Y, R, F> {
 /// `yielder.suspend(item)`.
 ///
 /// # Panics
-/// If there is no memory for a stack. [`coroutine`] and [`future`] panic in this case, too; [`try_future`] does not.
+/// If there is no memory for a stack. [`coroutine`], [`fallible`] and [`future`] panic in this case, too; [`try_future`] does not.
 ///
 /// ```
 /// let squares = pausa_corosensei::adapter::iterator(|yielder| {
@@ -154,11 +155,40 @@ pub fn iterator<Y>(body: impl FnOnce(&Yielder<(), Y>)) -> impl Iterator<Item = Y
 pub fn coroutine<S: Default, Y, R>(
     body: impl FnOnce(&Yielder<S, Y>) -> R,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
+    pausa::from_fn(resuming(body))
+}
+
+/// Makes a coroutine from a body that handles errors: `yielder.suspend(value)` is `Err` where
+/// [`Guard::throw`](pausa::Guard::throw) or [`Guard::close`](pausa::Guard::close) resumed it.
+///
+/// ```
+/// use pausa::{Guard, Outcome, Thrown};
+/// use pausa_corosensei::adapter::{Yielder, fallible};
+///
+/// let mut lines = Guard::new(fallible(|yielder: &Yielder<Result<u32, Thrown<String>>, u32>| {
+///     let mut total = yielder.suspend(0)?;
+///     if let Err(Thrown::Error(_)) = yielder.suspend(total) {
+///         total += 100;
+///     }
+///     Ok(total)
+/// }));
+/// assert_eq!(lines.start(), Ok(Outcome::Yielded(0)));
+/// assert_eq!(lines.send(Ok(5)), Ok(Outcome::Yielded(5)));
+/// assert_eq!(lines.throw("unreadable".to_string()), Ok(Outcome::Complete(Ok(105))));
+/// ```
+pub fn fallible<S, E, Y, R>(
+    body: impl FnOnce(&Yielder<Result<S, Thrown<E>>, Y>) -> R,
+) -> impl pausa::Coroutine<Sent = Result<S, Thrown<E>>, Yielded = Y, Returned = R> {
+    pausa::from_fallible_fn(resuming(body))
+}
+
+/// The function that resumes a body.
+fn resuming<S, Y, R>(body: impl FnOnce(&Yielder<S, Y>) -> R) -> impl FnMut(S) -> Outcome<Y, R> {
     let mut on_its_stack = OnItsStack::new(|yielder: &Yielder<S, Y>, _neutral| body(yielder));
-    pausa::from_fn(move |sent| match on_its_stack.coroutine.resume(sent) {
+    move |sent| match on_its_stack.coroutine.resume(sent) {
         CoroutineResult::Yield(yielded) => Outcome::Yielded(yielded),
         CoroutineResult::Return(returned) => Outcome::Complete(returned),
-    })
+    }
 }
 
 /// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and
@@ -174,6 +204,22 @@ pub fn coroutine<S: Default, Y, R>(
 /// });
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
+/// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_corosensei::adapter::{Yielder, fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(|yielder: &Yielder<Result<(), Thrown<String>>, u32>| {
+///     let inner = fallible(|yielder| yielder.suspend(1).or(Ok(())));
+///     yield_from(yielder, Delegated(inner))?;
+///     yielder.suspend(2)
+/// }));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
 /// ```
 pub fn yield_from<C: pausa::Coroutine>(yielder: &Yielder<C::Sent, C::Yielded>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();

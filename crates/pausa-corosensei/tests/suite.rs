@@ -6,6 +6,10 @@ use pausa_corosensei::Corosensei as Subject;
 mod suite;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_close.rs"]
+mod ch6_close;
+#[path = "../../../tests/ch6_throw.rs"]
+mod ch6_throw;
 #[path = "../../../tests/ch6_walk.rs"]
 mod ch6_walk;
 use suite::support;

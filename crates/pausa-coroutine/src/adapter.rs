@@ -1,7 +1,7 @@
 //! Adapter from `core::ops::Coroutine` to the contract, for the chapters and for your own coroutines: [`iterator`],
-//! [`copyable`], [`coroutine`] and [`future`] take a `#[coroutine]` closure. Inside a body, [`yield_from!`](yield_from)
-//! delegates to a coroutine and [`wait_for!`](wait_for) awaits a future. These two are macros, because a function cannot
-//! yield for its caller.
+//! [`copyable`], [`coroutine`], [`fallible`] and [`future`] take a `#[coroutine]` closure. Inside a body,
+//! [`yield_from!`](yield_from) delegates to a coroutine and [`wait_for!`](wait_for) awaits a future. These two are macros,
+//! because a function cannot yield for its caller.
 //!
 //! # How the language pauses
 //!
@@ -18,7 +18,8 @@
 //!
 //! # What the contract needs
 //!
-//! - A start without a value. `start` passes the default value of the type, and bodies ignore their parameter.
+//! - A start without a value. `start` passes the default value of the type, or `Err(Thrown::Close)` to a body that handles
+//!   errors. Bodies ignore their parameter.
 //! - An iterator that returns `None` after its end and after a panic. Resuming a coroutine there panics; [`iterator`] is
 //!   [`Fused`].
 //! - A future that wakes its task. A resume argument has one type, without a lifetime of its own at each resumption, so a body
@@ -30,7 +31,7 @@ use std::ops::{self, CoroutineState};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use pausa::{Copyable, Fused, Outcome};
+use pausa::{Copyable, Fused, Outcome, Thrown};
 use pin_project_lite::pin_project;
 
 /// Used by the macros.
@@ -101,12 +102,48 @@ pub fn copyable<Y>(
 /// assert_eq!(adder.resume(None), Outcome::Complete(5));
 /// ```
 pub fn coroutine<S: Default, Y, R>(
-    mut body: impl ops::Coroutine<S, Yield = Y, Return = R> + Unpin,
+    body: impl ops::Coroutine<S, Yield = Y, Return = R> + Unpin,
 ) -> impl pausa::Coroutine<Sent = S, Yielded = Y, Returned = R> {
-    pausa::from_fn(move |sent| match Pin::new(&mut body).resume(sent) {
+    pausa::from_fn(resuming(body))
+}
+
+/// Makes a coroutine from a body that handles errors: `yield value` is `Err` where [`Guard::throw`](pausa::Guard::throw) or
+/// [`Guard::close`](pausa::Guard::close) resumed it. The closure's parameter is `Err(Thrown::Close)`; ignore it.
+///
+/// ```
+/// #![feature(coroutines, stmt_expr_attributes)]
+///
+/// use pausa::{Guard, Outcome, Thrown};
+/// use pausa_coroutine::adapter::fallible;
+///
+/// let mut lines = Guard::new(fallible(
+///     #[coroutine]
+///     |_neutral: Result<u32, Thrown<String>>| {
+///         let mut total = (yield 0)?;
+///         if let Err(Thrown::Error(_)) = (yield total) {
+///             total += 100;
+///         }
+///         Ok(total)
+///     },
+/// ));
+/// assert_eq!(lines.start(), Ok(Outcome::Yielded(0)));
+/// assert_eq!(lines.send(Ok(5)), Ok(Outcome::Yielded(5)));
+/// assert_eq!(lines.throw("unreadable".to_string()), Ok(Outcome::Complete(Ok(105))));
+/// ```
+pub fn fallible<S, E, Y, R>(
+    body: impl ops::Coroutine<Result<S, Thrown<E>>, Yield = Y, Return = R> + Unpin,
+) -> impl pausa::Coroutine<Sent = Result<S, Thrown<E>>, Yielded = Y, Returned = R> {
+    pausa::from_fallible_fn(resuming(body))
+}
+
+/// The function that resumes a body.
+fn resuming<S, Y, R>(
+    mut body: impl ops::Coroutine<S, Yield = Y, Return = R> + Unpin,
+) -> impl FnMut(S) -> Outcome<Y, R> {
+    move |sent| match Pin::new(&mut body).resume(sent) {
         CoroutineState::Yielded(yielded) => Outcome::Yielded(yielded),
         CoroutineState::Complete(returned) => Outcome::Complete(returned),
-    })
+    }
 }
 
 /// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and is
@@ -130,6 +167,30 @@ pub fn coroutine<S: Default, Y, R>(
 /// );
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
+/// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// #![feature(coroutines, stmt_expr_attributes)]
+///
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_coroutine::adapter::{fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(
+///     #[coroutine]
+///     |_neutral: Result<(), Thrown<String>>| {
+///         let inner = fallible(
+///             #[coroutine]
+///             |_: Result<(), Thrown<String>>| (yield 1).or(Ok(())),
+///         );
+///         yield_from!(Delegated(inner))?;
+///         yield 2
+///     },
+/// ));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
 /// ```
 #[doc(inline)]
 pub use crate::yield_from;

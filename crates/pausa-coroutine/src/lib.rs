@@ -21,7 +21,9 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_close;
 mod ch6_snapshot;
+mod ch6_throw;
 
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
@@ -36,4 +38,6 @@ pub fn player() -> Player {
     Player::new("coroutine")
         .with_all(every_program::<CoroutineClosure>())
         .with(playable::ch6_snapshot::<CoroutineClosure>())
+        .with(playable::ch6_throw::<CoroutineClosure>())
+        .with(playable::ch6_close::<CoroutineClosure>())
 }

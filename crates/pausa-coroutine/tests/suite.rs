@@ -14,6 +14,10 @@ mod suite;
 mod sendable;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_close.rs"]
+mod ch6_close;
 #[path = "../../../tests/ch6_snapshot.rs"]
 mod ch6_snapshot;
+#[path = "../../../tests/ch6_throw.rs"]
+mod ch6_throw;
 use suite::support;

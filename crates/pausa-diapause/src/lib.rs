@@ -22,8 +22,10 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_close;
 mod ch6_saved;
 mod ch6_snapshot;
+mod ch6_throw;
 
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
@@ -39,4 +41,6 @@ pub fn player() -> Player {
         .with_all(every_program::<Diapause>())
         .with(playable::ch6_snapshot::<Diapause>())
         .with(playable::ch6_saved::<Diapause>())
+        .with(playable::ch6_throw::<Diapause>())
+        .with(playable::ch6_close::<Diapause>())
 }

@@ -1,5 +1,5 @@
-//! Adapter from `genawaiter` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`] and
-//! [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future.
+//! Adapter from `genawaiter` to the contract, for the chapters and for your own coroutines: [`iterator`], [`coroutine`],
+//! [`fallible`] and [`future`] take a body. Inside a body, [`yield_from`] delegates to a coroutine and [`Task::wait_for`] awaits a future.
 //!
 //! # How the library pauses
 //!
@@ -16,7 +16,8 @@
 //! # What the contract needs
 //!
 //! - A start without a value. The library starts a generator by resuming it, and drops the value of that resumption because no
-//!   `yield_` waits for it yet (its issue 35). `start` therefore sends the default value of the type.
+//!   `yield_` waits for it yet (its issue 35). `start` therefore sends the default value of the type, or `Err(Thrown::Close)`
+//!   to a body that handles errors.
 //! - An iterator that returns `None` after its end and after a panic. The library polls the completed block again, which
 //!   panics; [`iterator`] is [`Fused`].
 //! - A future that wakes its task. The library polls a body with a waker that does nothing. [`future`] therefore uses the value
@@ -29,7 +30,7 @@ use std::task::{Context, Poll, Waker};
 
 use genawaiter::GeneratorState;
 use genawaiter::rc::Gen;
-use pausa::{Fused, Outcome};
+use pausa::{Fused, Outcome, Thrown};
 
 pub use genawaiter::rc::Co;
 
@@ -75,11 +76,40 @@ where
     S: Default,
     F: Future,
 {
+    pausa::from_fn(resuming(body))
+}
+
+/// Makes a coroutine from a body that handles errors: `co.yield_(value).await` is `Err` where
+/// [`Guard::throw`](pausa::Guard::throw) or [`Guard::close`](pausa::Guard::close) resumed it.
+///
+/// ```
+/// use pausa::{Guard, Outcome, Thrown};
+/// use pausa_genawaiter::adapter::{Co, fallible};
+///
+/// let mut lines = Guard::new(fallible(async |co: Co<u32, Result<u32, Thrown<String>>>| {
+///     let mut total = co.yield_(0).await?;
+///     if let Err(Thrown::Error(_)) = co.yield_(total).await {
+///         total += 100;
+///     }
+///     Ok(total)
+/// }));
+/// assert_eq!(lines.start(), Ok(Outcome::Yielded(0)));
+/// assert_eq!(lines.send(Ok(5)), Ok(Outcome::Yielded(5)));
+/// assert_eq!(lines.throw("unreadable".to_string()), Ok(Outcome::Complete(Ok(105))));
+/// ```
+pub fn fallible<S, E, Y, F: Future>(
+    body: impl FnOnce(Co<Y, Result<S, Thrown<E>>>) -> F,
+) -> impl pausa::Coroutine<Sent = Result<S, Thrown<E>>, Yielded = Y, Returned = F::Output> {
+    pausa::from_fallible_fn(resuming(body))
+}
+
+/// The function that resumes a body.
+fn resuming<S, Y, F: Future>(body: impl FnOnce(Co<Y, S>) -> F) -> impl FnMut(S) -> Outcome<Y, F::Output> {
     let mut generator = Gen::new(body);
-    pausa::from_fn(move |sent| match generator.resume_with(sent) {
+    move |sent| match generator.resume_with(sent) {
         GeneratorState::Yielded(yielded) => Outcome::Yielded(yielded),
         GeneratorState::Complete(returned) => Outcome::Complete(returned),
-    })
+    }
 }
 
 /// Python's `yield from`: yields every value that the inner coroutine yields, sends it every value that is sent here, and
@@ -95,6 +125,22 @@ where
 /// });
 /// assert_eq!(outer.start(), Outcome::Yielded("inner"));
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
+/// ```
+///
+/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// is closed, as Python does, even if the inner one handles that:
+///
+/// ```
+/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa_genawaiter::adapter::{Co, fallible, yield_from};
+///
+/// let mut outer = Guard::new(fallible(async |co: Co<u32, Result<(), Thrown<String>>>| {
+///     let inner = fallible(async |co| co.yield_(1).await.or(Ok(())));
+///     yield_from(&co, Delegated(inner)).await?;
+///     co.yield_(2).await
+/// }));
+/// assert!(outer.start().is_ok());
+/// assert_eq!(outer.close(), Ok(None));
 /// ```
 pub async fn yield_from<C: pausa::Coroutine>(co: &Co<C::Yielded, C::Sent>, mut inner: C) -> C::Returned {
     let mut outcome = inner.start();

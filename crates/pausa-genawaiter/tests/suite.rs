@@ -4,3 +4,10 @@ use pausa_genawaiter::Genawaiter as Subject;
 
 #[path = "../../../tests/suite.rs"]
 mod suite;
+
+/// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_close.rs"]
+mod ch6_close;
+#[path = "../../../tests/ch6_throw.rs"]
+mod ch6_throw;
+use suite::support;

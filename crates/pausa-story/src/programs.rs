@@ -158,5 +158,15 @@ programs! {
             summary: "a dialogue that is saved to a file while it is paused, and resumed from there",
             on_loops: false,
         }
+        ch6_throw: Throw {
+            title: "Throw",
+            summary: "a consumer of lines counts the errors that are thrown into it, and continues",
+            on_loops: false,
+        }
+        ch6_close: Close {
+            title: "Close",
+            summary: "a generator with `finally`, closed at a pause, before the start and after the end",
+            on_loops: false,
+        }
     }
 }

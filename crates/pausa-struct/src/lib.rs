@@ -19,8 +19,10 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_close;
 mod ch6_saved;
 mod ch6_snapshot;
+mod ch6_throw;
 
 #[cfg(feature = "play")]
 use pausa_story::{Player, every_program, playable};
@@ -36,4 +38,6 @@ pub fn player() -> Player {
         .with_all(every_program::<Struct>())
         .with(playable::ch6_snapshot::<Struct>())
         .with(playable::ch6_saved::<Struct>())
+        .with(playable::ch6_throw::<Struct>())
+        .with(playable::ch6_close::<Struct>())
 }

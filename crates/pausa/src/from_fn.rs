@@ -4,7 +4,7 @@ use std::iter::FusedIterator;
 use std::marker::PhantomData;
 use std::mem;
 
-use crate::{Coroutine, Outcome};
+use crate::{Coroutine, Outcome, Thrown};
 
 /// Makes a [`Coroutine`] from a function that runs to the next pause. For libraries that start a coroutine by resuming it:
 /// `start` calls the function with the default value, and the function ignores it.
@@ -24,21 +24,31 @@ use crate::{Coroutine, Outcome};
 pub fn from_fn<S: Default, Y, R>(
     resume: impl FnMut(S) -> Outcome<Y, R>,
 ) -> impl Coroutine<Sent = S, Yielded = Y, Returned = R> {
-    FromFn { resume, types: PhantomData }
+    FromFn { neutral: S::default, resume, types: PhantomData }
 }
 
-struct FromFn<F, S, Y, R> {
+/// [`from_fn`] for a coroutine that handles errors ([`Guard::throw`](crate::Guard::throw)). It receives a `Result`, which has
+/// no default value: `start` calls the function with `Err(Thrown::Close)`, and the function ignores it.
+pub fn from_fallible_fn<S, E, Y, R>(
+    resume: impl FnMut(Result<S, Thrown<E>>) -> Outcome<Y, R>,
+) -> impl Coroutine<Sent = Result<S, Thrown<E>>, Yielded = Y, Returned = R> {
+    FromFn { neutral: || Err(Thrown::Close), resume, types: PhantomData }
+}
+
+struct FromFn<N, F, S, Y, R> {
+    /// Makes the value that `start` passes.
+    neutral: N,
     resume: F,
     types: PhantomData<fn(S) -> Outcome<Y, R>>,
 }
 
-impl<S: Default, Y, R, F: FnMut(S) -> Outcome<Y, R>> Coroutine for FromFn<F, S, Y, R> {
+impl<S, Y, R, N: FnMut() -> S, F: FnMut(S) -> Outcome<Y, R>> Coroutine for FromFn<N, F, S, Y, R> {
     type Sent = S;
     type Yielded = Y;
     type Returned = R;
 
     fn start(&mut self) -> Outcome<Y, R> {
-        self.resume(S::default())
+        (self.resume)((self.neutral)())
     }
 
     fn resume(&mut self, sent: S) -> Outcome<Y, R> {

@@ -8,6 +8,9 @@
 //!     ▼                         └── the body returns ──▶ Complete   every call is refused
 //!  Created (the error returns the value)
 //! ```
+//!
+//! A coroutine that receives a `Result` also has `throw` and `close`. At a pause both resume the body, like `send`; before the
+//! start both lead to `Complete` without running it.
 
 use std::error::Error;
 use std::fmt;

@@ -6,7 +6,7 @@
 //!   is an error that returns the value sent. A coroutine that receives a `Result` also has `throw` and `close`
 //!   ([`Thrown`]).
 //! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
-//! - [`from_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
+//! - [`from_fn`], [`from_fallible_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
 //! - [`Loop`]: the operations of an event loop that the programs of chapters 3 to 5 use; [`gather`] on any loop.
 //! - [`Transcript`]: the lines that a program prints, and the source location of each.
 //! - A module for each program, with the trait that an encoding implements to provide it.
@@ -41,8 +41,10 @@ pub mod ch4_downloads;
 pub mod ch4_echo_server;
 pub mod ch4_gather;
 pub mod ch5_url_harvest;
+pub mod ch6_close;
 pub mod ch6_saved;
 pub mod ch6_snapshot;
+pub mod ch6_throw;
 pub mod ch6_walk;
 
 pub use awaited::{Awaited, yield_now};
@@ -51,10 +53,10 @@ pub use event_loop::{
     Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
     panic_message, poll_accept_until, printable, read, write_all,
 };
-pub use from_fn::{Copyable, Fused, from_fn};
+pub use from_fn::{Copyable, Fused, from_fallible_fn, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;
-pub use throw::{CloseError, Thrown};
+pub use throw::{CloseError, Delegated, Thrown};
 pub use transcript::{Entry, Transcript};
 pub use wait_group::{Busy, WaitGroup};

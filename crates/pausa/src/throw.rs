@@ -6,10 +6,16 @@
 //!
 //! **Closing is not dropping.** Dropping a paused coroutine runs the destructors of the values that are alive at the pause,
 //! and no other code of the body. [`Guard::close`] resumes the body: it runs its own cleanup, which can fail, return a value,
-//! or refuse by yielding again, and the caller learns which. It must not pause during that cleanup. A task that awaits while
-//! it cleans up is told to stop by a message instead (`ch6_cancel`).
+//! or refuse by yielding again, and the caller learns which. It must not pause during that cleanup. A guard that is dropped
+//! does not close: Python's garbage collector closes a generator that nobody refers to.
 //!
-//! Source: PEP 342 (`throw`, `close`), and CPython 3.13 for the result of `close`.
+//! **Delegation.** An adapter's `yield_from` passes on what the outer body receives, errors included. The inner one handles an
+//! error, or it leaves the inner one and `yield_from(…)?` raises it in the outer one. [`Delegated`] adds the special case of
+//! PEP 380: where the outer one is closed, the inner one never returns to it with a value.
+//!
+//! Sources: PEP 342 (`throw`, `close`) and PEP 380 (delegation); CPython 3.13 for the result of `close`. Two things differ.
+//! A panic is not an error of the body: it cannot be thrown or caught here. And a coroutine that has ended keeps what its
+//! handle owns until it is dropped.
 
 use std::error::Error;
 use std::fmt;
@@ -76,6 +82,8 @@ where
     /// (`Complete(Err(_))`). As in Python, an error thrown before the start ends the coroutine without running its body,
     /// and after the end it comes back at once: `Complete(Err(error))` in both cases.
     ///
+    /// `throw(Thrown::Close)` is Python's `g.throw(GeneratorExit)`: unlike [`close`](Self::close) it returns what the body does.
+    ///
     /// ```
     /// use pausa::{Coroutine, Guard, Outcome, Thrown};
     ///
@@ -120,7 +128,7 @@ where
     }
 
     /// Asks the body to end, and runs its cleanup (Python's `g.close()`). `Some` is what the body returned; `None` means
-    /// that it returned nothing: it let [`Thrown::Close`] pass, had not been started, or had ended before.
+    /// that it returned nothing: it let [`Thrown::Close`] pass, had not been started, or had ended before, by a panic too.
     ///
     /// A coroutine that has not been started ends without running its body. Its arguments are dropped with the guard.
     ///
@@ -139,6 +147,54 @@ where
             Outcome::Complete(Ok(value)) => Ok(Some(value)),
             Outcome::Complete(Err(Thrown::Close)) => Ok(None),
             Outcome::Complete(Err(Thrown::Error(error))) => Err(CloseError::Error(error)),
+        }
+    }
+}
+
+/// An inner coroutine to which an outer one delegates, for an adapter's `yield_from`. If the inner one is asked to end, it
+/// runs its cleanup, and [`Thrown::Close`] then goes on to the outer one even where the inner one returned a value (PEP 380:
+/// the outer generator closes the inner one, and then ends itself).
+///
+/// In Python the outer generator raises `RuntimeError` if the inner one yields while it is closed. Here it yields that value,
+/// and [`Guard::close`] of the outer one reports it.
+///
+/// ```
+/// use pausa::{Coroutine, Delegated, Outcome, Thrown};
+///
+/// /// Returns 1 when it is asked to end.
+/// struct Swallows;
+/// impl Coroutine for Swallows {
+///     type Sent = Result<(), Thrown<String>>;
+///     type Yielded = ();
+///     type Returned = Result<u32, Thrown<String>>;
+///     fn start(&mut self) -> Outcome<(), Self::Returned> { Outcome::Yielded(()) }
+///     fn resume(&mut self, _: Self::Sent) -> Outcome<(), Self::Returned> { Outcome::Complete(Ok(1)) }
+/// }
+///
+/// let mut inner = Delegated(Swallows);
+/// inner.start();
+/// assert_eq!(inner.resume(Err(Thrown::Close)), Outcome::Complete(Err(Thrown::Close)));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Delegated<C>(pub C);
+
+impl<C, S, E, R> Coroutine for Delegated<C>
+where
+    C: Coroutine<Sent = Result<S, Thrown<E>>, Returned = Result<R, Thrown<E>>>,
+{
+    type Sent = C::Sent;
+    type Yielded = C::Yielded;
+    type Returned = C::Returned;
+
+    fn start(&mut self) -> Outcome<C::Yielded, C::Returned> {
+        self.0.start()
+    }
+
+    fn resume(&mut self, sent: C::Sent) -> Outcome<C::Yielded, C::Returned> {
+        let is_closed = matches!(sent, Err(Thrown::Close));
+        match self.0.resume(sent) {
+            Outcome::Complete(Ok(_)) if is_closed => Outcome::Complete(Err(Thrown::Close)),
+            outcome => outcome,
         }
     }
 }

@@ -18,9 +18,15 @@ pub(crate) fn too_long() -> io::Error {
 
 /// Iterates over the lines of standard input, without their line ends.
 pub(crate) fn lines_of_stdin() -> impl Iterator<Item = Result<String, Failure>> {
-    lines(io::stdin().lock()).enumerate().map(|(index, line)| {
+    results_of_stdin().enumerate().map(|(index, line)| {
         line.map_err(|error| Failure::Run(format!("standard input, line {}: {error}", index + 1)))
     })
+}
+
+/// Iterates like [`lines_of_stdin`], for a program that handles the errors. The cause of the error for a line that is not
+/// UTF-8 is a [`FromUtf8Error`](std::string::FromUtf8Error), and the next line can be read.
+pub(crate) fn results_of_stdin() -> impl Iterator<Item = io::Result<String>> {
+    lines(io::stdin().lock())
 }
 
 /// Iterates over lines like [`BufRead::lines`], with a limit on their length.

@@ -24,8 +24,10 @@ pub mod ch4_downloads;
 pub mod ch4_echo_server;
 pub mod ch4_gather;
 pub mod ch5_url_harvest;
+pub mod ch6_close;
 pub mod ch6_saved;
 pub mod ch6_snapshot;
+pub mod ch6_throw;
 pub mod ch6_walk;
 
 pub use arguments::Usage;
