@@ -22,6 +22,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_close;
 mod ch6_throw;
 mod ch6_walk;
@@ -41,4 +42,5 @@ pub fn player() -> Player {
         .with(playable::ch6_walk::<Corosensei>())
         .with(playable::ch6_throw::<Corosensei>())
         .with(playable::ch6_close::<Corosensei>())
+        .with(playable::ch6_cancel::<Corosensei>())
 }

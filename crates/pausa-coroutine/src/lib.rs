@@ -21,6 +21,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_close;
 mod ch6_snapshot;
 mod ch6_throw;
@@ -40,4 +41,5 @@ pub fn player() -> Player {
         .with(playable::ch6_snapshot::<CoroutineClosure>())
         .with(playable::ch6_throw::<CoroutineClosure>())
         .with(playable::ch6_close::<CoroutineClosure>())
+        .with(playable::ch6_cancel::<CoroutineClosure>())
 }

@@ -20,6 +20,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_close;
 mod ch6_throw;
 
@@ -37,4 +38,5 @@ pub fn player() -> Player {
         .with_all(every_program::<Genawaiter>())
         .with(playable::ch6_throw::<Genawaiter>())
         .with(playable::ch6_close::<Genawaiter>())
+        .with(playable::ch6_cancel::<Genawaiter>())
 }

@@ -6,6 +6,8 @@ use pausa_genawaiter::Genawaiter as Subject;
 mod suite;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_cancel.rs"]
+mod ch6_cancel;
 #[path = "../../../tests/ch6_close.rs"]
 mod ch6_close;
 #[path = "../../../tests/ch6_throw.rs"]

@@ -1,5 +1,18 @@
 //! Three event loops that implement the contract's [`Loop`]: ours, tokio's current-thread runtime, and the crates that smol is
 //! made of. A program that is generic over the trait runs on each of them; [`run`] chooses one at run time.
+//!
+//! # Cancellation
+//!
+//! On all three, dropping a [`Loop::Task`] cancels its task as the trait documents, dropping a [`pausa::gather`] cancels its
+//! tasks, and [`pausa::timeout`] and [`pausa::Cancel`] give the same results; `tests/every_loop` tests each sentence on each
+//! loop. What differs:
+//!
+//! | | ours | tokio | smol |
+//! | --- | --- | --- | --- |
+//! | a destructor panics in a task that was cancelled | the others continue | the others continue | the process ends |
+//! | a destructor panics while the loop ends | the others are run | the others are run | the process ends |
+//! | a task is spawned after the loop has ended | it is cancelled | panics | it is cancelled |
+//! | a [`timeout`](pausa::timeout) elapses (virtual clock) | at its deadline | rounded up to milliseconds | at its deadline |
 
 #![forbid(unsafe_code)]
 

@@ -53,6 +53,16 @@
 //!
 //! The states of a task are drawn in `tasks.rs`.
 //!
+//! # Cancellation
+//!
+//! [`JoinHandle::abort`] and dropping a [`JoinHandle`] end a task before its next turn. The task is queued, and in place of
+//! that turn its future is dropped; then its handle is woken and gives [`TaskFailed::Cancelled`](pausa::TaskFailed). Tasks
+//! that wait are dropped in the order in which they were aborted. A task may abort itself: its turn goes on to its end. A panic of a
+//! destructor is the result of the aborted task, and ends no other. Dropping a [`Sleep`] removes its timer, so a virtual clock
+//! does not wait for it.
+//!
+//! Dropping an [`EventLoop`] drops its tasks without a turn, and those that their destructors spawn. [`pausa::timeout`] and [`pausa::Cancel`] need nothing of this crate but [`Sleep`] and wakers.
+//!
 //! # The modules, each after those that it uses
 //!
 //! | module | what it knows |

@@ -168,5 +168,10 @@ programs! {
             summary: "a generator with `finally`, closed at a pause, before the start and after the end",
             on_loops: false,
         }
+        ch6_cancel: Cancellation {
+            title: "Cancellation",
+            summary: "cancels a task that awaits two sleepers: it awaits while it cleans up; then a time limit that elapses",
+            on_loops: true,
+        }
     }
 }

@@ -19,6 +19,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_close;
 mod ch6_saved;
 mod ch6_snapshot;
@@ -40,4 +41,5 @@ pub fn player() -> Player {
         .with(playable::ch6_saved::<Struct>())
         .with(playable::ch6_throw::<Struct>())
         .with(playable::ch6_close::<Struct>())
+        .with(playable::ch6_cancel::<Struct>())
 }

@@ -29,11 +29,17 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use crate::Cancelled;
+
 /// A handle to an event loop on the current thread. Clones are handles to the same loop.
 pub trait Loop: Clone + Unpin + 'static {
     /// The future of [`sleep`](Self::sleep).
     type Sleep: Future<Output = ()> + Unpin + 'static;
-    /// A spawned task; a future of its result. Dropping it cancels the task.
+    /// A spawned task; a future of its result.
+    ///
+    /// Dropping it cancels the task: the task has no other turn, and its future is dropped in place of its next turn, after the
+    /// code that dropped this has paused. If the loop ends before that, the future is dropped with the loop. A task
+    /// that has ended is not affected. A task that is to await while it cleans up watches a [`Cancel`](crate::Cancel) signal.
     type Task<T: 'static>: Future<Output = Result<T, TaskFailed>> + Unpin + 'static;
     /// A listening TCP socket.
     type Listener: Listener<Stream = Self::Stream>;
@@ -55,7 +61,8 @@ pub trait Loop: Clone + Unpin + 'static {
         F: Future + 'static,
         F::Output: 'static;
 
-    /// Spawns a task without a handle. A panic in the task ends only this task.
+    /// Spawns a task without a handle. A panic in the task ends only this task. It cannot be cancelled: it runs until it ends, even
+    /// if the task that spawned it is cancelled, or until the loop ends, which drops it.
     fn spawn_detached(&self, future: impl Future<Output = ()> + 'static);
 
     /// Binds a listening TCP socket. Port 0 chooses a free port.
@@ -220,7 +227,7 @@ impl fmt::Display for TaskFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TaskFailed::Panicked(message) => write!(f, "the task panicked: {message}"),
-            TaskFailed::Cancelled => f.write_str("the task was cancelled"),
+            TaskFailed::Cancelled => Cancelled.fmt(f),
         }
     }
 }
@@ -229,7 +236,12 @@ impl Error for TaskFailed {}
 
 /// Runs futures concurrently, each in its own task. It is ready when all tasks have ended, with their results in the order
 /// of the futures. A task that fails is an error at its place, and the others continue (Python's `asyncio.gather` with
-/// `return_exceptions=True`). Dropping the future cancels the tasks that have not ended.
+/// `return_exceptions=True`).
+///
+/// Dropping the future cancels the tasks that have not ended, in the order of the futures, as dropping their
+/// [`Loop::Task`]s does: their destructors run in that order, after the code that dropped it has paused. A task that has had no
+/// turn gets none. In asyncio, cancelling a `gather` raises `CancelledError` in its tasks, which may await while they clean up;
+/// here a task that is to do so watches a [`Cancel`](crate::Cancel) signal.
 ///
 /// It polls one unfinished task at a time, so the cost of a poll does not depend on the number of tasks.
 pub fn gather<L, F>(event_loop: &L, futures: impl IntoIterator<Item = F>) -> GatherOn<L, F::Output>

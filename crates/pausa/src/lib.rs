@@ -7,7 +7,8 @@
 //!   ([`Thrown`]).
 //! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
 //! - [`from_fn`], [`from_fallible_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
-//! - [`Loop`]: the operations of an event loop that the programs of chapters 3 to 5 use; [`gather`] on any loop.
+//! - [`Loop`]: the operations of an event loop that the programs on a loop use; [`gather`] and [`timeout`] on any loop.
+//! - [`Cancel`]: asks tasks to stop; they can await while they clean up.
 //! - [`Transcript`]: the lines that a program prints, and the source location of each.
 //! - A module for each program, with the trait that an encoding implements to provide it.
 //!
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod awaited;
+mod cancel;
 mod coroutine;
 mod event_loop;
 mod from_fn;
@@ -41,6 +43,7 @@ pub mod ch4_downloads;
 pub mod ch4_echo_server;
 pub mod ch4_gather;
 pub mod ch5_url_harvest;
+pub mod ch6_cancel;
 pub mod ch6_close;
 pub mod ch6_saved;
 pub mod ch6_snapshot;
@@ -48,6 +51,7 @@ pub mod ch6_throw;
 pub mod ch6_walk;
 
 pub use awaited::{Awaited, yield_now};
+pub use cancel::{Cancel, Cancelled, Elapsed, Timeout, TimeoutOn, UntilCancelled, UntilStop, timeout};
 pub use coroutine::{Coroutine, Outcome};
 pub use event_loop::{
     Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,

@@ -28,6 +28,7 @@ macro_rules! on_every_loop {
 }
 
 mod aborting;
+mod cancelling;
 mod ending;
 mod gathering;
 mod moving;

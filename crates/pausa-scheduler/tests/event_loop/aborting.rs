@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::pending;
 use std::rc::Rc;
 
@@ -75,4 +75,27 @@ fn aborting_a_task_that_is_over_spares_the_next_in_its_slot() {
     first.abort();
     drop(first);
     assert_eq!(event_loop.block_on(second).unwrap(), 2);
+}
+
+#[test]
+fn tasks_that_wait_are_dropped_in_the_order_in_which_they_were_aborted() {
+    let event_loop = EventLoop::new().unwrap();
+    let dropped = Rc::new(RefCell::new(Vec::new()));
+    let tasks: Vec<_> = (0..5)
+        .map(|number| {
+            let dropped = dropped.clone();
+            let notes = scopeguard::guard(number, move |number| dropped.borrow_mut().push(number));
+            event_loop.handle().spawn(async move {
+                let _notes = notes;
+                pending::<()>().await
+            })
+        })
+        .collect();
+    event_loop.block_on(async {
+        a_few_turns().await;
+        [3, 0, 4, 1, 2].into_iter().for_each(|place: usize| tasks[place].abort());
+        assert_eq!(*dropped.borrow(), []);
+        a_few_turns().await;
+    });
+    assert_eq!(*dropped.borrow(), [3, 0, 4, 1, 2]);
 }

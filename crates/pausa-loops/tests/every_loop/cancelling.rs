@@ -1,0 +1,320 @@
+use std::cell::{Cell, RefCell};
+use std::future::{pending, poll_fn, ready};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+use pausa::{Cancel, Cancelled, Elapsed, TaskFailed, accept_until, gather, timeout};
+use pausa_scheduler::yield_now;
+
+use crate::{A_FEW_TURNS, Drops};
+
+/// tokio's clock counts in milliseconds.
+const ROUNDED: Duration = Duration::from_millis(2);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Writes its number down when it is dropped.
+struct Notes(u32, Rc<RefCell<Vec<u32>>>);
+
+impl Drop for Notes {
+    fn drop(&mut self) {
+        self.1.borrow_mut().push(self.0);
+    }
+}
+
+#[test]
+fn a_gather_that_is_dropped_drops_its_tasks_in_order_and_not_before_the_next_pause() {
+    on_every_loop!(async |event_loop| {
+        let noted = Rc::new(RefCell::new(Vec::new()));
+        let members = (0..5).map(|number| {
+            let (event_loop, notes) = (event_loop.clone(), Notes(number, Rc::clone(&noted)));
+            async move {
+                // The last to sleep is the first to be dropped.
+                event_loop.sleep(SECOND * (10 - number)).await;
+                drop(notes);
+            }
+        });
+        let gathering = gather(&event_loop, members);
+        event_loop.sleep(SECOND).await;
+        drop(gathering);
+        assert_eq!(*noted.borrow(), []);
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(*noted.borrow(), [0, 1, 2, 3, 4]);
+    });
+}
+
+#[test]
+fn a_gather_that_is_dropped_before_its_tasks_have_had_a_turn_gives_them_none() {
+    on_every_loop!(async |event_loop| {
+        let (drops, began) = (Drops::default(), Rc::new(Cell::new(false)));
+        let members = (0..3).map(|_| {
+            let (guard, begins) = (drops.guard(), Rc::clone(&began));
+            async move {
+                begins.set(true);
+                drop(guard);
+            }
+        });
+        drop(gather(&event_loop, members));
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!((drops.count(), began.get()), (3, false));
+    });
+}
+
+#[test]
+fn a_gather_that_is_dropped_leaves_alone_who_has_ended() {
+    on_every_loop!(async |event_loop| {
+        let (drops, ended) = (Drops::default(), Drops::default());
+        let members = [1, 3].map(|seconds| {
+            let (event_loop, guard, at_the_end) = (event_loop.clone(), drops.guard(), ended.clone());
+            async move {
+                let _guard = guard;
+                event_loop.sleep(SECOND * seconds).await;
+                drop(at_the_end.guard());
+            }
+        });
+        let gathering = gather(&event_loop, members);
+        event_loop.sleep(2 * SECOND).await;
+        assert_eq!((drops.count(), ended.count()), (1, 1));
+        drop(gathering);
+        event_loop.sleep(2 * SECOND).await;
+        assert_eq!((drops.count(), ended.count()), (2, 1));
+    });
+}
+
+#[test]
+fn a_task_that_is_cancelled_just_before_its_loop_ends_is_dropped_once() {
+    let dropped = on_every_loop!(async |event_loop| -> Drops {
+        let drops = Drops::default();
+        let guard = drops.guard();
+        let task = event_loop.spawn(async move {
+            let _guard = guard;
+            pending::<()>().await;
+        });
+        event_loop.sleep(A_FEW_TURNS).await;
+        drop(task);
+        assert_eq!(drops.count(), 0);
+        drops
+    });
+    for (name, drops) in dropped {
+        assert_eq!(drops.count(), 1, "on {name}");
+    }
+}
+
+#[test]
+fn a_detached_task_goes_on_when_the_task_that_spawned_it_is_cancelled() {
+    on_every_loop!(async |event_loop| {
+        let (spawner, ended) = (event_loop.clone(), Drops::default());
+        let (sleeper, at_the_end) = (event_loop.clone(), ended.clone());
+        let task = event_loop.spawn(async move {
+            spawner.spawn_detached(async move {
+                sleeper.sleep(2 * SECOND).await;
+                drop(at_the_end.guard());
+            });
+            pending::<()>().await;
+        });
+        event_loop.sleep(SECOND).await;
+        drop(task);
+        event_loop.sleep(2 * SECOND).await;
+        assert_eq!(ended.count(), 1);
+    });
+}
+
+#[test]
+fn a_timeout_gives_what_comes_in_time_and_does_not_wait_for_the_rest() {
+    on_every_loop!(async |event_loop| {
+        let begin = event_loop.now();
+        let sleep = event_loop.sleep(SECOND);
+        let in_time = timeout(
+            &event_loop,
+            5 * SECOND,
+            Box::pin(async {
+                sleep.await;
+                7
+            }),
+        )
+        .await;
+        let took = event_loop.now() - begin;
+        assert_eq!(in_time, Ok(7));
+        assert!((SECOND..=SECOND + ROUNDED).contains(&took), "{took:?}");
+    });
+}
+
+#[test]
+fn a_timeout_drops_its_future_at_the_deadline_before_its_task_continues() {
+    on_every_loop!(async |event_loop| {
+        let (begin, drops) = (event_loop.now(), Drops::default());
+        let guard = drops.guard();
+        let late = timeout(
+            &event_loop,
+            SECOND,
+            Box::pin(async move {
+                let _guard = guard;
+                pending::<()>().await;
+            }),
+        );
+        let mut late = pin!(late);
+        assert_eq!(late.as_mut().await, Err(Elapsed));
+        let took = event_loop.now() - begin;
+        // The timeout itself is still there.
+        assert_eq!(drops.count(), 1);
+        assert!((SECOND..=SECOND + ROUNDED).contains(&took), "{took:?}");
+        assert_eq!(late.await, Err(Elapsed));
+    });
+}
+
+#[test]
+fn the_time_of_a_timeout_runs_from_its_call_and_not_from_its_first_poll() {
+    on_every_loop!(async |event_loop| {
+        let late = timeout(&event_loop, 2 * SECOND, pending::<()>());
+        event_loop.sleep(SECOND).await;
+        let begin = event_loop.now();
+        assert_eq!(late.await, Err(Elapsed));
+        let took = event_loop.now() - begin;
+        assert!((SECOND - ROUNDED..=SECOND + ROUNDED).contains(&took), "{took:?}");
+    });
+}
+
+#[test]
+fn a_timeout_of_zero_polls_its_future_once() {
+    on_every_loop!(async |event_loop| {
+        assert_eq!(timeout(&event_loop, Duration::ZERO, ready(7)).await, Ok(7));
+        let mut polls = 0;
+        let never = poll_fn(|cx| {
+            polls += 1;
+            cx.waker().wake_by_ref();
+            Poll::<()>::Pending
+        });
+        assert_eq!(timeout(&event_loop, Duration::ZERO, never).await, Err(Elapsed));
+        assert_eq!(polls, 1);
+    });
+}
+
+#[test]
+fn a_future_that_is_ready_at_the_deadline_is_in_time() {
+    on_every_loop!(async |event_loop| {
+        let both = timeout(&event_loop, SECOND, event_loop.sleep(SECOND));
+        // Polled again only when both have passed.
+        event_loop.sleep(2 * SECOND).await;
+        assert_eq!(both.await, Ok(()));
+    });
+}
+
+#[test]
+fn a_timeout_of_the_longest_duration_never_elapses() {
+    on_every_loop!(async |event_loop| {
+        assert_eq!(timeout(&event_loop, Duration::MAX, event_loop.sleep(SECOND)).await, Ok(()));
+    });
+}
+
+#[test]
+fn a_timeout_cancels_the_task_that_it_waits_for() {
+    on_every_loop!(async |event_loop| {
+        let drops = Drops::default();
+        let guard = drops.guard();
+        let task = event_loop.spawn(async move {
+            let _guard = guard;
+            pending::<()>().await;
+        });
+        assert_eq!(timeout(&event_loop, SECOND, task).await, Err(Elapsed));
+        event_loop.sleep(A_FEW_TURNS).await;
+        assert_eq!(drops.count(), 1);
+    });
+}
+
+#[test]
+fn a_future_that_panics_in_a_timeout_is_its_tasks_panic_and_is_dropped_once() {
+    on_every_loop!(async |event_loop| {
+        let drops = Drops::default();
+        let (sleeper, guard) = (event_loop.clone(), drops.guard());
+        let task = event_loop.spawn(async move {
+            let panics = Box::pin(async {
+                let _guard = guard;
+                yield_now().await;
+                panic!("asked to panic");
+            });
+            timeout::<_, Pin<Box<dyn Future<Output = ()>>>>(&sleeper, SECOND, panics).await
+        });
+        assert_eq!(task.await, Err(TaskFailed::Panicked("asked to panic".into())));
+        assert_eq!(drops.count(), 1);
+    });
+}
+
+#[test]
+fn a_timeout_does_not_hide_a_cancellation_not_even_when_both_are_due() {
+    on_every_loop!(async |event_loop| {
+        let cancel = Cancel::new();
+        let waits = timeout(&event_loop, SECOND, cancel.until_cancelled(pending::<()>()));
+        event_loop.sleep(2 * SECOND).await;
+        // Its deadline has passed, and it has not been polled since.
+        cancel.cancel();
+        assert_eq!(waits.await, Ok(Err(Cancelled)));
+        let waits = cancel.until_cancelled(timeout(&event_loop, Duration::ZERO, pending::<()>()));
+        assert_eq!(waits.await, Err(Cancelled));
+    });
+}
+
+#[test]
+fn a_timeout_that_elapses_is_not_a_cancellation() {
+    on_every_loop!(async |event_loop| {
+        let cancel = Cancel::new();
+        let waits = timeout(&event_loop, SECOND, cancel.until_cancelled(pending::<()>()));
+        assert_eq!(waits.await, Err(Elapsed));
+        assert!(!cancel.is_cancelled());
+    });
+}
+
+#[test]
+fn a_cancelled_task_awaits_while_it_cleans_up_and_gives_the_error() {
+    on_every_loop!(async |event_loop| {
+        let (cancel, cleaned) = (Cancel::new(), Rc::new(Cell::new(false)));
+        let (sleeper, signal, cleans) = (event_loop.clone(), cancel.clone(), Rc::clone(&cleaned));
+        let task = event_loop.spawn(async move {
+            let waited = signal.until_cancelled(pending::<()>()).await;
+            sleeper.sleep(SECOND).await;
+            cleans.set(true);
+            waited
+        });
+        event_loop.sleep(SECOND).await;
+        let begin = event_loop.now();
+        cancel.cancel();
+        assert_eq!((task.await, cleaned.get()), (Ok(Err(Cancelled)), true));
+        let took = event_loop.now() - begin;
+        assert!((SECOND..=SECOND + ROUNDED).contains(&took), "{took:?}");
+    });
+}
+
+#[test]
+fn one_signal_cancels_all_who_watch_it_in_the_order_in_which_they_began() {
+    on_every_loop!(async |event_loop| {
+        let (cancel, noted) = (Cancel::new(), Rc::new(RefCell::new(Vec::new())));
+        let members = (0..100).map(|number| {
+            let (cancel, noted) = (cancel.clone(), Rc::clone(&noted));
+            async move {
+                let waited = cancel.until_cancelled(pending::<()>()).await;
+                noted.borrow_mut().push(number);
+                waited
+            }
+        });
+        let gathering = gather(&event_loop, members);
+        event_loop.sleep(SECOND).await;
+        cancel.cancel();
+        assert_eq!(gathering.await, vec![Ok(Err(Cancelled)); 100]);
+        assert!(noted.take().into_iter().eq(0..100));
+    });
+}
+
+#[test]
+fn a_signal_stops_a_server_that_accepts() {
+    on_every_loop!(async |event_loop| {
+        let mut listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let cancel = Cancel::new();
+        let mut stop = Some(cancel.cancelled());
+        let (signal, sleep) = (cancel.clone(), event_loop.sleep(SECOND));
+        event_loop.spawn_detached(async move {
+            sleep.await;
+            signal.cancel();
+        });
+        assert!(accept_until(&mut listener, &mut stop).await.is_none());
+    });
+}
