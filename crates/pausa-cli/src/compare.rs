@@ -228,28 +228,37 @@ fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Fai
 
     let has_transcript = |program: &ProgramInfo| root.join(transcript_of(program)).is_file();
     let (mut agreed, mut disagreed) = (0, 0);
-    let mut notes = BTreeSet::new();
+    let mut notes = Vec::new();
     for program in CATALOGUE.iter().filter(|program| !has_transcript(program)) {
         let missing = transcript_of(program);
-        notes.insert(format!(
+        notes.push(format!(
             "! {}: {missing} is missing; its encodings are compared with each other",
             program.id
         ));
     }
+    let mut disagreements = Vec::new();
     for (encoding, column) in columns {
+        // The programs that an encoding lacks for the same reason share a line.
+        let mut lacks: Vec<(&str, Vec<&str>)> = Vec::new();
         for (verdict, program) in column.iter().zip(CATALOGUE) {
             match verdict {
                 Verdict::Agrees => agreed += usize::from(has_transcript(program)),
                 Verdict::Disagrees(why) => {
                     disagreed += 1;
-                    notes.insert(format!("✗ {} in {}: {why}", program.id, encoding.name));
+                    disagreements.push(format!("✗ {} in {}: {why}", program.id, encoding.name));
                 }
-                Verdict::Lacks(why) => {
-                    notes.insert(format!("– {} in {}: {why}", program.id, encoding.name));
-                }
+                Verdict::Lacks(why) => match lacks.iter_mut().find(|(reason, _)| reason == why) {
+                    Some((_, programs)) => programs.push(program.id),
+                    None => lacks.push((why, vec![program.id])),
+                },
             }
         }
+        let lacks = lacks
+            .iter()
+            .map(|(why, programs)| format!("– {} in {}: {why}", programs.join(", "), encoding.name));
+        notes.extend(lacks);
     }
+    notes.append(&mut disagreements);
     let mut text = format!("{}\n\n", table.shown());
     for note in notes {
         text.push_str(&note);
