@@ -14,7 +14,7 @@ pub(crate) const USAGE: Usage =
     Usage::of("play ch6_close [-- --lines N --after N], which closes a log of N lines after N of them");
 
 pub(crate) fn play<E: Close>(run: Run) -> Result<(), Failure> {
-    let (mut lines, mut after) = (3, 2);
+    let (mut lines, mut after): (u64, u64) = (3, 2);
     let mut arguments = Arguments::of(&run, USAGE);
     while let Some(argument) = arguments.next()? {
         match argument {
