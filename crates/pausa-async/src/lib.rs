@@ -19,6 +19,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 
 #[cfg(feature = "play")]
 use pausa_story::{Player, playable};
@@ -42,4 +43,5 @@ pub fn player() -> Player {
         .with(playable::ch4_downloads::<Async>())
         .with(playable::ch4_echo_server::<Async>())
         .with(playable::ch5_url_harvest::<Async>())
+        .with(playable::ch6_cancel::<Async>())
 }

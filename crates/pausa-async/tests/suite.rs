@@ -24,6 +24,8 @@ mod ch4_echo_server;
 mod ch4_gather;
 #[path = "../../../tests/ch5_url_harvest.rs"]
 mod ch5_url_harvest;
+#[path = "../../../tests/ch6_cancel.rs"]
+mod ch6_cancel;
 #[path = "../../../tests/compile_fail.rs"]
 mod compile_fail;
 #[path = "../../../tests/support.rs"]

@@ -22,6 +22,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_walk;
 
 #[cfg(feature = "play")]
@@ -34,5 +35,8 @@ pub struct Corosensei;
 /// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    Player::new("corosensei").with_all(every_program::<Corosensei>()).with(playable::ch6_walk::<Corosensei>())
+    Player::new("corosensei")
+        .with_all(every_program::<Corosensei>())
+        .with(playable::ch6_walk::<Corosensei>())
+        .with(playable::ch6_cancel::<Corosensei>())
 }

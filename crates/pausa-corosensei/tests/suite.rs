@@ -6,6 +6,8 @@ use pausa_corosensei::Corosensei as Subject;
 mod suite;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_cancel.rs"]
+mod ch6_cancel;
 #[path = "../../../tests/ch6_walk.rs"]
 mod ch6_walk;
 use suite::support;

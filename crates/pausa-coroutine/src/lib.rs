@@ -21,6 +21,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_snapshot;
 
 #[cfg(feature = "play")]
@@ -36,4 +37,5 @@ pub fn player() -> Player {
     Player::new("coroutine")
         .with_all(every_program::<CoroutineClosure>())
         .with(playable::ch6_snapshot::<CoroutineClosure>())
+        .with(playable::ch6_cancel::<CoroutineClosure>())
 }

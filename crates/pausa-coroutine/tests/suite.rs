@@ -14,6 +14,8 @@ mod suite;
 mod sendable;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_cancel.rs"]
+mod ch6_cancel;
 #[path = "../../../tests/ch6_snapshot.rs"]
 mod ch6_snapshot;
 use suite::support;

@@ -22,6 +22,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_saved;
 mod ch6_snapshot;
 
@@ -39,4 +40,5 @@ pub fn player() -> Player {
         .with_all(every_program::<Diapause>())
         .with(playable::ch6_snapshot::<Diapause>())
         .with(playable::ch6_saved::<Diapause>())
+        .with(playable::ch6_cancel::<Diapause>())
 }

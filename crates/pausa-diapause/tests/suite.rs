@@ -10,6 +10,8 @@ mod suite;
 mod sendable;
 
 /// The programs beyond the story that this encoding has.
+#[path = "../../../tests/ch6_cancel.rs"]
+mod ch6_cancel;
 #[path = "../../../tests/ch6_saved.rs"]
 mod ch6_saved;
 #[path = "../../../tests/ch6_snapshot.rs"]

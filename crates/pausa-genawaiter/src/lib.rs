@@ -20,9 +20,10 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 
 #[cfg(feature = "play")]
-use pausa_story::{Player, every_program};
+use pausa_story::{Player, every_program, playable};
 
 /// The encoding. It implements the trait of each program that it has.
 #[derive(Clone, Copy, Debug)]
@@ -31,5 +32,7 @@ pub struct Genawaiter;
 /// The programs that this encoding can play.
 #[cfg(feature = "play")]
 pub fn player() -> Player {
-    Player::new("genawaiter").with_all(every_program::<Genawaiter>())
+    Player::new("genawaiter")
+        .with_all(every_program::<Genawaiter>())
+        .with(playable::ch6_cancel::<Genawaiter>())
 }

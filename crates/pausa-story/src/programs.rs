@@ -158,5 +158,10 @@ programs! {
             summary: "a dialogue that is saved to a file while it is paused, and resumed from there",
             on_loops: false,
         }
+        ch6_cancel: Cancellation {
+            title: "Cancellation",
+            summary: "cancels a task that awaits two sleepers: it awaits while it cleans up; then a time limit that elapses",
+            on_loops: true,
+        }
     }
 }

@@ -19,6 +19,7 @@ mod ch4_downloads;
 mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
+mod ch6_cancel;
 mod ch6_saved;
 mod ch6_snapshot;
 
@@ -36,4 +37,5 @@ pub fn player() -> Player {
         .with_all(every_program::<Struct>())
         .with(playable::ch6_snapshot::<Struct>())
         .with(playable::ch6_saved::<Struct>())
+        .with(playable::ch6_cancel::<Struct>())
 }

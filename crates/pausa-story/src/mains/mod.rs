@@ -24,6 +24,7 @@ pub mod ch4_downloads;
 pub mod ch4_echo_server;
 pub mod ch4_gather;
 pub mod ch5_url_harvest;
+pub mod ch6_cancel;
 pub mod ch6_saved;
 pub mod ch6_snapshot;
 pub mod ch6_walk;
