@@ -22,11 +22,6 @@ async def worker():
         raise
 
 
-async def hurried():
-    async with asyncio.timeout(1):
-        await sleeper("C", 2)
-
-
 async def main():
     task = asyncio.create_task(worker())
     await asyncio.sleep(1)
@@ -40,7 +35,8 @@ async def main():
     except TimeoutError:
         print("A la tarea se le acabó el tiempo")
     try:
-        await hurried()
+        async with asyncio.timeout(1):
+            await sleeper("C", 2)
         print("C terminó a tiempo")
     except TimeoutError:
         print("A C se le acabó el tiempo")

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use pausa::ch6_cancel::{CLEANUP, Cancellation, LIMIT, Sleeping, Stopped};
-use pausa::{Cancel, Elapsed, Loop, Transcript, gather, timeout};
+use pausa::{Cancel, Loop, Transcript, gather, timeout};
 
 use crate::CoroutineClosure;
 use crate::adapter::{future, wait_for};
@@ -49,16 +49,6 @@ impl Cancellation for CoroutineClosure {
                         Err(cancelled.into())
                     }
                 }
-            },
-        )
-    }
-
-    fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = Result<(), Elapsed>> {
-        future(
-            #[coroutine]
-            static move |mut task| {
-                let sleeper = Box::pin(Self::sleeper(event_loop.clone(), 'C', 2, transcript));
-                wait_for!(task, timeout(&event_loop, Duration::from_secs(1), sleeper))
             },
         )
     }

@@ -4,14 +4,11 @@
 //! that is dropped runs its destructors only. A body awaits with `yield_all!(wait_for::<F>(…))`, where `F` is the type of
 //! the future: the macro stores it in a field.
 
-use std::pin::Pin;
 use std::task::Waker;
 use std::time::Duration;
 
 use pausa::ch6_cancel::{CLEANUP, Cancellation, LIMIT, Sleeping, Stopped};
-use pausa::{
-    Cancel, Cancelled, Elapsed, GatherOn, Loop, TimeoutOn, Transcript, UntilCancelled, gather, timeout,
-};
+use pausa::{Cancel, Cancelled, GatherOn, Loop, TimeoutOn, Transcript, UntilCancelled, gather, timeout};
 
 use crate::Diapause;
 use crate::adapter::{Pause, future, wait_for};
@@ -32,10 +29,6 @@ impl Cancellation for Diapause {
         transcript: Transcript,
     ) -> impl Future<Output = Result<(), Stopped>> {
         future(worker(event_loop, cancel, transcript))
-    }
-
-    fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = Result<(), Elapsed>> {
-        future(hurried(event_loop, transcript))
     }
 }
 
@@ -66,13 +59,4 @@ fn worker<L: Loop>(event_loop: L, cancel: Cancel, transcript: Transcript) -> Res
             Err(cancelled.into())
         }
     }
-}
-
-/// A future of the sleeper C.
-type Sleeper = Pin<Box<dyn Future<Output = ()>>>;
-
-#[diapause::coroutine(yield = Pause, resume = Waker)]
-fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> Result<(), Elapsed> {
-    let sleeper: Sleeper = Box::pin(Diapause::sleeper(event_loop.clone(), 'C', 2, transcript));
-    yield_all!(wait_for::<TimeoutOn<L, Sleeper>>(timeout(&event_loop, Duration::from_secs(1), sleeper)))
 }

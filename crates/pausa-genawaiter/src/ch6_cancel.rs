@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use pausa::ch6_cancel::{CLEANUP, Cancellation, LIMIT, Sleeping, Stopped};
-use pausa::{Cancel, Elapsed, Loop, Transcript, gather, timeout};
+use pausa::{Cancel, Loop, Transcript, gather, timeout};
 
 use crate::Genawaiter;
 use crate::adapter::future;
@@ -43,13 +43,6 @@ impl Cancellation for Genawaiter {
                     Err(cancelled.into())
                 }
             }
-        })
-    }
-
-    fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = Result<(), Elapsed>> {
-        future(async move |mut task| {
-            let sleeper = Box::pin(Self::sleeper(event_loop.clone(), 'C', 2, transcript));
-            task.wait_for(timeout(&event_loop, Duration::from_secs(1), sleeper)).await
         })
     }
 }

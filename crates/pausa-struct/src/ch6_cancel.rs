@@ -8,9 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pausa::ch6_cancel::{CLEANUP, Cancellation, LIMIT, Sleeping, Stopped};
-use pausa::{
-    Cancel, Cancelled, Elapsed, GatherOn, Loop, TimeoutOn, Transcript, UntilCancelled, gather, timeout,
-};
+use pausa::{Cancel, Cancelled, GatherOn, Loop, TimeoutOn, Transcript, UntilCancelled, gather, timeout};
 
 use crate::Struct;
 
@@ -31,10 +29,6 @@ impl Cancellation for Struct {
     ) -> impl Future<Output = Result<(), Stopped>> {
         Worker { event_loop, cancel, transcript, waiting_for: WaitingFor::Start }
     }
-
-    fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = Result<(), Elapsed>> {
-        Hurried { event_loop, transcript, sleeper: None }
-    }
 }
 
 struct Sleeper<L: Loop> {
@@ -52,8 +46,7 @@ impl<L: Loop> Future for Sleeper<L> {
         let Sleeper { event_loop, name, seconds, transcript, sleeping } = &mut *self;
         let (_, sleep) = sleeping.get_or_insert_with(|| {
             transcript.line(format_args!("  {name}: duerme"));
-            let sleeping = Sleeping::new(*name, transcript.clone());
-            (sleeping, event_loop.sleep(Duration::from_secs(*seconds)))
+            (Sleeping::new(*name, transcript.clone()), event_loop.sleep(Duration::from_secs(*seconds)))
         });
         ready!(Pin::new(sleep).poll(cx));
         sleeping.take().into_iter().for_each(|(sleeping, _)| sleeping.end());
@@ -99,26 +92,5 @@ impl<L: Loop> Future for Worker<L> {
                 }
             };
         }
-    }
-}
-
-struct Hurried<L: Loop> {
-    event_loop: L,
-    transcript: Transcript,
-    sleeper: Option<TimeoutOn<L, Sleeper<L>>>,
-}
-
-impl<L: Loop> Future for Hurried<L> {
-    type Output = Result<(), Elapsed>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Elapsed>> {
-        let Hurried { event_loop, transcript, sleeper } = &mut *self;
-        let sleeper = sleeper.get_or_insert_with(|| {
-            let (event_loop, transcript) = (event_loop.clone(), transcript.clone());
-            let sleeper =
-                Sleeper { event_loop: event_loop.clone(), name: 'C', seconds: 2, transcript, sleeping: None };
-            timeout(&event_loop, Duration::from_secs(1), sleeper)
-        });
-        Pin::new(sleeper).poll(cx)
     }
 }

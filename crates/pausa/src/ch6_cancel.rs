@@ -22,9 +22,6 @@ pub trait Cancellation: 'static {
         cancel: Cancel,
         transcript: Transcript,
     ) -> impl Future<Output = Result<(), Stopped>>;
-
-    /// Awaits the sleeper C (2 s) for at most one second.
-    fn hurried<L: Loop>(event_loop: L, transcript: Transcript) -> impl Future<Output = Result<(), Elapsed>>;
 }
 
 /// How long the worker waits.

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use pausa::ch6_cancel::{Cancellation, Stopped};
-use pausa::{Cancel, Elapsed, GatherOn, Loop, TaskFailed, TimeoutOn, Transcript, UntilCancelled};
+use pausa::{Cancel, Elapsed, GatherOn, Loop, TaskFailed, TimeoutOn, Transcript, UntilCancelled, timeout};
 use pausa_loops::OnLoop;
 
 use super::arguments::Usage;
@@ -16,6 +16,9 @@ pub(crate) const USAGE: Usage = Usage::of("play ch6_cancel [-- --loop ours|tokio
 
 /// When the worker is cancelled.
 const CANCELLED_AFTER: Duration = Duration::from_secs(1);
+
+/// How long the sleeper C has. It would sleep for two seconds.
+const HURRY: Duration = Duration::from_secs(1);
 
 pub(crate) fn play<E: Cancellation>(run: Run) -> Result<(), Failure> {
     let name = loop_name(&run, USAGE)?;
@@ -56,7 +59,8 @@ impl<E: Cancellation> OnLoop for Main<E> {
             Ok(Err(Stopped::Elapsed)) => "A la tarea se le acabó el tiempo",
             Ok(Ok(())) | Err(_) => "La tarea terminó",
         });
-        let hurried = E::hurried(event_loop, transcript.clone()).await;
+        let sleeper = Box::pin(E::sleeper(event_loop.clone(), 'C', 2, transcript.clone()));
+        let hurried = timeout(&event_loop, HURRY, sleeper).await;
         transcript.line(match hurried {
             Err(Elapsed) => "A C se le acabó el tiempo",
             Ok(()) => "C terminó a tiempo",
