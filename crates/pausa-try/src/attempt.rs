@@ -102,7 +102,8 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
         .flat_map(|at| {
             let by_hand = jobs[at].body.by_hand.is_some().then_some(Encoding::Struct);
             let generated = Encoding::GENERATED.into_iter();
-            let wanted = generated.filter(|it| options.encodings.is_empty() || options.encodings.contains(it));
+            let wanted =
+                generated.filter(|it| options.encodings.is_empty() || options.encodings.contains(it));
             by_hand.into_iter().chain(wanted).map(move |encoding| (at, encoding))
         })
         .collect();
