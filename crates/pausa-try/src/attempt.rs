@@ -38,6 +38,10 @@ pub struct Options {
     pub flags: Vec<String>,
     /// Whether each pause is to have its line.
     pub steps: bool,
+    /// Of the generated encodings only these; all where it is empty.
+    pub encodings: Vec<Encoding>,
+    /// Whether no instructions are counted.
+    pub uncounted: bool,
     /// As it was typed.
     pub command: String,
 }
@@ -97,7 +101,10 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
     let work: Vec<(usize, Encoding)> = (0..jobs.len())
         .flat_map(|at| {
             let by_hand = jobs[at].body.by_hand.is_some().then_some(Encoding::Struct);
-            by_hand.into_iter().chain(Encoding::GENERATED).map(move |encoding| (at, encoding))
+            let generated = Encoding::GENERATED.into_iter();
+            let wanted =
+                generated.filter(|it| options.encodings.is_empty() || options.encodings.contains(it));
+            by_hand.into_iter().chain(wanted).map(move |encoding| (at, encoding))
         })
         .collect();
     let folder = |at: usize, encoding: Encoding| scratch.path().join(at.to_string()).join(encoding.name());
@@ -108,7 +115,7 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
         if let Some(found) = made.tried {
             tried.entry(at).or_insert(found);
         }
-        if made.row.ended.is_none() {
+        if made.row.ended.is_none() && !options.uncounted {
             programs.extend(made.binary.map(|binary| (at, columns[at].rows.len(), binary)));
         }
         columns[at].rows.push(made.row);

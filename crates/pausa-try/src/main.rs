@@ -44,7 +44,7 @@ fn run(asked: Try, command: String) -> Result<ExitCode, Failure> {
     let page = workspace.target.join("try").join(file.file_stem().unwrap_or_default()).with_extension("html");
     let files = std::iter::once(file).chain(compare).collect();
     let steps = matches!(form, Form::Page);
-    let options = Options { command, files, opts, ltos, flags, compilers, steps };
+    let options = Options { command, files, opts, ltos, flags, compilers, steps, ..Options::default() };
     let report = pausa_try::attempt(&workspace.target, &options)?;
     match form {
         Form::Markdown => say(pausa_try::markdown(&report))?,

@@ -1,31 +1,32 @@
 //! A few bodies, compiled and run. What is linked with them is built once, in the workspace's own `target`.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use pausa_try::report::{Outcome, PerItem, Report, Row};
-use pausa_try::{Options, attempt};
+use pausa_try::{Encoding, Options, attempt};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
-fn tried(file: &str) -> Report {
-    tried_at("3", &[file])
+/// Options of a body that is optimized. Where it is not CI, instructions are counted only where a test reads them.
+fn options(files: &[&str]) -> Options {
+    let files = files.iter().map(|file| root().join(file)).collect();
+    Options { files, uncounted: std::env::var_os("CI").is_none(), ..Options::default() }
 }
 
-fn tried_at(opt: &str, files: &[&str]) -> Report {
-    // One build at a time says what it builds.
-    static ROOT: OnceLock<PathBuf> = OnceLock::new();
-    let root = ROOT.get_or_init(root);
-    let files = files.iter().map(|file| root.join(file)).collect();
-    let options = Options { files, opts: vec![opt.into()], ..Options::default() };
-    attempt(&root.join("target"), &options).unwrap_or_else(|failure| panic!("{options:?}: {failure}"))
+fn tried(options: &Options) -> Report {
+    attempt(&root().join("target"), options).unwrap_or_else(|failure| panic!("{options:?}: {failure}"))
 }
 
-/// A body of the tests, not optimized.
+/// The same of a body of the tests, not optimized.
+fn here(name: &str) -> Options {
+    let options = options(&[&format!("crates/pausa-try/tests/bodies/{name}.rs")]);
+    Options { opts: vec!["0".into()], ..options }
+}
+
 fn tried_here(name: &str) -> Report {
-    tried_at("0", &[&format!("crates/pausa-try/tests/bodies/{name}.rs")])
+    tried(&here(name))
 }
 
 fn row<'a>(report: &'a Report, encoding: &str) -> &'a Row {
@@ -41,7 +42,8 @@ fn code(row: &Row) -> Option<&str> {
 
 #[test]
 fn fibonacci_is_the_same_everywhere_and_by_hand_and_in_python() {
-    let report = tried("experiments/bodies/fibonacci.rs");
+    let options = Options { uncounted: false, ..options(&["experiments/bodies/fibonacci.rs"]) };
+    let report = tried(&options);
     let [group] = &report.groups[..] else { panic!("{:?}", report.groups) };
     assert_eq!(
         group.members,
@@ -64,7 +66,7 @@ fn fibonacci_is_the_same_everywhere_and_by_hand_and_in_python() {
 
 #[test]
 fn a_borrow_across_a_yield_is_pinned_where_it_can_be_and_refused_elsewhere() {
-    let report = tried("experiments/bodies/guard_across_a_yield.rs");
+    let report = tried(&options(&["experiments/bodies/guard_across_a_yield.rs"]));
     assert!(
         row(&report, "coroutine").notes[0].contains("E0626 (line 14)"),
         "{:?}",
@@ -78,14 +80,14 @@ fn a_borrow_across_a_yield_is_pinned_where_it_can_be_and_refused_elsewhere() {
 
 #[test]
 fn a_body_that_panics_has_its_line_in_the_trace() {
-    let report = tried("crates/pausa-try/tests/bodies/panics.rs");
+    let report = tried(&options(&["crates/pausa-try/tests/bodies/panics.rs"]));
     assert_eq!(report.groups.len(), 1);
     assert!(row(&report, "gen").trace.iter().any(|line| line == "> panicked on line 4: too many: 2"));
 }
 
 #[test]
 fn only_a_stack_of_its_own_runs_a_yield_in_a_closure() {
-    let report = tried("experiments/bodies/yield_in_a_closure.rs");
+    let report = tried(&options(&["experiments/bodies/yield_in_a_closure.rs"]));
     let runs = report.columns[0].rows.iter().filter(|row| row.outcome == Outcome::Compiles);
     assert_eq!(runs.map(|row| row.encoding.as_str()).collect::<Vec<_>>(), ["corosensei"]);
 }
@@ -108,12 +110,19 @@ fn unusual_bodies_are_the_same_in_the_encodings_that_take_everything() {
         "shadowed_guards",
     ];
     let files = names.map(|name| format!("crates/pausa-try/tests/bodies/{name}.rs"));
-    let report = tried_at("0", &files.each_ref().map(String::as_str));
+    let others = [Encoding::Genawaiter, Encoding::Coroutine];
+    let mut options = options(&files.each_ref().map(String::as_str));
+    options.opts = vec!["0".into()];
+    // Under CI the translations into the others are compiled, too.
+    if std::env::var_os("CI").is_none() {
+        options.encodings = others.into_iter().chain([Encoding::Corosensei]).collect();
+    }
+    let report = tried(&options);
     for column in &report.columns {
         let row = |encoding: &str| column.rows.iter().find(|row| row.encoding == encoding).unwrap();
         let first = row("corosensei");
         assert!(first.trace.len() > 10 && first.ended.is_none(), "{}: {first:?}", column.file);
-        for other in ["genawaiter", "coroutine"] {
+        for other in others.map(Encoding::name) {
             assert_eq!(row(other).outcome, Outcome::Compiles, "{}", column.file);
             assert_eq!(row(other).trace, first.trace, "{}, {other}", column.file);
         }
@@ -145,7 +154,7 @@ fn what_a_body_starts_does_not_keep_it_open() {
 
 #[test]
 fn a_destructor_that_panics_is_in_the_trace_and_leaves_no_figure_per_item() {
-    let report = tried_here("panics_when_dropped");
+    let report = tried(&Options { uncounted: false, ..here("panics_when_dropped") });
     let row = row(&report, "coroutine");
     assert!(row.trace.iter().any(|line| line == "> panicked on line 5: in a destructor"), "{:?}", row.trace);
     assert_eq!(row.instructions, Some(PerItem::Missing("it panics at every size".into())));

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::num::Wrapping;
 
 /// Implemented by an encoding that has the program.
 pub trait Fibonacci {
@@ -47,6 +48,24 @@ impl Number for u128 {
 
     fn checked_add(&self, other: &Self) -> Option<Self> {
         u128::checked_add(*self, *other)
+    }
+}
+
+/// Numbers that wrap instead of overflowing: there can be any number of terms, and an addition is one instruction.
+impl Number for Wrapping<u64> {
+    #[inline]
+    fn zero() -> Self {
+        Wrapping(0)
+    }
+
+    #[inline]
+    fn one() -> Self {
+        Wrapping(1)
+    }
+
+    #[inline]
+    fn checked_add(&self, other: &Self) -> Option<Self> {
+        Some(Wrapping(self.0.wrapping_add(other.0)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The list and the generators, over exact numbers and over 64 bits.
 
+use std::num::Wrapping;
+
 use num_bigint::BigUint;
 use pausa::ch1_fibonacci::{Fibonacci, Number, Overflow, fibonacci_list};
 use pausa_coroutine::CoroutineClosure;
@@ -16,7 +18,7 @@ pub(crate) const NUMBERS: [&str; 2] = ["exact", "u64"];
 pub(crate) fn run(contender: &str, numbers: &str, count: u64) -> Option<u64> {
     match numbers {
         "exact" => over::<Exact>(contender, count),
-        "u64" => over::<Wrapping>(contender, count),
+        "u64" => over::<Wrapping<u64>>(contender, count),
         _ => None,
     }
 }
@@ -65,24 +67,7 @@ impl Lowest for Exact {
     }
 }
 
-#[derive(Clone)]
-struct Wrapping(u64);
-
-impl Number for Wrapping {
-    fn zero() -> Self {
-        Wrapping(0)
-    }
-
-    fn one() -> Self {
-        Wrapping(1)
-    }
-
-    fn checked_add(&self, other: &Self) -> Option<Self> {
-        Some(Wrapping(self.0.wrapping_add(other.0)))
-    }
-}
-
-impl Lowest for Wrapping {
+impl Lowest for Wrapping<u64> {
     fn lowest(&self) -> u64 {
         self.0
     }

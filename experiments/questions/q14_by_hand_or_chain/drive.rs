@@ -4,11 +4,12 @@
 mod forms;
 
 use std::hint::black_box;
+use std::num::Wrapping;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
 use pausa::ch1_count_to_three::CountToThree;
-use pausa::ch1_fibonacci::{Fibonacci, Number};
+use pausa::ch1_fibonacci::Fibonacci;
 use pausa::ch2_cooperative::Cooperative;
 use pausa::ch2_echo::Echo;
 use pausa::ch2_log_pipeline::LogPipeline;
@@ -16,23 +17,6 @@ use pausa::ch2_worker::{Message, Worker};
 use pausa::ch3_awaitable_counter::AwaitableCounter;
 use pausa::ch3_delegation::Delegation;
 use pausa::{Coroutine, Outcome, Transcript};
-
-#[derive(Clone, Copy)]
-struct Wrapping(u64);
-
-impl Number for Wrapping {
-    fn zero() -> Self {
-        Wrapping(0)
-    }
-
-    fn one() -> Self {
-        Wrapping(1)
-    }
-
-    fn checked_add(&self, other: &Self) -> Option<Self> {
-        Some(Wrapping(self.0.wrapping_add(other.0)))
-    }
-}
 
 const LOG: [&str; 3] =
     ["2024-01-01 10:00 INFO all is well", "2024-01-01 10:01 ERROR no room", "2024-01-01 10:02 ERROR no time"];
@@ -66,7 +50,7 @@ chapters! {
         }
     }
     fibonacci(units) {
-        for term in Subject::fibonacci::<Wrapping>(units) {
+        for term in Subject::fibonacci::<Wrapping<u64>>(units) {
             let _ = black_box(term);
         }
     }

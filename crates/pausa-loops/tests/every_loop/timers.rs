@@ -57,11 +57,16 @@ fn a_timer_at_zero_or_in_the_past_does_not_wait_and_one_beyond_all_times_is_no_t
     });
 }
 
+/// Ten thousand under CI, otherwise a tenth of them.
+fn tasks() -> u64 {
+    if std::env::var_os("CI").is_some() { 10_000 } else { 1_000 }
+}
+
 #[test]
 fn a_million_timers_fire_when_their_moment_has_come() {
     on_every_loop!(async |event_loop| {
         let fired = Rc::new(Cell::new(0));
-        for _ in 0..10_000 {
+        for _ in 0..tasks() {
             let fired = Rc::clone(&fired);
             // Fewer than tokio lets a task poll in one turn.
             let mut sleeps: Vec<_> =
@@ -81,7 +86,7 @@ fn a_million_timers_fire_when_their_moment_has_come() {
         event_loop.sleep(Duration::from_millis(500)).await;
         for moment in 1..=10 {
             event_loop.sleep(SECOND).await;
-            assert_eq!(fired.get(), moment * 100_000);
+            assert_eq!(fired.get(), moment * tasks() * 10);
         }
     });
 }

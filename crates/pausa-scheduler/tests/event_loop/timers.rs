@@ -47,15 +47,17 @@ fn a_timer_in_the_past_is_ready_without_waiting() {
     assert_eq!(handle.now(), Duration::from_secs(5));
 }
 
+/// A million under CI, otherwise a tenth of them.
 #[test]
 fn a_million_timers_fire_in_exact_order_and_ties_in_order_of_age() {
     let event_loop = EventLoop::with_virtual_clock().unwrap();
     let handle = event_loop.handle();
     let fired = Rc::new(RefCell::new(Vec::new()));
-    // A thousand deadlines an entry of which is met by a thousand timers, scattered over ten seconds.
+    let timers = if std::env::var_os("CI").is_some() { 1_000_000 } else { 100_000 };
+    // A thousand deadlines, each of which hundreds of timers share, scattered over ten seconds.
     let deadline = |i: u64| scatter(scatter(i) % 1000) % 10_000_000_000;
     let spread = |i: u64| scatter(i) % 10_000_000_000;
-    for i in 0..1_000_000 {
+    for i in 0..timers {
         let at = if i % 2 == 0 { deadline(i) } else { spread(i) };
         let sleep = handle.sleep_until(Duration::from_nanos(at));
         let fired = fired.clone();
@@ -66,7 +68,7 @@ fn a_million_timers_fire_in_exact_order_and_ties_in_order_of_age() {
     }
     event_loop.run();
     let fired = fired.borrow();
-    assert_eq!(fired.len(), 1_000_000);
+    assert_eq!(fired.len() as u64, timers);
     assert!(fired.is_sorted(), "sorted by deadline, and by age where deadlines are equal");
     assert!(fired.windows(2).any(|pair| pair[0].0 == pair[1].0), "the test has ties");
 }

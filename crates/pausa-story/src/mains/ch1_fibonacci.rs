@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 use std::marker::PhantomData;
+use std::num::Wrapping;
 
 use lexopt::Arg;
 use num_bigint::BigUint;
@@ -74,29 +75,12 @@ impl Display for Exact {
 /// Measures terms that wrap instead of overflowing: an addition is one instruction.
 pub(crate) struct Figures<E>(PhantomData<E>);
 
-#[derive(Clone)]
-struct Wrapping(u64);
-
-impl Number for Wrapping {
-    fn zero() -> Self {
-        Wrapping(0)
-    }
-
-    fn one() -> Self {
-        Wrapping(1)
-    }
-
-    fn checked_add(&self, other: &Self) -> Option<Self> {
-        Some(Wrapping(self.0.wrapping_add(other.0)))
-    }
-}
-
 impl<E: Fibonacci> Drive for Figures<E> {
     const UNIT: &'static str = "item";
     /// Two numbers, and the number of terms left.
     const MUST_LIVE: usize = size_of::<[u64; 3]>();
 
     fn drive(units: u64, observer: &mut impl Observer) {
-        iterate(observer, || E::fibonacci::<Wrapping>(units));
+        iterate(observer, || E::fibonacci::<Wrapping<u64>>(units));
     }
 }
