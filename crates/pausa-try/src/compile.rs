@@ -73,7 +73,7 @@ pub(crate) fn compile_as(
     for _ in 0..MOST_ATTEMPTS {
         let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
         fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
-        let libraries = tools.libraries(encoding).map_err(Refused::Unavailable)?;
+        let libraries = tools.libraries(encoding, source.kind).map_err(Refused::Unavailable)?;
         let mut snippet = Snippet::at(&file).by(tools.compiler.clone()).with_files(libraries);
         snippet = snippet.optimised(&flags.opt).flag("-Csymbol-mangling-version=v0");
         for flag in &flags.others {

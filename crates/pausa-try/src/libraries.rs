@@ -6,6 +6,7 @@ use pausa_lab::build::{self, Compiler};
 use pausa_story::Failure;
 
 use crate::Encoding;
+use crate::translate::Kind;
 
 /// The name of the workspace's own toolchain.
 pub(crate) const DEFAULT: &str = "nightly";
@@ -39,6 +40,7 @@ impl Tools {
         let mut cargo = compiler.cargo().map_err(failed)?;
         cargo.args(["build", "--release", "--lib", "--no-default-features", "--locked", "--keep-going"]);
         cargo.args(["--ignore-rust-version", "--package", "pausa-try-driver"]);
+        cargo.args(["--package", "pausa-conform"]);
         for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
             cargo.args(["--package", package]);
         }
@@ -63,9 +65,10 @@ impl Tools {
     ///
     /// # Errors
     /// Says which library is missing.
-    pub(crate) fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
+    pub(crate) fn libraries(&self, encoding: Encoding, kind: Kind) -> Result<build::Libraries, String> {
         let package = encoding.package().map(|package| package.replace('-', "_"));
-        let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref());
+        let player = (kind == Kind::Program).then_some("pausa_conform");
+        let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref()).chain(player);
         let names = names.chain(encoding.libraries().iter().copied());
         let found = names.map(|name| {
             let file = self.libraries.get(name);

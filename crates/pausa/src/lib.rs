@@ -4,7 +4,7 @@
 //!   [`Yielded`](Outcome::Yielded) or is [`Complete`](Outcome::Complete).
 //! - [`Guard`]: Python's generator protocol (`next`, `send`, `StopIteration`) for any coroutine. A call in the wrong order
 //!   is an error that returns the value sent. A coroutine that receives a `Result` also has `throw` and `close`
-//!   ([`Thrown`]).
+//!   ([`Thrown`]), and [`delegated`] closes an inner one.
 //! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
 //! - [`from_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
 //! - [`Loop`]: the operations of an event loop that the programs of chapters 3 to 5 use; [`gather`] on any loop.
@@ -18,6 +18,7 @@
 
 mod awaited;
 mod coroutine;
+mod delegate;
 mod event_loop;
 mod from_fn;
 mod guard;
@@ -47,6 +48,7 @@ pub mod ch6_walk;
 
 pub use awaited::{Awaited, yield_now};
 pub use coroutine::{Coroutine, Outcome};
+pub use delegate::{Delegated, IgnoredClose, delegated};
 pub use event_loop::{
     Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
     panic_message, poll_accept_until, printable, read, write_all,
