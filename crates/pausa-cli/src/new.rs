@@ -54,7 +54,6 @@ const RESERVED: &[&str] = &[
     "count-to-three",
     "debug",
     "default",
-    "delegated",
     "delegation",
     "display",
     "double-ended-iterator",

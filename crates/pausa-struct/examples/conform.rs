@@ -3,9 +3,9 @@
 
 use std::process::ExitCode;
 
-use pausa::{Coroutine, Delegated, Outcome, Thrown, delegated};
+use pausa::{Coroutine, Outcome, Thrown, delegated};
 use pausa_conform::{
-    Body, Finally, Raised, Returned, Sent, Value, caught, finally, iterated, none, raise, say, val,
+    Body, Finally, Raised, Returned, Sent, Value, boxed, caught, finally, iterated, none, raise, say, val,
 };
 
 fn main() -> ExitCode {
@@ -179,13 +179,13 @@ fn fails_while_it_closes() -> Body {
 
 /// Delegates to the inner body: what the outer one has left to do when that has ended is `then`.
 struct Delegates {
-    inner: Option<Delegated<Body>>,
+    inner: Option<Body>,
     is_started: bool,
 }
 
 impl Delegates {
     fn to(inner: Body) -> Self {
-        Delegates { inner: Some(delegated(inner)), is_started: false }
+        Delegates { inner: Some(boxed(delegated(inner))), is_started: false }
     }
 
     fn resume(

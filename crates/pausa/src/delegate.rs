@@ -9,8 +9,8 @@ use crate::{Coroutine, Outcome, Thrown};
 /// everything: `yield_from!(delegated(inner()))` differs from `yield_from!(inner())` only where the outer coroutine is closed.
 ///
 /// Then the inner coroutine is closed, and [`Thrown::Close`] is raised in the outer one, also where the inner one swallowed
-/// it. An inner coroutine that yields instead of ending raises [`IgnoredClose`] in the outer one. If it ends with an error,
-/// the outer one receives that error.
+/// it. An inner coroutine that yields instead of ending is dropped, and raises [`IgnoredClose`] in the outer one, whose errors
+/// must be able to hold that. If the inner one ends with an error, the outer one receives it.
 ///
 /// ```
 /// use pausa::{Coroutine, IgnoredClose, Outcome, Thrown, delegated};
@@ -31,17 +31,19 @@ use crate::{Coroutine, Outcome, Thrown};
 /// let Outcome::Complete(Err(Thrown::Error(error))) = inner.resume(Err(Thrown::Close)) else { panic!() };
 /// assert!(error.is::<IgnoredClose>());
 /// ```
-pub fn delegated<C: Coroutine>(inner: C) -> Delegated<C> {
-    Delegated { inner }
-}
-
-/// The coroutine that [`delegated`] returns.
-#[derive(Clone, Debug)]
-pub struct Delegated<C> {
+pub fn delegated<C, S, E, R>(
     inner: C,
+) -> impl Coroutine<Sent = C::Sent, Yielded = C::Yielded, Returned = C::Returned>
+where
+    C: Coroutine<Sent = Result<S, Thrown<E>>, Returned = Result<R, Thrown<E>>>,
+    E: From<IgnoredClose>,
+{
+    Inner(inner)
 }
 
-impl<C, S, E, R> Coroutine for Delegated<C>
+struct Inner<C>(C);
+
+impl<C, S, E, R> Coroutine for Inner<C>
 where
     C: Coroutine<Sent = Result<S, Thrown<E>>, Returned = Result<R, Thrown<E>>>,
     E: From<IgnoredClose>,
@@ -51,12 +53,12 @@ where
     type Returned = C::Returned;
 
     fn start(&mut self) -> Outcome<C::Yielded, C::Returned> {
-        self.inner.start()
+        self.0.start()
     }
 
     fn resume(&mut self, sent: C::Sent) -> Outcome<C::Yielded, C::Returned> {
         let is_closed = matches!(sent, Err(Thrown::Close));
-        match self.inner.resume(sent) {
+        match self.0.resume(sent) {
             Outcome::Yielded(_) if is_closed => Outcome::Complete(Err(Thrown::Error(IgnoredClose.into()))),
             Outcome::Complete(Ok(_)) if is_closed => Outcome::Complete(Err(Thrown::Close)),
             outcome => outcome,

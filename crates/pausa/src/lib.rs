@@ -48,7 +48,7 @@ pub mod ch6_walk;
 
 pub use awaited::{Awaited, yield_now};
 pub use coroutine::{Coroutine, Outcome};
-pub use delegate::{Delegated, IgnoredClose, delegated};
+pub use delegate::{IgnoredClose, delegated};
 pub use event_loop::{
     Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
     panic_message, poll_accept_until, printable, read, write_all,
