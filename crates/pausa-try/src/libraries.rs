@@ -6,7 +6,6 @@ use pausa_lab::build::{self, Compiler};
 use pausa_story::Failure;
 
 use crate::Encoding;
-use crate::translate::Kind;
 
 /// The name of the workspace's own toolchain.
 pub(crate) const DEFAULT: &str = "nightly";
@@ -65,10 +64,9 @@ impl Tools {
     ///
     /// # Errors
     /// Says which library is missing.
-    pub(crate) fn libraries(&self, encoding: Encoding, kind: Kind) -> Result<build::Libraries, String> {
+    pub(crate) fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
         let package = encoding.package().map(|package| package.replace('-', "_"));
-        let player = (kind == Kind::Program).then_some("pausa_conform");
-        let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref()).chain(player);
+        let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref());
         let names = names.chain(encoding.libraries().iter().copied());
         let found = names.map(|name| {
             let file = self.libraries.get(name);
@@ -76,5 +74,15 @@ impl Tools {
             Ok((name.to_string(), file.clone()))
         });
         found.collect()
+    }
+
+    /// What a program of many bodies also is linked with: the player of the corpus.
+    ///
+    /// # Errors
+    /// Says that it is missing.
+    pub(crate) fn player(&self) -> Result<build::Libraries, String> {
+        let name = "pausa_conform";
+        let file = self.libraries.get(name).ok_or_else(|| format!("this compiler does not build {name}"))?;
+        Ok([(name.to_string(), file.clone())].into())
     }
 }
