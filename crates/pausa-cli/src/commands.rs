@@ -158,6 +158,17 @@ pub const COMMANDS: &[Command] = &[
         example: "my-encoding --toolchain nightly",
     },
     Command {
+        name: "conform",
+        arguments: "CRATE, or --show CASE",
+        does: "plays the protocol corpus on an encoding or on your library",
+        options: &[
+            ("CRATE", "an encoding with an `examples/conform.rs`, which `cargo pausa new` makes;"),
+            ("", "exit status 1 where a body differs from CPython or Node"),
+            ("--show CASE", "a case: its script, what CPython or Node did, and its body"),
+        ],
+        example: "struct",
+    },
+    Command {
         name: "experiment",
         arguments: "[NAME] [list | show | run | save | recount | check] [WORD…]",
         does: "the experiments: conclusions, tables, measuring again",
@@ -234,7 +245,6 @@ impl Display for Command {
 
 const BEGINNING: &str = "\
 The same programs with functions that pause, in several encodings in Rust.
-
 To begin with:
   cargo pausa story            the story, from `yield` to an event loop
   cargo pausa questions        open questions, with the evidence

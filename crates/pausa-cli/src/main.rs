@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod conform;
 mod experiments;
 mod new;
 
@@ -43,6 +44,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "play" => play(&arguments, &own),
         "measure" => measure(&arguments),
         "layout" => layout(&arguments),
+        "conform" => conform::command(&arguments),
         "new" => new::command(&arguments),
         "experiment" => experiments::experiment(&arguments),
         "questions" => experiments::questions(&arguments),

@@ -13,11 +13,12 @@ use pausa_cli::commands::Arguments;
 use pausa_cli::workspace::{Workspace, relative};
 
 /// The files of an encoding's directory, with places for what depends on its name.
-const SKELETON: [(&str, &str); 5] = [
+const SKELETON: [(&str, &str); 6] = [
     ("Cargo.toml", include_str!("../skeleton/encoding/Cargo.toml.in")),
     ("src/lib.rs", include_str!("../skeleton/encoding/src/lib.rs.in")),
     ("src/main.rs", include_str!("../skeleton/encoding/src/main.rs.in")),
     ("src/ch1_count_to_three.rs", include_str!("../skeleton/encoding/src/ch1_count_to_three.rs.in")),
+    ("examples/conform.rs", include_str!("../skeleton/encoding/examples/conform.rs.in")),
     ("tests/suite.rs", include_str!("../skeleton/encoding/tests/suite.rs.in")),
 ];
 
@@ -87,6 +88,7 @@ const RESERVED: &[&str] = &[
     "guard",
     "harvest",
     "hash",
+    "ignored-close",
     "into",
     "into-future",
     "into-iterator",
@@ -185,7 +187,8 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 1. write the body in {directory}/src/ch1_count_to_three.rs
 2. take the comment from its line in {directory}/src/lib.rs, and in {directory}/tests/suite.rs
 3. cargo test -p pausa-{name}
-4. cargo pausa"
+4. cargo pausa
+The protocol of generators, without a program: {directory}/examples/conform.rs, and `cargo pausa conform {name}`"
     ))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -409,7 +412,9 @@ fn filled(skeleton: &str, name: &str, toolchain: &str) -> String {
     let suite = CATALOGUE
         .iter()
         .map(|program| format!("// #[path = \"../../../tests/{0}.rs\"]\n// mod {0};", program.id));
+    let cases = pausa_conform::CASES.iter().map(|case| format!("        // (\"{0}\", {0}),", case.name));
     skeleton
+        .replace("{{cases}}", &cases.collect::<Vec<_>>().join("\n"))
         .replace("{{list}}", &list.collect::<Vec<_>>().join("\n"))
         .replace("{{suite}}", &suite.collect::<Vec<_>>().join("\n"))
         .replace("{{crate}}", &format!("pausa-{name}"))

@@ -121,6 +121,32 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"–"), "{table}");
     assert!(table.contains("ch1_count_to_three in sketch-book: is not written yet"), "{table}");
 
+    // The protocol: nothing is written; then one body that agrees, and one that does not.
+    let none = succeeded(copy.pausa(&["conform", "sketch-book"]));
+    assert!(none.starts_with("0 of "), "{none}");
+    let conform = "crates/pausa-sketch-book/examples/conform.rs";
+    copy.replace(conform, "// (\"yields_one_and_two\"", "(\"yields_one_and_two\"");
+    copy.replace(
+        conform,
+        "fn main()",
+        "fn yields_one_and_two() -> pausa_conform::Body {
+    pausa_conform::iterated([1, 2].map(pausa_conform::val).into_iter())
+}
+
+fn returns_early() -> pausa_conform::Body {
+    yields_one_and_two()
+}
+
+fn main()",
+    );
+    let one = succeeded(copy.pausa(&["conform", "crates/pausa-sketch-book"]));
+    assert!(one.contains("1 agree (✓), 0 differ as documented (≠), 0 differ (✗)"), "{one}");
+    copy.replace(conform, "// (\"returns_early\"", "(\"returns_early\"");
+    let two = copy.pausa(&["conform", "pausa-sketch-book"]);
+    assert_eq!(two.status.code(), Some(1), "{two:?}");
+    let two = String::from_utf8_lossy(&two.stdout).into_owned();
+    assert!(two.contains("`next: returned None`, here `next: yielded 2`"), "{two}");
+
     // The program: its body, and its line in two lists.
     copy.replace(
         "crates/pausa-sketch-book/src/ch1_count_to_three.rs",

@@ -362,7 +362,7 @@ pub(crate) fn steps(source: &Source, tools: &Tools, place: &Path, folder: &Path)
 }
 
 /// Runs a body, which may never end, and may never stop printing.
-fn run(command: &mut Command) -> std::io::Result<Ran> {
+pub(crate) fn run(command: &mut Command) -> std::io::Result<Ran> {
     process::run_group(command, LONGEST, MOST_PRINTED)
 }
 

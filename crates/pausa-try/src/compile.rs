@@ -10,7 +10,7 @@ use crate::Encoding;
 use crate::diagnostic::{self, BODY, Diagnostic};
 use crate::edits::Edited;
 use crate::libraries::Tools;
-use crate::translate::{Problem, Source, Variant};
+use crate::translate::{Kind, Problem, Source, Variant};
 
 /// How a program is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +73,10 @@ pub(crate) fn compile_as(
     for _ in 0..MOST_ATTEMPTS {
         let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
         fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
-        let libraries = tools.libraries(encoding).map_err(Refused::Unavailable)?;
+        let mut libraries = tools.libraries(encoding).map_err(Refused::Unavailable)?;
+        if source.kind == Kind::Program {
+            libraries.extend(tools.player().map_err(Refused::Unavailable)?);
+        }
         let mut snippet = Snippet::at(&file).by(tools.compiler.clone()).with_files(libraries);
         snippet = snippet.optimised(&flags.opt).flag("-Csymbol-mangling-version=v0");
         for flag in &flags.others {

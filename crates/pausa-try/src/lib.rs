@@ -17,6 +17,7 @@ pub mod report;
 mod show;
 mod table;
 mod terminal;
+mod together;
 pub mod translate;
 
 pub use attempt::{Options, attempt};
@@ -26,3 +27,4 @@ pub use markdown::markdown;
 pub use page::page;
 pub use show::{Side, side_by_side, translated, write};
 pub use terminal::for_people;
+pub use together::{Together, together};

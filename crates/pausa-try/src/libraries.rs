@@ -39,6 +39,7 @@ impl Tools {
         let mut cargo = compiler.cargo().map_err(failed)?;
         cargo.args(["build", "--release", "--lib", "--no-default-features", "--locked", "--keep-going"]);
         cargo.args(["--ignore-rust-version", "--package", "pausa-try-driver"]);
+        cargo.args(["--package", "pausa-conform"]);
         for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
             cargo.args(["--package", package]);
         }
@@ -73,5 +74,15 @@ impl Tools {
             Ok((name.to_string(), file.clone()))
         });
         found.collect()
+    }
+
+    /// What a program of many bodies also is linked with: the player of the corpus.
+    ///
+    /// # Errors
+    /// Says that it is missing.
+    pub(crate) fn player(&self) -> Result<build::Libraries, String> {
+        let name = "pausa_conform";
+        let file = self.libraries.get(name).ok_or_else(|| format!("this compiler does not build {name}"))?;
+        Ok([(name.to_string(), file.clone())].into())
     }
 }

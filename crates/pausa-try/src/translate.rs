@@ -109,6 +109,13 @@ pub struct Function {
     is_free: bool,
 }
 
+/// A module of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    pub(crate) name: String,
+    pub(crate) range: Range<usize>,
+}
+
 /// Something in the file that cannot be translated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -161,6 +168,23 @@ impl Source {
         let kind = contract::kind_of_run(run)?;
         let (name, text) = (name.into(), text.into());
         Ok(Source { name, text, kind, folder: None, functions, pausing_macros, types: Vec::new() })
+    }
+
+    /// Parses a program: a file with a `main`, whose modules hold bodies.
+    ///
+    /// # Errors
+    /// Where it is not Rust, or not in the form that is understood.
+    pub(crate) fn program(name: &str, text: String) -> Result<(Self, Vec<Module>), Problem> {
+        let file = parsed(&text)?;
+        let modules = file.items.iter().filter_map(|item| match item {
+            syn::Item::Mod(module) => Some(Module { name: module.ident.to_string(), range: range(module) }),
+            _ => None,
+        });
+        let modules = modules.collect();
+        let pausing_macros = macros::pausing(&file);
+        let functions = find::functions(&file, &pausing_macros);
+        let (name, kind) = (name.into(), Kind::Program);
+        Ok((Source { name, text, kind, folder: None, functions, pausing_macros, types: Vec::new() }, modules))
     }
 
     /// Parses a file in which everything is written by hand: it makes the same kind of thing.

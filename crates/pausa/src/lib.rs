@@ -4,7 +4,7 @@
 //!   [`Yielded`](Outcome::Yielded) or is [`Complete`](Outcome::Complete).
 //! - [`Guard`]: Python's generator protocol (`next`, `send`, `StopIteration`) for any coroutine. A call in the wrong order
 //!   is an error that returns the value sent. A coroutine that receives a `Result` also has `throw` and `close`
-//!   ([`Thrown`]).
+//!   ([`Thrown`]), and [`delegated`] closes an inner one.
 //! - [`Awaited`] and [`Mailbox`]: await a coroutine as a future that is pending at each pause.
 //! - [`from_fn`], [`from_fallible_fn`], [`Fused`] and [`Copyable`]: building blocks that the adapters of several encodings share.
 //! - [`Loop`]: the operations of an event loop that the programs on a loop use; [`gather`] and [`timeout`] on any loop.
@@ -20,6 +20,7 @@
 mod awaited;
 mod cancel;
 mod coroutine;
+mod delegate;
 mod event_loop;
 mod from_fn;
 mod guard;
@@ -53,6 +54,7 @@ pub mod ch6_walk;
 pub use awaited::{Awaited, yield_now};
 pub use cancel::{Cancel, Cancelled, Elapsed, Timeout, TimeoutOn, UntilCancelled, UntilStop, timeout};
 pub use coroutine::{Coroutine, Outcome};
+pub use delegate::{IgnoredClose, delegated};
 pub use event_loop::{
     Accepted, Gather, GatherOn, Listener, Loop, Stream, TaskFailed, accept, accept_until, gather,
     panic_message, poll_accept_until, printable, read, write_all,

@@ -21,6 +21,8 @@ pub enum Kind {
     },
     /// A future.
     Future,
+    /// Nothing: the file has a `main` of its own.
+    Program,
 }
 
 /// A type that the file spells.

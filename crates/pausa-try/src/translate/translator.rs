@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 use super::contract::{self, Shape};
 use super::macros::{self, Part};
 use super::wrap::future;
-use super::{Problem, Source, Variant, is_yield, range};
+use super::{Kind, Problem, Source, Variant, is_yield, range};
 use crate::edits::{Edited, Edits};
 use crate::encoding::Encoding;
 
@@ -230,7 +230,8 @@ impl Translator<'_> {
 
 impl<'ast> Visit<'ast> for Translator<'_> {
     fn visit_item_fn(&mut self, node: &'ast syn::ItemFn) {
-        if self.frames.is_empty() && node.sig.ident == "main" && self.modules == 0 {
+        let is_main = self.frames.is_empty() && node.sig.ident == "main" && self.modules == 0;
+        if is_main && self.source.kind != Kind::Program {
             self.edits.replace(range(&node.sig.ident), "main__of_the_file");
         }
         node.attrs.iter().for_each(|attribute| self.visit_attribute(attribute));

@@ -48,6 +48,7 @@ impl Translator<'_> {
             Kind::Future => "future(|n| run(n as _))",
             Kind::Dialogue { has_messages: true } => "dialogue(|n| run(n as _))",
             Kind::Dialogue { has_messages: false } => "dialogue(|n| (run(n as _), ::core::iter::repeat(())))",
+            Kind::Program => return,
         };
         self.edits.insert(
             self.source.text.len(),
