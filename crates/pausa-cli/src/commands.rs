@@ -123,7 +123,7 @@ pub const COMMANDS: &[Command] = &[
                 "a toolchain of rustup, or a rustc (nightly); these four can be repeated",
             ),
             ("--opt 0|1|2|3|s|z", "the level of optimization (0)"),
-            ("--flag 'FLAGS'", "other flags of rustc; '' is a build without"),
+            ("--flag 'FLAGS'", "other flags of rustc; `none` is a build without"),
             (
                 "--profile NAME",
                 "everything, no-borrows, typed, panics, awaiting, dialogues; all if none is named",

@@ -240,9 +240,23 @@ impl Fuzz {
                         arguments.wrong(format_args!("`{text}` is not a number of minutes up to 1440, a day"))
                     })?);
                 }
-                Arg::Long("compiler") => asked.compilers.push(arguments.text()?),
+                Arg::Long("compiler") => {
+                    let name = arguments.text()?;
+                    let found = pausa_lab::Compiler::named(name.as_str()).version();
+                    found.map_err(|error| arguments.wrong(error))?;
+                    asked.compilers.push(name);
+                }
                 Arg::Long("opt") => asked.opts.push(arguments.text()?),
-                Arg::Long("flag") => asked.flags.push(arguments.text()?),
+                Arg::Long("flag") => {
+                    let text = arguments.text()?;
+                    let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
+                    if text.trim().is_empty() || text != "none" && !text.split_whitespace().all(is_flag) {
+                        return Err(arguments.wrong(format_args!(
+                            "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, and not `{text}`"
+                        )));
+                    }
+                    asked.flags.push(if text == "none" { String::new() } else { text });
+                }
                 Arg::Long("profile") => asked.profiles.push(arguments.text()?),
                 other => {
                     let problem = other.unexpected();

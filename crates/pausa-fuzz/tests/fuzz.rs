@@ -31,6 +31,11 @@ fn bodies_of_every_profile_are_the_same_in_every_encoding() {
 }
 
 #[test]
+fn the_command_knows_every_profile() {
+    assert_eq!(Profile::ALL.map(Profile::name), pausa_cli::views::PROFILES);
+}
+
+#[test]
 fn mutants_are_noticed() {
     let target = target();
     let tools = Tools::of(DEFAULT, &target).unwrap();
