@@ -110,6 +110,30 @@ pub const COMMANDS: &[Command] = &[
         example: "experiments/bodies/tokenizer.rs",
     },
     Command {
+        name: "fuzz",
+        arguments: "[--seed N] [--bodies N] [--minutes M] [--compiler NAME]… [--opt LEVEL]… [--flag FLAGS]… \
+                    [--profile NAME]…",
+        does: "random functions, the same in every encoding or a finding",
+        options: &[
+            ("--seed N", "of the first body (1); the next body has the next seed"),
+            ("--bodies N", "how many; 100 if neither this nor a time is given"),
+            ("--minutes M", "stops after the batch in which this time is over"),
+            (
+                "--compiler NAME|PATH",
+                "a toolchain of rustup, or a rustc (nightly); these four can be repeated",
+            ),
+            ("--opt 0|1|2|3|s|z", "the level of optimization (0)"),
+            ("--flag 'FLAGS'", "other flags of rustc; `none` is a build without"),
+            (
+                "--profile NAME",
+                "everything, no-borrows, typed, panics, awaiting, dialogues; all if none is named",
+            ),
+            ("", "exit status 1 where encodings differ and no rule explains it: the body is made smaller,"),
+            ("", "saved in target/fuzz and shown as `cargo pausa try` shows it"),
+        ],
+        example: "--seed 7 --bodies 300 --opt 0 --opt 3",
+    },
+    Command {
         name: "measure",
         arguments: "[<id>…] [--encoding NAME]… [--json | --readme | --check]",
         does: "what a program costs: bytes, allocations, instructions, time",

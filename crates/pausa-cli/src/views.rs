@@ -1,4 +1,4 @@
-//! What `diff`, `step`, `report` and `try` are asked for. `cargo pausa` reads it before it builds the package of the command,
+//! What `diff`, `step`, `report`, `try` and `fuzz` are asked for. `cargo pausa` reads it before it builds the package of the command,
 //! so that a wrong argument is answered at once, and the package's binary reads it again.
 
 use std::collections::BTreeSet;
@@ -97,11 +97,30 @@ pub enum Form {
     Write(PathBuf),
 }
 
+/// `cargo pausa fuzz`.
+pub struct Fuzz {
+    /// Of the first body.
+    pub seed: u64,
+    /// How many.
+    pub bodies: Option<u64>,
+    /// How long.
+    pub minutes: Option<f64>,
+    /// Toolchains, or paths of compilers.
+    pub compilers: Vec<String>,
+    /// Levels of optimization.
+    pub opts: Vec<String>,
+    /// Other flags of rustc.
+    pub flags: Vec<String>,
+    /// Kinds of bodies.
+    pub profiles: Vec<String>,
+}
+
 /// The package whose binary answers this command, where that is another than `pausa-cli`.
 pub fn package_of(name: &str) -> Option<&'static str> {
     match name {
         "diff" | "step" | "story" | "report" => Some("pausa-view"),
         "try" => Some("pausa-try"),
+        "fuzz" => Some("pausa-fuzz"),
         _ => None,
     }
 }
@@ -118,6 +137,7 @@ pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Resul
         "diff" => Diff::asked(workspace, arguments).map(drop),
         "step" => Step::asked(workspace, arguments).map(drop),
         "try" => Try::asked(arguments).map(drop),
+        "fuzz" => Fuzz::asked(arguments).map(drop),
         "story" => Story::asked(arguments).map(drop),
         _ => Report::asked(workspace, arguments).map(drop),
     }
@@ -172,6 +192,88 @@ impl Try {
             fs::metadata(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
         }
         Ok(Try { file: file.clone(), compare, opts, ltos, flags, compilers, form })
+    }
+}
+
+/// The profiles of bodies, as `pausa-fuzz` generates them.
+pub const PROFILES: [&str; 6] = ["everything", "no-borrows", "typed", "panics", "awaiting", "dialogues"];
+
+impl Fuzz {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    /// A usage error that says what would be right.
+    pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
+        let mut asked = Fuzz {
+            seed: 1,
+            bodies: None,
+            minutes: None,
+            compilers: Vec::new(),
+            opts: Vec::new(),
+            flags: Vec::new(),
+            profiles: Vec::new(),
+        };
+        let mut arguments = Arguments::of("fuzz", arguments);
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Arg::Long("seed") => {
+                    let text = arguments.text()?;
+                    asked.seed = text.parse().map_err(|_| {
+                        arguments.wrong(format_args!(
+                            "a seed is a number from 0 to {}, and not `{text}`",
+                            u64::MAX
+                        ))
+                    })?;
+                }
+                Arg::Long("bodies") => {
+                    let text = arguments.text()?;
+                    let bodies = text.parse().ok().filter(|bodies| (1..=10_000_000).contains(bodies));
+                    asked.bodies = Some(bodies.ok_or_else(|| {
+                        arguments.wrong(format_args!("`{text}` is not a number of bodies from 1 to 10000000"))
+                    })?);
+                }
+                Arg::Long("minutes") => {
+                    let text = arguments.text()?;
+                    let minutes =
+                        text.parse().ok().filter(|minutes: &f64| *minutes > 0.0 && *minutes <= 1440.0);
+                    asked.minutes = Some(minutes.ok_or_else(|| {
+                        arguments.wrong(format_args!("`{text}` is not a number of minutes up to 1440, a day"))
+                    })?);
+                }
+                Arg::Long("compiler") => {
+                    let name = arguments.text()?;
+                    let found = pausa_lab::Compiler::named(name.as_str()).version();
+                    found.map_err(|error| arguments.wrong(error))?;
+                    asked.compilers.push(name);
+                }
+                Arg::Long("opt") => asked.opts.push(arguments.text()?),
+                Arg::Long("flag") => {
+                    let text = arguments.text()?;
+                    let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
+                    if text.trim().is_empty() || text != "none" && !text.split_whitespace().all(is_flag) {
+                        return Err(arguments.wrong(format_args!(
+                            "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, and not `{text}`"
+                        )));
+                    }
+                    asked.flags.push(if text == "none" { String::new() } else { text });
+                }
+                Arg::Long("profile") => asked.profiles.push(arguments.text()?),
+                other => {
+                    let problem = other.unexpected();
+                    return Err(arguments.wrong(problem));
+                }
+            }
+        }
+        for (option, given, known) in
+            [("--opt", &asked.opts, &OPTS[..]), ("--profile", &asked.profiles, &PROFILES)]
+        {
+            if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
+                let hint = crate::commands::suggestion(other, known.iter().copied());
+                return Err(arguments
+                    .wrong(format!("{option} is one of {}, and not `{other}`{hint}", known.join(", "))));
+            }
+        }
+        Ok(asked)
     }
 }
 

@@ -61,3 +61,10 @@ fn try_names_the_levels_that_there_are() {
         assert!(said.contains(known) && said.contains(value), "{said}");
     }
 }
+
+#[test]
+fn fuzz_names_the_profile_that_was_meant() {
+    let (status, _, said) = pausa(&["fuzz", "--profile", "panic"]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("did you mean `panics`?") && said.contains("no-borrows"), "{said}");
+}

@@ -20,7 +20,7 @@ use crate::probe::{is_clone, is_send, shown};
 /// At most this many resumptions are traced: a body may be endless.
 const MOST_TRACED: u64 = 64;
 
-/// It is dropped before its start and at this many of its first pauses.
+/// It is dropped at this many of its first pauses, except where it is to be dropped at each.
 const DROPS: u64 = 4;
 
 /// Something that is resumed until it is complete.
@@ -380,8 +380,9 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
     #[cfg(unix)]
     crate::limits::set(words.first().is_some_and(|word| word == "count"));
     let written = match words.first().map(String::as_str) {
-        Some("trace") => {
-            numbers(&words[1..]).into_iter().for_each(|n| trace(&session, n));
+        Some(word @ ("trace" | "trace-all")) => {
+            let drops = if word == "trace" { DROPS } else { MOST_TRACED };
+            numbers(&words[1..]).into_iter().for_each(|n| trace(&session, n, drops));
             // A body may end the process before.
             say("that is all");
             Ok(())
@@ -404,8 +405,8 @@ fn main<S: Session>(session: impl Fn(usize) -> S, count: impl Fn(usize, u64) -> 
     }
 }
 
-/// Runs it to the end, and drops it at each of its first pauses.
-fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
+/// Runs it to the end, and drops it before its start and at so many of its first pauses.
+fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize, drops: u64) {
     set_hook(Box::new(|panic| {
         let payload = panic.payload();
         let message = payload.downcast_ref::<String>().map(String::as_str);
@@ -435,7 +436,7 @@ fn trace<S: Session>(session: &impl Fn(usize) -> S, n: usize) {
         session.let_go();
         say(end);
     });
-    for pause in 0..=DROPS.min(resumed) {
+    for pause in 0..=drops.min(resumed) {
         match pause {
             0 => say("dropped before its start"),
             pause => say(format_args!("dropped at pause {pause}")),

@@ -341,7 +341,7 @@ pub(crate) fn steps(source: &Source, tools: &Tools, place: &Path, folder: &Path)
     let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
     let variant = Variant { noted: true, ..Variant::default() };
     let folder = folder.join("steps");
-    let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, &folder);
+    let program = compile::compile_as(variant, source, Encoding::Corosensei, tools, &flags, &folder, &[]);
     let Ok(program) = program else { return Vec::new() };
     let mut command = Command::new(&program.binary);
     command.current_dir(place).args(["trace", &TRACED.to_string()]);
@@ -396,7 +396,7 @@ fn allocations(points: &[(u64, u64)]) -> PerItem {
 }
 
 /// Does all of it on the machine's cores, and keeps the order.
-fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn in_parallel<T: Sync, R: Send>(work: &[T], action: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let cores = thread::available_parallelism().map_or(1, NonZero::get);

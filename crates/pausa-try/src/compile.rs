@@ -24,15 +24,16 @@ pub struct Flags {
 }
 
 /// A program that can be run.
-pub(crate) struct Program {
-    pub(crate) binary: PathBuf,
+pub struct Program {
+    /// The executable.
+    pub binary: PathBuf,
     pub(crate) edited: Edited,
     pub(crate) sizes: String,
     pub(crate) notes: Vec<String>,
 }
 
 /// Why there is no program.
-pub(crate) enum Refused {
+pub enum Refused {
     /// Its place is in the file.
     Problem(Problem),
     /// What the compiler says.
@@ -54,17 +55,22 @@ pub(crate) fn compile(
     flags: &Flags,
     folder: &Path,
 ) -> Result<Program, Refused> {
-    compile_as(Variant::default(), source, encoding, tools, flags, folder)
+    let asked = ["-Zprint-type-sizes", "-Zunstable-options"];
+    compile_as(Variant::default(), source, encoding, tools, flags, folder, &asked)
 }
 
-/// The same, beginning with this form.
-pub(crate) fn compile_as(
+/// The same, beginning with this form, and with these flags of the compiler.
+///
+/// # Errors
+/// Where there is no program.
+pub fn compile_as(
     mut variant: Variant,
     source: &Source,
     encoding: Encoding,
     tools: &Tools,
     flags: &Flags,
     folder: &Path,
+    asked: &[&str],
 ) -> Result<Program, Refused> {
     let unavailable = |error: &dyn std::fmt::Display| Refused::Unavailable(error.to_string());
     let mut notes = Vec::new();
@@ -85,8 +91,7 @@ pub(crate) fn compile_as(
         if let Some(lto) = &flags.lto {
             snippet = snippet.flag(&format!("-Clto={lto}"));
         }
-        let asked = ["--crate-name=body", "--crate-type=bin", "--error-format=json"];
-        let asked = [&asked[..], &["-Zprint-type-sizes", "-Zunstable-options"]].concat();
+        let asked = [&["--crate-name=body", "--crate-type=bin", "--error-format=json"], asked].concat();
         let ran = snippet.compile(folder, &asked, LONGEST).map_err(|error| unavailable(&error))?;
         if ran.is_success() {
             return Ok(Program { binary, edited, sizes: ran.printed().into_owned(), notes });

@@ -20,9 +20,12 @@ mod terminal;
 mod together;
 pub mod translate;
 
-pub use attempt::{Options, attempt};
+pub use attempt::{Options, attempt, in_parallel};
+pub use compile::{Flags, Program, Refused, compile_as};
+pub use diagnostic::Diagnostic;
 pub use edits::Edited;
 pub use encoding::Encoding;
+pub use libraries::{DEFAULT, Tools};
 pub use markdown::markdown;
 pub use page::page;
 pub use show::{Side, side_by_side, translated, write};

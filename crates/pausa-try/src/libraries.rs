@@ -8,13 +8,14 @@ use pausa_story::Failure;
 use crate::Encoding;
 
 /// The name of the workspace's own toolchain.
-pub(crate) const DEFAULT: &str = "nightly";
+pub const DEFAULT: &str = "nightly";
 
 /// A compiler, and the libraries that it has built.
 #[derive(Clone, Debug)]
-pub(crate) struct Tools {
+pub struct Tools {
     pub(crate) compiler: Compiler,
-    pub(crate) version: build::Version,
+    /// The compiler's.
+    pub version: build::Version,
     libraries: build::Libraries,
 }
 
@@ -23,7 +24,7 @@ impl Tools {
     ///
     /// # Errors
     /// Where there is no such compiler, cargo does not run, or the driver does not build.
-    pub(crate) fn of(name: &str, target: &Path) -> Result<Self, Failure> {
+    pub fn of(name: &str, target: &Path) -> Result<Self, Failure> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Failure::Run(error.to_string());
         // The toolchain of the workspace is the one that runs this.
         let compiler = match name {
@@ -64,7 +65,7 @@ impl Tools {
     ///
     /// # Errors
     /// Says which library is missing.
-    pub(crate) fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
+    pub fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
         let package = encoding.package().map(|package| package.replace('-', "_"));
         let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref());
         let names = names.chain(encoding.libraries().iter().copied());

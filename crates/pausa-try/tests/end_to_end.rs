@@ -96,6 +96,7 @@ fn only_a_stack_of_its_own_runs_a_yield_in_a_closure() {
 fn unusual_bodies_are_the_same_in_the_encodings_that_take_everything() {
     let names = [
         "assigned_operands",
+        "awaited_in_an_operand",
         "chains_and_else",
         "delegated_operands",
         "dyn_sources",

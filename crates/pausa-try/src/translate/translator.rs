@@ -331,10 +331,12 @@ impl<'ast> Visit<'ast> for Translator<'_> {
             Encoding::Genawaiter => ("(match ", " { __future => __task.wait_for(__future).await })"),
             Encoding::Corosensei => ("(match ", " { __future => __task.wait_for(__future) })"),
             Encoding::Coroutine => (
-                "(match ::core::pin::pin!(::core::future::IntoFuture::into_future(",
-                ")) { mut __future => loop { let __polled = ::core::future::Future::poll(__future.as_mut(), &mut \
-                 ::core::task::Context::from_waker(&__task)); match __polled { ::core::task::Poll::Ready(__output) => break \
-                 __output, ::core::task::Poll::Pending => __task = yield } } })",
+                "(match ::core::future::IntoFuture::into_future(",
+                // Bound, so that it is dropped when it is over: what `pin!` pins is kept to the end of the statement.
+                ") { __future => { let mut __future = ::core::pin::pin!(__future); loop { let __polled = \
+                 ::core::future::Future::poll(__future.as_mut(), &mut ::core::task::Context::from_waker(&__task)); match \
+                 __polled { ::core::task::Poll::Ready(__output) => break __output, ::core::task::Poll::Pending => __task = \
+                 yield } } } })",
             ),
             Encoding::Diapause => {
                 let is_pause = matches!(&*node.base, syn::Expr::Call(call)

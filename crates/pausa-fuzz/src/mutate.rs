@@ -1,0 +1,221 @@
+//! Whether the fuzzer notices: bodies are changed in one encoding only, as a wrong translation would change them.
+//!
+//! A mutant counts where it prints anything else than the body that it was made of, in the same encoding: that is seen by
+//! running both, and no oracle is asked. It is detected where the fuzzer, which knows the body but not the change, reports a
+//! divergence: with all its rules for documented differences.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fastrand::Rng;
+use pausa_try::Encoding;
+
+use crate::ast::{Block, Body, Expr, Node, Stmt, Ty, Var};
+use crate::batch::{Build, Outcome};
+use crate::compare::{Verdict, compare};
+use crate::generate::{self, Profile};
+use crate::run::expected;
+
+/// What is wrong with a mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fault {
+    /// A variable is not dropped.
+    OmittedDrop,
+    /// A pause and its neighbour change places.
+    MovedYield,
+    /// What was sent is replaced by 0.
+    LostSentValue,
+    /// What one branch moves is not dropped where the other is taken.
+    InvertedFlag,
+}
+
+impl Fault {
+    /// All of them.
+    pub const ALL: [Fault; 4] =
+        [Fault::OmittedDrop, Fault::MovedYield, Fault::LostSentValue, Fault::InvertedFlag];
+
+    /// In tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fault::OmittedDrop => "a drop is omitted",
+            Fault::MovedYield => "a yield moves past its neighbour",
+            Fault::LostSentValue => "a sent value is lost",
+            Fault::InvertedFlag => "a drop flag is inverted",
+        }
+    }
+}
+
+/// How many mutants there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// That the encoding compiles.
+    pub compiled: u64,
+    /// That print something else than the body.
+    pub observable: u64,
+    /// Of those, which the fuzzer reports.
+    pub detected: u64,
+    /// Of those, which show by comparison with corosensei alone, without the interpreter.
+    pub by_corosensei: u64,
+}
+
+/// Which encodings are mutated, and with which bodies.
+const PAIRS: [(Encoding, Profile); 9] = [
+    (Encoding::Coroutine, Profile::Dialogues),
+    (Encoding::Genawaiter, Profile::Everything),
+    (Encoding::Coroutine, Profile::Panics),
+    (Encoding::Genawaiter, Profile::Dialogues),
+    (Encoding::Async, Profile::Awaiting),
+    (Encoding::Gen, Profile::NoBorrows),
+    (Encoding::Corosensei, Profile::Dialogues),
+    (Encoding::Diapause, Profile::Typed),
+    (Encoding::Corosensei, Profile::Everything),
+];
+
+/// Makes at least so many mutants that compile, and counts.
+pub fn measure(build: &Build<'_>, seed: u64, wanted: u64) -> BTreeMap<(Fault, Encoding), Count> {
+    let mut counts: BTreeMap<(Fault, Encoding), Count> = BTreeMap::new();
+    let mut rng = Rng::with_seed(seed);
+    let mut next = seed;
+    let each = wanted.div_ceil(PAIRS.len() as u64);
+    for (encoding, profile) in PAIRS {
+        let mut compiled = 0;
+        while compiled < each {
+            let mut made = Vec::new();
+            while (made.len() as u64) < (each - compiled) * 2 {
+                let (body, trace) = generate::body(profile, next);
+                next += 1;
+                let fault = Fault::ALL[rng.usize(0..Fault::ALL.len())];
+                let mut mutants = mutants(&body, fault);
+                if !mutants.is_empty() {
+                    let at = rng.usize(0..mutants.len());
+                    made.push((fault, body, mutants.swap_remove(at), trace));
+                }
+            }
+            let run = |of: &dyn Fn(&(Fault, Body, Body, _)) -> Body, encoding| {
+                let bodies: Vec<_> = made.iter().map(of).collect();
+                let bodies: Vec<_> = bodies.iter().enumerate().collect();
+                build.run(&bodies, encoding)
+            };
+            let original = run(&|it| it.1.clone(), encoding);
+            let mutated = run(&|it| it.2.clone(), encoding);
+            let stacks = run(&|it| it.1.clone(), Encoding::Corosensei);
+            for (number, (fault, _, _, trace)) in made.iter().enumerate() {
+                let (Some(Outcome::Traced(before)), Some(Outcome::Traced(after))) =
+                    (original.get(&number), mutated.get(&number))
+                else {
+                    continue;
+                };
+                if compiled == each {
+                    break;
+                }
+                compiled += 1;
+                let count = counts.entry((*fault, encoding)).or_default();
+                count.compiled += 1;
+                if before == after {
+                    continue;
+                }
+                count.observable += 1;
+                let differs = compare(encoding, &expected(trace, number), after) == Verdict::Differs;
+                count.detected += u64::from(differs);
+                if let Some(Outcome::Traced(stack)) = stacks.get(&number)
+                    && encoding != Encoding::Corosensei
+                {
+                    let differs = compare(Encoding::Corosensei, after, stack) == Verdict::Differs;
+                    count.by_corosensei += u64::from(differs);
+                }
+            }
+        }
+    }
+    counts
+}
+
+/// All bodies with this fault.
+fn mutants(body: &Body, fault: Fault) -> Vec<Body> {
+    let mut places = Vec::new();
+    let mut at = 0;
+    body.clone().walk(&mut |mut node| {
+        let count = changes(&mut node, fault, None);
+        places.extend((0..count).map(|which| (at, which)));
+        at += 1;
+    });
+    let mutants = places.into_iter().map(|(place, which)| {
+        let (mut mutant, mut at) = (body.clone(), 0);
+        mutant.walk(&mut |mut node| {
+            if at == place {
+                changes(&mut node, fault, Some(which));
+            }
+            at += 1;
+        });
+        mutant
+    });
+    mutants.filter(|mutant| mutant != body).collect()
+}
+
+/// How many changes there are at a place; makes one of them.
+fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
+    match (fault, node) {
+        (Fault::OmittedDrop, Node::Block(block)) => {
+            let vars: Vec<_> = block
+                .stmts
+                .iter()
+                .filter_map(|stmt| match stmt {
+                    Stmt::Let(v, Ty::Noisy | Ty::Pair | Ty::Opt, _) | Stmt::LetElse(v, ..) => Some(*v),
+                    Stmt::LetPair(v, ..) => Some(*v),
+                    _ => None,
+                })
+                .collect();
+            if let Some(which) = which {
+                let leaves =
+                    matches!(block.stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_)));
+                let end = block.stmts.len() - usize::from(leaves);
+                block.stmts.insert(end, Stmt::Forget(vars[which]));
+            }
+            vars.len()
+        }
+        (Fault::MovedYield, Node::Block(block)) => {
+            let pairs: Vec<_> = (1..block.stmts.len())
+                .filter(|&at| {
+                    let is_yield = |stmt: &Stmt| matches!(stmt, Stmt::Yield(_));
+                    is_yield(&block.stmts[at]) != is_yield(&block.stmts[at - 1])
+                        && !matches!(block.stmts[at], Stmt::Return(_) | Stmt::Break(..) | Stmt::Continue(_))
+                })
+                .collect();
+            if let Some(which) = which {
+                block.stmts.swap(pairs[which] - 1, pairs[which]);
+            }
+            pairs.len()
+        }
+        (Fault::LostSentValue, Node::Expr(expr)) => {
+            let Expr::Pause(operand) = &**expr else { return 0 };
+            if which.is_some() {
+                let stmts = vec![Stmt::Yield((**operand).clone())];
+                **expr = Expr::Block(None, Block { stmts, tail: Some(Box::new(Expr::Num(0))) });
+            }
+            1
+        }
+        (Fault::InvertedFlag, Node::Expr(expr)) => {
+            let (then, other) = match &mut **expr {
+                Expr::If(_, then, other) | Expr::IfLet(.., then, other) => (then, other),
+                _ => return 0,
+            };
+            let in_then = moved(then);
+            let in_other = other.as_ref().map(moved).unwrap_or_default();
+            let lacks_in_other: Vec<_> = in_then.difference(&in_other).copied().collect();
+            let lacks_in_then: Vec<_> = in_other.difference(&in_then).copied().collect();
+            if let Some(which) = which {
+                match lacks_in_other.get(which) {
+                    Some(v) => other.get_or_insert_default().stmts.insert(0, Stmt::Forget(*v)),
+                    None => then.stmts.insert(0, Stmt::Forget(lacks_in_then[which - lacks_in_other.len()])),
+                }
+            }
+            lacks_in_other.len() + lacks_in_then.len()
+        }
+        _ => 0,
+    }
+}
+
+/// The variables of which a block moves the whole.
+fn moved(block: &Block) -> BTreeSet<Var> {
+    let text = format!("{block:?}");
+    let taken = text.split("Take(").skip(1).filter_map(|rest| rest.split_once(", None)")?.0.parse().ok());
+    taken.collect()
+}

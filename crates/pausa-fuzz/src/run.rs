@@ -1,0 +1,388 @@
+//! A session: batch after batch is generated, compiled, run and compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use pausa_story::Failure;
+use pausa_try::{Encoding, Flags, Tools, in_parallel};
+
+use crate::ast::{self, Body, Shape};
+use crate::batch::{Build, Outcome};
+use crate::compare::{Rule, Verdict, compare};
+use crate::generate::{self, Profile};
+use crate::interpret::{self, Trace};
+use crate::{python, shrink};
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Of the first body; the next has the next one.
+    pub seed: u64,
+    /// How many; without a time, too, a hundred.
+    pub bodies: Option<u64>,
+    /// How long.
+    pub minutes: Option<f64>,
+    /// Toolchains or executables.
+    pub compilers: Vec<String>,
+    /// Levels of optimization.
+    pub opts: Vec<String>,
+    /// Other flags: each makes a build.
+    pub flags: Vec<String>,
+    /// Which bodies; all profiles take turns where none is named.
+    pub profiles: Vec<Profile>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Bodies that were generated and run.
+    pub bodies: u64,
+    /// Pauses of their runs to the end.
+    pub pauses: u64,
+    /// Traces compared with the interpreter's.
+    pub with_interpreter: u64,
+    /// Traces compared with corosensei's.
+    pub with_corosensei: u64,
+    /// Traces of CPython compared with the interpreter's.
+    pub with_python: u64,
+    /// Traces compared, for each encoding.
+    pub compared: BTreeMap<Encoding, u64>,
+    /// Bodies that an encoding refuses, with the error's code.
+    pub refused: BTreeMap<(Encoding, String), u64>,
+    /// Differences that are known.
+    pub documented: BTreeMap<Rule, u64>,
+    /// Bodies with a construct that were compared in an encoding.
+    pub coverage: BTreeMap<(&'static str, Encoding), u64>,
+    /// The others.
+    pub divergences: Vec<Divergence>,
+    /// How long it took.
+    pub taken: Duration,
+}
+
+/// A difference that no rule explains, in its smallest form.
+#[derive(Clone, Debug)]
+pub struct Divergence {
+    /// With which it is generated again.
+    pub seed: u64,
+    /// The same.
+    pub profile: Profile,
+    /// The build, or CPython.
+    pub build: String,
+    /// The encodings that differ.
+    pub encodings: Vec<String>,
+    /// The smallest body.
+    pub body: Body,
+    /// Where it is saved.
+    pub file: PathBuf,
+    /// Where the traces first differ.
+    pub lines: Vec<String>,
+}
+
+/// How many bodies are in a program.
+const BATCH: u64 = 120;
+
+/// At most so many divergences are made smaller.
+const MOST_DIVERGENCES: usize = 5;
+
+/// What is looked for in a body's tree, and how it is called.
+const CONSTRUCTS: [(&str, &str); 23] = [
+    ("Yield(", "yield as a statement"),
+    ("Pause(", "yield in an operand"),
+    ("Let(", "let"),
+    ("Declare(", "late initialization"),
+    ("LetPair(", "let with a pattern"),
+    ("LetElse(", "let-else"),
+    ("LetRef(", "a reference across statements"),
+    ("Assign(", "assignment"),
+    ("Peek(", "borrow of a place or a temporary"),
+    ("Some(0))", "partial move"),
+    ("Eat(", "move into a call"),
+    ("If(", "if"),
+    ("IfLet(", "if let, and chains"),
+    ("MatchNum(", "match with a guard"),
+    ("MatchOpt(", "match that moves"),
+    ("Lazy(", "&& and ||"),
+    ("Block(Some", "labelled block"),
+    ("Loop(", "loop with a value"),
+    ("For(", "for"),
+    ("While(", "while"),
+    ("Leave(", "break or return in an operand"),
+    ("Check(", "?"),
+    ("Boom(", "panic"),
+];
+
+/// Delegation has another form in each shape.
+const DELEGATION: &str = "delegation";
+
+/// The encodings that can say what a profile contains.
+pub fn encodings(profile: Profile) -> Vec<Encoding> {
+    let all = Encoding::GENERATED.into_iter();
+    all.filter(|encoding| match encoding {
+        // It has to know the types of what it keeps.
+        Encoding::Diapause => profile == Profile::Typed,
+        Encoding::Gen => profile.shape() == Shape::Iterator,
+        Encoding::Async => profile.shape() != Shape::Dialogue,
+        _ => true,
+    })
+    .collect()
+}
+
+/// A trace as the body of this number prints it.
+pub(crate) fn expected(trace: &Trace, number: usize) -> Vec<String> {
+    let mut lines = trace.lines.clone();
+    lines[0] = format!("> run({number}) to the end");
+    lines
+}
+
+/// The builds that are asked for, with their names.
+fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
+    let or = |given: &[String], default: &str| {
+        if given.is_empty() { vec![default.to_string()] } else { given.to_vec() }
+    };
+    let mut builds = Vec::new();
+    for (name, tools) in tools {
+        for opt in or(&options.opts, "0") {
+            for flag in or(&options.flags, "") {
+                let others = flag.split_whitespace().map(str::to_string).collect();
+                let title = format!("{name}, opt {opt} {flag}");
+                let flags = Flags { opt: opt.clone(), lto: None, others };
+                builds.push((title.trim().to_string(), Build { tools, flags, folder }));
+            }
+        }
+    }
+    builds
+}
+
+/// Runs until all bodies are done or the time is over. `progress` is told the summary after each batch.
+///
+/// # Errors
+/// Where a compiler is not there, or what bodies are linked with does not build.
+pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
+    let begun = Instant::now();
+    let names = match &options.compilers[..] {
+        [] => vec![pausa_try::DEFAULT.to_string()],
+        names => names.to_vec(),
+    };
+    let mut tools = Vec::new();
+    for name in names {
+        let built = Tools::of(&name, target)?;
+        tools.push((name, built));
+    }
+    let saved = target.join("fuzz");
+    let failed = |error: std::io::Error| Failure::Run(format!("{}: {error}", saved.display()));
+    fs::create_dir_all(&saved).map_err(failed)?;
+    let scratch = tempfile::Builder::new().prefix("run-").tempdir_in(&saved).map_err(failed)?;
+    let builds = builds(options, &tools, scratch.path());
+    let profiles = if options.profiles.is_empty() { Profile::ALL.to_vec() } else { options.profiles.clone() };
+    let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
+    let longest = options.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
+    let each = BATCH.min(wanted.div_ceil(profiles.len() as u64)).max(1);
+    let mut summary = Summary::default();
+    for &profile in profiles.iter().cycle() {
+        let is_over = longest.is_some_and(|longest| begun.elapsed() >= longest);
+        if summary.bodies >= wanted || is_over {
+            break;
+        }
+        let first = options.seed.wrapping_add(summary.bodies);
+        let count = each.min(wanted - summary.bodies);
+        let seeds: Vec<_> = (0..count).map(|at| first.wrapping_add(at)).collect();
+        let bodies: Vec<_> = seeds.iter().map(|&seed| generate::body(profile, seed)).collect();
+        let batch = Batch { profile, seeds, bodies, saved: &saved };
+        batch.run(&builds, &mut summary);
+        summary.taken = begun.elapsed();
+        progress(&summary);
+    }
+    Ok(summary)
+}
+
+struct Batch<'a> {
+    profile: Profile,
+    seeds: Vec<u64>,
+    bodies: Vec<(Body, Trace)>,
+    saved: &'a Path,
+}
+
+impl Batch<'_> {
+    fn run(&self, builds: &[(String, Build<'_>)], summary: &mut Summary) {
+        summary.bodies += self.bodies.len() as u64;
+        summary.pauses += self.bodies.iter().map(|(_, trace)| trace.pauses as u64).sum::<u64>();
+        let numbered: Vec<_> = self.bodies.iter().map(|(body, _)| body).enumerate().collect();
+        self.compare_with_python(&numbered, summary);
+        let encodings = encodings(self.profile);
+        let work: Vec<_> =
+            (0..builds.len()).flat_map(|at| encodings.iter().map(move |it| (at, *it))).collect();
+        let found = in_parallel(&work, |&(at, encoding)| builds[at].1.run(&numbered, encoding));
+        for (at, (title, build)) in builds.iter().enumerate() {
+            let mut differing: BTreeMap<usize, BTreeSet<Encoding>> = BTreeMap::new();
+            let of = |encoding: Encoding| {
+                let place = work.iter().position(|it| *it == (at, encoding));
+                place.map(|place| &found[place])
+            };
+            for &encoding in &encodings {
+                let stacks = of(Encoding::Corosensei).filter(|_| encoding != Encoding::Corosensei);
+                for (&number, outcome) in of(encoding).into_iter().flatten() {
+                    let verdict =
+                        self.judge(encoding, number, outcome, stacks.and_then(|it| it.get(&number)), summary);
+                    if verdict == Verdict::Differs {
+                        differing.entry(number).or_default().insert(encoding);
+                    }
+                }
+            }
+            for (number, encodings) in differing {
+                let divergence = self.divergence(number, &encodings, title, build, summary.divergences.len());
+                summary.divergences.push(divergence);
+            }
+        }
+    }
+
+    /// Compares a body's trace with the interpreter's and with corosensei's.
+    fn judge(
+        &self,
+        encoding: Encoding,
+        number: usize,
+        outcome: &Outcome,
+        stack: Option<&Outcome>,
+        summary: &mut Summary,
+    ) -> Verdict {
+        let found = match outcome {
+            Outcome::Traced(found) => found,
+            Outcome::Refused(code) => {
+                *summary.refused.entry((encoding, code.clone())).or_default() += 1;
+                return Verdict::Equal;
+            }
+            Outcome::Failed(_) => return Verdict::Differs,
+        };
+        let (body, trace) = &self.bodies[number];
+        summary.with_interpreter += 1;
+        *summary.compared.entry(encoding).or_default() += 1;
+        for construct in constructs(body) {
+            *summary.coverage.entry((construct, encoding)).or_default() += 1;
+        }
+        let verdict = compare(encoding, &expected(trace, number), found);
+        if let Verdict::Documented(rule) = verdict {
+            *summary.documented.entry(rule).or_default() += 1;
+        }
+        if let Some(Outcome::Traced(stack)) = stack {
+            summary.with_corosensei += 1;
+            if verdict == Verdict::Equal && compare(Encoding::Corosensei, found, stack) == Verdict::Differs {
+                return Verdict::Differs;
+            }
+        }
+        verdict
+    }
+
+    fn compare_with_python(&self, numbered: &[(usize, &Body)], summary: &mut Summary) {
+        for (number, found) in python::traces(numbered) {
+            summary.with_python += 1;
+            let expected = expected(&self.bodies[number].1, number);
+            let expected = python::without_drops(&expected);
+            if !expected.iter().copied().eq(&found) {
+                let at = expected.iter().zip(&found).take_while(|(a, b)| **a == *b).count();
+                let show = |who: &str, line: Option<&String>| {
+                    format!("{who}: {}", line.map_or("(nothing more)", String::as_str))
+                };
+                let lines =
+                    vec![show("interpreter", expected.get(at).copied()), show("CPython", found.get(at))];
+                let body = self.bodies[number].0.clone();
+                let file = self.save(number, &body);
+                let (seed, profile) = (self.seeds[number], self.profile);
+                let (build, encodings) = ("CPython".into(), vec!["CPython".into()]);
+                summary.divergences.push(Divergence { seed, profile, build, encodings, body, file, lines });
+            }
+        }
+    }
+
+    fn save(&self, number: usize, body: &Body) -> PathBuf {
+        let (seed, profile) = (self.seeds[number], self.profile);
+        let file = self.saved.join(format!("{profile}-{seed}.rs"));
+        let text = format!(
+            "// cargo pausa fuzz --seed {seed} --bodies 1 --profile {profile}\n{}",
+            ast::single(body)
+        );
+        let _ = fs::write(&file, text);
+        file
+    }
+
+    /// Makes a body that differs smaller, and saves it.
+    fn divergence(
+        &self,
+        number: usize,
+        encodings: &BTreeSet<Encoding>,
+        title: &str,
+        build: &Build<'_>,
+        before: usize,
+    ) -> Divergence {
+        let mut body = self.bodies[number].0.clone();
+        let rounds = if before < MOST_DIVERGENCES { 40 } else { 0 };
+        let differs = |body: &[Body], encoding: Encoding| {
+            let traced: Vec<_> = body
+                .iter()
+                .map(|body| interpret::trace(body, 0))
+                .enumerate()
+                .filter_map(|(at, it)| Some((at, it?)))
+                .collect();
+            let numbered: Vec<_> = traced.iter().map(|(at, _)| (*at, &body[*at])).collect();
+            let found = build.run(&numbered, encoding);
+            let mut differ = Vec::new();
+            for (at, trace) in &traced {
+                let is_other = match found.get(at) {
+                    Some(Outcome::Traced(found)) => {
+                        compare(encoding, &expected(trace, *at), found) == Verdict::Differs
+                    }
+                    Some(Outcome::Failed(_)) => true,
+                    _ => false,
+                };
+                if is_other {
+                    differ.push(*at);
+                }
+            }
+            differ
+        };
+        if let Some(&encoding) = encodings.first() {
+            body = shrink::shrink(body, rounds, |candidates| differs(candidates, encoding));
+        }
+        let mut lines = Vec::new();
+        if let Some(trace) = interpret::trace(&body, 0) {
+            for &encoding in encodings {
+                match build.run(&[(0, &body)], encoding).remove(&0) {
+                    Some(Outcome::Traced(found)) => {
+                        let at = trace.lines.iter().zip(&found).take_while(|(a, b)| a == b).count();
+                        let end = (at + 2).min(found.len());
+                        lines.push(format!("{}: {}", encoding.name(), found[at.min(end)..end].join("; ")));
+                        let end = (at + 2).min(trace.lines.len());
+                        lines.push(format!("interpreter: {}", trace.lines[at.min(end)..end].join("; ")));
+                    }
+                    other => lines.push(format!("{}: {other:?}", encoding.name())),
+                }
+            }
+        }
+        let file = self.save(number, &body);
+        Divergence {
+            seed: self.seeds[number],
+            profile: self.profile,
+            build: title.into(),
+            encodings: encodings.iter().map(|encoding| encoding.name().to_string()).collect(),
+            body,
+            file,
+            lines,
+        }
+    }
+}
+
+/// Which constructs a body contains.
+fn constructs(body: &Body) -> Vec<&'static str> {
+    let text = format!("{body:?}");
+    let mut found: Vec<_> =
+        CONSTRUCTS.iter().filter(|(name, _)| text.contains(name)).map(|(_, title)| *title).collect();
+    if text.contains("Call(") || text.contains("Delegate(") {
+        found.push(DELEGATION);
+    }
+    found
+}
+
+/// The constructs in the order of tables.
+pub fn all_constructs() -> Vec<&'static str> {
+    CONSTRUCTS.iter().map(|(_, title)| *title).chain([DELEGATION]).collect()
+}
