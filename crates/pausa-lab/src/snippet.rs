@@ -309,6 +309,12 @@ impl Snippet {
 fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     let mut command = compiler.cargo()?;
     command.args(["build", "--lib", "--ignore-rust-version"]);
+    // Cargo gives the libraries of two compilers the same names: each of the others has a folder of its own.
+    let version = compiler.version()?.rustc;
+    if version != Compiler::default().version()?.rustc {
+        let folder = format!("lab/libraries-{:016x}", hash(&version));
+        command.arg("--target-dir").arg(workspace()?.target_directory.join(folder));
+    }
     for package in packages {
         command.args(["--package", package]);
     }
