@@ -55,6 +55,12 @@ impl Version {
         let mut parts = self.rustc.split('.').map(|part| part.parse().unwrap_or(0));
         (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
     }
+
+    /// The flag that this workspace's crates need: the features of it that are stable today and were not yet.
+    pub fn flag(&self) -> Option<&'static str> {
+        matches!(self.number(), (1, ..88))
+            .then_some("-Zcrate-attr=feature(let_chains,unsigned_is_multiple_of,num_midpoint_signed)")
+    }
 }
 
 impl Compiler {

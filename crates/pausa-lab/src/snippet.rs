@@ -309,6 +309,15 @@ impl Snippet {
 fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     let mut command = compiler.cargo()?;
     command.args(["build", "--lib", "--ignore-rust-version"]);
+    // Cargo gives the libraries of two compilers the same names: each of the others has a folder of its own.
+    let version = compiler.version()?;
+    if version.rustc != Compiler::default().version()?.rustc {
+        let folder = format!("lab/libraries-{:016x}", hash(&version.rustc));
+        command.arg("--target-dir").arg(workspace()?.target_directory.join(folder));
+    }
+    if let Some(flag) = version.flag() {
+        command.env("RUSTFLAGS", flag).env_remove("CARGO_ENCODED_RUSTFLAGS");
+    }
     for package in packages {
         command.args(["--package", package]);
     }
@@ -339,6 +348,7 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
             command.arg("--extern").arg(format!("{name}={}", file.display()));
         }
         command.args(["--crate-type=rlib", "--cap-lints=allow", "--crate-name", &name]);
+        command.args(compiler.version()?.flag());
         command.arg(format!("--edition={}", library.edition)).args(flags).arg("--out-dir").arg(&folder);
         build::succeed(command.arg(&library.src_path))?;
         built.insert(name.clone(), folder.join(format!("lib{name}.rlib")));

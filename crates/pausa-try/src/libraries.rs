@@ -45,14 +45,8 @@ impl Tools {
             cargo.args(["--package", package]);
         }
         cargo.arg("--target-dir").arg(target.join("try").join(folder));
-        // What the libraries use that is stable today.
-        let features = match version.number() {
-            (1, ..88) => " -Zcrate-attr=feature(let_chains,unsigned_is_multiple_of,num_midpoint_signed)",
-            _ => "",
-        };
-        cargo
-            .env("RUSTFLAGS", format!("-Cembed-bitcode=yes{features}"))
-            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        let flags = ["-Cembed-bitcode=yes"].into_iter().chain(version.flag());
+        cargo.env("RUSTFLAGS", flags.collect::<Vec<_>>().join(" ")).env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Where the driver is there, an encoding that this compiler does not build is missing and no error.
         let (libraries, _) = build::libraries(&mut cargo).map_err(failed)?;
         if !libraries.contains_key("pausa_try_driver") {

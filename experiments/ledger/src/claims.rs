@@ -71,6 +71,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
                 "any lifetime",
                 "borrowed thread-local",
                 "poisoned mutex",
+                "generator-rs#59",
             ];
             Ok(names == expected)
         },
@@ -153,6 +154,15 @@ pub(crate) const CLAIMS: &[Claim] = &[
             let others = [COROUTINE, GEN, ASYNC, GENAWAITER, DIAPAUSE, "struct"];
             Ok(all(e, "poisoned mutex", &[COROSENSEI, GENERATOR], REPRODUCES)?
                 && all(e, "poisoned mutex", &others, DOES_NOT)?)
+        },
+    },
+    Claim {
+        id: "a_forgotten_generator_leaves_threads_that_borrow",
+        sentence: "Safe code forgets a suspended generator of generator-rs with a scope of threads on its stack, whose thread outlives \
+                   what it borrows, with {compilers}.",
+        holds: |e| {
+            say_which(e, "generator-rs#59", GENERATOR)?;
+            always(e, "generator-rs#59", GENERATOR, REPRODUCES)
         },
     },
     Claim {

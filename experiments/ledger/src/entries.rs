@@ -35,7 +35,7 @@ pub(crate) enum Seen {
     Told,
     /// Valgrind reports reads of freed memory.
     Valgrind,
-    /// Only an interpreter of the language's abstract machine would see it.
+    /// The language's rules are broken without a memory error: valgrind is tried all the same.
     Interpreter,
 }
 
@@ -185,7 +185,17 @@ pub(crate) const ENTRIES: &[Entry] = &[
         witness: "forgotten",
         what: "A coroutine that borrows can be forgotten while a scope of threads is on its stack. Since it is pinned to be resumed, it \
                cannot.",
-        forms: &[form(COROSENSEI, "", &["corosensei"])],
+        forms: &[form(COROSENSEI, "corosensei", &["corosensei"])],
+    },
+    Entry {
+        name: "generator-rs#59",
+        threads: &[
+            ("Current scoped API is unsound", "https://github.com/Xudong-Huang/generator-rs/issues/59"),
+            ("generator-rs#49, `Gn::new_scoped` and similar functions are unsound", "https://github.com/Xudong-Huang/generator-rs/issues/49"),
+        ],
+        witness: "forgotten",
+        what: "A generator that borrows can be forgotten while a scope of threads is on its stack: the threads outlive what they borrow.",
+        forms: &[form(GENERATOR, "generator_rs", &["generator"])],
     },
     Entry {
         name: "async-stream#106",

@@ -97,9 +97,13 @@ fn witness(entry: &Entry, form: &Form, version: &Version, compiler: &Compiler) -
         Seen::Told => told(&program),
         Seen::Valgrind => Ok(errors(&program)
             .map_or_else(Value::from, |some| Value::text(if some { REPRODUCES } else { DOES_NOT }))),
-        Seen::Interpreter => {
-            Ok(Value::missing("only an interpreter such as Miri sees it, and there is none here"))
-        }
+        Seen::Interpreter => Ok(match errors(&program) {
+            Ok(true) => Value::text(REPRODUCES),
+            Ok(false) => Value::missing(
+                "it runs, and valgrind finds no error: only an interpreter such as Miri would see it, and there is none here",
+            ),
+            Err(missing) => missing.into(),
+        }),
     }
 }
 
@@ -189,9 +193,10 @@ fn table(facts: &Facts) -> Table {
 fn descriptions() -> String {
     let lines = ENTRIES.iter().map(|Entry { name, threads, witness, what, .. }| {
         let threads: Vec<_> = threads.iter().map(|(about, link)| format!("[{about}]({link})")).collect();
-        format!("- **{name}** ([witness](witnesses/{witness}.rs)). {what} Threads: {}.", threads.join("; "))
+        let threads = threads.join("; ");
+        format!("### {name}\n\n{what} [Witness](witnesses/{witness}.rs). Threads: {threads}.")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n\n")
 }
 
 #[cfg(test)]

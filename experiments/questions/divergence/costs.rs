@@ -1,10 +1,11 @@
 //! What a body costs that counts from 1 to 3: allocations, and bytes.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+#[path = "../counting.rs"]
+mod counting;
+
 use std::mem::size_of_val;
 use std::ops::{Coroutine as _, CoroutineState};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Waker};
 
 use corosensei::stack::{DefaultStack, Stack};
@@ -14,45 +15,25 @@ use genawaiter::rc::Gen;
 use crate::Encoding::{self, *};
 use crate::{Cell, pause};
 
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-// SAFETY: the system's allocator does the work.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        ALLOCATED.fetch_add(layout.size(), Relaxed);
-        // SAFETY: what the caller guarantees.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: what the caller guarantees.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
 struct Cost {
     /// Of the value itself.
     bytes: usize,
-    allocations: usize,
+    allocations: u64,
     /// On the heap.
-    allocated: usize,
+    allocated: u64,
 }
 
 fn of<B>(make: impl FnOnce() -> B, run: impl FnOnce(B)) -> Cost {
-    let now = || (ALLOCATIONS.load(Relaxed), ALLOCATED.load(Relaxed));
-    let before = now();
+    let before = counting::counts();
     let body = make();
     let bytes = size_of_val(&body);
     run(body);
-    let after = now();
-    Cost { bytes, allocations: after.0 - before.0, allocated: after.1 - before.1 }
+    let after = counting::counts();
+    Cost {
+        bytes,
+        allocations: (after.allocations + after.reallocations) - (before.allocations + before.reallocations),
+        allocated: after.bytes - before.bytes,
+    }
 }
 
 fn cost(encoding: Encoding) -> Cost {

@@ -9,7 +9,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions divergence",
     question: "Where do the encodings differ, as the language or the library gives them?",
     status: Some(Status::Answered),
-    plan: |plan| gather(plan, run),
+    plan: |plan| {
+        plan.sources.push("experiments/questions/counting.rs".into());
+        gather(plan, run)
+    },
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TABLE)), ("result", |facts| others(facts, TABLE))],
     ..Experiment::EMPTY

@@ -7,22 +7,13 @@
 #![feature(gen_blocks, iter_macro, yield_expr)]
 #![allow(unused)]
 
+mod into;
+
 use std::iter::iter;
 use std::rc::Rc;
 use std::thread;
 
-/// What an `IntoIterator` from the compiler would be: opaque, and not yet an iterator.
-#[derive(Clone)]
-struct Into<F>(F);
-
-impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
-    type Item = I::Item;
-    type IntoIter = I;
-
-    fn into_iter(self) -> I {
-        (self.0)()
-    }
-}
+use into::Into;
 
 /// By hand: what it captures, and an iterator with an `Rc` of its own.
 #[derive(Clone)]

@@ -1,6 +1,8 @@
 //! What can be done with what a body of `yield`s could be: an iterator, something that becomes one, or a closure that makes one;
 //! and with a type by hand.
 
+mod into;
+
 use std::iter::iter;
 use std::rc::Rc;
 
@@ -8,6 +10,7 @@ use pausa_lab::matrix::{self, Ratios};
 use pausa_lab::{Facts, Plan};
 
 use crate::exhibit::*;
+use into::Into;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     name: "q03",
@@ -189,18 +192,6 @@ fn run() -> Result<Evidence> {
 fn rest(facts: &Facts) -> String {
     let tables = matrix::tables(facts, FOLLOW, "making it and eight items", &FOLLOWED);
     format!("{}\n\n{tables}", pausa_lab::table::cases(facts, |case| ![DONE, FOLLOW].contains(&case)))
-}
-
-/// As in `cases.rs`: something that becomes an iterator.
-struct Into<F>(F);
-
-impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
-    type Item = I::Item;
-    type IntoIter = I;
-
-    fn into_iter(self) -> I {
-        (self.0)()
-    }
 }
 
 /// For each body: what is made, and its iterator, in bytes, in the order of [`WAYS`], whose last is by hand.

@@ -3,22 +3,12 @@
 
 #[path = "../forms.rs"]
 mod forms;
+mod into;
 
 use std::iter::iter;
 
 use forms::sum;
-
-#[derive(Clone)]
-struct Into<F>(F);
-
-impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
-    type Item = I::Item;
-    type IntoIter = I;
-
-    fn into_iter(self) -> I {
-        (self.0)()
-    }
-}
+use into::Into;
 
 /// By hand.
 #[derive(Clone)]

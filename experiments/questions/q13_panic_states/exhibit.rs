@@ -9,7 +9,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q13_panic_states"),
     command: "cargo pausa questions q13",
     question: "What do the panic and completion states cost?",
-    status: Some(Status::DependsOn("the target; measured here: x86-64")),
+    status: Some(Status::DependsOn("the target and on unwinding")),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
@@ -29,6 +29,24 @@ const CLAIMS: &[Claim] = &[
             e.say("panics", panics);
             e.say("pending", pending);
             Ok(pending < panics)
+        },
+    },
+    Claim {
+        id: "the_same_holds_on_small_targets",
+        sentence: "On thumbv7em these are {thumb_panics} and {thumb_pending} bytes, on wasm32 {wasm_panics} and {wasm_pending}.",
+        holds: |e| {
+            let mut holds = true;
+            let words = [("thumb_panics", "thumb_pending"), ("wasm_panics", "wasm_pending")];
+            for (target, (panics, pending)) in SMALL_TARGETS.into_iter().zip(words) {
+                let of = |row| on_small_target("states", row, "Os", target);
+                let without = of("by hand, without such states")?;
+                let panicking = of("by hand, panics after its end (emulated)")? - without;
+                let is_pending = of("by hand, is pending after its end (emulated)")? - without;
+                e.say(panics, panicking);
+                e.say(pending, is_pending);
+                holds &= is_pending < panicking;
+            }
+            Ok(holds)
         },
     },
     Claim {

@@ -4,41 +4,13 @@
 #![feature(stmt_expr_attributes)]
 #![allow(unused_imports)]
 
+#[path = "../counting.rs"]
+mod counting;
 #[path = "../forms.rs"]
 mod forms;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::iter::{self, TrustedLen, iter};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-struct Counting;
-
-static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
-static GROWN: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: everything is the system's.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATED.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        GROWN.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// A body by hand that promises nothing.
 struct Silent(std::ops::Range<u64>);
@@ -171,9 +143,10 @@ fn main() {
 
 fn tell(name: &str, count: u64, numbers: impl Iterator<Item = u64>) {
     let hint = numbers.size_hint();
-    let before = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed)];
+    let before = counting::counts();
     let vec = black_box(numbers.collect::<Vec<_>>());
-    let after = [ALLOCATED.load(Relaxed), GROWN.load(Relaxed)];
-    let [allocated, grown] = [0, 1].map(|at| after[at] - before[at]);
+    let after = counting::counts();
+    let allocated = after.allocations - before.allocations;
+    let grown = after.reallocations - before.reallocations;
     println!("{name}\t{count}\t{hint:?}\t{allocated}\t{grown}\t{}", vec.capacity() - vec.len());
 }

@@ -90,6 +90,7 @@ const CLAIMS: &[Claim] = &[
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
     plan.sources.push("experiments/questions/q18_size_hint".into());
     plan.sources.push("experiments/questions/forms.rs".into());
+    plan.sources.push("experiments/questions/counting.rs".into());
     let collect = snippet("q18_size_hint/collect.rs");
     // A unit of the program is a number.
     matrix::count(plan, &collect, &matrix::variants(), [10_000, 20_000, 30_000], 1.0);

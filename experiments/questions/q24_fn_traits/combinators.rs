@@ -5,28 +5,21 @@
 #![feature(iter_macro, gen_blocks, yield_expr, impl_trait_in_assoc_type)]
 #![allow(unused)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+#[path = "../counting.rs"]
+mod counting;
+/// With `Clone`: each pass follows a clone.
+#[path = "../q03_iterator_or_recipe/into.rs"]
+mod into;
+
 use std::iter::iter;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+
+use into::Into;
 
 #[cfg(owned)]
 type Numbers = Vec<u32>;
 #[cfg(slice)]
 type Numbers = &'static [u32];
-
-/// `IntoIterator` with `Clone`: each pass follows a clone.
-#[cfg(into)]
-#[derive(Clone)]
-struct Into<F>(F);
-#[cfg(into)]
-impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
-    type Item = I::Item;
-    type IntoIter = I;
-    fn into_iter(self) -> I {
-        (self.0)()
-    }
-}
 
 /// What a gen closure that lends would be: its iterator borrows the captures.
 #[cfg(lending)]
@@ -162,26 +155,6 @@ fn combine(recipe: impl Lending) -> u32 {
     (0..100).map(|_| recipe.iter().sum::<u32>()).sum()
 }
 
-struct Counting;
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-
-// SAFETY: it is the system's allocator, with a count.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 fn main() {
     #[cfg(owned)]
     let numbers: Numbers = vec![1, 2, 3];
@@ -200,8 +173,8 @@ fn main() {
     };
     #[cfg(lending)]
     let recipe = Lender(numbers);
-    let before = ALLOCATIONS.load(Relaxed);
+    let before = counting::counts().allocations;
     let answer = combine(recipe);
-    let allocations = ALLOCATIONS.load(Relaxed) - before;
+    let allocations = counting::counts().allocations - before;
     println!("{answer}\t{allocations}");
 }

@@ -9,7 +9,11 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions q24",
     question: "Which `Fn` traits does `iter!` implement, and may it lend its captures? (Partly emulated)",
     status: Some(Status::DependsOn("what is captured")),
-    plan: |plan| gather(plan, run),
+    plan: |plan| {
+        plan.sources.push("experiments/questions/counting.rs".into());
+        plan.sources.push("experiments/questions/q03_iterator_or_recipe/into.rs".into());
+        gather(plan, run)
+    },
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TRAITS)), ("result", |facts| others(facts, TRAITS))],
     ..Experiment::EMPTY

@@ -2,34 +2,14 @@
 //! caller's buffer, `poll` in the object). Called without words it prints allocations: table, row, column, value. Called with a
 //! form and a number it makes so many calls, to be counted.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+#[path = "../counting.rs"]
+mod counting;
+
 use std::future::Future;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
-
-struct Counting;
-
-static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
-
-// SAFETY: it is the system's allocator, with a count.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise is the system allocator's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Pending once.
 struct Pause(bool);
@@ -208,9 +188,9 @@ fn main() {
     }
     let expected = FORMS[0].1(1000);
     for (row, run) in FORMS {
-        let before = ALLOCATIONS.load(Relaxed);
+        let before = counting::counts().allocations;
         assert_eq!(run(1000), expected, "{row}");
-        let allocations = ALLOCATIONS.load(Relaxed) - before;
+        let allocations = counting::counts().allocations - before;
         println!("A call of an async function\t{row}\tallocations in 1000 calls\t{allocations}");
     }
 }

@@ -10,7 +10,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions q27",
     question: "What do `dyn` async functions cost, and who can name their `Send`? (Partly emulated)",
     status: Some(Status::DependsOn("who provides the memory, and on unstable notation")),
-    plan: |plan| gather(plan, run),
+    plan: |plan| {
+        plan.sources.push("experiments/questions/counting.rs".into());
+        gather(plan, run)
+    },
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, CALLS)), ("result", |facts| others(facts, CALLS))],
     ..Experiment::EMPTY

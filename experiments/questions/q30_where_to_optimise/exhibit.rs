@@ -80,6 +80,24 @@ const CLAIMS: &[Claim] = &[
                 && apart("O3, threaded")? == apart("O3")?)
         },
     },
+    Claim {
+        id: "on_small_targets_it_costs_code_for_speed_and_nothing_for_size",
+        sentence: "On thumbv7em it makes the two blocks {thumb} % larger at O3, on wasm32 {wasm} %; at Os it changes no byte there.",
+        holds: |e| {
+            let mut holds = true;
+            for (word, target) in ["thumb", "wasm"].into_iter().zip(SMALL_TARGETS) {
+                let code = |build| {
+                    let of = |case| on_small_target(case, "`gen`", build, target);
+                    Ok::<_, Missing>((of("chain")?, of("flatten")?))
+                };
+                let (threaded, plain) = (code("O3, threaded")?, code("O3")?);
+                let more = (threaded.0 + threaded.1) / (plain.0 + plain.1) - 1.0;
+                e.say(word, format!("{:.0}", more * 100.0));
+                holds &= more > 0.0 && code("Os, threaded")? == code("Os")?;
+            }
+            Ok(holds)
+        },
+    },
 ];
 
 type Looked<'a> = pausa_lab::claim::Evidence<'a>;

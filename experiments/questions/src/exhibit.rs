@@ -225,6 +225,16 @@ pub(crate) fn of_body(body: &str, encoding: &str, form: &str, metric: &str) -> R
     value.ok_or_else(|| format!("{key}: `cargo pausa experiment bodies save` has not gathered it").into())
 }
 
+/// Bytes of machine code that `experiments/small_targets` has measured.
+pub(crate) fn on_small_target(case: &str, entry: &str, build: &str, target: &str) -> Result<f64, Missing> {
+    let facts = Facts::read(&root().join("../small_targets"));
+    let facts = facts.map_err(|error| Missing::Failed(error.to_string()))?;
+    facts.number(&pausa_lab::fact::key(case, entry).build(build).form(target).metric("code"))
+}
+
+/// The targets of [`on_small_target`].
+pub(crate) const SMALL_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
+
 /// The bytes of a coroutine of a body: the first word of its layout.
 pub(crate) fn bytes_of_body(body: &str, encoding: &str, coroutine: &str) -> Result<Found> {
     let layout = of_body(body, encoding, &format!("layout of {coroutine}"), "text")?;

@@ -9,12 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use pausa_lab::build::{succeed, workspace};
-use pausa_lab::claim::Claim;
+use pausa_lab::build::{hash, succeed, workspace};
+use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::{Fact, key};
 use pausa_lab::table::Table;
-use pausa_lab::{Compiler, Experiment, Facts, Key, Plan, Result, Value, layout, snippet};
+use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Value, layout, process, snippet};
 
 const EXPERIMENT: Experiment = Experiment {
     name: "small_targets",
@@ -23,16 +24,26 @@ const EXPERIMENT: Experiment = Experiment {
     question: "What does a function that pauses take on a microcontroller and in WebAssembly?",
     plan,
     claims: CLAIMS,
-    tables: &[("result", |facts| Ok(table(facts)))],
+    tables: &[
+        ("code", |facts| Ok(code(facts, "z"))),
+        ("paused", |facts| Ok(paused(facts))),
+        ("level s", |facts| Ok(code(facts, "s"))),
+        ("states", |facts| Ok(machines(facts, |case| case == STATES))),
+        ("jump threading", |facts| Ok(machines(facts, |case| case != STATES))),
+    ],
     ..Experiment::EMPTY
 };
 
-const TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
+const TARGETS: [&str; 2] = [ARM, WASM];
+const ARM: &str = "thumbv7em-none-eabihf";
+const WASM: &str = "wasm32-unknown-unknown";
+/// Where the traces are from that the others are compared with.
+const NATIVE: &str = "x86_64-unknown-linux-gnu";
 const LEVELS: [&str; 2] = ["s", "z"];
-const ENCODINGS: [&str; 2] = ["coroutine", "gen"];
+const BY_HAND: &str = "struct";
 
-/// Files with a function `run`, from the folder of the experiments.
-const BODIES: [&str; 9] = [
+/// Files with a function `run`, from the folder of the experiments. Those that await are last.
+const BODIES: [&str; 11] = [
     "small_targets/cores/count_to_three",
     "small_targets/cores/delegation",
     "small_targets/cores/log_pipeline",
@@ -42,14 +53,36 @@ const BODIES: [&str; 9] = [
     "bodies/run_length",
     "bodies/primes",
     "bodies/permutations",
+    "small_targets/cores/echo",
+    "bodies/awaiting_retry",
 ];
+const AWAITING: usize = 2;
+
+fn is_awaiting(body: &str) -> bool {
+    BODIES[BODIES.len() - AWAITING..].contains(&body)
+}
+
+/// The encodings of a body, of which the first is written by hand.
+fn encodings(body: &str) -> [&'static str; 3] {
+    [BY_HAND, "coroutine", if is_awaiting(body) { "async" } else { "gen" }]
+}
+
+/// The file's name.
+fn name(body: &str) -> &str {
+    body.rsplit('/').next().unwrap_or(body)
+}
+
+/// So large is what is run.
+const SIZE: usize = 5;
+/// What a program that prints as it should is recorded as.
+const AS_NATIVE: &str = "as natively";
 
 fn main() -> ExitCode {
     pausa_lab::main(&[EXPERIMENT])
 }
 
 fn about(body: &str, encoding: &str, target: &str, level: &str) -> Key {
-    key(body.rsplit('/').next().unwrap_or(body), encoding).build(format!("O{level}")).form(target)
+    key(name(body), encoding).build(format!("O{level}")).form(target)
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
@@ -57,24 +90,22 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     let path = workspace()?.target_directory.join("compilers/1.96/bin/rustc");
     let compiler = Compiler::named(path.as_str());
     if let Ok(version) = compiler.version() {
-        plan.compilers = LEVELS.map(|level| (format!("O{level}"), version.clone())).into();
+        plan.compilers = BUILDS.iter().map(|(build, ..)| (build.to_string(), version.clone())).collect();
     }
     plan.sources.extend(["experiments/small_targets".into(), "experiments/bodies".into()]);
+    plan.sources.push("experiments/questions/q13_panic_states/states.rs".into());
     for target in TARGETS {
         for level in LEVELS {
             for body in BODIES {
-                for encoding in ENCODINGS {
+                for encoding in encodings(body) {
                     let compiler = compiler.clone();
                     let key = about(body, encoding, target, level);
                     plan.ask(key.clone(), move |facts| {
                         let found = match compiler.version() {
                             Ok(_) => measured(&compiler, target, level, body, encoding)?,
-                            Err(_) => [
-                                Value::missing("`.ci/compilers 1.96` unpacks the compiler and its sources"),
-                                Value::missing("the same"),
-                            ],
+                            Err(_) => [(); 3].map(|()| Value::missing(NO_COMPILER)),
                         };
-                        let metrics = ["code", "bytes"].into_iter().zip(found);
+                        let metrics = ["code", "bytes", "text"].into_iter().zip(found);
                         facts.extend(metrics.map(|(metric, value)| Fact { key: key.metric(metric), value }));
                         Ok(())
                     });
@@ -82,92 +113,308 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
             }
         }
     }
+    for (case, entry, cases) in MACHINES {
+        for target in TARGETS {
+            for (build, level, flags) in BUILDS {
+                // The states are a matter of size alone.
+                if *case == STATES && !flags.is_empty() {
+                    continue;
+                }
+                let compiler = compiler.clone();
+                let key = key(*case, *entry).build(*build).form(target).metric("code");
+                plan.ask(key.clone(), move |facts| {
+                    let value = match compiler.version() {
+                        Ok(_) => Value::count(machine(&compiler, target, level, flags, case, cases)?),
+                        Err(_) => Value::missing(NO_COMPILER),
+                    };
+                    facts.push(Fact { key, value });
+                    Ok(())
+                });
+            }
+        }
+    }
     Ok(())
 }
 
-/// Bytes of machine code, and of the paused body.
+/// Of questions 13 and 30: the case, the entry, and the names in `#[cfg(…)]`.
+const MACHINES: &[(&str, &str, &[&str])] = &[
+    (STATES, "coroutine that completes", &["completes"]),
+    (STATES, "coroutine that loops for ever", &["never_returns"]),
+    (STATES, "by hand, panics after its end (emulated)", &["by_hand", "panics"]),
+    (STATES, "by hand, is pending after its end (emulated)", &["by_hand", "pending"]),
+    (STATES, "by hand, without such states", &["by_hand"]),
+    ("chain", "`gen`", &["chain", "generated"]),
+    ("chain", "by hand", &["chain", "by_hand"]),
+    ("chain", "std", &["chain", "std"]),
+    ("flatten", "`gen`", &["flatten", "generated"]),
+    ("flatten", "by hand", &["flatten", "by_hand"]),
+    ("flatten", "std", &["flatten", "std"]),
+];
+const STATES: &str = "states";
+const NO_COMPILER: &str = "`.ci/compilers 1.96` unpacks the compiler and its sources";
+
+/// The builds of these machines: the name, the level, and flags.
+const BUILDS: &[(&str, &str, &[&str])] = &[
+    ("O3", "3", &[]),
+    ("O3, threaded", "3", &[THREADED]),
+    ("Os", "s", &[]),
+    ("Os, threaded", "s", &[THREADED]),
+    ("Oz", "z", &[]),
+];
+const THREADED: &str = "-Cllvm-args=-enable-dfa-jump-thread";
+
+/// Bytes of machine code of one of them.
+fn machine(
+    compiler: &Compiler,
+    target: &str,
+    level: &str,
+    flags: &[&str],
+    case: &str,
+    cases: &[&str],
+) -> Result<u64> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = match case {
+        STATES => {
+            let states = fs::read_to_string(folder.join("../questions/q13_panic_states/states.rs"))?;
+            format!(
+                "#![no_std] {states}\nextern crate alloc;\nextern crate core as std;\nuse alloc::boxed::Box;\n"
+            )
+        }
+        _ => fs::read_to_string(folder.join("machines/chain.rs"))?,
+    };
+    let libraries = libraries(compiler, target)?;
+    let file = libraries.join(format!("machine_{}_{level}_{}.rs", cases.join("_"), flags.len()));
+    fs::write(&file, text)?;
+    let mut rustc = rustc(compiler, target, level, &libraries)?;
+    rustc.args(cases.iter().map(|case| format!("--cfg={case}"))).args(flags);
+    Ok(compiled(rustc, target, &file)?.0)
+}
+
+/// Bytes of machine code, and of the paused body; whether it prints what it prints natively.
 fn measured(
     compiler: &Compiler,
     target: &str,
     level: &str,
     body: &str,
     encoding: &str,
-) -> Result<[Value; 2]> {
+) -> Result<[Value; 3]> {
     let libraries = libraries(compiler, target)?;
-    let name = format!("{}_{encoding}_{level}", body.rsplit('/').next().unwrap_or(body));
-    let file = libraries.join(&name).with_extension("rs");
-    fs::write(&file, source(body, encoding)?)?;
-    let object = file.with_extension("o");
-    let mut rustc = rustc(compiler, target, level, &libraries)?;
-    rustc.args(["--extern", "pausa_try_driver", "--extern", "pausa_coroutine"]);
-    rustc.args(["--crate-type=lib", "-Ccodegen-units=1", "-Zprint-type-sizes", "--crate-name", &name]);
-    rustc.arg(format!("--emit=obj={}", object.display())).arg(&file);
-    let printed = succeed(&mut rustc)?;
-    let code = match target.starts_with("wasm") {
-        true => code_section(&fs::read(&object)?)
-            .ok_or_else(|| format!("{}: no section of code", object.display()))?,
-        false => snippet::functions(&object)?.iter().map(|function| function.size).sum(),
+    let source = source(body, encoding)?;
+    let run = match is_awaiting(body) {
+        true => "core::hint::black_box(::pausa_try_driver::wait(run(n), || ()));",
+        false => "for item in run(n) { core::hint::black_box(item); }",
     };
-    let pausing = |name: &str| name.starts_with("{coroutine@") || name.starts_with("{gen block@");
+    let file = libraries.join(format!("{}_{encoding}_{level}.rs", name(body)));
+    fs::write(&file, format!("{source}#[unsafe(no_mangle)] pub fn to_the_end(n: usize) {{ {run} }}\n"))?;
+    let (code, printed) = compiled(rustc(compiler, target, level, &libraries)?, target, &file)?;
+    let by_hand = match encoding {
+        BY_HAND => returned(&source).ok_or_else(|| format!("{}: no function `run`", file.display()))?,
+        _ => "{",
+    };
+    let pausing = |name: &str| match encoding {
+        BY_HAND => name.split('<').next() == Some(by_hand),
+        _ => ["{coroutine@", "{static coroutine@", "{gen block@", "{async fn body of "]
+            .iter()
+            .any(|kind| name.starts_with(kind)),
+    };
     let paused = layout::parse(&printed, pausing).iter().map(|found| found.size).max();
-    Ok([Value::count(code), paused.map_or(Value::missing("the compiler prints no size"), Value::count)])
+    let paused = paused.map_or(Value::missing("the compiler prints no size"), Value::count);
+    Ok([Value::count(code), paused, printed_as_natively(compiler, target, level, body, encoding)?])
 }
 
-/// A translated body as a library without std, whose one function runs it to its end.
+/// A file as a library: bytes of its machine code, and what the compiler prints of types.
+fn compiled(mut rustc: Command, target: &str, file: &Path) -> Result<(u64, String)> {
+    let object = file.with_extension("o");
+    rustc.args(["--crate-type=lib", "-Zprint-type-sizes"]);
+    rustc.arg(format!("--emit=obj={}", object.display())).arg(file);
+    let printed = succeed(&mut rustc)?;
+    let code = match target {
+        WASM => code_section(&fs::read(&object)?)
+            .ok_or_else(|| format!("{}: no section of code", object.display()))?,
+        _ => snippet::functions(&object)?.iter().map(|function| function.size).sum(),
+    };
+    Ok((code, printed))
+}
+
+/// The type that `run` returns, without its arguments.
+fn returned(source: &str) -> Option<&str> {
+    let (_, rest) = source.split_once("fn run(")?;
+    let (_, rest) = rest.split_once("-> ")?;
+    rest.split(['<', ' ']).next()
+}
+
+/// A body as the beginning of a file without std: translated, or what somebody wrote by hand.
 fn source(body: &str, encoding: &str) -> Result<String> {
     static SHOWN: Mutex<BTreeMap<(String, String), String>> = Mutex::new(BTreeMap::new());
+    let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut all = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let shown = match all.entry((body.into(), encoding.into())) {
         Entry::Occupied(shown) => shown.into_mut(),
+        Entry::Vacant(place) if encoding == BY_HAND => {
+            let next_to_it = experiments.join(format!("{body}.struct.rs"));
+            let file = match next_to_it.exists() {
+                true => next_to_it,
+                false => experiments.join(format!("small_targets/by_hand/{}.rs", name(body))),
+            };
+            place.insert(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?)
+        }
         Entry::Vacant(place) => {
-            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(body).with_extension("rs");
             let mut cargo = Compiler::default().cargo()?;
             cargo
                 .args(["run", "--quiet", "--package", "pausa-try", "--", "try", "--show", encoding])
-                .arg(&file);
+                .arg(experiments.join(body).with_extension("rs"));
             place.insert(succeed(&mut cargo)?)
         }
     };
     let translated = shown.split("#[allow(unused_imports)] use ").next().unwrap_or_default();
     let translated = translated.replace("::std::boxed::", "::alloc::boxed::");
     Ok(format!(
-        "#![no_std] {translated}\nextern crate alloc;\nextern crate core as std;\nuse ::pausa_try_driver::prelude::*;\n\
-         #[unsafe(no_mangle)] pub fn to_the_end(n: usize) {{ for item in run(n) {{ core::hint::black_box(item); }} }}\n"
+        "#![no_std] {translated}\nextern crate alloc;\nextern crate core as std;\nuse ::pausa_try_driver::prelude::*;\n"
     ))
 }
+
+/// Whether the program prints on its target what the one by hand prints on this machine.
+fn printed_as_natively(
+    compiler: &Compiler,
+    target: &str,
+    level: &str,
+    body: &str,
+    encoding: &str,
+) -> Result<Value> {
+    let mut host = match target {
+        WASM => Command::new("node"),
+        _ => emulator()?,
+    };
+    if host.arg("--version").output().is_ok_and(|output| output.status.success()) {
+        let expected = trace(compiler, NATIVE, level, body, BY_HAND)?;
+        let printed = trace(compiler, target, level, body, encoding)?;
+        return Ok(match expected.lines().count() {
+            0 => Value::missing("it prints nothing"),
+            _ if printed == expected => Value::text(AS_NATIVE),
+            _ => Value::text(format!("prints {printed:?}; natively {expected:?}")),
+        });
+    }
+    Ok(Value::missing(match target {
+        WASM => "`node` is not installed",
+        _ => "`.ci/compilers qemu` unpacks `qemu-arm`",
+    }))
+}
+
+/// What runs a program for ARM: that of `.ci/compilers`, or an installed one.
+fn emulator() -> Result<Command> {
+    let unpacked = workspace()?.target_directory.join("compilers/qemu/bin/qemu-arm");
+    Ok(Command::new(if unpacked.exists() { unpacked.as_str() } else { "qemu-arm" }))
+}
+
+/// Links a body with a loop that prints each item or pause, and runs it.
+fn trace(compiler: &Compiler, target: &str, level: &str, body: &str, encoding: &str) -> Result<String> {
+    static NATIVELY: Mutex<BTreeMap<(String, String), String>> = Mutex::new(BTreeMap::new());
+    let known = || NATIVELY.lock().unwrap_or_else(PoisonError::into_inner);
+    let about = (body.to_string(), level.to_string());
+    if let Some(trace) = known().get(&about).filter(|_| target == NATIVE) {
+        return Ok(trace.clone());
+    }
+    let libraries = libraries(compiler, target)?;
+    let run = match is_awaiting(body) {
+        true => format!(
+            "let last = ::pausa_try_driver::wait(run({SIZE}), || ::runtime::line(format_args!(\"pending\")));\n\
+             ::runtime::line(format_args!(\"{{last:?}}\"));"
+        ),
+        false => format!("for item in run({SIZE}) {{ ::runtime::line(format_args!(\"{{item:?}}\")); }}"),
+    };
+    let program = format!(
+        "#![no_main]\n{}#[unsafe(no_mangle)] extern \"C\" fn program() {{ {run} }}\n",
+        source(body, encoding)?
+    );
+    let file = libraries.join(format!("run_{}_{encoding}_{level}.rs", name(body)));
+    fs::write(&file, program)?;
+    let linked = file.with_extension(if target == WASM { "wasm" } else { "elf" });
+    let mut rustc = rustc(compiler, target, level, &libraries)?;
+    rustc.args(["--extern", "runtime"]).arg("-o").arg(&linked).arg(&file);
+    let lld = root(compiler).join("bin/lld");
+    match target {
+        NATIVE => rustc.arg("--crate-type=bin"),
+        WASM => rustc.arg("--crate-type=cdylib").arg(format!("-Clinker={}", lld.display())),
+        _ => rustc.arg("--crate-type=bin").arg(format!("-Clinker={}", lld.display())),
+    };
+    succeed(&mut rustc)?;
+    let mut command = match target {
+        NATIVE => Command::new(&linked),
+        WASM => Command::new("node"),
+        _ => emulator()?,
+    };
+    match target {
+        NATIVE => {}
+        WASM => drop(command.arg(stubs().join("host.mjs")).arg(&linked)),
+        _ => drop(command.args(["-cpu", "cortex-a15"]).arg(&linked)),
+    }
+    let ran = process::run(&mut command, b"", LONGEST, 1 << 20)?;
+    if !ran.is_success() {
+        return Err(format!("{}: {}\n{}", linked.display(), ran.end(), ran.said()).into());
+    }
+    let printed = ran.printed().into_owned();
+    if target == NATIVE {
+        known().insert(about, printed.clone());
+    }
+    Ok(printed)
+}
+
+/// How long a program may run.
+const LONGEST: Duration = Duration::from_secs(60);
 
 fn rustc(compiler: &Compiler, target: &str, level: &str, libraries: &Path) -> Result<Command> {
     let mut rustc = compiler.rustc()?;
     rustc.args(["--edition=2024", "--cap-lints=allow", "--target", target, "-Cpanic=abort"]);
-    rustc.arg(format!("-Copt-level={level}")).arg("-L").arg(libraries);
+    rustc.arg(format!("-Copt-level={level}")).args(["-Ccodegen-units=1", "-L"]).arg(libraries);
+    rustc.args(["--extern", "pausa_try_driver", "--extern", "pausa_coroutine"]);
     Ok(rustc)
+}
+
+/// The folder into which a compiler was unpacked.
+fn root(compiler: &Compiler) -> &Path {
+    Path::new(compiler.name()).ancestors().nth(2).unwrap_or(Path::new("."))
+}
+
+fn stubs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stubs")
 }
 
 /// `core`, `alloc` and what a body is linked with, built once for a target.
 fn libraries(compiler: &Compiler, target: &str) -> Result<PathBuf> {
-    let root = Path::new(compiler.name()).ancestors().nth(2).unwrap_or(Path::new("."));
-    let folder = workspace()?.target_directory.as_std_path().join("lab/small").join(target);
+    const OWN: [&str; 3] = ["pausa_try_driver", "pausa_coroutine", "runtime"];
+    let mut all = String::new();
+    for name in OWN {
+        all += &fs::read_to_string(stubs().join(name).with_extension("rs"))?;
+    }
+    let folder = workspace()?.target_directory.as_std_path().join("lab/small");
+    let folder = folder.join(format!("{target}-{:016x}", hash(&(compiler.version()?.rustc + &all))));
     fs::create_dir_all(&folder)?;
-    let sources =
-        fs::read_dir(root.join("usr/src"))?.filter_map(Result::ok).map(|entry| entry.path().join("library"));
-    let sources =
-        sources.into_iter().find(|sources| sources.exists()).ok_or("the compiler has no sources")?;
-    let stubs = Path::new(env!("CARGO_MANIFEST_DIR")).join("stubs");
-    for (name, file) in [
+    let sources = fs::read_dir(root(compiler).join("usr/src"))?.filter_map(Result::ok);
+    let mut sources = sources.map(|entry| entry.path().join("library"));
+    let sources = sources.find(|sources| sources.exists()).ok_or("the compiler has no sources")?;
+    let mut files = vec![
         ("core", sources.join("core/src/lib.rs")),
-        ("compiler_builtins", stubs.join("compiler_builtins.rs")),
+        ("compiler_builtins", sources.join("compiler-builtins/compiler-builtins/src/lib.rs")),
         ("alloc", sources.join("alloc/src/lib.rs")),
-        ("pausa_try_driver", stubs.join("pausa_try_driver.rs")),
-        ("pausa_coroutine", stubs.join("pausa_coroutine.rs")),
-    ] {
-        let library = folder.join(format!("lib{name}.rlib"));
-        if library.exists() {
+    ];
+    if target == NATIVE {
+        // They come with the compiler.
+        files.clear();
+    }
+    files.extend(OWN.map(|name| (name, stubs().join(name).with_extension("rs"))));
+    for (name, file) in files {
+        if folder.join(format!("lib{name}.rlib")).exists() {
             continue;
         }
-        let mut rustc = rustc(compiler, target, "s", &folder)?;
+        let mut rustc = compiler.rustc()?;
+        rustc.args(["--edition=2024", "--cap-lints=allow", "--target", target, "-Cpanic=abort"]);
+        rustc.args(["-Copt-level=s", "-L"]).arg(&folder);
         rustc.args(["--crate-type=rlib", "--crate-name", name]).arg("--out-dir").arg(&folder).arg(&file);
-        if !name.starts_with("pausa") {
+        if !OWN.contains(&name) {
             rustc.arg("-Zforce-unstable-if-unmarked");
+        }
+        if name == "compiler_builtins" {
+            rustc.args(["--cfg", "feature=\"compiler-builtins\"", "--cfg", "feature=\"mem\""]);
         }
         succeed(&mut rustc)?;
     }
@@ -195,84 +442,248 @@ fn code_section(object: &[u8]) -> Option<u64> {
     None
 }
 
-/// A table for each level: a row for each body.
-fn table(facts: &Facts) -> String {
-    let mut text = String::new();
-    for level in LEVELS {
-        let columns = TARGETS.iter().flat_map(|target| {
-            let target = target.split('-').next().unwrap_or(target);
-            ENCODINGS.iter().flat_map(move |encoding| {
-                ["code", "paused"].map(|what| format!("{target} {encoding}: {what}"))
-            })
-        });
-        let mut table = Table::new(["body".to_string()].into_iter().chain(columns));
-        for body in BODIES {
-            let mut row = vec![format!("`{}`", body.rsplit('/').next().unwrap_or(body))];
-            for target in TARGETS {
-                for encoding in ENCODINGS {
-                    for metric in ["code", "bytes"] {
-                        let value = facts.get(&about(body, encoding, target, level).metric(metric));
-                        row.push(table.value(value, metric));
-                    }
-                }
-            }
-            table.row(row);
+/// What a body is written in, in the order of the columns.
+const COLUMNS: [&str; 4] = [BY_HAND, "coroutine", "gen", "async"];
+
+/// The cells of a body: a fact for each encoding, nothing where the body has no such form.
+fn cells(
+    table: &mut Table,
+    facts: &Facts,
+    body: &str,
+    target: &str,
+    level: &str,
+    metric: &str,
+) -> Vec<String> {
+    let cell = |encoding| match encodings(body).contains(&encoding) {
+        true => table.value(facts.get(&about(body, encoding, target, level).metric(metric)), metric),
+        false => String::new(),
+    };
+    COLUMNS.map(cell).into()
+}
+
+/// Machine code at a level: a row for each body.
+fn code(facts: &Facts, level: &str) -> String {
+    let short = |target: &str| target.split('-').next().unwrap_or_default().to_string();
+    let columns = TARGETS.iter().flat_map(|target| {
+        COLUMNS.map(|encoding| format!("{}: {}", short(target), encoding.replace(BY_HAND, "by hand")))
+    });
+    let mut table = Table::new(["body".to_string()].into_iter().chain(columns));
+    for body in BODIES {
+        let mut row = vec![format!("`{}`", name(body))];
+        for target in TARGETS {
+            row.extend(cells(&mut table, facts, body, target, level, "code"));
         }
-        text += &format!("At opt-level {level}, in bytes:\n\n{table}\n\n");
+        table.row(row);
     }
-    text.trim_end().to_string()
+    table.to_string()
+}
+
+fn paused(facts: &Facts) -> String {
+    let mut table = Table::new(["body", "by hand", "coroutine", "gen", "async"]);
+    for body in BODIES {
+        let mut row = vec![format!("`{}`", name(body))];
+        row.extend(cells(&mut table, facts, body, ARM, "z", "bytes"));
+        table.row(row);
+    }
+    table.to_string()
+}
+
+/// How many times as much machine code each of these bodies takes at opt-level z in one encoding as in another.
+fn ratios(
+    e: &Evidence<'_>,
+    bodies: &[&str],
+    target: &str,
+    [one, other]: [&str; 2],
+) -> Result<Vec<f64>, Missing> {
+    let code = |body, encoding| e.number(&about(body, encoding, target, "z").metric("code"));
+    bodies.iter().map(|body| Ok(code(*body, one)? / code(*body, other)?)).collect()
+}
+
+/// For how many of them it takes less.
+fn fewer(e: &Evidence<'_>, bodies: &[&str], target: &str, encodings: [&str; 2]) -> Result<usize, Missing> {
+    Ok(ratios(e, bodies, target, encodings)?.iter().filter(|ratio| **ratio < 1.0).count())
+}
+
+fn that_yield() -> &'static [&'static str] {
+    &BODIES[..BODIES.len() - AWAITING]
+}
+
+/// A row for each machine of a question, a column for each target and build.
+fn machines(facts: &Facts, is_wanted: impl Fn(&str) -> bool) -> String {
+    let wanted: Vec<_> = MACHINES.iter().filter(|(case, ..)| is_wanted(case)).collect();
+    let about = |case: &str, entry: &str, build: &str, target: &str| {
+        key(case, entry).build(build).form(target).metric("code")
+    };
+    let is_there = |build: &str| facts.get(&about(wanted[0].0, wanted[0].1, build, ARM)).is_some();
+    let builds: Vec<_> = BUILDS.iter().map(|(build, ..)| *build).filter(|build| is_there(build)).collect();
+    let head = |target: &&str| {
+        let target = target.split('-').next().unwrap_or_default().to_string();
+        builds.iter().map(move |build| format!("{target}: {build}")).collect::<Vec<_>>()
+    };
+    let mut table = Table::new(["machine".to_string()].into_iter().chain(TARGETS.iter().flat_map(head)));
+    for (case, entry, _) in wanted {
+        let mut row = vec![match *case {
+            STATES => entry.to_string(),
+            _ => format!("{case}, {entry}"),
+        }];
+        for target in TARGETS {
+            for build in &builds {
+                row.push(table.value(facts.get(&about(case, entry, build, target)), "code"));
+            }
+        }
+        table.row(row);
+    }
+    table.to_string()
 }
 
 const CLAIMS: &[Claim] = &[
     Claim {
-        id: "a_paused_body_has_the_same_size_on_both_targets",
-        sentence: "A paused body takes the same bytes on both targets, whose pointers are equally wide, at both levels, and in both encodings \
-                   for {same} of {all} bodies.",
+        id: "whether_a_struct_takes_less_code_than_a_gen_block_depends_on_the_body",
+        sentence: "Whether a struct by hand takes less machine code than a `gen` block depends on the body: at opt-level z it does for \
+                   {thumb} of {all} bodies that yield on thumbv7em and for {wasm} on wasm32. The block takes {least} to {most} times as much.",
         holds: |e| {
-            let mut same = 0;
-            for body in BODIES {
-                let bytes =
-                    |encoding, target, level| e.number(&about(body, encoding, target, level).metric("bytes"));
-                for encoding in ENCODINGS {
-                    let first = bytes(encoding, TARGETS[0], "s")?;
-                    if first != bytes(encoding, TARGETS[0], "z")?
-                        || first != bytes(encoding, TARGETS[1], "s")?
-                    {
-                        return Ok(false);
-                    }
-                }
-                same += usize::from(bytes("coroutine", TARGETS[0], "s")? == bytes("gen", TARGETS[0], "s")?);
+            let mut times = Vec::new();
+            for (word, target) in ["thumb", "wasm"].into_iter().zip(TARGETS) {
+                let of_target = ratios(e, that_yield(), target, ["gen", BY_HAND])?;
+                e.say(word, of_target.iter().filter(|times| **times > 1.0).count());
+                times.extend(of_target);
             }
-            e.say("same", same);
-            e.say("all", BODIES.len());
-            Ok(true)
+            times.sort_by(f64::total_cmp);
+            let (least, most) = (times[0], times[times.len() - 1]);
+            e.say("all", that_yield().len());
+            e.say("least", format!("{least:.1}"));
+            e.say("most", format!("{most:.1}"));
+            Ok(least < 1.0 && most > 1.0)
         },
     },
     Claim {
         id: "a_gen_block_takes_less_code_than_a_coroutine",
-        sentence: "At opt-level z a `gen` block takes less machine code than a `#[coroutine]` with its adapter to `Iterator`: for {thumb} of {all} \
-                   bodies on thumbv7em, for {wasm} on wasm32.",
+        sentence: "A `gen` block takes less than a `#[coroutine]` with its adapter to `Iterator`: for {thumb} of {all} bodies on \
+                   thumbv7em, for {wasm} on wasm32.",
         holds: |e| {
-            let mut fewer = [0; 2];
-            for (target, fewer) in TARGETS.into_iter().zip(&mut fewer) {
-                for body in BODIES {
-                    let code = |encoding| e.number(&about(body, encoding, target, "z").metric("code"));
-                    *fewer += usize::from(code("gen")? < code("coroutine")?);
-                }
-            }
-            e.say("thumb", fewer[0]);
-            e.say("wasm", fewer[1]);
-            e.say("all", BODIES.len());
-            Ok(fewer.iter().all(|fewer| 4 * fewer >= 3 * BODIES.len()))
+            let [thumb, wasm] = TARGETS.map(|target| fewer(e, that_yield(), target, ["gen", "coroutine"]));
+            let (thumb, wasm) = (thumb?, wasm?);
+            e.say("thumb", thumb);
+            e.say("wasm", wasm);
+            e.say("all", that_yield().len());
+            Ok([thumb, wasm].iter().all(|fewer| 4 * fewer >= 3 * that_yield().len()))
         },
     },
     Claim {
-        id: "three_pauses_take_less_than_half_a_kilobyte",
-        sentence: "Three pauses without state take {bytes} bytes of machine code on thumbv7em at opt-level z as a coroutine.",
+        id: "an_async_fn_takes_less_code_than_a_coroutine_that_awaits",
+        sentence: "Of the {all} bodies that await, an `async fn` takes less machine code than the same as a `#[coroutine]`: by hand, \
+                   as `async` and as `#[coroutine]`, `awaiting_retry` takes {hand}, {async} and {coroutine} bytes on thumbv7em.",
         holds: |e| {
-            let bytes = e.number(&about(BODIES[0], "coroutine", TARGETS[0], "z").metric("code"))?;
-            e.say("bytes", bytes);
-            Ok(bytes < 512.0)
+            let bodies = &BODIES[BODIES.len() - AWAITING..];
+            for (word, encoding) in [("hand", BY_HAND), ("async", "async"), ("coroutine", "coroutine")] {
+                e.say(word, e.number(&about("awaiting_retry", encoding, ARM, "z").metric("code"))?);
+            }
+            e.say("all", bodies.len());
+            let [thumb, wasm] = TARGETS.map(|target| fewer(e, bodies, target, ["async", "coroutine"]));
+            Ok(thumb? == bodies.len() && wasm? == bodies.len())
+        },
+    },
+    Claim {
+        id: "three_pauses_take_less_than_a_quarter_of_a_kilobyte",
+        sentence: "Three pauses without state take {bytes} bytes of machine code on thumbv7em as a coroutine, {gen} as a `gen` block \
+                   and {hand} by hand.",
+        holds: |e| {
+            let bytes = |encoding| e.number(&about(BODIES[0], encoding, ARM, "z").metric("code"));
+            e.say("bytes", bytes("coroutine")?);
+            e.say("gen", bytes("gen")?);
+            e.say("hand", bytes(BY_HAND)?);
+            Ok(bytes("coroutine")? < 256.0)
+        },
+    },
+    Claim {
+        id: "a_paused_body_has_the_same_size_on_both_targets",
+        sentence: "Paused, each body takes the same bytes on both targets, whose pointers are equally wide, and at both levels. A struct \
+                   by hand takes at most as many as each generated form for {least} of {all} bodies.",
+        holds: |e| {
+            let mut least = 0;
+            for body in BODIES {
+                let bytes =
+                    |encoding, target, level| e.number(&about(body, encoding, target, level).metric("bytes"));
+                let mut is_least = true;
+                for encoding in encodings(body) {
+                    let first = bytes(encoding, ARM, "s")?;
+                    for (target, level) in [(ARM, "z"), (WASM, "s"), (WASM, "z")] {
+                        if bytes(encoding, target, level)? != first {
+                            return Ok(false);
+                        }
+                    }
+                    is_least &= bytes(BY_HAND, ARM, "s")? <= first;
+                }
+                least += usize::from(is_least);
+            }
+            e.say("least", least);
+            e.say("all", BODIES.len());
+            Ok(2 * least > BODIES.len())
+        },
+    },
+    Claim {
+        id: "being_pending_costs_less_than_a_panic_on_both_targets",
+        sentence: "The task of question 13 on thumbv7em at opt-level s: panicking after its end takes {panics} bytes, and being pending \
+                   {pending}; on wasm32 {wasm_panics} and {wasm_pending}. The whole coroutine that completes takes {coroutine}.",
+        holds: |e| {
+            let bytes = |entry, target| e.number(&key(STATES, entry).build("Os").form(target).metric("code"));
+            let mut holds = true;
+            for (target, panics, pending) in
+                [(ARM, "panics", "pending"), (WASM, "wasm_panics", "wasm_pending")]
+            {
+                let without = bytes("by hand, without such states", target)?;
+                let panicking = bytes("by hand, panics after its end (emulated)", target)? - without;
+                let is_pending = bytes("by hand, is pending after its end (emulated)", target)? - without;
+                e.say(panics, panicking);
+                e.say(pending, is_pending);
+                holds &= is_pending < panicking;
+            }
+            e.say("coroutine", bytes("coroutine that completes", ARM)?);
+            Ok(holds)
+        },
+    },
+    Claim {
+        id: "jump_threading_costs_code_for_speed_and_nothing_for_size",
+        sentence: "LLVM's jump threading makes the `gen` blocks of question 30 {thumb} % larger at opt-level 3 on thumbv7em and {wasm} % on \
+                   wasm32, and changes no byte at s.",
+        holds: |e| {
+            let mut more = Vec::new();
+            for target in TARGETS {
+                let bytes = |build| {
+                    let of = |case| e.number(&key(case, "`gen`").build(build).form(target).metric("code"));
+                    Ok::<_, Missing>((of("chain")?, of("flatten")?))
+                };
+                let (threaded, plain) = (bytes("O3, threaded")?, bytes("O3")?);
+                more.push(((threaded.0 + threaded.1) / (plain.0 + plain.1) - 1.0) * 100.0);
+                if bytes("Os, threaded")? != bytes("Os")? {
+                    return Ok(false);
+                }
+            }
+            e.say("thumb", format!("{:.0}", more[0]));
+            e.say("wasm", format!("{:.0}", more[1]));
+            Ok(more.iter().all(|more| *more > 0.0))
+        },
+    },
+    Claim {
+        id: "what_runs_on_a_small_target_prints_what_it_prints_natively",
+        sentence: "All {all} programs, of each body in each form at both levels, were run, those for wasm32 in Node and those for \
+                   thumbv7em under `qemu-arm`, and print what the struct by hand prints on x86-64.",
+        holds: |e| {
+            let mut all = 0;
+            for target in TARGETS {
+                for level in LEVELS {
+                    for body in BODIES {
+                        for encoding in encodings(body) {
+                            if e.text(&about(body, encoding, target, level).metric("text"))? != AS_NATIVE {
+                                return Ok(false);
+                            }
+                            all += 1;
+                        }
+                    }
+                }
+            }
+            e.say("all", all);
+            Ok(true)
         },
     },
 ];
@@ -284,6 +695,13 @@ mod tests {
     #[test]
     fn the_page_holds() {
         EXPERIMENT.assert_that_the_page_holds();
+    }
+
+    #[test]
+    fn a_struct_by_hand_is_named_where_it_is_made() {
+        assert_eq!(returned("fn run(n: usize) -> Merge<impl A, impl B> {"), Some("Merge"));
+        assert_eq!(returned("fn next() -> u8 {}\nfn run(_n: usize) -> Three {"), Some("Three"));
+        assert_eq!(returned("fn walk() {}"), None);
     }
 
     #[test]

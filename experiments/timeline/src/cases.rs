@@ -14,14 +14,18 @@ pub(crate) const BESIDES: &[(&str, &str, &[&str])] = &[
 /// Files whose program prints a name and a number on each line.
 pub(crate) const PRINTING: &[(&str, &str)] = &[("q12 arrays", "q12_stored_twice/arrays.rs")];
 
-/// The thread of a change, where it is known: the case's beginning, a part of the entry, and the thread.
-const CAUSES: &[(&str, &str, &str)] =
-    &[("q07", "-Zassumptions-on-binders", "[rust#158130](https://github.com/rust-lang/rust/issues/158130)")];
+/// The threads of changes: what a value or an entry mentions, and the thread.
+const CAUSES: &[(&str, &str)] = &[
+    ("-Zassumptions-on-binders", "[rust#158130](https://github.com/rust-lang/rust/issues/158130)"),
+    ("no `iter_macro`", "[rust#137725](https://github.com/rust-lang/rust/pull/137725)"),
+    ("no `yield_expr`", "[rust#138081](https://github.com/rust-lang/rust/pull/138081)"),
+    ("async_drop", "[rust#126482](https://github.com/rust-lang/rust/issues/126482)"),
+];
 
-/// The thread of this change, where it is known.
-pub(crate) fn cause(key: &Key) -> Option<&'static str> {
-    let of = CAUSES.iter().find(|(case, part, _)| {
-        key.case.starts_with(case) && [&key.entry, &key.form].iter().any(|name| name.contains(part))
-    });
-    of.map(|(_, _, cause)| *cause)
+/// The thread of a change, where it is known: of one of the values, or of the entry.
+pub(crate) fn cause(key: &Key, values: &[String]) -> &'static str {
+    let is_mentioned = |part: &str| {
+        key.entry.contains(part) || key.form.contains(part) || values.iter().any(|value| value.contains(part))
+    };
+    CAUSES.iter().find(|(part, _)| is_mentioned(part)).map_or("", |(_, thread)| *thread)
 }

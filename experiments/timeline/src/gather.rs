@@ -1,18 +1,28 @@
 //! What is asked of a compiler.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use std::time::Duration;
+
 use pausa_lab::fact::{Fact, key};
-use pausa_lab::{Compiler, Key, Result, Snippet, Value};
+use pausa_lab::{Compiler, Key, Result, Snippet, Value, layout};
 use serde_json::Value as Json;
 
 use crate::cases::{BESIDES, PRINTING};
 
 /// Bodies that every encoding takes, and one that is stored twice. More take longer.
 const BODIES: [&str; 4] = ["fibonacci", "moved_array", "merge", "tree_walk"];
+
+/// The encodings whose chapters the compiler lays out, and what their crates use.
+const CHAPTERS: [(&str, &[&str]); 4] = [
+    ("coroutine", &["pausa", "pin-project-lite"]),
+    ("gen", &["pausa"]),
+    ("async", &["pausa", "async-stream", "futures-lite"]),
+    ("genawaiter", &["pausa", "genawaiter"]),
+];
 
 /// A source of facts.
 #[derive(Clone, Debug)]
@@ -23,6 +33,8 @@ pub(crate) enum Subject {
     Printing { name: String, file: PathBuf },
     /// A function in every encoding.
     Body { name: String, file: PathBuf },
+    /// An encoding's crate of chapters, and the packages that it uses.
+    Chapters { name: String, file: PathBuf, libraries: &'static [&'static str] },
 }
 
 /// All, in the order of the page.
@@ -62,6 +74,12 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
         file: experiments.join("bodies").join(name).with_extension("rs"),
     };
     subjects.extend(BODIES.map(body));
+    let crates = experiments.join("../crates");
+    subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject::Chapters {
+        name: format!("chapters {encoding}"),
+        file: crates.join(format!("pausa-{encoding}/src/lib.rs")),
+        libraries,
+    }));
     Ok(subjects)
 }
 
@@ -84,7 +102,10 @@ impl Subject {
     /// Its name in keys.
     pub(crate) fn name(&self) -> &str {
         match self {
-            Subject::Cases { name, .. } | Subject::Printing { name, .. } | Subject::Body { name, .. } => name,
+            Subject::Cases { name, .. }
+            | Subject::Printing { name, .. }
+            | Subject::Body { name, .. }
+            | Subject::Chapters { name, .. } => name,
         }
     }
 
@@ -129,8 +150,42 @@ impl Subject {
                 Ok(report) => Ok(figures(&about(""), &report)),
                 Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&*error) }]),
             },
+            Subject::Chapters { file, libraries, .. } => {
+                let snippet = Snippet::at(file).by(compiler.clone()).with_sources(libraries);
+                let snippet = snippet.flag("--crate-type=lib");
+                let snippet = compiler.version()?.flag().map_or(snippet.clone(), |flag| snippet.flag(flag));
+                let value = verdict(&snippet);
+                let sizes = if value.compiles() { sizes(&snippet)? } else { BTreeMap::new() };
+                let of_each = sizes.into_iter().map(|(chapter, bytes)| Fact {
+                    key: about(&chapter).metric("bytes"),
+                    value: Value::count(bytes),
+                });
+                let compiles = Fact { key: about("").metric("compiles"), value };
+                Ok(std::iter::once(compiles).chain(of_each).collect())
+            }
         }
     }
+}
+
+/// The largest body of each chapter of a crate that is not generic, in bytes.
+fn sizes(crate_of_chapters: &Snippet) -> Result<BTreeMap<String, u64>> {
+    const LONGEST: Duration = Duration::from_secs(600);
+    let folder = pausa_lab::build::workspace()?.target_directory.as_std_path().join("lab/chapters");
+    fs::create_dir_all(&folder)?;
+    let ran = crate_of_chapters.compile(&folder, &["--emit=mir", "-Zprint-type-sizes"], LONGEST)?;
+    if !ran.is_success() {
+        return Err(ran.said().into_owned().into());
+    }
+    let mut largest = BTreeMap::new();
+    for found in layout::parse(&ran.printed(), |name| layout::place(name).is_some()) {
+        let Some((file, ..)) = layout::place(&found.name) else { continue };
+        let chapter = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if chapter.starts_with("ch") {
+            let size = largest.entry(chapter.to_string()).or_insert(0);
+            *size = found.size.max(*size);
+        }
+    }
+    Ok(largest)
 }
 
 /// Whether the compiler takes it, or its first error; a feature, a flag or a syntax that it does not know before all.

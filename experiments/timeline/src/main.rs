@@ -61,6 +61,8 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     };
     plan.compilers = compilers.iter().map(|(version, _)| (version.release(), version.clone())).collect();
     plan.sources.extend(["experiments/questions".into(), "experiments/bodies".into(), "Cargo.lock".into()]);
+    plan.sources
+        .extend(["coroutine", "gen", "async", "genawaiter"].map(|name| format!("crates/pausa-{name}/src")));
     let is_asked = |name: &str| {
         asked.subjects.is_empty() || asked.subjects.iter().any(|subject| name.starts_with(subject.as_str()))
     };
@@ -180,39 +182,69 @@ fn has_changed(facts: &Facts, key: &Key) -> bool {
     known.windows(2).any(|pair| !pair[0].agrees(pair[1], key.gate()))
 }
 
-/// What changed, by what caused it where that is known, and how much did not.
+/// What changed, with the compiler since which it is so and the thread where that is known, and how much did not.
 fn changed(facts: &Facts) -> String {
+    let is_of_a_body = |key: &&Key| key.case.starts_with("body ") || key.case.starts_with("chapters ");
+    let keys: Vec<_> = subjects(facts).into_iter().filter(|key| has_changed(facts, key)).collect();
+    let (bodies, cases): (Vec<&Key>, Vec<&Key>) = keys.iter().partition(is_of_a_body);
+    let compared = compared(facts).count();
+    format!(
+        "{} of {compared} facts that two or more compilers have differ between them; {} never changed.\n\n{}\n\n\
+         <details><summary>Bodies and chapters: {} changed</summary>\n\n{}\n\n</details>",
+        keys.len(),
+        compared - keys.len(),
+        rows(facts, &cases),
+        bodies.len(),
+        rows(facts, &bodies),
+    )
+}
+
+/// A row for each of these facts; cases of one file that say the same share one.
+fn rows(facts: &Facts, keys: &[&Key]) -> Table {
+    /// So many names of cases are in a row.
+    const NAMED: usize = 3;
     let releases = compilers(facts);
-    let head = ["of", "case", "figure"].into_iter().chain(releases.iter().copied()).chain(["thread"]);
-    let mut table = Table::new(head);
-    let keys = subjects(facts);
-    // Cases of one file that say the same are one row.
+    let head = ["of", "case", "figure"].into_iter().chain(releases.iter().copied());
+    let mut table = Table::new(head.chain(["last changed with", "thread"]));
     let mut rows: Vec<(Vec<String>, Vec<String>)> = Vec::new();
-    for key in keys.iter().filter(|key| has_changed(facts, key)) {
-        let mut values = vec![key.case.clone(), key.metric.clone()];
-        for release in &releases {
-            values.push(match facts.get(&key.build(*release)) {
-                Some(Value::Refused { error, says }) => if error.is_empty() { says } else { error }.clone(),
-                value => table.value(value, &key.metric),
-            });
-        }
-        values.push(cases::cause(key).unwrap_or_default().to_string());
+    for key in keys {
+        let shown = releases.iter().map(|release| match facts.get(&key.build(*release)) {
+            Some(Value::Refused { error, says }) => if error.is_empty() { says } else { error }.clone(),
+            value => table.value(value, &key.metric),
+        });
+        let shown: Vec<_> = shown.collect();
+        let values = [vec![key.case.clone(), key.metric.clone()], shown.clone()].concat();
+        let values = [values, vec![since(facts, key), cases::cause(key, &shown).to_string()]].concat();
         match rows.iter_mut().find(|(known, _)| *known == values && key.metric == "compiles") {
             Some((_, entries)) => entries.push(key.entry.clone()),
             None => rows.push((values, vec![key.entry.clone()])),
         }
     }
-    for (values, entries) in rows {
-        let mut row = values;
-        row.insert(1, entries.join(", "));
+    for (mut row, entries) in rows {
+        let more = entries.len().saturating_sub(NAMED);
+        let named =
+            entries.iter().take(NAMED).map(|entry| format!("`{entry}`")).collect::<Vec<_>>().join(", ");
+        row.insert(1, if more == 0 { named } else { format!("{named} and {more} more") });
         table.row(row);
     }
-    let compared = compared(facts).count();
-    let changed = keys.iter().filter(|key| has_changed(facts, key)).count();
-    format!(
-        "{changed} of {compared} facts that two or more compilers have differ between them; {} never changed.\n\n{table}",
-        compared - changed
-    )
+    table
+}
+
+/// The first compiler from which on the newest value holds.
+fn since(facts: &Facts, key: &Key) -> String {
+    let mut since = String::new();
+    let mut last: Option<&Value> = None;
+    for release in compilers(facts) {
+        let Some(value) = facts.get(&key.build(release)) else { continue };
+        if matches!(value, Value::Missing { .. }) {
+            continue;
+        }
+        if last.is_some_and(|last| !last.agrees(value, key.gate())) {
+            since = release.into();
+        }
+        last = Some(value);
+    }
+    since
 }
 
 const CLAIMS: &[Claim] = &[
@@ -289,6 +321,19 @@ mod tests {
     #[test]
     fn the_page_holds() {
         EXPERIMENT.assert_that_the_page_holds();
+    }
+
+    #[test]
+    fn the_release_of_a_change_is_the_first_with_the_newest_value() {
+        let key = pausa_lab::fact::key("q11 lending", "by_hand_filter").metric("compiles");
+        let of = |release: &str, value| pausa_lab::fact::Fact { key: key.build(release), value };
+        let facts = vec![
+            of("1.85.0", Value::Refused { error: "E0499".into(), says: String::new() }),
+            of("1.95.0", Value::text("compiles")),
+            of("1.96.0", Value::text("compiles")),
+        ];
+        let batch = pausa_lab::fact::Batch { receipt: pausa_lab::Receipt::default(), facts };
+        assert_eq!(since(&Facts { batches: vec![batch] }, &key), "1.95.0");
     }
 
     #[test]

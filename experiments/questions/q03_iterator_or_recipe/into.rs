@@ -1,0 +1,14 @@
+//! What an `IntoIterator` from the compiler would be, emulated around a closure: opaque, and not yet an iterator.
+
+/// Becomes an iterator when it is called.
+#[derive(Clone)]
+pub(crate) struct Into<F>(pub(crate) F);
+
+impl<I: Iterator, F: FnOnce() -> I> IntoIterator for Into<F> {
+    type Item = I::Item;
+    type IntoIter = I;
+
+    fn into_iter(self) -> I {
+        (self.0)()
+    }
+}
