@@ -218,7 +218,7 @@ function sign() {
     if (step.by_chapter) return;
     const link = document.createElement("a");
     const file = step.file.split("/");
-    link.href = `${data.links[step.file]}#L${step.line}`;
+    link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
     link.textContent = `main, line ${step.line}`;
     link.title = file.join("/");
     link.lang = "en";
@@ -253,7 +253,7 @@ document.getElementById("all").addEventListener("click", () => {
 });
 document.getElementById("link").addEventListener("click", ({ currentTarget }) => {
   write();
-  copyFrom(currentTarget, location.href);
+  copyFrom(currentTarget, new URL(location.hash, pageUrl).href);
 });
 for (const { element, lines } of panes) {
   const button = element.querySelector(".copy");

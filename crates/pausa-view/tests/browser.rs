@@ -164,7 +164,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
 #[test]
 fn functions_of_one_name_stand_in_one_row() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
-    browser.open("programs/ch2_cooperative.html");
+    browser.open("programs/ch2_cooperative.html#step=0");
     browser.click("#all");
     let tops = browser.run(
         "return [...document.querySelectorAll('.pane:not([data-pane=python]) .l')]\
@@ -214,7 +214,7 @@ fn the_keyboard_alone_can_do_it_all() {
     browser.press(&[RIGHT]);
     assert_eq!(browser.text(step), "2");
     let told = browser.text("return document.getElementById('live').textContent");
-    assert!(told.starts_with("Step 2 of") && told.contains("coroutine line"), "{told}");
+    assert!(told.starts_with("Step 2 of") && told.contains("coroutine suspended at line"), "{told}");
     focus("[name=pane][value=python]");
     browser.press(&[' ']);
     assert_eq!(browser.run("return document.querySelector('.pane[data-pane=python]').hidden"), false);

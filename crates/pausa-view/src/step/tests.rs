@@ -105,7 +105,7 @@ fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
             .map(|it| it.name.as_str())
             .take(3)
             .collect();
-        with_screen(program.id, &names, |screen, program| {
+        with_screen(program.id, &names, |screen, _| {
             // The first resumptions may be those of the main program.
             while marked(&frame(screen, 200, 50), '▶').len() < names.len() && screen.run.forwards() {}
             for (width, height, columns) in [(80, 24, 1), (200, 50, names.len())] {
