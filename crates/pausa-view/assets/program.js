@@ -15,7 +15,8 @@ const panes = [...document.querySelectorAll(".pane")].map((element) => {
   return {
     name: element.dataset.pane, element, lines,
     status: element.querySelector(".status"),
-    rows: lines.map((line) => parseInt(line.style.gridRow, 10)),
+    // Reading the styles of all panes would delay the first paint.
+    get rows() { return (this.own ??= lines.map((line) => parseInt(line.style.gridRow, 10))); },
     way: data.ways[element.dataset.pane],
     state: document.querySelector(`#state tr[data-pane="${element.dataset.pane}"]`),
   };
@@ -53,11 +54,14 @@ function arrange() {
   const shown = view.diff ? new Set(view.diff) : view.panes;
   for (const pane of panes) {
     pane.element.hidden = !shown.has(pane.name);
+    if (pane.moved) {
+      pane.lines.forEach((line, index) => {
+        line.style.gridRow = pane.rows[index];
+        line.classList.remove("changed", "added", "removed");
+      });
+    }
     pane.shift = 0;
-    pane.lines.forEach((line, index) => {
-      line.style.gridRow = pane.rows[index];
-      line.classList.remove("changed", "added", "removed");
-    });
+    pane.moved = false;
   }
   globalThis.CSS?.highlights?.delete("words");
   if (view.diff) compare(...view.diff.map((name) => panes.find((pane) => pane.name === name)));
@@ -79,6 +83,7 @@ function suggested() {
 
 function compare(a, b) {
   const words = [];
+  for (const pane of [a, b]) pane.moved = pane.rows.length > 0;
   const rows = data.diffs[`${a.name} ${b.name}`];
   grid.style.setProperty("--rows", rows.length);
   rows.forEach(([old, now, inOld, inNow], row) => {
@@ -134,6 +139,7 @@ function tie() {
     const shift = own ? row - own : 0;
     if (shift !== (pane.shift ?? 0)) {
       pane.lines.forEach((line, index) => { line.style.gridRow = pane.rows[index] + shift; });
+      pane.moved = true;
     }
     pane.shift = shift;
     end = Math.max(end, pane.rows.at(-1) + shift);

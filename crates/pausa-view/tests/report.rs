@@ -95,7 +95,7 @@ fn a_page_that_is_shared_has_absolute_links_and_is_one_file() {
         }
     }
     let text = fs::read_to_string(single).expect("it is written");
-    for part in ["<style>", "<script>", "https://example.org/pausa/programs/ch2_echo.html"] {
+    for part in ["<style>", "<script>", "https://example.org/pausa/programs/ch2_cooperative.html"] {
         assert!(text.contains(part), "{part}");
     }
     for part in ["<script src", "rel=\"stylesheet\"", "<img src=\"..", "id=\"search\""] {
