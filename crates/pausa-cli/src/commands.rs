@@ -222,11 +222,16 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "report",
-        arguments: "[--open] [--out DIR] [--screenshots]",
+        arguments: "[--open] [--out DIR] [--base-url URL] [--single FILE] [--screenshots]",
         does: "the report: a static site, by default in target/report",
         options: &[
             ("--open", "opens it in the browser"),
             ("--out DIR", "writes it to this folder, which is not there yet, is empty, or holds a report"),
+            ("--base-url URL", "makes links absolute: the report is published there"),
+            (
+                "--single FILE",
+                "also writes the page that the file is named after as one file, such as ch2_worker.html",
+            ),
             ("--screenshots", "also takes the pictures in crates/pausa-view/screenshots"),
         ],
         example: "--out /tmp/report --open",

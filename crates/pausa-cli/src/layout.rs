@@ -39,6 +39,53 @@ pub struct Laid {
     pub lines: Vec<u64>,
 }
 
+impl Layout {
+    /// What is alive while a chapter with this text is suspended at a line (from 1): the parts of the state, without padding.
+    /// None where the compiler does not tell.
+    pub fn alive_at(&self, chapter: &str, line: usize) -> Option<Vec<&Part>> {
+        let exact = self.types.iter().find_map(|laid| {
+            let place = laid.lines.iter().position(|suspended| *suspended == line as u64)?;
+            laid.smallest.paused().nth(place)
+        });
+        let state = exact.or_else(|| {
+            let laid = self.around(chapter, line)?;
+            let mut states = laid.smallest.paused();
+            let only = states.next()?;
+            // Which of several states it is, only their lines tell.
+            states.next().is_none().then_some(only)
+        })?;
+        Some(state.parts.iter().filter(|part| part.kind != Kind::Padding).collect())
+    }
+
+    /// What is alive at a line, in a few words: `transcript 8, instruction 24`; or a dash and the reason.
+    pub fn alive_text(&self, encoding: &Encoding, chapter: &str, line: usize) -> String {
+        match self.alive_at(chapter, line) {
+            Some(parts) if parts.is_empty() => "nothing".to_string(),
+            Some(parts) => {
+                let parts = parts.into_iter().map(|part| format!("{} {}", part.called(), part.size));
+                format!("{} bytes", parts.collect::<Vec<_>>().join(", "))
+            }
+            None if encoding.besides.is_some() => "– (it is on a stack of its own)".to_string(),
+            None if self.types.is_empty() => "– (a library makes what is suspended)".to_string(),
+            None => "– (the compiler does not tell which state this is)".to_string(),
+        }
+    }
+
+    /// The body that a line is in, or the type whose implementation it is in.
+    fn around(&self, chapter: &str, line: usize) -> Option<&Laid> {
+        let bodies = self.types.iter().filter_map(|laid| Some((types::place(&laid.smallest.name)?.1, laid)));
+        let above = chapter.lines().take(line).collect::<Vec<_>>();
+        let head = above.iter().rev().find(|line| line.starts_with("impl")).unwrap_or(&"");
+        let is_of = |laid: &&Laid| {
+            let name = laid.smallest.name.rsplit("::").next().unwrap_or_default();
+            head.split(|character: char| !character.is_alphanumeric()).any(|word| word == name)
+        };
+        let body =
+            bodies.filter(|(from, _)| *from <= line).max_by_key(|(from, _)| *from).map(|(_, laid)| laid);
+        body.or_else(|| self.types.iter().find(is_of))
+    }
+}
+
 /// The layouts of a program in these encodings. Compiles each of them as it is now.
 ///
 /// # Errors
@@ -298,6 +345,51 @@ mod tests {
         assert!(said("genawaiter", 16.0, 160.0, &[112]).contains("(112), and 48 around it"));
         assert!(said("corosensei", 48.0, 0.0, &[48]).contains("a stack"));
         assert!(said("coroutine", 624.0, 0.0, &[200]).contains("none of the instances"));
+    }
+
+    #[test]
+    fn what_is_alive_is_that_of_the_suspension_point_or_of_the_only_state() {
+        let type_of = |name: &str, states: &[&[(&str, u64)]]| Type {
+            name: name.to_string(),
+            size: 0,
+            align: 8,
+            variants: states
+                .iter()
+                .map(|parts| types::Variant {
+                    name: if states.len() > 1 { "Suspend".into() } else { String::new() },
+                    size: 0,
+                    parts: parts
+                        .iter()
+                        .map(|(name, size)| Part {
+                            kind: if name.is_empty() { Kind::Padding } else { Kind::Local },
+                            name: name.to_string(),
+                            size: *size,
+                            of_type: None,
+                        })
+                        .collect(),
+                })
+                .collect(),
+        };
+        let laid = |smallest: Type, lines: &[u64]| Laid { smallest, sizes: vec![0], lines: lines.into() };
+        let chapter = "struct A;\nimpl Iterator for A {\n    next\n}\nimpl B<X> {\n    here\n}\n";
+        let layout = Layout {
+            encoding: String::new(),
+            types: vec![
+                laid(type_of("ch::A", &[&[("a", 8), ("", 4)]]), &[]),
+                laid(type_of("ch::B", &[&[("b", 1)]]), &[]),
+                laid(type_of("{coroutine@ch.rs:20:1: 20:2}", &[&[("c", 2)], &[("d", 3)]]), &[21, 23]),
+            ],
+            measured: None,
+        };
+        let alive = |line| {
+            let parts = layout.alive_at(chapter, line)?;
+            Some(parts.into_iter().map(|part| (part.name.as_str(), part.size)).collect::<Vec<_>>())
+        };
+        assert_eq!(alive(3), Some(vec![("a", 8)]));
+        assert_eq!(alive(6), Some(vec![("b", 1)]));
+        assert_eq!(alive(23), Some(vec![("d", 3)]));
+        assert_eq!(alive(22), None, "which of two states is not known");
+        assert_eq!(alive(1), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! A run of a program in one encoding, line by line, each with the place in the source that wrote it.
+//! A run of a program in one encoding: its resumptions, and its lines, each with the place in the source that wrote it.
 //!
-//! A line is written by the chapter, or by the program's main (in `pausa-story`) while the chapter is paused. So **the
-//! line of a chapter is the last one that the chapter itself wrote**; before its first it has none, and a chapter that
-//! prints nothing itself never has one.
+//! A line is written by the chapter, or by the program's main (in `pausa-story`) while the chapter is suspended. A stop is a
+//! moment between two resumptions: the first is before any, and the last is the end of the run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,6 +18,8 @@ use crate::workspace::Encoding;
 pub struct Recording {
     /// What was printed, in its order.
     pub entries: Vec<Entry>,
+    /// Each time that the chapter was resumed, in their order.
+    pub resumptions: Vec<Resumption>,
     /// What was said besides, such as what a dialogue asks for, or why the run failed.
     pub stderr: String,
     /// Whether the run came to its end.
@@ -37,12 +39,113 @@ pub struct Entry {
     pub text: String,
 }
 
+/// One resumption of a chapter.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct Resumption {
+    /// Which of several tasks was resumed.
+    pub task: Option<String>,
+    /// The time of the event loop, in milliseconds.
+    pub clock: Option<u64>,
+    /// What was sent; `None` where nothing can be.
+    pub sent: Option<String>,
+    /// `yielded`, `returned` or `pending`.
+    pub outcome: String,
+    /// What was yielded or returned.
+    pub value: Option<String>,
+    /// The line (from 1) at which the chapter is suspended now, where it is known.
+    pub line: Option<usize>,
+    /// How many lines had been printed before.
+    pub before: usize,
+    /// How many lines had been printed after.
+    pub printed: usize,
+}
+
+impl Resumption {
+    /// What happened: `sent "Hola", yielded ()`.
+    pub fn text(&self) -> String {
+        let task = self.task.iter().cloned();
+        let clock = self.clock.map(|clock| format!("at {}.{:03} s", clock / 1000, clock % 1000));
+        let who: Vec<_> = task.chain(clock).collect();
+        let sent = self.sent.as_ref().map(|sent| format!("sent {sent}"));
+        let value =
+            self.value.iter().fold(self.outcome.clone(), |outcome, value| format!("{outcome} {value}"));
+        let parts = (!who.is_empty()).then(|| who.join(" ")).into_iter().chain(sent).chain([value]);
+        parts.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// A line of the chapter at which something is suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspended {
+    /// From 1.
+    pub line: usize,
+    /// Whether it was resumed last, and not an earlier task.
+    pub is_last: bool,
+}
+
 impl Recording {
-    /// The line (from 1) of a file after the first `steps` entries: the last one there that the file itself wrote.
-    pub fn line_after(&self, steps: usize, file: &str) -> Option<usize> {
-        let so_far = self.entries.iter().take(steps);
+    /// How many lines have been printed at a stop.
+    pub fn printed(&self, stop: usize) -> usize {
+        self.resumptions.get(stop).map_or(self.entries.len(), |next| next.before)
+    }
+
+    /// The line (from 1) of a file that has printed last at a stop.
+    pub fn printed_last(&self, stop: usize, file: &str) -> Option<usize> {
+        let so_far = self.entries.iter().take(self.printed(stop));
         so_far.rev().find(|entry| entry.file == file).map(|entry| entry.line)
     }
+
+    /// The resumption that led to a stop; the first stop has none.
+    pub fn led_to(&self, stop: usize) -> Option<&Resumption> {
+        self.resumptions.get(stop.checked_sub(1)?)
+    }
+
+    /// The lines of the chapter at which it is suspended at a stop: one for each task, that which was resumed last at the end.
+    pub fn suspended(&self, stop: usize) -> Vec<Suspended> {
+        let mut lines = BTreeMap::new();
+        let so_far = self.resumptions.iter().take(stop);
+        for (number, Resumption { task, outcome, line, .. }) in so_far.enumerate() {
+            match line {
+                Some(line) => lines.insert(task, (number + 1, *line)),
+                None if outcome == "returned" => lines.remove(task),
+                None => None,
+            };
+        }
+        let mut lines: Vec<_> = lines.into_values().collect();
+        // Of many tasks at one line, that which was resumed last.
+        lines.sort_unstable_by_key(|(number, _)| std::cmp::Reverse(*number));
+        let mut suspended: Vec<Suspended> = Vec::new();
+        for (number, line) in lines {
+            if suspended.iter().all(|later| later.line != line) {
+                suspended.insert(0, Suspended { line, is_last: number == stop });
+            }
+        }
+        suspended
+    }
+
+    /// The stop of this run that belongs to a stop of another encoding's: the same one, or where an event loop resumes the two
+    /// differently often, the last that has printed no more and is not later by the loop's clock.
+    pub fn stop_like(&self, other: &Recording, stop: usize) -> usize {
+        let count = self.resumptions.len();
+        if count == other.resumptions.len() {
+            return stop;
+        }
+        if stop == other.resumptions.len() {
+            return count;
+        }
+        let clock = other.led_to(stop).and_then(|resumption| resumption.clock);
+        let is_due =
+            |resumption: &Resumption| resumption.printed <= other.printed(stop) && resumption.clock <= clock;
+        self.resumptions.iter().take_while(|resumption| stop > 0 && is_due(resumption)).count()
+    }
+}
+
+/// A line of what an encoding's binary records.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Printed(Entry),
+    Resumed(Resumption),
 }
 
 /// Rehearses a program in an encoding that is built. A dialogue is what a person would have typed.
@@ -63,13 +166,20 @@ pub fn record(
     let output = crate::output(&mut command, dialogue.unwrap_or_default().as_bytes(), TIME_LIMIT)
         .map_err(|cut| crate::failed(&command, cut))?;
     let stdout = String::from_utf8_lossy(&output.stdout);
-    let entries = stdout.lines().map(serde_json::from_str).collect::<Result<_, _>>();
-    Ok(Recording {
-        entries: entries
-            .map_err(|error| Failure::Run(format!("{} record {id}: {error}", encoding.binary.display())))?,
+    let mut recording = Recording {
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         succeeded: output.status.success(),
-    })
+        ..Recording::default()
+    };
+    for line in stdout.lines() {
+        let line = serde_json::from_str(line)
+            .map_err(|error| Failure::Run(format!("{} record {id}: {error}", encoding.binary.display())))?;
+        match line {
+            Line::Printed(entry) => recording.entries.push(entry),
+            Line::Resumed(resumption) => recording.resumptions.push(resumption),
+        }
+    }
+    Ok(recording)
 }
 
 #[cfg(test)]
@@ -77,23 +187,119 @@ mod tests {
     use super::*;
     use crate::workspace::{Workspace, relative};
 
-    fn entry(file: &str, line: usize) -> Entry {
-        Entry { file: file.to_string(), line, column: 1, text: String::new() }
+    fn resumption(task: &str, line: Option<usize>, clock: u64, printed: usize) -> Resumption {
+        let outcome = if line.is_some() { "pending" } else { "returned" };
+        Resumption {
+            task: Some(task.to_string()),
+            clock: Some(clock),
+            outcome: outcome.to_string(),
+            line,
+            printed,
+            ..Resumption::default()
+        }
+    }
+
+    fn recording(resumptions: Vec<Resumption>) -> Recording {
+        Recording { resumptions, ..Recording::default() }
     }
 
     #[test]
-    fn the_line_of_a_chapter_is_the_last_that_it_wrote_itself() {
-        let recording = Recording {
-            entries: vec![
-                entry("main.rs", 9),
-                entry("chapter.rs", 3),
-                entry("main.rs", 10),
-                entry("chapter.rs", 5),
-            ],
-            ..Recording::default()
+    fn each_task_is_suspended_at_its_own_line_until_it_returns() {
+        let run = recording(vec![
+            resumption("a", Some(3), 0, 0),
+            resumption("b", Some(5), 0, 0),
+            resumption("a", Some(4), 1, 0),
+            resumption("a", None, 2, 0),
+        ]);
+        let at = |stop| -> Vec<_> {
+            run.suspended(stop).into_iter().map(|Suspended { line, is_last }| (line, is_last)).collect()
         };
-        let lines: Vec<_> = (0..=4).map(|steps| recording.line_after(steps, "chapter.rs")).collect();
-        assert_eq!(lines, [None, None, Some(3), Some(3), Some(5)]);
+        assert_eq!(at(0), []);
+        assert_eq!(at(2), [(3, false), (5, true)]);
+        assert_eq!(at(3), [(5, false), (4, true)]);
+        assert_eq!(at(4), [(5, false)]);
+        let run = recording(vec![resumption("a", Some(3), 0, 0), resumption("b", Some(3), 0, 0)]);
+        assert_eq!(run.suspended(2), [Suspended { line: 3, is_last: true }]);
+    }
+
+    #[test]
+    fn what_is_resumed_more_often_stops_when_the_other_one_does() {
+        let often = recording(vec![
+            resumption("main", Some(1), 0, 0),
+            resumption("main", Some(1), 500, 0),
+            resumption("main", Some(2), 1000, 1),
+            resumption("main", None, 2000, 1),
+        ]);
+        let seldom = recording(vec![resumption("main", Some(1), 0, 0), resumption("main", None, 2000, 1)]);
+        let stops: Vec<_> = (0..=4).map(|stop| seldom.stop_like(&often, stop)).collect();
+        assert_eq!(stops, [0, 1, 1, 1, 2]);
+        let stops: Vec<_> = (0..=2).map(|stop| often.stop_like(&seldom, stop)).collect();
+        assert_eq!(stops, [0, 1, 4]);
+    }
+
+    /// Every encoding that has the program is suspended at a line that says so.
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    #[test]
+    fn every_encoding_is_suspended_where_its_source_suspends() {
+        let workspace = Workspace::find().expect("it is a workspace");
+        workspace.build().expect("it builds");
+        let suspends = [
+            ("struct", "Outcome::Yielded"),
+            ("genawaiter", "co.yield_("),
+            ("coroutine", "yield Request::"),
+            ("corosensei", "yielder.suspend("),
+        ];
+        for (name, word) in suspends {
+            let encoding = workspace.encoding(name).expect("it is there");
+            let source = std::fs::read_to_string(encoding.chapter("ch2_worker")).expect("it is there");
+            let recording = record(&workspace.root, encoding, "ch2_worker", None).expect("it runs");
+            assert_eq!(recording.resumptions.len(), 6, "{name}");
+            let lines = recording.resumptions[..5].iter().map(|resumption| {
+                let line = resumption.line.unwrap_or_else(|| panic!("{name}: no line in {resumption:?}"));
+                source.lines().nth(line - 1).expect("it is in the source")
+            });
+            for line in lines {
+                assert!(line.contains(word), "{name} is suspended at {line:?}");
+            }
+            let last = &recording.resumptions[5];
+            assert_eq!(last.text(), "sent Instruction(\"terminar\") · returned Ok(())", "{name}");
+            assert_eq!(last.line, None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_program_is_resumed_in_every_encoding_that_has_it() {
+        let workspace = Workspace::find().expect("it is a workspace");
+        workspace.build().expect("it builds");
+        for program in pausa_story::CATALOGUE {
+            for encoding in workspace.encodings.iter().filter(|it| it.chapter(program.id).is_file()) {
+                if encoding.cannot_build.is_some() {
+                    continue;
+                }
+                let run = record(&workspace.root, encoding, program.id, None).expect("it runs");
+                let name = format!("{} in {}", program.id, encoding.name);
+                assert!(!run.resumptions.is_empty(), "{name} is never resumed");
+                assert_eq!(run.printed(run.resumptions.len()), run.entries.len(), "{name}");
+                assert!(!run.stderr.contains("watched"), "{name}: {}", run.stderr);
+                if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+                    let lines: Vec<_> =
+                        run.resumptions.iter().map(|it| (it.outcome.as_str(), it.line)).collect();
+                    let is_known = |it: &Resumption| it.line.is_some() || it.outcome == "returned";
+                    // The main program's own task is suspended in a chapter or not.
+                    let is_main = |it: &Resumption| it.task.as_deref() == Some("main");
+                    assert!(
+                        run.resumptions.iter().all(|it| is_known(it) || is_main(it)),
+                        "{name}: {lines:?}"
+                    );
+                }
+                if program.on_loops {
+                    assert!(
+                        run.resumptions.iter().all(|it| it.task.is_some() && it.clock.is_some()),
+                        "{name}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]
@@ -125,7 +331,8 @@ mod tests {
             .output()
             .expect("it runs");
         assert_eq!(output.status.code(), Some(1));
-        assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 94);
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(printed.lines().filter(|line| line.starts_with("{\"file\"")).count(), 94);
         assert!(String::from_utf8_lossy(&output.stderr).contains("does not fit"));
     }
 }

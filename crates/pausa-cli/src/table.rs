@@ -73,7 +73,11 @@ pub fn prose<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Str
     prose_within(rows, width())
 }
 
-fn prose_within<const N: usize>(rows: impl IntoIterator<Item = [String; N]>, width: Option<usize>) -> String {
+/// [`prose`] in a width; None for a line of any length.
+pub fn prose_within<const N: usize>(
+    rows: impl IntoIterator<Item = [String; N]>,
+    width: Option<usize>,
+) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).add_rows(rows);
     if let Some(width) = width {

@@ -53,6 +53,28 @@ pub struct Story {
     pub in_spanish: bool,
 }
 
+/// Where a report is published, with a slash at its end.
+fn base_of(url: &str) -> Result<String, String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match rest {
+        Some(rest)
+            if !rest.is_empty()
+                && !rest.starts_with('/')
+                && !rest.contains(['?', '#', '"', '<', '>', ' ']) =>
+        {
+            Ok(format!("{}/", url.trim_end_matches('/')))
+        }
+        _ => Err(format!(
+            "--base-url is where the report is published, such as https://example.org/pausa, not `{url}`"
+        )),
+    }
+}
+
+/// Whether a file is a page of a report.
+fn is_page(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"<!doctype html>\n<html lang=\"en\" data-base=")
+}
+
 /// `cargo pausa report`.
 pub struct Report {
     /// Whether a browser is to open it.
@@ -61,6 +83,18 @@ pub struct Report {
     pub out: Folder,
     /// Where the README's pictures are written, where they are to be taken.
     pub pictures: Option<Folder>,
+    /// What links begin with, and a slash at its end.
+    pub base_url: Option<String>,
+    /// The page that is also written as one file.
+    pub single: Option<Single>,
+}
+
+/// A page as one file, named after the page.
+pub struct Single {
+    /// Where it is written.
+    pub path: PathBuf,
+    /// Checked: there is no file, or one that a report wrote.
+    pub file: pausa_output::File,
 }
 
 /// `cargo pausa try`.
@@ -403,12 +437,19 @@ impl Report {
     /// A usage error that says what would be right.
     pub fn asked(workspace: &Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
         let (mut open, mut shoot, mut out) = (false, false, None);
+        let (mut base_url, mut single) = (None, None);
         let mut arguments = Arguments::of("report", arguments);
         while let Some(argument) = arguments.next()? {
             match argument {
                 Arg::Long("open") => open = true,
                 Arg::Long("screenshots") => shoot = true,
                 Arg::Long("out") => out = Some(PathBuf::from(arguments.value()?)),
+                Arg::Long("base-url") => {
+                    let value = arguments.value()?;
+                    let url = base_of(&value.to_string_lossy());
+                    base_url = Some(url.map_err(|problem| arguments.wrong(problem))?);
+                }
+                Arg::Long("single") => single = Some(PathBuf::from(arguments.value()?)),
                 other => {
                     let problem = other.unexpected();
                     return Err(arguments.wrong(problem));
@@ -422,6 +463,13 @@ impl Report {
             open,
             out: Folder::check(&out, ".pausa-report").map_err(refused)?,
             pictures: pictures.transpose().map_err(refused)?,
+            base_url,
+            single: single
+                .map(|path| {
+                    let file = pausa_output::File::check(&path, is_page).map_err(refused)?;
+                    Ok::<_, Failure>(Single { path, file })
+                })
+                .transpose()?,
         })
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Without the feature the crate depends only on the contract and `pausa-output`; `cargo pausa` uses it so.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod failure;
 mod programs;

@@ -49,30 +49,31 @@ pub fn together(
         let (source, _) = parsed(format!("{bodies}\n{}\n", main(&names)))?;
         // Nothing that is sent here has a default; diapause has a start of its own.
         let variant = Variant { optional: encoding != Encoding::Diapause, ..Variant::default() };
-        let problems = match compile::compile_as(variant, &source, encoding, &tools, &flags, scratch.path()) {
-            Ok(program) => {
-                let ran = run(&mut Command::new(&program.binary))
-                    .map_err(|error| Failure::Run(format!("{name} in {}: {error}", encoding.name())))?;
-                if !ran.is_success() {
-                    return Err(Failure::Run(format!(
-                        "{name} in {}: {}; {}",
-                        encoding.name(),
-                        ran.end(),
-                        ran.said().lines().last().unwrap_or_default()
-                    )));
+        let problems =
+            match compile::compile_as(variant, &source, encoding, &tools, &flags, scratch.path(), &[]) {
+                Ok(program) => {
+                    let ran = run(&mut Command::new(&program.binary))
+                        .map_err(|error| Failure::Run(format!("{name} in {}: {error}", encoding.name())))?;
+                    if !ran.is_success() {
+                        return Err(Failure::Run(format!(
+                            "{name} in {}: {}; {}",
+                            encoding.name(),
+                            ran.end(),
+                            ran.said().lines().last().unwrap_or_default()
+                        )));
+                    }
+                    return Ok(Together { printed: ran.printed().into_owned(), refused });
                 }
-                return Ok(Together { printed: ran.printed().into_owned(), refused });
-            }
-            Err(Refused::Problem(problem)) => vec![(problem.at, problem.message)],
-            Err(Refused::Errors(errors, _)) => errors
-                .into_iter()
-                .map(|error| {
-                    let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
-                    (error.at, format!("{code}{}", error.message))
-                })
-                .collect(),
-            Err(Refused::Unavailable(reason)) => return Err(Failure::Run(reason)),
-        };
+                Err(Refused::Problem(problem)) => vec![(problem.at, problem.message)],
+                Err(Refused::Errors(errors, _)) => errors
+                    .into_iter()
+                    .map(|error| {
+                        let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
+                        (error.at, format!("{code}{}", error.message))
+                    })
+                    .collect(),
+                Err(Refused::Unavailable(reason)) => return Err(Failure::Run(reason)),
+            };
         let before = refused.len();
         for (at, reason) in &problems {
             if let Some(Module { name, range }) = modules.iter().find(|module| module.range.contains(at))

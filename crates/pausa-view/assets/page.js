@@ -1,6 +1,9 @@
 // What pages share: tables that sort, a list of questions that is filtered, the story's language, and the view in the URL's hash.
 "use strict";
 
+/** Where the page is published, or where it is. */
+const pageUrl = document.documentElement.dataset.url ?? location.href;
+
 /** The hash as parameters; `null` where it is a place in the page and not a view. */
 function readHash() {
   const hash = location.hash.slice(1);

@@ -8,14 +8,15 @@ const diffBox = document.getElementById("diff");
 const [left, right] = [document.getElementById("left"), document.getElementById("right")];
 const transcript = document.getElementById("transcript");
 const grid = document.querySelector(".panes");
-const last = data.steps.length;
+const last = data.stops.length - 1;
 
 const panes = [...document.querySelectorAll(".pane")].map((element) => {
   const lines = [...element.querySelectorAll(".l")];
   return {
     name: element.dataset.pane, element, lines,
     status: element.querySelector(".status"),
-    rows: lines.map((line) => parseInt(line.style.gridRow, 10)),
+    // Reading the styles of all panes would delay the first paint.
+    get rows() { return (this.own ??= lines.map((line) => parseInt(line.style.gridRow, 10))); },
     way: data.ways[element.dataset.pane],
     state: document.querySelector(`#state tr[data-pane="${element.dataset.pane}"]`),
   };
@@ -53,11 +54,14 @@ function arrange() {
   const shown = view.diff ? new Set(view.diff) : view.panes;
   for (const pane of panes) {
     pane.element.hidden = !shown.has(pane.name);
+    if (pane.moved) {
+      pane.lines.forEach((line, index) => {
+        line.style.gridRow = pane.rows[index];
+        line.classList.remove("changed", "added", "removed");
+      });
+    }
     pane.shift = 0;
-    pane.lines.forEach((line, index) => {
-      line.style.gridRow = pane.rows[index];
-      line.classList.remove("changed", "added", "removed");
-    });
+    pane.moved = false;
   }
   globalThis.CSS?.highlights?.delete("words");
   if (view.diff) compare(...view.diff.map((name) => panes.find((pane) => pane.name === name)));
@@ -79,6 +83,7 @@ function suggested() {
 
 function compare(a, b) {
   const words = [];
+  for (const pane of [a, b]) pane.moved = pane.rows.length > 0;
   const rows = data.diffs[`${a.name} ${b.name}`];
   grid.style.setProperty("--rows", rows.length);
   rows.forEach(([old, now, inOld, inNow], row) => {
@@ -125,7 +130,7 @@ function place(line, at, isEnd) {
 function tie() {
   if (view.diff) return;
   const tied = panes.filter(({ element }) => !element.hidden).map((pane) => {
-    const at = pane.way?.at[view.step];
+    const at = pane.way?.stands[view.step].at.at(-1);
     return { pane, row: at ? pane.rows[at - 1] : 0 };
   });
   const row = Math.max(...tied.map(({ row }) => row));
@@ -134,6 +139,7 @@ function tie() {
     const shift = own ? row - own : 0;
     if (shift !== (pane.shift ?? 0)) {
       pane.lines.forEach((line, index) => { line.style.gridRow = pane.rows[index] + shift; });
+      pane.moved = true;
     }
     pane.shift = shift;
     end = Math.max(end, pane.rows.at(-1) + shift);
@@ -146,14 +152,16 @@ function stand() {
   const { step } = view;
   tie();
   slider.value = step;
-  const said = step === 0 ? "nothing written yet" : data.steps[step - 1].text || "an empty line";
+  const { text: said, printed } = data.stops[step];
+  const before = step === 0 ? 0 : data.stops[step - 1].printed;
+  document.getElementById("happened").textContent = said;
   slider.setAttribute("aria-valuetext", `step ${step} of ${last}: ${said}`);
   document.getElementById("count").textContent = `${step} / ${last}`;
   document.getElementById("back").disabled = document.getElementById("restart").disabled = step === 0;
   document.getElementById("forward").disabled = step === last;
   [...transcript.children].forEach((line, index) => {
-    line.hidden = index >= step;
-    line.classList.toggle("now", index === step - 1);
+    line.hidden = index >= printed;
+    line.classList.toggle("now", index >= before);
   });
   transcript.scrollTop = transcript.scrollHeight;
   const stands = panes.map((pane) => standPane(pane, step)).filter(Boolean);
@@ -161,22 +169,21 @@ function stand() {
 }
 
 function standPane({ name, element, lines, status, way, state }, step) {
-  element.querySelector(".l.at")?.classList.remove("at", "wrote");
-  element.querySelector("[aria-current]")?.removeAttribute("aria-current");
-  const at = way?.at[step] ?? 0;
-  const wrote = Boolean(way?.wrote[step]);
-  const silent = !way || way.at.every((line) => line === 0);
-  const begun = silent ? "writes nothing itself" : "has written nothing yet";
-  const where = !way ? "not run" : at ? `line ${at}: ${wrote ? "wrote this" : "paused here"}` : begun;
+  for (const line of element.querySelectorAll(".l.at")) {
+    line.classList.remove("at", "now");
+    line.removeAttribute("aria-current");
+  }
+  const { at, now, text } = way?.stands[step] ?? { at: [], now: false };
+  const [where, alive] = way?.texts[text] ?? ["not run", ""];
   status.textContent = where;
-  status.classList.toggle("wrote", wrote);
-  if (at) {
-    lines[at - 1].classList.add("at");
-    lines[at - 1].classList.toggle("wrote", wrote);
-    lines[at - 1].setAttribute("aria-current", "step");
+  status.classList.toggle("now", now);
+  for (const line of at) lines[line - 1].classList.add("at");
+  if (at.length) {
+    lines[at.at(-1) - 1].classList.toggle("now", now);
+    lines[at.at(-1) - 1].setAttribute("aria-current", "step");
   }
   if (state) {
-    state.cells[1].textContent = at ? `line ${at}` : "–";
+    state.cells[1].textContent = alive || "–";
     state.classList.toggle("idle", step === 0);
   }
   return element.hidden ? "" : `${name} ${where}`;
@@ -184,8 +191,8 @@ function standPane({ name, element, lines, status, way, state }, step) {
 
 /** Brings what stands into sight, without moving the page. */
 function follow() {
-  const marked = panes.filter((pane) => !pane.element.hidden).map((pane) => pane.element.querySelector(".l.at"));
-  const line = marked.find((line) => line?.classList.contains("wrote")) ?? marked.find(Boolean);
+  const marked = panes.filter((pane) => !pane.element.hidden).map((pane) => pane.element.querySelector("[aria-current]"));
+  const line = marked.find((line) => line?.classList.contains("now")) ?? marked.find(Boolean);
   if (!line) return;
   const [seen, mark] = [grid.getBoundingClientRect(), line.getBoundingClientRect()];
   const head = line.closest(".pane").querySelector("header").offsetHeight;
@@ -213,11 +220,11 @@ function bars() {
 
 /** Lines of the transcript that no pane wrote say who did. */
 function sign() {
-  data.steps.forEach((step, index) => {
+  data.printed.forEach((step, index) => {
     if (step.by_chapter) return;
     const link = document.createElement("a");
     const file = step.file.split("/");
-    link.href = `${data.links[step.file]}#L${step.line}`;
+    link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
     link.textContent = `main, line ${step.line}`;
     link.title = file.join("/");
     link.lang = "en";
@@ -252,7 +259,7 @@ document.getElementById("all").addEventListener("click", () => {
 });
 document.getElementById("link").addEventListener("click", ({ currentTarget }) => {
   write();
-  copyFrom(currentTarget, location.href);
+  copyFrom(currentTarget, new URL(location.hash, pageUrl).href);
 });
 for (const { element, lines } of panes) {
   const button = element.querySelector(".copy");

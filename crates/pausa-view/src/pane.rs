@@ -12,7 +12,7 @@ use ratatui::text::Span;
 
 use crate::highlight::{self, Dialect, Token};
 use crate::theme;
-use pausa_cli::record::{Entry, Recording};
+use pausa_cli::record::{Entry, Recording, Resumption, Suspended};
 use pausa_cli::workspace::{Encoding, relative};
 
 /// A source, and what is known of its lines. Lines count from 0 here.
@@ -111,6 +111,32 @@ impl Pane {
         }
     }
 
+    /// Where a chapter stands at a stop of its recording, in words.
+    pub(crate) fn place(&self, recording: &Recording, stop: usize, marks: &[Suspended]) -> String {
+        match (marks.last(), recording.led_to(stop)) {
+            (_, None) => "not started".to_string(),
+            (Some(Suspended { line, is_last: true }), _) => self.suspended(*line),
+            (Some(Suspended { line, .. }), _) => format!("another is {}", self.suspended(*line)),
+            (None, Some(resumption)) if resumption.outcome == "returned" => "returned".to_string(),
+            (None, Some(resumption)) if resumption.task.as_deref() == Some("main") => {
+                "suspended in the main program".to_string()
+            }
+            (None, Some(_)) => "suspended, at no line that is known".to_string(),
+        }
+    }
+
+    /// Where a chapter is suspended, in words. Some suspensions have no code of their own at their line: those that a macro
+    /// generates, and the return of a constant.
+    fn suspended(&self, line: usize) -> String {
+        let words = ["yield", ".await", "suspend(", "poll", "ready!", "Outcome::Yielded(", "Some("];
+        let text =
+            line.checked_sub(1).filter(|index| *index < self.lines.len()).map(|index| self.line(index));
+        match text.is_some_and(|text| words.iter().any(|word| text.contains(word))) {
+            true => format!("suspended at line {line}"),
+            false => format!("suspended after line {line}"),
+        }
+    }
+
     /// A line's text.
     pub(crate) fn line(&self, index: usize) -> String {
         self.lines[index].iter().map(|token| token.text.as_str()).collect()
@@ -140,20 +166,33 @@ impl Pane {
         spans
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         (0..self.lines.len()).map(|index| self.line(index) + "\n").collect()
     }
 }
 
 /// The run of a body: what it printed is printed at the line where it pauses next.
 pub(crate) fn recorded(body: &Side) -> Recording {
-    let entries = body.steps.iter().flat_map(|step| {
-        let line = step.lines.last().copied().unwrap_or_default();
-        let entry =
-            move |text: &String| Entry { file: body.name.clone(), line, column: 1, text: text.clone() };
-        step.printed.iter().map(entry)
-    });
-    Recording { entries: entries.collect(), stderr: String::new(), succeeded: true }
+    let mut recording = Recording { succeeded: true, ..Recording::default() };
+    for step in &body.steps {
+        let before = recording.entries.len();
+        let line = step.lines.last().copied();
+        let entry = |text: &String| Entry {
+            file: body.name.clone(),
+            line: line.unwrap_or_default(),
+            column: 1,
+            text: text.clone(),
+        };
+        recording.entries.extend(step.printed.iter().map(entry));
+        recording.resumptions.push(Resumption {
+            outcome: if line.is_some() { "paused" } else { "returned" }.to_string(),
+            line,
+            before,
+            printed: recording.entries.len(),
+            ..Resumption::default()
+        });
+    }
+    recording
 }
 
 /// Whether a text consists of these parts and something between them.

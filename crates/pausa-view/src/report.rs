@@ -13,6 +13,7 @@ mod origin;
 mod program;
 mod screenshots;
 mod search;
+mod share;
 mod site;
 mod stepping;
 mod threads;
@@ -22,7 +23,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use pausa_cli::views::Report;
+use pausa_cli::commands::suggestion;
+use pausa_cli::views::{Report, Single};
 use pausa_cli::workspace::Workspace;
 use pausa_output::Folder;
 use pausa_story::{CATALOGUE, Failure};
@@ -48,9 +50,16 @@ struct Common<'a> {
 /// Writes the report, prints where, and opens it where that was asked for.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
-    let Report { open, out, pictures } = Report::asked(&workspace, arguments)?;
+    let Report { open, out, pictures, base_url, single } = Report::asked(&workspace, arguments)?;
+    let single = single.map(|single| page_of(&workspace, single)).transpose()?;
     let gathered = Gathered::gather(workspace, "cargo pausa report")?;
-    let home = write(&gathered, out)?.join("index.html");
+    let report = write(&gathered, out, base_url)?;
+    let mut home = report.join("index.html");
+    if let Some((page, Single { file, path })) = single {
+        file.write(share::one_file(&report, &page)?.as_bytes())
+            .map_err(|error| Failure::Run(error.to_string()))?;
+        home = path;
+    }
     let mut written = home.display().to_string();
     if let Some(pictures) = pictures {
         written = format!("{written}\n{}", screenshots::take(pictures)?);
@@ -59,10 +68,28 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     if open { show(&home) } else { Ok(()) }
 }
 
-fn write(gathered: &Gathered, out: Folder) -> Result<PathBuf, Failure> {
+/// The page that a single file is named after.
+fn page_of(workspace: &Workspace, single: Single) -> Result<(String, Single), Failure> {
+    let wanted = single.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let programs = CATALOGUE.iter().map(|program| format!("programs/{}.html", program.id));
+    let documents = documents::find(&workspace.root).into_iter().map(|document| document.path);
+    let others = ["index.html", "story.html", "compile-fail/index.html"].map(str::to_string);
+    let pages: Vec<_> = others.into_iter().chain(programs).chain(documents).collect();
+    match pages.iter().find(|page| share::name(page) == wanted) {
+        Some(page) => Ok((page.clone(), single)),
+        None => Err(Failure::Usage(format!(
+            "--single writes the page that its file is named after, such as `ch2_worker.html`, `q06.html` or `story.html`; \
+             there is no page `{wanted}`{}",
+            suggestion(&wanted, pages.iter().map(|page| share::name(page)))
+        ))),
+    }
+}
+
+fn write(gathered: &Gathered, out: Folder, base_url: Option<String>) -> Result<PathBuf, Failure> {
     let documents = documents::find(&gathered.workspace.root);
     let programs = CATALOGUE.iter().map(Head::of).collect();
-    let site = Site::begin(out, Common { origin: &gathered.origin, programs, documents: &documents })?;
+    let site =
+        Site::begin(out, base_url, Common { origin: &gathered.origin, programs, documents: &documents })?;
     site.page("index.html", "home", Home::of(gathered))?;
     let cases = cases::read(&gathered.workspace, &gathered.origin)?;
     for (index, program) in CATALOGUE.iter().enumerate() {

@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 use std::fs;
 
+use pausa_cli::table::prose_within;
 use pausa_cli::views::Story;
 use pausa_cli::workspace::Workspace;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 use crate::highlight::{self, Dialect, Token};
 use crate::passage::{Passage, Passages};
-use crate::{terminal, theme};
+use crate::{terminal, text, theme};
 
 /// Shows the chapters or programs that were asked for, or all.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
@@ -27,7 +27,8 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
 
 /// The passage, the Python program, one encoding of it, and what CPython printed.
 fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<Vec<Line<'static>>, Failure> {
-    let width = terminal::width().min(100);
+    // Prose is read in lines of at most so many columns.
+    let (whole, width) = (terminal::width(), terminal::width().min(100));
     let mut lines = heading(&format!("{}. {}", program.chapter, program.title));
     let passage = match Passages::read(&workspace.root, program.id) {
         Some(passages) if in_spanish => passages.spanish,
@@ -40,7 +41,7 @@ fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<
         lines.extend(heading(title));
         lines.extend(paragraph(text, width));
         let file = workspace.root.join("tests/python").join(program.id).with_extension("py");
-        lines.extend(source(Dialect::Python, &read(&file)?));
+        lines.extend(source(Dialect::Python, &read(&file)?, whole));
     }
     if let Some((title, text)) = sections.next() {
         lines.extend(heading(title));
@@ -52,7 +53,7 @@ fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<
             let code = read(&workspace.encoding(name)?.chapter(program.id))?;
             let body = code.split_once("\nimpl ").map_or(code.as_str(), |(head, _)| &code[head.len() + 1..]);
             lines.push(Line::styled(format!("    // {name}"), theme::style(highlight::Kind::Comment)));
-            lines.extend(source(Dialect::Rust, body));
+            lines.extend(source(Dialect::Rust, body, whole));
         }
     }
     for (title, text) in sections {
@@ -73,25 +74,20 @@ fn heading(text: &str) -> Vec<Line<'static>> {
 
 /// A paragraph in lines of at most `width` columns, and an empty line.
 fn paragraph(text: &str, width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(last) if last.is_empty() => last.push_str(word),
-            Some(last) if last.width() + 1 + word.width() <= width => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => lines.push(word.to_string()),
-        }
-    }
-    lines.into_iter().chain([String::new()]).map(Line::from).collect()
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = prose_within([[words]], Some(width));
+    lines.lines().chain([""]).map(|line| Line::from(line.trim().to_string())).collect()
 }
 
-fn source(dialect: Dialect, text: &str) -> Vec<Line<'static>> {
-    let lines = highlight::lines(dialect, text.trim_end());
-    let shown = lines.into_iter().map(|tokens| {
+/// Code, four columns further in.
+fn source(dialect: Dialect, source: &str, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for tokens in highlight::lines(dialect, source.trim_end()) {
         let spans = tokens.into_iter().map(|Token { text, kind }| Span::styled(text, theme::style(kind)));
-        Line::from_iter([Span::raw("    ")].into_iter().chain(spans))
-    });
-    shown.chain([Line::default()]).collect()
+        for piece in text::wrapped(spans.collect(), width.saturating_sub(4)) {
+            lines.push(Line::from_iter([Span::raw("    ")].into_iter().chain(piece)));
+        }
+    }
+    lines.push(Line::default());
+    lines
 }

@@ -17,7 +17,7 @@ const RIGHT: char = '\u{e014}';
 fn marked(browser: &Browser) -> Value {
     browser.run(
         "return Object.fromEntries([...document.querySelectorAll('.pane')].map((pane) => \
-         [pane.dataset.pane, Number(pane.querySelector('.l.at')?.dataset.l ?? 0)]))",
+         [pane.dataset.pane, Number(pane.querySelector('[aria-current]')?.dataset.l ?? 0)]))",
     )
 }
 
@@ -76,17 +76,22 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
             workspace.encodings.iter().filter(|encoding| encoding.chapter(id).is_file()).collect();
         let recordings: Vec<_> =
             encodings.iter().map(|encoding| record(&root(), encoding, id, None).expect("it runs")).collect();
-        let count = recordings[0].entries.len();
+        let count = recordings[0].resumptions.len();
         browser.click("#all");
         for step in 0..=count {
             let marked = marked(&browser);
             for (encoding, recording) in encodings.iter().zip(&recordings) {
-                let line = recording.line_after(step, &relative(&workspace.root, &encoding.chapter(id)));
-                assert_eq!(marked[&encoding.name], line.unwrap_or(0), "{id}, {}, step {step}", encoding.name);
+                let suspended = recording.suspended(recording.stop_like(&recordings[0], step));
+                let line = suspended.last().map_or(0, |suspended| suspended.line);
+                assert_eq!(marked[&encoding.name], line, "{id}, {}, step {step}", encoding.name);
             }
             let told =
                 browser.run("return [...document.querySelectorAll('#transcript li:not([hidden])')].length");
-            assert_eq!(told, step, "{id}");
+            assert_eq!(told, recordings[0].printed(step), "{id}");
+            let happened = browser.text("return document.getElementById('happened').textContent");
+            let text =
+                recordings[0].led_to(step).map_or("not started".into(), |resumption| resumption.text());
+            assert_eq!(happened, text, "{id}");
             browser.click("#forward:enabled, #count");
         }
     }
@@ -159,7 +164,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
 #[test]
 fn functions_of_one_name_stand_in_one_row() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
-    browser.open("programs/ch2_cooperative.html");
+    browser.open("programs/ch2_cooperative.html#step=0");
     browser.click("#all");
     let tops = browser.run(
         "return [...document.querySelectorAll('.pane:not([data-pane=python]) .l')]\
@@ -209,7 +214,7 @@ fn the_keyboard_alone_can_do_it_all() {
     browser.press(&[RIGHT]);
     assert_eq!(browser.text(step), "2");
     let told = browser.text("return document.getElementById('live').textContent");
-    assert!(told.starts_with("Step 2 of") && told.contains("coroutine line"), "{told}");
+    assert!(told.starts_with("Step 2 of") && told.contains("coroutine suspended at line"), "{told}");
     focus("[name=pane][value=python]");
     browser.press(&[' ']);
     assert_eq!(browser.run("return document.querySelector('.pane[data-pane=python]').hidden"), false);

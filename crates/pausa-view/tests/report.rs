@@ -71,8 +71,46 @@ fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
 }
 
 #[test]
+fn a_page_that_is_shared_has_absolute_links_and_is_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (out, single) = (folder.path().join("report"), folder.path().join("ch2_worker.html"));
+    let arguments = ["--out", out.to_str().unwrap(), "--base-url", "https://example.org/pausa", "--single"];
+    let output = report(&[&arguments[..], &[single.to_str().unwrap()]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), single.to_str().unwrap());
+    let links = |text: &str| -> Vec<String> {
+        let elements = text.split("<a ").skip(1).filter_map(|rest| rest.split('>').next());
+        let links = elements.filter_map(|element| element.split("href=\"").nth(1)?.split('"').next());
+        links.map(str::to_string).collect()
+    };
+    let pages = files(&out, "html");
+    for (path, text) in &pages {
+        for link in links(text) {
+            let is_absolute = ["https://", "http://", "#"].iter().any(|begin| link.starts_with(begin));
+            assert!(is_absolute, "{path}: {link}");
+            // What it links to on the site is there.
+            if let Some(file) = link.strip_prefix("https://example.org/pausa/") {
+                assert!(out.join(file.split('#').next().unwrap_or(file)).is_file(), "{path}: {link}");
+            }
+        }
+    }
+    let text = fs::read_to_string(single).expect("it is written");
+    for part in ["<style>", "<script>", "https://example.org/pausa/programs/ch2_cooperative.html"] {
+        assert!(text.contains(part), "{part}");
+    }
+    for part in ["<script src", "rel=\"stylesheet\"", "<img src=\"..", "id=\"search\""] {
+        assert!(!text.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn what_it_does_not_know_is_a_usage_error() {
-    for (arguments, words) in [(&["--fast"][..], "usage: cargo pausa report"), (&["--out"], "usage:")] {
+    for (arguments, words) in [
+        (&["--fast"][..], "usage: cargo pausa report"),
+        (&["--out"], "usage:"),
+        (&["--base-url", "example.org"], "such as https://example.org/pausa, not `example.org`"),
+        (&["--single", "/tmp/ch2_wroker.html"], "there is no page `ch2_wroker`; did you mean `ch2_worker`?"),
+    ] {
         assert_refused(arguments, words);
     }
 }
@@ -83,6 +121,15 @@ fn assert_refused(arguments: &[&str], words: &str) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
     assert!(stderr.contains(words) && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+}
+
+#[test]
+fn a_file_that_no_report_wrote_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ch2_worker.html");
+    fs::write(&file, "<p>mine").expect("it is written");
+    assert_refused(&["--single", file.to_str().expect("it is UTF-8")], "ch2_worker.html");
+    assert_eq!(fs::read_to_string(file).ok().as_deref(), Some("<p>mine"));
 }
 
 #[test]

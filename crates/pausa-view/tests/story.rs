@@ -2,21 +2,23 @@
 
 use std::process::{Command, Output};
 
-fn story(arguments: &[&str]) -> Output {
+use unicode_width::UnicodeWidthStr;
+
+fn story(columns: &str, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
-    command.arg("story").args(arguments).env("COLUMNS", "80");
+    command.arg("story").args(arguments).env("COLUMNS", columns);
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).output().expect("it starts")
 }
 
-fn text(arguments: &[&str]) -> String {
-    let output = story(arguments);
+fn text(columns: &str, arguments: &[&str]) -> String {
+    let output = story(columns, arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("it is UTF-8")
 }
 
 #[test]
 fn a_chapter_is_told_in_the_storys_order_with_python_and_rust() {
-    let told = text(&["2"]);
+    let told = text("80", &["2"]);
     let at = |words: &str| told.find(words).unwrap_or_else(|| panic!("no {words}: {told}"));
     let order = ["2. Echo", "message = yield\n", "impl Echo for", "2. Log pipeline", "2. The worker"];
     assert!(order.windows(2).all(|two| at(two[0]) < at(two[1])), "{told}");
@@ -24,17 +26,30 @@ fn a_chapter_is_told_in_the_storys_order_with_python_and_rust() {
 }
 
 #[test]
-fn a_program_is_told_in_spanish_in_lines_that_fit() {
-    let told = text(&["echo", "--spanish"]);
+fn a_program_is_told_in_spanish() {
+    let told = text("80", &["echo", "--spanish"]);
     assert!(told.contains("En Python") && told.contains("lado a lado"), "{told}");
-    let prose = told.lines().filter(|line| !line.starts_with("    "));
-    assert!(prose.clone().all(|line| line.chars().count() <= 80), "{told}");
+}
+
+/// The whole story: no line is wider than the terminal, and prose is in lines that are read with ease.
+#[test]
+fn every_line_fits_at_80_columns_and_at_200() {
+    for (columns, widest_prose) in [("80", 80), ("200", 100)] {
+        let told = text(columns, &[]);
+        let width = |line: &&str| UnicodeWidthStr::width(*line);
+        let widest = told.lines().max_by_key(width).expect("there are lines");
+        assert!(width(&widest) <= columns.parse().expect("a number"), "{widest:?}");
+        let prose = told.lines().filter(|line| !line.starts_with("    ")).max_by_key(width);
+        let prose = prose.expect("there are lines");
+        // It uses the width, and no more of it.
+        assert!((widest_prose - 20..=widest_prose).contains(&width(&prose)), "{prose:?}");
+    }
 }
 
 #[test]
 fn what_is_no_chapter_and_no_program_is_a_usage_error() {
     for (word, says) in [("7", "7"), ("ehco", "did you mean"), ("--spannish", "usage: cargo pausa story")] {
-        let output = story(&[word]);
+        let output = story("80", &[word]);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{word}: {stderr}");
         assert!(stderr.contains(says) && output.stdout.is_empty(), "{word}: {stderr}");

@@ -114,6 +114,19 @@ impl Transcript {
         }
     }
 
+    /// The number of entries so far; 0 for a transcript that keeps none.
+    pub fn len(&self) -> usize {
+        match &*self.sink() {
+            Sink::Memory(entries) => entries.len(),
+            Sink::Nowhere | Sink::Writer { .. } => 0,
+        }
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The text so far, with a newline after each line. Bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self) -> String {
         let mut text = Vec::new();

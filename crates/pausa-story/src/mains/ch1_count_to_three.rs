@@ -7,6 +7,7 @@ use pausa::ch1_count_to_three::CountToThree;
 
 use super::arguments::Usage;
 use super::exercise::{Drive, Observer, iterate};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch1_count_to_three");
@@ -14,7 +15,7 @@ pub(crate) const USAGE: Usage = Usage::of("play ch1_count_to_three");
 pub(crate) fn play<E: CountToThree>(run: Run) -> Result<(), Failure> {
     super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
-    let mut counter = E::count_to_three(transcript.clone());
+    let mut counter = recorded(E::count_to_three(transcript.clone()));
     for _ in 0..4 {
         match counter.next() {
             Some(number) => transcript.line(number),

@@ -1,6 +1,6 @@
 //! `ch1_fibonacci`: prints the first terms, as exact numbers or as integers of a chosen width.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Debug, Display};
 use std::marker::PhantomData;
 use std::num::Wrapping;
 
@@ -10,6 +10,7 @@ use pausa::ch1_fibonacci::{Fibonacci, Number};
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch1_fibonacci -- [--count N] [--type exact|u64|u128]");
@@ -33,10 +34,10 @@ pub(crate) fn play<E: Fibonacci>(run: Run) -> Result<(), Failure> {
     }
 }
 
-fn print<E: Fibonacci, N: Number + Display>(run: &Run, count: u64) -> Result<(), Failure> {
+fn print<E: Fibonacci, N: Number + Debug + Display>(run: &Run, count: u64) -> Result<(), Failure> {
     let transcript = &run.transcript;
     transcript.write_in_bulk();
-    for term in E::fibonacci::<N>(count) {
+    for term in recorded(E::fibonacci::<N>(count)) {
         match term {
             Ok(term) => transcript.line(term),
             Err(overflow) => return Err(Failure::Run(overflow.to_string())),
@@ -49,7 +50,7 @@ fn print<E: Fibonacci, N: Number + Display>(run: &Run, count: u64) -> Result<(),
 }
 
 /// An integer of any size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exact(pub BigUint);
 
 impl Number for Exact {
@@ -66,9 +67,15 @@ impl Number for Exact {
     }
 }
 
+impl Debug for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
+}
+
 impl Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        Display::fmt(&self.0, f)
     }
 }
 

@@ -8,6 +8,7 @@ use pausa_scheduler::RoundRobin;
 
 use super::arguments::Usage;
 use super::exercise::{Drive, Observer, converse};
+use super::recording::recorded_task;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch2_cooperative");
@@ -16,8 +17,8 @@ pub(crate) fn play<E: Cooperative>(run: Run) -> Result<(), Failure> {
     super::arguments::none(&run, USAGE)?;
     let transcript = run.transcript;
     let mut scheduler = RoundRobin::new();
-    scheduler.spawn(E::numbers(transcript.clone()));
-    scheduler.spawn(E::letters(transcript.clone()));
+    scheduler.spawn(recorded_task("numbers", E::numbers(transcript.clone())));
+    scheduler.spawn(recorded_task("letters", E::letters(transcript.clone())));
     transcript.line("Ejecutando tareas de forma cooperativa:\n");
     scheduler.run().map_err(|panicked| Failure::Run(panicked.to_string()))
 }

@@ -8,6 +8,7 @@ use pausa::{Guard, Transcript};
 use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage =
@@ -15,7 +16,7 @@ pub(crate) const USAGE: Usage =
 
 pub(crate) fn play<E: Echo>(run: Run) -> Result<(), Failure> {
     let with_stdin = dialogue_with_stdin(&run, USAGE)?;
-    let mut dialogue = Guard::new(E::echo(run.transcript));
+    let mut dialogue = Guard::new(recorded(E::echo(run.transcript)));
     dialogue.next()?;
     if with_stdin {
         for line in lines_of_stdin() {

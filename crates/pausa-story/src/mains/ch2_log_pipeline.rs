@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::marker::PhantomData;
@@ -16,6 +17,7 @@ use pausa::ch2_log_pipeline::{Line, LogPipeline, start_of_field};
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
 use super::input::{LONGEST_LINE, too_long};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch2_log_pipeline [-- [--level LEVEL] [FILE|-]]").with_help(|| {
@@ -75,7 +77,7 @@ fn print_messages<E: LogPipeline>(
     let lines = E::read_lines(log);
     let errors = E::keep_level(lines, Finder::new(level).into_owned());
     let messages = E::extract_message(errors);
-    for message in messages {
+    for message in recorded(messages) {
         transcript.bytes(&["⚠️  ".as_bytes(), message.bytes()]);
         if transcript.has_failed() {
             break;
@@ -85,7 +87,7 @@ fn print_messages<E: LogPipeline>(
 }
 
 /// A line of a log: a range of a buffer that it shares with other lines. Shortening it copies no text.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SharedLine {
     chunk: Rc<Vec<u8>>,
     start: usize,
@@ -96,6 +98,12 @@ impl SharedLine {
     /// The bytes of the line.
     pub fn bytes(&self) -> &[u8] {
         &self.chunk[self.start..self.end]
+    }
+}
+
+impl fmt::Debug for SharedLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        String::from_utf8_lossy(self.bytes()).fmt(f)
     }
 }
 

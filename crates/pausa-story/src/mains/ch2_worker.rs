@@ -9,6 +9,7 @@ use pausa_output::{note, noted};
 use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::lines_of_stdin;
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of(
@@ -22,7 +23,7 @@ pub(crate) fn play<E: Worker>(run: Run) -> Result<(), Failure> {
 }
 
 fn story<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
-    let mut worker = Guard::new(E::worker(transcript.clone()));
+    let mut worker = Guard::new(recorded(E::worker(transcript.clone())));
     worker.next()?;
 
     worker.send(instruction("sumar"))?;
@@ -47,7 +48,7 @@ fn instruction(word: &str) -> Message {
 /// Plays a dialogue from standard input. The worker's output goes to the transcript, and its requests go to stderr. A message
 /// of the wrong kind would end the worker, so it is not sent; stderr says which message is due.
 fn dialogue<E: Worker>(transcript: &Transcript) -> Result<(), Failure> {
-    let mut worker = Guard::new(E::worker(transcript.clone()));
+    let mut worker = Guard::new(recorded(E::worker(transcript.clone())));
     let mut outcome = worker.next()?;
     let mut messages = lines_of_stdin().filter_map(|line| line.map(|line| message(&line)).transpose());
     while let Outcome::Yielded(request) = outcome {

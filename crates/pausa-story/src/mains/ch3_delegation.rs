@@ -1,7 +1,7 @@
 //! `ch3_delegation`: sends the same numbers through `yield from` and then through `await`.
 
 use std::marker::PhantomData;
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use pausa::ch3_delegation::Delegation;
@@ -9,6 +9,7 @@ use pausa::{Guard, Mailbox, Outcome, Transcript};
 
 use super::arguments::Usage;
 use super::exercise::{Drive, Observer, converse};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 /// The values sent; `None` ends the adder.
@@ -27,7 +28,7 @@ pub(crate) fn play<E: Delegation>(run: Run) -> Result<(), Failure> {
 }
 
 fn by_yield_from<E: Delegation>(transcript: &Transcript) -> Result<(), Failure> {
-    let mut delegator = Guard::new(E::delegator(transcript.clone()));
+    let mut delegator = Guard::new(recorded(E::delegator(transcript.clone())));
     if let Outcome::Yielded(total) = delegator.next()? {
         transcript.line(format_args!("Cedido: {total}"));
     }
@@ -42,8 +43,8 @@ fn by_yield_from<E: Delegation>(transcript: &Transcript) -> Result<(), Failure> 
 
 fn by_await<E: Delegation>(transcript: &Transcript) {
     let mailbox = Mailbox::new();
-    let mut awaiter = pin!(E::awaiter(transcript.clone(), mailbox.awaited(E::adder())));
-    let mut resume = || match awaiter.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    let mut awaiter = recorded(Box::pin(E::awaiter(transcript.clone(), mailbox.awaited(E::adder()))));
+    let mut resume = || match Pin::new(&mut awaiter).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Pending => {
             if let Some(total) = mailbox.take_yielded() {
                 transcript.line(format_args!("Cedido: {total}"));

@@ -8,6 +8,7 @@ use pausa::{CloseError, Coroutine, Guard, Outcome, Reason, Refused, Thrown, Tran
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, converse};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage =
@@ -26,7 +27,7 @@ pub(crate) fn play<E: Close>(run: Run) -> Result<(), Failure> {
     let transcript = &run.transcript;
 
     transcript.line("En pausa:");
-    let mut reading = Guard::new(E::lines(lines, transcript.clone()));
+    let mut reading = Guard::new(recorded(E::lines(lines, transcript.clone())));
     for _ in 0..after {
         if !resume(transcript, &mut reading)? {
             break;
@@ -36,18 +37,18 @@ pub(crate) fn play<E: Close>(run: Run) -> Result<(), Failure> {
     resume(transcript, &mut reading)?;
 
     transcript.line("Antes del comienzo:");
-    let mut reading = Guard::new(E::lines(lines, transcript.clone()));
+    let mut reading = Guard::new(recorded(E::lines(lines, transcript.clone())));
     close(transcript, &mut reading);
     resume(transcript, &mut reading)?;
 
     transcript.line("Después del final:");
-    let mut reading = Guard::new(E::lines(1, transcript.clone()));
+    let mut reading = Guard::new(recorded(E::lines(1, transcript.clone())));
     resume(transcript, &mut reading)?;
     resume(transcript, &mut reading)?;
     close(transcript, &mut reading);
 
     transcript.line("Cede mientras se cierra:");
-    let mut reading = Guard::new(E::stubborn(transcript.clone()));
+    let mut reading = Guard::new(recorded(E::stubborn(transcript.clone())));
     resume(transcript, &mut reading)?;
     close(transcript, &mut reading);
     close(transcript, &mut reading);

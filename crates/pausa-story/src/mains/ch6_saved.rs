@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
+use super::recording::recorded;
 use super::state_file::StateFile;
 use crate::{Failure, Run};
 
@@ -66,7 +67,7 @@ fn text(value: OsString) -> Result<String, Failure> {
 
 fn story<E: Saved>(transcript: &Transcript) -> Result<(), Failure> {
     let mut booking = E::booking();
-    transcript.line(said(booking.start()));
+    transcript.line(said(recorded(&mut booking).start()));
     for answer in ["Ana", "3"] {
         transcript.line("Se guarda, y el programa termina.");
         let saved = E::save(&booking).map_err(not_read)?;
@@ -74,7 +75,7 @@ fn story<E: Saved>(transcript: &Transcript) -> Result<(), Failure> {
         transcript.line("Otro programa la lee, y sigue.");
         booking = E::restore(&saved).map_err(not_read)?;
         transcript.line(format_args!("Respuesta: {answer}"));
-        transcript.line(said(booking.resume(answer.to_string())));
+        transcript.line(said(recorded(&mut booking).resume(answer.to_string())));
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use pausa::ch6_snapshot::Snapshot;
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of("play ch6_snapshot [-- --from N --after N], where N is at least 1");
@@ -29,7 +30,7 @@ pub(crate) fn play<E: Snapshot>(run: Run) -> Result<(), Failure> {
     }
     let transcript = run.transcript;
     let last = Cell::new(from);
-    let mut original = E::collatz(from, transcript.clone()).inspect(|number| last.set(*number));
+    let mut original = recorded(E::collatz(from, transcript.clone())).inspect(|number| last.set(*number));
     for number in original.by_ref().take(after) {
         transcript.line(format_args!("Original: {number}"));
     }

@@ -11,6 +11,7 @@ use pausa::{Guard, Outcome, Reason, Refused, Thrown, Transcript};
 use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
 use super::input::results_of_stdin;
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage = Usage::of(
@@ -26,7 +27,7 @@ fn story<E: Throw>(transcript: &Transcript) -> Result<(), Failure> {
     let line = |text: &str| Ok(Some(text.to_string()));
 
     transcript.line("Un error que maneja:");
-    let mut reading = Guard::new(E::consumer(transcript.clone()));
+    let mut reading = Guard::new(recorded(E::consumer(transcript.clone())));
     show(transcript, "next", reading.start())?;
     show(transcript, "send", reading.send(line("Database connection failed")))?;
     show(transcript, "throw", reading.throw(LogError::Unreadable(2)))?;
@@ -37,13 +38,13 @@ fn story<E: Throw>(transcript: &Transcript) -> Result<(), Failure> {
     show(transcript, "throw", reading.throw(LogError::Unreadable(4)))?;
 
     transcript.line("Un error que no maneja:");
-    let mut reading = Guard::new(E::consumer(transcript.clone()));
+    let mut reading = Guard::new(recorded(E::consumer(transcript.clone())));
     show(transcript, "next", reading.start())?;
     show(transcript, "throw", reading.throw(LogError::Lost))?;
     show(transcript, "next", reading.start())?;
 
     transcript.line("Antes del comienzo:");
-    let mut reading = Guard::new(E::consumer(transcript.clone()));
+    let mut reading = Guard::new(recorded(E::consumer(transcript.clone())));
     show(transcript, "throw", reading.throw(LogError::Unreadable(1)))?;
     show(transcript, "next", reading.start())
 }
@@ -75,7 +76,7 @@ fn show<Sent>(transcript: &Transcript, call: &str, resumed: Resumed<Sent>) -> Re
 
 /// Sends the lines of standard input. An error that the consumer does not handle is the program's error.
 fn consume_stdin<E: Throw>(transcript: &Transcript) -> Result<(), Failure> {
-    let mut consumer = Guard::new(E::consumer(transcript.clone()));
+    let mut consumer = Guard::new(recorded(E::consumer(transcript.clone())));
     consumer.start()?;
     for (number, line) in (1..).zip(results_of_stdin()) {
         match line {

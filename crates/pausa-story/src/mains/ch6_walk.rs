@@ -8,6 +8,7 @@ use pausa::ch6_walk::{Node, Walk};
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, iterate};
+use super::recording::recorded;
 use crate::{Failure, Run};
 
 pub(crate) const USAGE: Usage =
@@ -25,7 +26,7 @@ pub(crate) fn play<E: Walk>(run: Run) -> Result<(), Failure> {
     }
     let tree = tree_of(nodes).ok_or_else(|| wrong(format_args!("invalid tree size {nodes}"), USAGE))?;
     let transcript = run.transcript;
-    let mut values = E::values(tree, transcript.clone());
+    let mut values = recorded(E::values(tree, transcript.clone()));
     for value in values.by_ref().take(take) {
         transcript.line(format_args!("Cedido: {value}"));
     }

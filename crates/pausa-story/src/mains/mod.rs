@@ -5,6 +5,9 @@ mod arguments;
 mod background;
 pub(crate) mod exercise;
 mod input;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[expect(unsafe_code, reason = "it handles a signal")]
+mod lines;
 mod on_loop;
 mod player;
 mod recording;

@@ -11,12 +11,17 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::arguments::{Arguments, Usage, wrong};
+use super::recording::{self, RecordedProgram};
 use crate::{Failure, Run};
 
 /// Runs a program on the loop with this name, with a virtual clock in a rehearsal.
 pub(crate) fn play_on<P: OnLoop>(name: LoopName, run: &Run, program: P) -> Result<P::Output, Failure> {
     let clock = if run.rehearsal { Clock::Rehearsal } else { Clock::Real };
-    pausa_loops::run(name, clock, program).map_err(|error| failed(format_args!("the loop `{name}`"), &error))
+    let played = match recording::is_on() {
+        true => pausa_loops::run(name, clock, RecordedProgram(program)),
+        false => pausa_loops::run(name, clock, program),
+    };
+    played.map_err(|error| failed(format_args!("the loop `{name}`"), &error))
 }
 
 /// Makes a failure from a system error. If a limit was reached, it says how to raise it.

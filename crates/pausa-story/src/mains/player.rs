@@ -72,7 +72,8 @@ impl Player {
     /// - `list`: prints the programs.
     /// - `play <id> [-- <the program's own arguments>]`: plays a program.
     /// - `rehearse`, with the same arguments: plays it as a rehearsal (see [`Run::rehearsal`]).
-    /// - `record`, with the same arguments: rehearses it, and prints each line with the source location that wrote it.
+    /// - `record`, with the same arguments: rehearses it, and prints each line with the source location that wrote it, and
+    ///   each resumption with the line at which the chapter is suspended after it.
     /// - `exercise <id> <units>`: drives it for a measurement, and prints the time in nanoseconds (see [`Exercise`]).
     /// - `observe <id> <units>`: drives it, and prints bytes and allocations.
     ///
@@ -139,8 +140,9 @@ impl Player {
         let playable = self.find(id)?;
         let transcript = Transcript::in_memory();
         let run = Run { transcript: transcript.clone(), arguments, rehearsal: true };
+        recording::begin(&transcript, &format!("crates/pausa-{}/src/{id}.rs", self.name));
         let played = panic::catch_unwind(AssertUnwindSafe(|| (playable.play)(run)));
-        let written = recording::write(&transcript.entries(), Stdout::new());
+        let written = recording::write(&transcript.entries(), &recording::end(), Stdout::new());
         let played = played.unwrap_or_else(|panic| panic::resume_unwind(panic));
         played.and(written.map_err(|error| Failure::Run(format!("stdout: {error}"))))
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use pausa_cli::compare::Verdict;
-use pausa_cli::record::Entry;
+use pausa_cli::record::Recording;
+use pausa_cli::workspace::Encoding;
 use pausa_lab::fact::key;
 use pausa_story::{Failure, ProgramInfo};
 use serde::Serialize;
@@ -15,7 +16,7 @@ use super::html;
 use super::layouts::{self, Drawing};
 use super::markdown;
 use super::numbers::Numbers;
-use super::stepping::{self, Step, Way};
+use super::stepping::{self, Printed, Stop, Way};
 use crate::diff::align;
 use crate::diff::two;
 use crate::highlight::Dialect;
@@ -34,6 +35,8 @@ pub(crate) struct Page<'a> {
     /// Encodings that lack the program, and why.
     lacks: Vec<(String, String)>,
     transcript: Vec<String>,
+    /// How often the program is resumed.
+    steps: usize,
     /// What the page's script knows, as JSON that can stand in a `script` element.
     data: String,
     numbers: Option<Numbers>,
@@ -93,7 +96,8 @@ struct ShownLine {
 /// What the page's script knows.
 #[derive(Serialize)]
 struct Data {
-    steps: Vec<Step>,
+    stops: Vec<Stop>,
+    printed: Vec<Printed>,
     /// Where the main program's lines can be read.
     links: BTreeMap<String, String>,
     ways: BTreeMap<String, Way>,
@@ -117,7 +121,8 @@ pub(crate) fn page<'a>(
     cases: &'a [Case],
 ) -> Result<Page<'a>, Failure> {
     let program = &all[index];
-    let (panes, entries) = panes(gathered, program)?;
+    let told = told(gathered, program);
+    let panes = panes(gathered, program, told)?;
     let lacks = gathered.workspace.encodings.iter().zip(&gathered.verdicts);
     let lacks = lacks.filter_map(|(encoding, column)| match &column[index] {
         Verdict::Lacks(why) => Some((encoding.name.clone(), why.clone())),
@@ -139,8 +144,9 @@ pub(crate) fn page<'a>(
             .collect(),
         rows: rows.len(),
         lacks: lacks.collect(),
-        transcript: entries.iter().map(|entry| entry.text.clone()).collect(),
-        data: data(gathered, program, &panes, &entries)?,
+        transcript: told.entries.iter().map(|entry| entry.text.clone()).collect(),
+        steps: told.resumptions.len(),
+        data: data(gathered, program, &panes, told)?,
         without_numbers: match numbers {
             Some(_) => None,
             None => Some(
@@ -158,20 +164,24 @@ pub(crate) fn page<'a>(
     })
 }
 
-/// The encodings that have the program, and Python last; and the transcript.
-fn panes(gathered: &Gathered, program: &ProgramInfo) -> Result<(Vec<Pane>, Vec<Entry>), Failure> {
+/// The recording that the page tells: that of the first encoding that plays the program.
+fn told<'a>(gathered: &'a Gathered, program: &ProgramInfo) -> &'a Recording {
+    static NONE: Recording =
+        Recording { entries: Vec::new(), resumptions: Vec::new(), stderr: String::new(), succeeded: false };
+    let recorded = |encoding: &Encoding| gathered.recordings.get(&(program.id, encoding.name.clone()));
+    gathered.has(program).find_map(recorded).unwrap_or(&NONE)
+}
+
+/// The encodings that have the program, and Python last.
+fn panes(gathered: &Gathered, program: &ProgramInfo, told: &Recording) -> Result<Vec<Pane>, Failure> {
     let root = &gathered.workspace.root;
     let mut panes = Vec::new();
-    let mut entries = Vec::new();
     for encoding in gathered.has(program) {
         let recording = gathered.recordings.get(&(program.id, encoding.name.clone()));
         panes.push(Pane::of_encoding(root, encoding, program.id, recording)?);
-        if let (true, Some(recording)) = (entries.is_empty(), recording) {
-            entries.clone_from(&recording.entries);
-        }
     }
-    panes.push(Pane::of_python(root, program.id, &entries)?);
-    Ok((panes, entries))
+    panes.push(Pane::of_python(root, program.id, &told.entries)?);
+    Ok(panes)
 }
 
 fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align::Row]) -> Shown {
@@ -206,14 +216,19 @@ fn data(
     gathered: &Gathered,
     program: &ProgramInfo,
     panes: &[Pane],
-    entries: &[Entry],
+    told: &Recording,
 ) -> Result<String, Failure> {
+    let layouts = gathered.layouts.as_ref().ok().and_then(|of| of.get(program.id));
     let mut ways = BTreeMap::new();
     for pane in panes {
-        let way = match gathered.recordings.get(&(program.id, pane.name.clone())) {
-            Some(recording) => stepping::way(recording, &pane.file),
-            None if pane.name == "python" => stepping::way_of_python(entries, pane),
-            None => continue,
+        let encoding = gathered.workspace.encodings.iter().find(|encoding| encoding.name == pane.name);
+        let way = match (gathered.recordings.get(&(program.id, pane.name.clone())), encoding) {
+            (Some(recording), Some(encoding)) => {
+                let layout = layouts.and_then(|of| of.iter().find(|layout| layout.encoding == pane.name));
+                stepping::way(told, recording, pane, encoding, layout)
+            }
+            _ if pane.name == "python" => stepping::way_of_python(told, pane),
+            _ => continue,
         };
         ways.insert(pane.name.clone(), way);
     }
@@ -224,10 +239,10 @@ fn data(
             diffs.insert(format!("{} {}", left.name, right.name), rows.collect());
         }
     }
-    let steps = stepping::steps(entries, panes);
-    let files = entries.iter().map(|entry| entry.file.clone());
+    let (stops, printed) = (stepping::stops(told), stepping::printed(&told.entries, panes));
+    let files = told.entries.iter().map(|entry| entry.file.clone());
     let links = files.map(|file| (file.clone(), gathered.origin.link("../", &file, None))).collect();
-    let data = serde_json::to_string(&Data { steps, links, ways, diffs });
+    let data = serde_json::to_string(&Data { stops, printed, links, ways, diffs });
     // `</script>` would end the element, and `<!--` begin something else.
     let data = data.map(|json| json.replace('<', "\\u003c"));
     data.map_err(|error| Failure::Run(format!("{}: {error}", program.id)))

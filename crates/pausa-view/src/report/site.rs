@@ -10,6 +10,7 @@ use pausa_story::Failure;
 use serde::Serialize;
 
 use super::html::escape;
+use super::share;
 
 const TEMPLATES: [(&str, &str); 11] = [
     ("base", include_str!("../../templates/base.html")),
@@ -40,11 +41,17 @@ pub(crate) struct Site {
     templates: Environment<'static>,
     /// What every page shows.
     common: Value,
+    /// What links begin with, and a slash at its end; without it they are relative.
+    base_url: Option<String>,
 }
 
 impl Site {
     /// Begins a site with the files that all pages share.
-    pub(crate) fn begin(folder: Folder, common: impl Serialize) -> Result<Self, Failure> {
+    pub(crate) fn begin(
+        folder: Folder,
+        base_url: Option<String>,
+        common: impl Serialize,
+    ) -> Result<Self, Failure> {
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);
         templates.add_filter("code", |text: String| Value::from_safe_string(with_code(&text)));
@@ -56,7 +63,7 @@ impl Site {
                 .map_err(|error| Failure::Run(format!("the template {name}: {error:#}")))?;
         }
         let draft = folder.begin().map_err(failed)?;
-        let site = Site { draft, templates, common: Value::from_serialize(common) };
+        let site = Site { draft, templates, common: Value::from_serialize(common), base_url };
         for (path, text) in ASSETS {
             site.file(path, text.as_bytes())?;
         }
@@ -68,9 +75,14 @@ impl Site {
         let failed = |error: minijinja::Error| Failure::Run(format!("the page {path}: {error:#}"));
         let base = "../".repeat(path.matches('/').count());
         let page = merge_maps([Value::from_serialize(page), self.common.clone()]);
-        let all = merge_maps([context! { base }, page]);
+        let url = self.base_url.as_ref().map(|base_url| format!("{base_url}{path}"));
+        let all = merge_maps([context! { base, url }, page]);
         let template = self.templates.get_template(template).map_err(failed)?;
-        self.file(path, template.render(all).map_err(failed)?.as_bytes())
+        let mut html = template.render(all).map_err(failed)?;
+        if let Some(base_url) = &self.base_url {
+            html = share::absolute(&html, path, base_url);
+        }
+        self.file(path, html.as_bytes())
     }
 
     /// Writes a file.

@@ -1,16 +1,15 @@
-//! A run, step by step: after each line of the transcript, the line at which every pane stands.
-//!
-//! A pane stands at the last line that its own file wrote. Where the main program wrote the line, the pane is paused there.
+//! A run, resumption by resumption: at each stop, the lines at which every pane is suspended, and what is alive there.
 
+use pausa_cli::layout::Layout;
 use pausa_cli::record::{Entry, Recording};
+use pausa_cli::workspace::Encoding;
 use serde::Serialize;
 
 use crate::pane::Pane;
 
 /// A line of the transcript, and who wrote it besides the panes.
 #[derive(Serialize)]
-pub(crate) struct Step {
-    text: String,
+pub(crate) struct Printed {
     /// Relative to the workspace; the same for all encodings, unless it is a pane's own.
     file: String,
     line: usize,
@@ -18,42 +17,94 @@ pub(crate) struct Step {
     by_chapter: bool,
 }
 
-/// A pane's way through the run. There is one item more than steps: the first is before anything is written.
+/// A moment between two resumptions. The first is before any.
 #[derive(Serialize)]
-pub(crate) struct Way {
-    /// From 1; 0 where it stands nowhere yet.
-    at: Vec<usize>,
-    /// Whether it wrote that very step.
-    wrote: Vec<bool>,
+pub(crate) struct Stop {
+    /// What was sent and what came out.
+    text: String,
+    /// How many lines of the transcript there are.
+    printed: usize,
 }
 
-/// The transcript.
-pub(crate) fn steps(entries: &[Entry], panes: &[Pane]) -> Vec<Step> {
-    let steps = entries.iter().map(|entry| Step {
-        text: entry.text.clone(),
+/// A pane's way through the run: an item for each stop.
+#[derive(Default, Serialize)]
+pub(crate) struct Way {
+    stands: Vec<Stand>,
+    /// The texts of the stands: where it is suspended, and what is alive there.
+    texts: Vec<[String; 2]>,
+}
+
+/// Where a pane stands.
+#[derive(Serialize)]
+struct Stand {
+    /// Lines from 1. That which was resumed last is the last.
+    at: Vec<usize>,
+    /// Whether the last line is that of this step.
+    now: bool,
+    /// The place of its texts.
+    text: usize,
+}
+
+impl Way {
+    fn stand(&mut self, at: Vec<usize>, now: bool, words: [String; 2]) {
+        let text = self.texts.iter().position(|known| *known == words).unwrap_or_else(|| {
+            self.texts.push(words);
+            self.texts.len() - 1
+        });
+        self.stands.push(Stand { at, now, text });
+    }
+}
+
+/// The transcript's authors.
+pub(crate) fn printed(entries: &[Entry], panes: &[Pane]) -> Vec<Printed> {
+    let printed = entries.iter().map(|entry| Printed {
         file: entry.file.clone(),
         line: entry.line,
         by_chapter: panes.iter().any(|pane| pane.file == entry.file),
     });
-    steps.collect()
+    printed.collect()
 }
 
-/// The way of an encoding, from its own recording.
-pub(crate) fn way(recording: &Recording, file: &str) -> Way {
-    let count = recording.entries.len();
-    Way {
-        at: (0..=count).map(|steps| recording.line_after(steps, file).unwrap_or(0)).collect(),
-        wrote: (0..=count).map(|steps| steps > 0 && recording.entries[steps - 1].file == file).collect(),
+/// The stops of the run that the page tells.
+pub(crate) fn stops(told: &Recording) -> Vec<Stop> {
+    let stop = |stop| Stop {
+        text: told.led_to(stop).map_or_else(|| "not started".to_string(), |resumption| resumption.text()),
+        printed: told.printed(stop),
+    };
+    (0..=told.resumptions.len()).map(stop).collect()
+}
+
+/// The way of an encoding, from its own recording, at the stops of the one that the page tells.
+pub(crate) fn way(
+    told: &Recording,
+    recording: &Recording,
+    pane: &Pane,
+    encoding: &Encoding,
+    layout: Option<&Layout>,
+) -> Way {
+    let chapter = pane.text();
+    let mut way = Way::default();
+    for stop in 0..=told.resumptions.len() {
+        let stop = recording.stop_like(told, stop);
+        let marks = recording.suspended(stop);
+        let place = pane.place(recording, stop, &marks);
+        let alive = match (marks.last(), layout) {
+            (None, _) => String::new(),
+            (Some(mark), Some(layout)) => layout.alive_text(encoding, &chapter, mark.line),
+            (Some(_), None) => "– (only a nightly compiler tells)".to_string(),
+        };
+        let now = marks.last().is_some_and(|mark| mark.is_last);
+        way.stand(marks.iter().map(|mark| mark.line).collect(), now, [place, alive]);
     }
+    way
 }
 
-/// The way of the Python program, which is not run: a step is written by the `print` that says it. Where several do, the
-/// story goes on downwards; where it has to turn back, to the one that has spoken least.
-pub(crate) fn way_of_python(entries: &[Entry], pane: &Pane) -> Way {
-    let candidates = pane.lines_that_print(entries);
+/// The way of the Python program, which is not run: a line of the transcript is written by the `print` that says it. Where
+/// several do, the story goes on downwards; where it has to turn back, to the one that has spoken least.
+pub(crate) fn way_of_python(told: &Recording, pane: &Pane) -> Way {
     let mut spoken = vec![0; pane.lines.len()];
-    let (mut at, mut wrote) = (vec![0], vec![false]);
-    for lines in &candidates {
+    let mut at = vec![0];
+    for lines in pane.lines_that_print(&told.entries) {
         let last = at.last().copied().unwrap_or(0);
         let below = lines.iter().copied().find(|line| line + 1 >= last);
         let line = below.or_else(|| lines.iter().copied().min_by_key(|line| spoken[*line]));
@@ -61,42 +112,39 @@ pub(crate) fn way_of_python(entries: &[Entry], pane: &Pane) -> Way {
             spoken[line] += 1;
         }
         at.push(line.map_or(last, |line| line + 1));
-        wrote.push(line.is_some());
     }
-    Way { at, wrote }
+    let mut way = Way::default();
+    for stop in 0..=told.resumptions.len() {
+        let line = at[told.printed(stop)];
+        let place =
+            if line == 0 { "has printed nothing".to_string() } else { format!("printed last: line {line}") };
+        let at = (line > 0).then_some(line).into_iter().collect();
+        way.stand(at, false, [place, String::new()]);
+    }
+    way
 }
 
 #[cfg(test)]
 mod tests {
+    use pausa_cli::record::Resumption;
+
     use super::*;
     use crate::highlight::Dialect;
-
-    fn entry(file: &str, line: usize, text: &str) -> Entry {
-        Entry { file: file.into(), line, column: 1, text: text.into() }
-    }
-
-    #[test]
-    fn a_pane_is_paused_where_it_last_wrote_while_the_main_program_writes() {
-        let entries = vec![
-            entry("main.rs", 9, ""),
-            entry("a.rs", 3, ""),
-            entry("main.rs", 10, ""),
-            entry("a.rs", 5, ""),
-        ];
-        let recording = Recording { entries, ..Recording::default() };
-        let way = way(&recording, "a.rs");
-        assert_eq!(way.at, [0, 0, 3, 3, 5]);
-        assert_eq!(way.wrote, [false, false, true, false, true]);
-    }
 
     #[test]
     fn python_stands_at_the_print_that_says_the_step() {
         let python = "def a():\n    print(f\"got {x}\")\n\ndef b():\n    print(f\"got {x}\")\n\nprint(\"one\")\na()\nprint(\"two\")\nb()\n";
         let pane = Pane::of_source("a.py".into(), Dialect::Python, python);
         let texts = ["one", "got 1", "got 2", "other", "two", "got 3"];
-        let entries: Vec<_> = texts.iter().map(|text| entry("main.rs", 1, text)).collect();
-        let way = way_of_python(&entries, &pane);
-        assert_eq!(way.at, [0, 7, 2, 2, 2, 9, 5]);
-        assert_eq!(way.wrote, [false, true, true, true, false, true, true]);
+        let entry =
+            |text: &&str| Entry { file: "main.rs".into(), line: 1, column: 1, text: text.to_string() };
+        let told = Recording {
+            entries: texts.iter().map(entry).collect(),
+            resumptions: (0..6).map(|before| Resumption { before, ..Resumption::default() }).collect(),
+            ..Recording::default()
+        };
+        let at: Vec<_> = way_of_python(&told, &pane).stands.into_iter().map(|stand| stand.at).collect();
+        let none: Vec<usize> = Vec::new();
+        assert_eq!(at, [none, vec![7], vec![2], vec![2], vec![2], vec![9], vec![5]]);
     }
 }

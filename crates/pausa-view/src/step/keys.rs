@@ -24,7 +24,7 @@ pub(crate) enum Wish {
 
 /// All keys, as the help shows them.
 pub(crate) const HELP: [(&str, &str); 12] = [
-    ("space  n  →", "next step"),
+    ("space  n  →", "next resumption"),
     ("b  ←", "back"),
     ("Home  End", "to the beginning, to the end"),
     ("s", "send: type a value, Enter sends it, Esc does not"),
@@ -35,7 +35,7 @@ pub(crate) const HELP: [(&str, &str); 12] = [
     ("m", "the main program beside the chapters, or not"),
     ("?", "this help"),
     ("q  Esc  Ctrl-C", "quit"),
-    ("", "▶ wrote the last line   ▷ has been paused since then"),
+    ("", "▶ suspended here by this step   ▷ since an earlier one"),
 ];
 
 /// What is being typed, or nothing is.

@@ -1,4 +1,4 @@
-//! `cargo pausa step`: one program, all encodings in columns, step by step.
+//! `cargo pausa step`: one program, all encodings in columns, resumption by resumption.
 
 mod keys;
 mod picture;
@@ -11,6 +11,7 @@ mod view;
 use std::ffi::OsString;
 use std::io;
 
+use pausa_cli::layout;
 use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
 use pausa_cli::views::{Own, Step};
@@ -24,7 +25,7 @@ pub(crate) use self::picture::picture;
 
 use self::keys::Wish;
 use self::run::{Recorder, Run};
-use self::view::{Column, Screen};
+use self::view::{Column, Plays, Screen};
 use crate::pane::{Pane, recorded};
 
 /// The programs that a person can talk with.
@@ -61,31 +62,42 @@ fn screen<'a>(
         recorded.collect()
     });
     let run = Run::new(recorder)?;
+    let builds: Vec<_> = encodings.iter().copied().filter(|it| it.cannot_build.is_none()).collect();
+    // Where the compiler does not tell, the rest can be stepped through all the same.
+    let mut layouts = layout::of(workspace, program.id, &builds).unwrap_or_default();
     let figures = Figures::load(workspace).ok();
     let mut columns = Vec::new();
     for (follows, encoding) in encodings.iter().enumerate() {
         columns.push(Column {
             pane: Pane::of_encoding(&workspace.root, encoding, program.id, None)?,
+            plays: Some(Plays {
+                encoding,
+                layout: layouts
+                    .iter()
+                    .position(|it| it.encoding == encoding.name)
+                    .map(|at| layouts.remove(at)),
+            }),
             follows,
             state: Some(state::state_bytes(figures.as_ref(), &encoding.name, program.id)),
             cannot: encoding.cannot_build.clone(),
         });
     }
     let plays = columns.iter().position(|column| column.cannot.is_none()).unwrap_or(0);
-    // Where the chapter prints nothing itself, it is the main program that can be followed.
-    let prints = run.recordings()[plays].entries.iter().any(|entry| entry.file == columns[plays].pane.file);
+    // Where no line of the chapter is known, it is the main program that can be followed.
+    let is_known = run.recordings()[plays].resumptions.iter().any(|it| it.line.is_some());
     columns.push(Column {
         pane: Pane::of_main(&workspace.root, program.id)?,
+        plays: None,
         follows: plays,
         state: None,
         cannot: None,
     });
-    let first = if prints { 0 } else { columns.len() - 1 };
+    let first = if is_known { 0 } else { columns.len() - 1 };
     Ok(Screen {
         title: format!("{} · {}", program.id, program.title),
         run,
         columns,
-        shows_main: !prints,
+        shows_main: !is_known,
         first,
         scrolled: 0,
         helps: false,
@@ -98,7 +110,8 @@ fn screen<'a>(
 fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
     let run = Run::new(Box::new(|_| Ok(vec![recorded(body); body.texts.len()])))?;
     let columns = Pane::of_body(body).into_iter().enumerate();
-    let columns = columns.map(|(follows, pane)| Column { pane, follows, state: None, cannot: None });
+    let columns =
+        columns.map(|(follows, pane)| Column { pane, plays: None, follows, state: None, cannot: None });
     Ok(Screen {
         title: body.name.clone(),
         run,

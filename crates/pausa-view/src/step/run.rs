@@ -1,7 +1,7 @@
 //! Where a run stands, and how it moves: forwards and backwards, and on by what a person sends.
 //!
-//! Nothing is kept running. A run is recorded from its beginning to its end, and moving is choosing how much of it is
-//! seen; what is sent is added to the dialogue, which is then recorded anew.
+//! A step is a resumption. Nothing is kept running. A run is recorded from its beginning to its end, and moving is choosing
+//! how much of it is seen; what is sent is added to the dialogue, which is then recorded anew.
 
 use pausa_story::Failure;
 
@@ -24,7 +24,7 @@ pub(crate) struct Run<'a> {
 /// A place in the run at which it can be looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stop {
-    /// How many entries each encoding has printed by then.
+    /// The stop of each encoding's own recording: how often it has been resumed.
     pub(crate) steps: Vec<usize>,
     /// What was sent just before.
     pub(crate) sent: Option<String>,
@@ -44,12 +44,17 @@ impl<'a> Run<'a> {
     /// Back to the beginning of the story.
     pub(crate) fn restart(&mut self) -> Result<(), Failure> {
         self.recordings = (self.recorder)(None)?;
-        let longest = self.recordings.iter().map(|recording| recording.entries.len()).max().unwrap_or(0);
-        let stop = |step: usize| Stop {
-            steps: self.recordings.iter().map(|recording| recording.entries.len().min(step)).collect(),
-            ..Stop::default()
+        let plays = self.recordings.iter().find(|recording| !recording.resumptions.is_empty());
+        self.stops = match plays {
+            Some(first) => {
+                let stop = |stop: usize| Stop {
+                    steps: self.recordings.iter().map(|it| it.stop_like(first, stop)).collect(),
+                    ..Stop::default()
+                };
+                (0..=first.resumptions.len()).map(stop).collect()
+            }
+            None => vec![Stop { steps: vec![0; self.recordings.len()], ..Stop::default() }],
         };
-        self.stops = (0..=longest).map(stop).collect();
         self.at = 0;
         self.is_dialogue = false;
         Ok(())
@@ -113,7 +118,7 @@ impl<'a> Run<'a> {
         &self.stops[..=self.at]
     }
 
-    /// How many entries an encoding has printed so far.
+    /// The stop of an encoding's own recording.
     pub(crate) fn steps(&self, encoding: usize) -> usize {
         self.stops[self.at].steps[encoding]
     }
@@ -123,7 +128,7 @@ impl<'a> Run<'a> {
 fn stop(recordings: &[Recording], said_before: &str, sent: Option<String>) -> Stop {
     let said = recordings.first().map_or("", |recording| recording.stderr.as_str());
     Stop {
-        steps: recordings.iter().map(|recording| recording.entries.len()).collect(),
+        steps: recordings.iter().map(|recording| recording.resumptions.len()).collect(),
         sent,
         said: said.strip_prefix(said_before).unwrap_or(said).to_string(),
     }
@@ -132,16 +137,21 @@ fn stop(recordings: &[Recording], said_before: &str, sent: Option<String>) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pausa_cli::record::Entry;
+    use pausa_cli::record::{Entry, Resumption};
 
     /// Two encodings of an echo that greets; an empty line is refused.
     fn echo(dialogue: Option<&str>) -> Result<Vec<Recording>, Failure> {
         let entry = |text: &str| Entry { file: "echo.rs".into(), line: 1, column: 1, text: text.into() };
         let lines = dialogue.unwrap_or("one\ntwo\n").lines();
         let (refused, echoed): (Vec<_>, Vec<_>) = lines.partition(|line| line.is_empty());
-        let entries = std::iter::once(entry("hello")).chain(echoed.into_iter().map(entry)).collect();
-        let recording =
-            Recording { entries, stderr: "say something\n".repeat(refused.len()), succeeded: true };
+        let entries: Vec<_> = std::iter::once(entry("hello")).chain(echoed.into_iter().map(entry)).collect();
+        let resumption = |number| Resumption { before: number, printed: number + 1, ..Resumption::default() };
+        let recording = Recording {
+            resumptions: (0..entries.len()).map(resumption).collect(),
+            entries,
+            stderr: "say something\n".repeat(refused.len()),
+            succeeded: true,
+        };
         Ok(vec![recording.clone(), recording])
     }
 

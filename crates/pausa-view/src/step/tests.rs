@@ -52,23 +52,74 @@ fn marked(rows: &[String], sign: char) -> Vec<&str> {
 }
 
 #[test]
-fn all_columns_mark_the_line_that_wrote_the_step() {
-    with_screen("ch1_count_to_three", &["struct", "genawaiter", "coroutine", "async"], |screen, program| {
+fn a_step_is_a_resumption_and_all_columns_mark_where_it_suspends() {
+    with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen, program| {
         let rows = frame(screen, 220, 50);
-        assert!(rows[0].contains("step 0 of 8"), "{}", rows[0]);
+        assert!(rows[0].contains("step 0 of 6"), "{}", rows[0]);
+        assert!(rows[1].starts_with("not started"), "{}", rows[1]);
         assert!(marked(&rows, '▶').is_empty());
-        wishes(screen, program, &[Wish::Next]);
-        let rows = frame(screen, 220, 50);
+        wishes(screen, program, &[Wish::Next, Wish::Next]);
+        let rows = frame(screen, 300, 50);
+        assert!(rows[1].starts_with("sent Instruction(\"sumar\") · yielded Numbers"), "{}", rows[1]);
         let lines = marked(&rows, '▶');
-        assert_eq!(lines.len(), 4, "{rows:#?}");
-        assert!(lines.iter().all(|line| line.contains("line(") && line.contains("\"Voy")), "{lines:?}");
-        // The main program prints the number, and the chapters are paused where they were.
+        assert_eq!(lines.len(), 3, "{rows:#?}");
+        for word in
+            ["Outcome::Yielded(self.waiting_for)", "co.yield_(Request::Numbers)", "yield Request::Numbers"]
+        {
+            assert!(lines.iter().any(|line| line.contains(word)), "{word} is not in {lines:?}");
+        }
+        // A step that prints nothing is one, too.
+        assert!(rows.iter().any(|row| row.contains("1 Trabajador listo")), "{rows:#?}");
+        assert!(!rows.iter().any(|row| row.contains("2 Suma")), "{rows:#?}");
+        assert!(
+            rows.iter().any(|row| row.contains("alive: transcript 8, (Message) 24, instruction 24 bytes")),
+            "{rows:#?}"
+        );
         wishes(screen, program, &[Wish::Next]);
-        let rows = frame(screen, 220, 50);
-        assert!(marked(&rows, '▶').is_empty());
-        assert_eq!(marked(&rows, '▷').len(), 4, "{rows:#?}");
-        assert!(rows.iter().any(|row| row.contains("2 1  main")), "{rows:#?}");
+        assert!(frame(screen, 220, 50).iter().any(|row| row.contains("2 Suma")));
     });
+}
+
+#[test]
+fn an_event_loop_shows_its_task_and_clock_and_where_each_task_is_suspended() {
+    with_screen("ch4_gather", &["async"], |screen, program| {
+        for _ in 0..5 {
+            wishes(screen, program, &[Wish::Next]);
+        }
+        let rows = frame(screen, 120, 90);
+        assert!(rows[1].starts_with("task 2 at 3.000 s · pending"), "{}", rows[1]);
+        assert!(marked(&rows, '▶')[0].contains("event_loop.sleep"), "{rows:#?}");
+        assert!(marked(&rows, '▷')[0].contains("gather(&event_loop, tasks).await"), "{rows:#?}");
+    });
+}
+
+/// At both sizes every program shows its step, a marked line and the transcript, in each column.
+#[test]
+fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
+    for program in CATALOGUE {
+        let workspace = Workspace::find().expect("it is a workspace");
+        let names: Vec<_> = workspace
+            .encodings
+            .iter()
+            .filter(|it| it.cannot_build.is_none() && it.chapter(program.id).is_file())
+            .map(|it| it.name.as_str())
+            .take(3)
+            .collect();
+        with_screen(program.id, &names, |screen, _| {
+            // The first resumptions may be those of the main program.
+            while marked(&frame(screen, 200, 50), '▶').len() < names.len() && screen.run.forwards() {}
+            for (width, height, columns) in [(80, 24, 1), (200, 50, names.len())] {
+                let rows = frame(screen, width, height);
+                let all = rows.join("\n");
+                assert!(rows[0].contains(" · step "), "{all}");
+                assert!(["yielded", "pending"].iter().any(|word| rows[1].contains(word)), "{all}");
+                assert_eq!(marked(&rows, '▶').len(), columns.min(names.len()), "{all}");
+                assert!(all.contains("suspended a"), "{all}");
+                assert!(all.contains("transcript, as"), "{all}");
+                assert!(rows[usize::from(height) - 1].contains("q quit"), "{all}");
+            }
+        });
+    }
 }
 
 #[test]
@@ -117,15 +168,15 @@ fn nothing_can_be_sent_where_nothing_is_received() {
 }
 
 #[test]
-fn a_chapter_that_prints_nothing_has_the_main_program_beside_it() {
+fn the_main_program_can_stand_beside_the_chapters() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Next]);
+        // The chapter prints nothing itself, and is suspended all the same.
+        assert_eq!(marked(&frame(screen, 120, 40), '▶'), ["Some(Ok(number))"]);
+        wishes(screen, program, &[Wish::Main]);
         let rows = frame(screen, 120, 40);
         assert!(rows.iter().any(|row| row.contains(" main · ")), "{rows:#?}");
-        assert!(rows.iter().any(|row| row.contains("has printed nothing itself")), "{rows:#?}");
-        assert_eq!(marked(&rows, '▶').len(), 1, "{rows:#?}");
-        // Where there is room for one pane, it is the one that moves.
-        assert!(frame(screen, 80, 24)[1].contains(" main · "));
+        assert_eq!(marked(&rows, '▶').len(), 2, "{rows:#?}");
         wishes(screen, program, &[Wish::Main]);
         assert!(!frame(screen, 120, 40).iter().any(|row| row.contains(" main · ")));
     });
@@ -134,15 +185,15 @@ fn a_chapter_that_prints_nothing_has_the_main_program_beside_it() {
 #[test]
 fn a_small_terminal_has_one_pane_at_a_time_with_the_marked_line_in_view() {
     with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen, program| {
-        wishes(screen, program, &[Wish::End]);
+        wishes(screen, program, &[Wish::Next, Wish::Next]);
         for name in ["struct", "genawaiter", "coroutine", "struct"] {
             let rows = frame(screen, 80, 24);
-            assert!(rows[1].contains(&format!(" {name} · ")), "{rows:#?}");
-            assert_eq!(marked(&rows, '▷').len(), 1, "{rows:#?}");
+            assert!(rows[2].contains(&format!(" {name} · ")), "{rows:#?}");
+            assert_eq!(marked(&rows, '▶').len(), 1, "{rows:#?}");
             wishes(screen, program, &[Wish::OtherPane]);
         }
         wishes(screen, program, &[Wish::OtherPaneBack, Wish::OtherPaneBack]);
-        assert!(frame(screen, 80, 24)[1].contains(" coroutine · "));
+        assert!(frame(screen, 80, 24)[2].contains(" coroutine · "));
     });
 }
 
@@ -155,10 +206,10 @@ fn any_size_can_be_drawn_and_scrolled() {
         }
         wishes(screen, program, &[Wish::Help, Wish::Scroll(-1000)]);
         let top = frame(screen, 80, 24);
-        assert!(top[2].contains("//! `ch2_echo`"), "{top:#?}");
+        assert!(top[3].contains("//! `ch2_echo`"), "{top:#?}");
         // What was scrolled in vain need not be scrolled back.
         wishes(screen, program, &[Wish::Scroll(1)]);
-        assert!(frame(screen, 80, 24)[2] != top[2]);
+        assert!(frame(screen, 80, 24)[3] != top[3]);
     });
 }
 

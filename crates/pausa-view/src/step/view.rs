@@ -1,7 +1,7 @@
 //! What is on the screen: panes, transcript, and a line that says what can be done.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout as Rows, Rect};
 use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
@@ -10,14 +10,18 @@ use super::keys::{HELP, Typed};
 use super::run::Run;
 use crate::pane::Pane;
 use crate::{text, theme};
-use pausa_cli::record::Entry;
+use pausa_cli::layout::Layout;
+use pausa_cli::record::{Entry, Recording, Suspended};
+use pausa_cli::workspace::Encoding;
 
 /// The narrowest column in which a chapter is still read with ease; where two do not fit, there is one at a time.
 const NARROWEST: u16 = 50;
 
 /// One column: a source, and the encoding whose recording moves it.
-pub(crate) struct Column {
+pub(crate) struct Column<'a> {
     pub(crate) pane: Pane,
+    /// None for the main program, and for a body of `try`.
+    pub(crate) plays: Option<Plays<'a>>,
     /// Which of the recordings it follows.
     pub(crate) follows: usize,
     /// Bytes of its paused state, or why they are not known; the main program has none.
@@ -26,12 +30,19 @@ pub(crate) struct Column {
     pub(crate) cannot: Option<String>,
 }
 
+/// An encoding whose chapter is suspended.
+pub(crate) struct Plays<'a> {
+    pub(crate) encoding: &'a Encoding,
+    /// Where the compiler tells.
+    pub(crate) layout: Option<Layout>,
+}
+
 /// All that is shown.
 pub(crate) struct Screen<'a> {
     pub(crate) title: String,
     pub(crate) run: Run<'a>,
     /// The encodings, and last the main program.
-    pub(crate) columns: Vec<Column>,
+    pub(crate) columns: Vec<Column<'a>>,
     pub(crate) shows_main: bool,
     /// The column that is shown first where not all fit.
     pub(crate) first: usize,
@@ -53,12 +64,14 @@ impl Screen<'_> {
         let transcript = (frame.area().height / 3).clamp(3, 14);
         let rows = [
             Constraint::Length(1),
+            Constraint::Length(1),
             Constraint::Min(3),
             Constraint::Length(transcript),
             Constraint::Length(1),
         ];
-        let [title, panes, below, keys] = Layout::vertical(rows).areas(frame.area());
+        let [title, step, panes, below, keys] = Rows::vertical(rows).areas(frame.area());
         frame.render_widget(self.title_line(), title);
+        frame.render_widget(self.step_line(), step);
         self.scrolled = self.draw_panes(frame, panes);
         self.draw_transcript(frame, below);
         frame.render_widget(self.key_line(), keys);
@@ -76,6 +89,16 @@ impl Screen<'_> {
         ])
     }
 
+    /// What the last resumption sent and what came out.
+    fn step_line(&self) -> Line<'_> {
+        let told_by = self.told_by();
+        let text = match self.run.recordings()[told_by].led_to(self.run.steps(told_by)) {
+            Some(resumption) => resumption.text(),
+            None => "not started".to_string(),
+        };
+        Line::from(Span::styled(text, Style::new().fg(Color::Cyan)))
+    }
+
     fn key_line(&self) -> Line<'_> {
         if let Some(typed) = &self.typed {
             return Line::from(vec![Span::styled("send: ", theme::bold()), Span::raw(typed), Span::raw("▏")]);
@@ -91,7 +114,7 @@ impl Screen<'_> {
     fn draw_panes(&self, frame: &mut Frame<'_>, area: Rect) -> isize {
         let fit = usize::from(area.width / NARROWEST).clamp(1, self.shown());
         let first = if fit < self.shown() { self.first } else { 0 };
-        let areas = Layout::horizontal(vec![Constraint::Fill(1); fit]).split(area);
+        let areas = Rows::horizontal(vec![Constraint::Fill(1); fit]).split(area);
         let shown = (first..first + fit).map(|index| index % self.shown());
         let scrolled = shown.zip(areas.iter()).map(|(index, area)| self.draw_pane(frame, index, *area));
         scrolled.max_by_key(|rows| rows.abs()).unwrap_or(0)
@@ -99,11 +122,15 @@ impl Screen<'_> {
 
     fn draw_pane(&self, frame: &mut Frame<'_>, index: usize, area: Rect) -> isize {
         let column @ Column { pane, follows, .. } = &self.columns[index];
-        let steps = self.run.steps(*follows);
+        let stop = self.run.steps(*follows);
         let recording = &self.run.recordings()[*follows];
-        let marked = recording.line_after(steps, &pane.file).map(|line| line - 1);
-        let wrote_last =
-            steps > 0 && recording.entries.get(steps - 1).is_some_and(|entry| entry.file == pane.file);
+        let marks = match self.is_main(index) {
+            false => recording.suspended(stop),
+            true => {
+                let line = recording.printed_last(stop, &pane.file);
+                line.map(|line| Suspended { line, is_last: true }).into_iter().collect()
+            }
+        };
 
         let mut title = vec![Span::styled(format!(" {}", pane.name), theme::bold())];
         title.push(Span::raw(format!(" · {} ", pane.toolchain)));
@@ -111,15 +138,23 @@ impl Screen<'_> {
         if let Some(line) = self.differs(*follows) {
             title.push(Span::styled(format!("≠ line {line} "), Style::new().fg(Color::Red)));
         }
-        let below = state(column, marked.is_some(), steps);
+        let below = if self.is_main(index) { String::new() } else { state(column, recording, stop, &marks) };
         let block = Block::bordered()
             .border_style(theme::dim())
             .title_top(Line::from(title))
             .title_bottom(Line::from(Span::styled(below, theme::dim())));
-        let inner = block.inner(area);
+        let mut inner = block.inner(area);
         frame.render_widget(block, area);
+        let alive = alive(column, &marks, inner.width.into());
+        // A small pane shows code.
+        if alive.len() as u16 * 3 <= inner.height {
+            let rows = [Constraint::Fill(1), Constraint::Length(alive.len() as u16)];
+            let [code, below] = Rows::vertical(rows).areas(inner);
+            frame.render_widget(Paragraph::new(alive), below);
+            inner = code;
+        }
 
-        let (lines, row) = body(pane, marked, wrote_last, inner.width.into());
+        let (lines, row) = body(pane, &marks, inner.width.into());
         let height = usize::from(inner.height);
         let centred = row.map_or(0, |row| row.saturating_sub(height / 2));
         let last = lines.len().saturating_sub(height);
@@ -133,13 +168,19 @@ impl Screen<'_> {
     /// The line (from 1) at which an encoding's transcript parts from that of the first.
     fn differs(&self, encoding: usize) -> Option<usize> {
         let seen = |encoding: usize| {
-            let entries = &self.run.recordings()[encoding].entries[..self.run.steps(encoding)];
-            entries.iter().map(|entry| &entry.text).collect::<Vec<_>>()
+            let recording = &self.run.recordings()[encoding];
+            let printed = recording.printed(self.run.steps(encoding));
+            recording.entries[..printed].iter().map(|entry| &entry.text).collect::<Vec<_>>()
         };
         let (first, other) = (seen(self.told_by()), seen(encoding));
         let cannot = self.columns.iter().any(|column| column.follows == encoding && column.cannot.is_some());
         (first != other && !cannot)
             .then(|| 1 + first.iter().zip(&other).take_while(|(first, other)| first == other).count())
+    }
+
+    /// Whether a column is the main program's.
+    fn is_main(&self, index: usize) -> bool {
+        self.columns[index].plays.is_none() && self.columns.iter().any(|column| column.plays.is_some())
     }
 
     /// The encoding whose transcript is shown: the first that plays.
@@ -164,7 +205,7 @@ impl Screen<'_> {
                     Line::from(Span::styled(format!("    » {sent}"), Style::new().fg(Color::Cyan)))
                 }),
             );
-            let upto = stop.steps[told_by];
+            let upto = recording.printed(stop.steps[told_by]);
             let entries = recording.entries.get(shown..upto).unwrap_or_default();
             lines.extend(
                 entries.iter().zip(shown + 1..).map(|(entry, number)| entry_line(entry, number, chapter)),
@@ -198,49 +239,53 @@ fn entry_line(entry: &Entry, number: usize, chapter: &str) -> Line<'static> {
     }
 }
 
-/// What stands below a pane: the bytes of its state, and why no line is marked.
-fn state(column: &Column, is_marked: bool, steps: usize) -> String {
+/// What stands below a pane: where it is suspended, and the bytes of its state.
+fn state(column: &Column<'_>, recording: &Recording, stop: usize, marks: &[Suspended]) -> String {
     if let Some(cannot) = &column.cannot {
         return format!(" {cannot} ");
     }
-    let place = match (is_marked, steps) {
-        (true, _) => "",
-        (false, 0) => "not begun",
-        (false, _) => "has printed nothing itself",
-    };
+    let place = column.pane.place(recording, stop, marks);
     let bytes = match &column.state {
-        Some(Ok(bytes)) => format!("state: {bytes} bytes"),
-        Some(Err(reason)) => format!("state: – ({reason})"),
-        None => String::new(),
+        Some(Ok(bytes)) => format!("at most {bytes} bytes"),
+        Some(Err(reason)) => format!("bytes: – ({reason})"),
+        None => return format!(" {place} "),
     };
-    let between = if place.is_empty() || bytes.is_empty() { "" } else { " · " };
-    format!(" {place}{between}{bytes} ")
+    format!(" {place} · {bytes} ")
 }
 
-/// The lines of a source in this width, and the row of the marked one.
-fn body(
-    pane: &Pane,
-    marked: Option<usize>,
-    wrote_last: bool,
-    width: usize,
-) -> (Vec<Line<'static>>, Option<usize>) {
+/// The rows that say what is alive at the line at which a column is suspended.
+fn alive(column: &Column<'_>, marks: &[Suspended], width: usize) -> Vec<Line<'static>> {
+    let (Some(Suspended { line, .. }), Some(plays)) = (marks.last(), &column.plays) else {
+        return Vec::new();
+    };
+    let words = match &plays.layout {
+        Some(layout) => layout.alive_text(plays.encoding, &column.pane.text(), *line),
+        None => "– (only a nightly compiler tells)".to_string(),
+    };
+    let rows = text::wrapped(vec![Span::styled(format!("alive: {words}"), theme::dim())], width);
+    rows.into_iter().map(Line::from).collect()
+}
+
+/// The lines of a source in this width, and the row of that which is marked last.
+fn body(pane: &Pane, marks: &[Suspended], width: usize) -> (Vec<Line<'static>>, Option<usize>) {
     let digits = pane.lines.len().to_string().len();
     let mut lines = Vec::new();
     let mut row = None;
+    let last = marks.last().map(|mark| mark.line);
     for index in 0..pane.lines.len() {
-        let is_marked = marked == Some(index);
-        if is_marked {
+        let mark = marks.iter().rev().find(|mark| mark.line == index + 1);
+        if last == Some(index + 1) {
             row = Some(lines.len());
         }
-        let sign = match (is_marked, wrote_last) {
-            (true, true) => "▶",
-            (true, false) => "▷",
-            (false, _) => " ",
+        let sign = match mark {
+            Some(Suspended { is_last: true, .. }) => "▶",
+            Some(_) => "▷",
+            None => " ",
         };
-        let style = if is_marked { theme::marked() } else { theme::dim() };
+        let style = if mark.is_some() { theme::marked() } else { theme::dim() };
         let mut before = vec![Span::styled(format!("{:>digits$} {sign}", index + 1), style), Span::raw(" ")];
         for piece in text::wrapped(pane.spans(index, &[]), width.saturating_sub(digits + 3)) {
-            let emphasis = if is_marked { theme::bold() } else { Style::new() };
+            let emphasis = if mark.is_some() { theme::bold() } else { Style::new() };
             let spans = before.iter().cloned().chain(piece).map(|span| span.patch_style(emphasis));
             lines.push(Line::from(spans.collect::<Vec<_>>()));
             before = vec![Span::raw(" ".repeat(digits + 3))];
