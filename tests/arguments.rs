@@ -1,6 +1,6 @@
-//! Tests of every program of an encoding with arbitrary arguments: it runs, or it prints one line that says what would be
-//! right. It never panics, and its memory is bounded. The options under test are those that the programs' usages declare; a
-//! program refuses all others.
+//! Tests every program of an encoding with arbitrary arguments. A program either runs, or prints one line that says what would
+//! be valid. It never panics, and its memory is bounded. The tests use the options that the programs' usages declare; a program
+//! refuses all others.
 
 use std::ffi::OsString;
 use std::process::{Child, Command, Output, Stdio};
@@ -22,7 +22,7 @@ const NOT_NUMBERS: [&str; 5] = ["18446744073709551616", "-1", "", "many", "1e999
 struct Declared {
     program: String,
     option: String,
-    /// Whether its value is a number: it is `N`, `K`, or an example such as `2s`.
+    /// Whether the option takes a number: its placeholder is `N`, `K`, or an example such as `2s`.
     is_numeric: bool,
 }
 
@@ -182,7 +182,7 @@ proptest! {
     }
 }
 
-/// A program, and options and values of any program, in any order.
+/// Generates a program, with options and values of any program in any order.
 fn command_line() -> impl Strategy<Value = (String, Vec<OsString>)> {
     let options: Vec<_> = declared().into_iter().map(|declared| declared.option).collect();
     let option = proptest::sample::select(options.clone());

@@ -148,7 +148,7 @@ for message in stages["extract_message"](errors):
 proptest! {
     #![proptest_config(cases(6))]
 
-    /// The model is Python's `bytes.split`, for any bytes and any white space.
+    /// Compares with Python's `bytes.split`, for arbitrary bytes and white space.
     #[test]
     fn any_file_gives_what_the_program_in_python_gives(lines in proptest::collection::vec(any_line(), 0..50)) {
         let mut file = tempfile::NamedTempFile::new().expect("a temporary file");

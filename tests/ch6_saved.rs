@@ -131,7 +131,7 @@ proptest! {
         }
     }
 
-    /// The texts are saved ones with bytes removed and inserted.
+    /// Resumes from arbitrary texts, made from saved ones by removing and inserting bytes.
     #[test]
     fn what_is_read_back_from_any_text_is_a_booking_that_can_be_saved(text in mutated_text()) {
         match Subject::restore(&text) {

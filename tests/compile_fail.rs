@@ -1,16 +1,16 @@
-//! What an encoding must not compile. A case is a file in the encoding's `tests/compile_fail/`; its first line pins the
-//! error's code and its main sentence and nothing else, so that a newer compiler may word the rest as it likes:
+//! Tests that an encoding rejects wrong programs. A case is a file in the encoding's `tests/compile_fail/`. Its first line pins
+//! the code and the main sentence of the expected error. The rest of the message may change with the compiler:
 //!
 //! ```text
 //! // error[E0277]: cannot be sent between threads safely
 //! ```
 //!
-//! An error to which the compiler gives no code is pinned without one, as `// error: ` and its sentence. Where a compiler has
-//! rephrased a sentence, ` | ` separates the alternatives.
+//! An error without a code is pinned as `// error: ` and its sentence. If compilers use different sentences, ` | ` separates
+//! the alternatives.
 //!
-//! The compiler is `RUSTC`, or `rustc`. One that is no nightly needs `RUSTC_BOOTSTRAP=1`, as it did to build the encoding.
+//! The compiler is `RUSTC`, or `rustc`. If it is not a nightly, it needs `RUSTC_BOOTSTRAP=1`, as for building the encoding.
 //!
-//! A case whose first line is `// compiles` shows that the others fail for the reason they give.
+//! A case whose first line is `// compiles` shows that the others fail for the reason that they give.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -50,8 +50,9 @@ fn what_must_not_compile_fails_with_the_error_that_is_pinned() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// The contract, the encoding and the library that it is named after, if there is one, as cargo built them for this test:
-/// they are next to it. Where there are several, of other features, the newest is of the sources as they are.
+/// Finds the contract, the encoding, and the library that the encoding is named after, if there is one. Cargo has built them in
+/// the directory of this test. If there are several builds, for example with other features, the newest is of the current
+/// sources.
 fn libraries() -> Libraries {
     let test = std::env::current_exe().expect("it has a path");
     let folder = test.parent().expect("it is in a folder");
@@ -64,7 +65,7 @@ fn libraries() -> Libraries {
     libraries
 }
 
-/// The newest `lib<name>-<hash>.rlib` of a folder that this version of the compiler has written.
+/// Returns the newest `lib<name>-<hash>.rlib` in a directory that was built by this version of the compiler.
 fn newest(folder: &Path, name: &str, version: &[u8]) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).expect("it can be read").filter_map(Result::ok);
     let named = entries.filter(|entry| {

@@ -1,4 +1,4 @@
-//! A number that stays on its thread.
+//! A number type that is not `Send`.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! The commands of `cargo pausa`: what each does, its options and an example.
+//! The commands of `cargo pausa`: the help of each, and the parser of their arguments.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display};
@@ -6,17 +6,17 @@ use std::fmt::{self, Display};
 use lexopt::Arg;
 use pausa_story::Failure;
 
-/// A command, as `--help` describes it.
+/// The help of a command.
 pub struct Command {
-    /// Its first word; empty for `cargo pausa` alone.
+    /// Its name; empty for `cargo pausa` alone.
     pub name: &'static str,
-    /// Its arguments.
+    /// Its arguments, as the usage line shows them.
     pub arguments: &'static str,
-    /// What it does, in a line.
+    /// A summary in one line.
     pub does: &'static str,
-    /// Each option or argument, and what it does.
+    /// The options and arguments, each with a description.
     pub options: &'static [(&'static str, &'static str)],
-    /// The arguments of an example.
+    /// The arguments of the example.
     pub example: &'static str,
 }
 
@@ -34,7 +34,7 @@ const VERBS: [(&str, &str); 7] = [
     ("WORD…", "a part: a case, an entry, a build, a form or a metric"),
 ];
 
-/// All of them, in the order in which they are shown.
+/// All commands, in the order of the help.
 pub const COMMANDS: &[Command] = &[
     Command {
         name: "",
@@ -246,12 +246,12 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 impl Command {
-    /// The command of this name.
+    /// Finds a command by its name.
     pub fn named(name: &str) -> Option<&'static Command> {
         COMMANDS.iter().find(|command| command.name == name)
     }
 
-    /// How it is written.
+    /// The usage line.
     pub fn usage(&self) -> String {
         format!("cargo pausa {} {}", self.name, self.arguments)
             .split_whitespace()
@@ -260,7 +260,7 @@ impl Command {
     }
 }
 
-/// The whole help of a command.
+/// The help text of one command.
 impl Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n    {}\n", self.usage(), self.does)?;
@@ -282,7 +282,7 @@ To begin with:
 Commands; `cargo pausa COMMAND --help` shows the options and an example:
 ";
 
-/// All commands, on one screen of a terminal.
+/// The help text of all commands. It fits on a screen of 80 × 24.
 pub fn overview() -> String {
     let lines = COMMANDS.iter().map(|command| match command.name {
         "" => format!("  {:12} {}", "(none)", command.does),
@@ -291,8 +291,8 @@ pub fn overview() -> String {
     BEGINNING.to_string() + &lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The only one of these names that a word means: the name itself, the name without its chapter (`worker` for `ch2_worker`),
-/// or its beginning.
+/// Finds the one name that a word abbreviates: the name itself, the name without its chapter (`worker` for `ch2_worker`),
+/// or a unique prefix.
 pub fn meant<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut begun = Vec::new();
     for name in names {
@@ -309,7 +309,7 @@ pub fn meant<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option
     if let [name] = begun[..] { Some(name) } else { None }
 }
 
-/// `; did you mean …?`, where a word is a near miss of one of these names; otherwise nothing.
+/// Returns `; did you mean …?` if a word is similar to one of these names, and an empty text otherwise.
 pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let shorter = |name: &'a str| name.split_once('_').map_or(name, |(_, short)| short);
     let distance =
@@ -324,10 +324,10 @@ pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> S
     }
 }
 
-/// What these arguments ask to be explained, if they do: `help`, `help COMMAND`, or `--help` and `-h` before any `--`.
+/// Returns the help text if the arguments ask for it: `help`, `help COMMAND`, or `--help` or `-h` before any `--`.
 ///
 /// # Errors
-/// A usage error, where there is no such command.
+/// A usage error if the command does not exist.
 pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
     let words: Vec<_> = arguments.iter().take_while(|word| *word != "--").map(OsString::as_os_str).collect();
     let is_flag = |word: &&&OsStr| **word == "--help" || **word == "-h";
@@ -346,7 +346,7 @@ pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
     }
 }
 
-/// A usage error for what is not a command.
+/// Makes the usage error for an unknown command.
 pub fn unknown(name: &str) -> Failure {
     let names = || COMMANDS.iter().map(|command| command.name).filter(|name| !name.is_empty());
     Failure::Usage(format!(
@@ -356,46 +356,46 @@ pub fn unknown(name: &str) -> Failure {
     ))
 }
 
-/// The arguments of a command, read one after another; what is wrong is a usage error that shows the usage.
+/// Reads the arguments of a command one after another. Its errors show the command's usage.
 pub struct Arguments {
     parser: lexopt::Parser,
     command: &'static Command,
 }
 
 impl Arguments {
-    /// Those of the command of this name.
+    /// The arguments of the command with this name.
     pub fn of(name: &str, arguments: &[OsString]) -> Self {
         let command = Command::named(name).unwrap_or(&COMMANDS[0]);
         Arguments { parser: lexopt::Parser::from_args(arguments.iter().cloned()), command }
     }
 
-    /// The next option or value.
+    /// Reads the next option or value.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be parsed.
     #[allow(clippy::should_implement_trait, reason = "what it returns borrows from it")]
     pub fn next(&mut self) -> Result<Option<Arg<'_>>, Failure> {
         let command = self.command;
         self.parser.next().map_err(|error| wrong(error, command))
     }
 
-    /// The value of the option just read.
+    /// Reads the value of the current option.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If it has no value.
     pub fn value(&mut self) -> Result<OsString, Failure> {
         self.parser.value().map_err(|error| wrong(error, self.command))
     }
 
-    /// The value of the option just read, where that is text.
+    /// Reads the value of the current option as text.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If it has no value, or the value is not UTF-8.
     pub fn text(&mut self) -> Result<String, Failure> {
         Ok(self.value()?.to_string_lossy().into_owned())
     }
 
-    /// A usage error.
+    /// Makes a usage error.
     pub fn wrong(&self, problem: impl Display) -> Failure {
         wrong(problem, self.command)
     }

@@ -1,4 +1,4 @@
-//! Every program × every encoding, against what CPython printed.
+//! Compares every program in every encoding with CPython's output.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,36 +18,36 @@ use crate::TIME_LIMIT;
 use crate::table::Figures;
 use crate::workspace::{Encoding, Workspace};
 
-/// What became of one program in one encoding.
+/// The result of one program in one encoding.
 pub enum Verdict {
-    /// It prints what CPython printed.
+    /// Its output equals CPython's.
     Agrees,
-    /// Why not, in a few lines.
+    /// Its output differs, or it failed: the reason, in a few lines.
     Disagrees(String),
-    /// The encoding does not have it, and why.
+    /// The encoding lacks it: the reason.
     Lacks(String),
 }
 
-/// Plays everything and prints the table. Says whether all that was played agrees. A program that runs longer than the
-/// limit is stopped, and disagrees.
+/// Plays everything and prints the table. Returns whether every program agrees. A program that exceeds the time limit is
+/// stopped and counts as a disagreement.
 ///
 /// # Errors
-/// Where an encoding does not build or run.
+/// If an encoding does not build or run.
 pub fn everything(workspace: &Workspace, limit: Duration) -> Result<bool, Failure> {
     let columns: Vec<_> = workspace.encodings.iter().zip(columns(workspace, limit)?).collect();
     print(&workspace.root, &columns)
 }
 
-/// Builds and plays everything: for each encoding, in its order, what became of each program of the catalogue.
+/// Builds and plays everything. Returns, for each encoding in order, the result of each program of the catalogue.
 ///
 /// # Errors
-/// Where an encoding does not build or run.
+/// If an encoding does not build or run.
 pub fn columns(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, Failure> {
     workspace.build()?;
     played(workspace, limit)
 }
 
-/// The same with the binaries that are there.
+/// Plays everything with the existing binaries.
 fn played(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, Failure> {
     let progress = ProgressBar::new((CATALOGUE.len() * workspace.encodings.len()) as u64);
     progress.set_style(
@@ -55,7 +55,7 @@ fn played(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, F
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     let expected = CATALOGUE.iter().map(|program| expected(workspace, program, limit)).collect::<Vec<_>>();
-    // An encoding a thread: what they print does not depend on each other, and most of the time they sleep.
+    // One thread per encoding: their outputs are independent, and they sleep most of the time.
     let columns = thread::scope(|scope| {
         let (progress, expected) = (&progress, &expected);
         let threads: Vec<_> = workspace
@@ -71,23 +71,23 @@ fn played(workspace: &Workspace, limit: Duration) -> Result<Vec<Vec<Verdict>>, F
     Ok(columns)
 }
 
-/// What a program is to print, and who printed it.
+/// The expected output of a program, and its source.
 struct Expected {
     by: String,
     text: Vec<u8>,
 }
 
-/// What CPython printed.
+/// CPython's transcript.
 fn by_cpython(root: &Path, program: &ProgramInfo) -> io::Result<Expected> {
     Ok(Expected { by: "CPython".to_string(), text: fs::read(root.join(transcript_of(program)))? })
 }
 
-/// Where the transcript of a program is, relative to the workspace.
+/// The path of a program's transcript, relative to the workspace.
 fn transcript_of(program: &ProgramInfo) -> String {
     format!("tests/transcripts/{}.txt", program.id)
 }
 
-/// What CPython printed, or without a transcript the first encoding that has the program.
+/// CPython's transcript, or, without one, the output of the first encoding that has the program.
 fn expected(workspace: &Workspace, program: &ProgramInfo, limit: Duration) -> Option<Expected> {
     let by_encoding = |encoding: &Encoding| {
         let rehearsed = crate::output(&mut rehearsal(&encoding.binary, program, None), b"", limit).ok()?;
@@ -97,7 +97,7 @@ fn expected(workspace: &Workspace, program: &ProgramInfo, limit: Duration) -> Op
     by_cpython(&workspace.root, program).ok().or_else(|| workspace.encodings.iter().find_map(by_encoding))
 }
 
-/// Every program in one encoding.
+/// Plays every program in one encoding.
 fn column(
     encoding: &Encoding,
     expected: &[Option<Expected>],
@@ -115,7 +115,7 @@ fn column(
     Ok(column)
 }
 
-/// The ids of the programs that an encoding says it has.
+/// The ids of the programs that an encoding lists.
 pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet<String>, Failure> {
     if encoding.cannot_build.is_some() {
         return Ok(BTreeSet::new());
@@ -127,7 +127,7 @@ pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
 
-/// Plays one program with this binary, and compares with what CPython printed.
+/// Plays one program with a binary, and compares its output with CPython's.
 pub(crate) fn verdict(
     root: &Path,
     encoding: &Encoding,
@@ -180,7 +180,7 @@ fn against(
     Ok(Verdict::Agrees)
 }
 
-/// The command that plays a program on this loop, or on the default one.
+/// Makes the command that plays a program on a loop, or on the default one.
 fn rehearsal(binary: &Path, program: &ProgramInfo, event_loop: Option<&str>) -> Command {
     let mut command = Command::new(binary);
     command.args(["rehearse", program.id]);
@@ -190,7 +190,7 @@ fn rehearsal(binary: &Path, program: &ProgramInfo, event_loop: Option<&str>) -> 
     command
 }
 
-/// Where two transcripts part.
+/// Describes the first difference of two transcripts.
 fn first_difference(Expected { by, text }: &Expected, printed: &[u8]) -> String {
     let (text, printed) = (String::from_utf8_lossy(text), String::from_utf8_lossy(printed));
     let mut lines = text.split_inclusive('\n').zip(1..);
@@ -207,7 +207,7 @@ fn first_difference(Expected { by, text }: &Expected, printed: &[u8]) -> String 
     }
 }
 
-/// The table to stdout, and below it the reason of each dash and each disagreement.
+/// Prints the table, and below it the reason for each dash and each disagreement.
 fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Failure> {
     let names = columns.iter().map(|(encoding, _)| encoding.name.clone());
     let mut table = Figures {
@@ -282,13 +282,13 @@ mod tests {
 
     use super::*;
 
-    /// An encoding whose binary is this script.
+    /// Makes an encoding whose binary is a script.
     fn scripted(name: &str, folder: &Path, script: &str) -> Encoding {
         let binary = folder.join(name);
         let text = folder.join("script");
         fs::write(&text, format!("#!/bin/sh\n{script}\n")).expect("it is written");
-        // Another process writes it: a process that another test starts meanwhile could hold a file of this one open, and a file
-        // that is open for writing cannot be run.
+        // Another process writes the file. A process that another test starts meanwhile could inherit our open file, and a file
+        // that is open for writing cannot be executed.
         let copied = std::process::Command::new("cp").arg(&text).arg(&binary).status();
         assert!(copied.is_ok_and(|status| status.success()), "it is copied");
         fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");

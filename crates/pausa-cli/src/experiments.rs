@@ -1,5 +1,4 @@
-//! `cargo pausa experiment`: the experiments are packages of their own, which this builds and
-//! starts; what the programs cost is measured by this one.
+//! `cargo pausa experiment`: builds and starts the packages of experiments. The experiment `programs` is part of this package.
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,10 +11,10 @@ use pausa_cli::workspace::Workspace;
 use pausa_cli::{measure, say, unknown};
 use pausa_story::Failure;
 
-/// What can be done with all questions at once.
+/// The verbs that apply to all questions at once.
 const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "page"];
 
-/// Lists the experiments, or gives the process over to one.
+/// Lists the experiments, or replaces this process by one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     words("experiment", arguments)?;
     let workspace = Workspace::find()?;
@@ -34,14 +33,14 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     start(&workspace, name, arguments)
 }
 
-/// Builds the questions and gives the process over to them, with these arguments.
+/// Builds the questions, and replaces this process by their binary.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     words("questions", arguments)?;
     let workspace = Workspace::find()?;
     if let Some(word) = arguments.first().map(|word| word.to_string_lossy())
         && !VERBS.contains(&&*word)
     {
-        // An exhibit is a directory with a page, and its id is the first word of its name.
+        // A question is a directory with a page. Its id is the first word of the directory's name.
         let ids: Vec<_> = pages(&workspace.root.join("experiments/questions"))?
             .into_iter()
             .map(|name| name.split('_').next().unwrap_or_default().to_string())
@@ -54,7 +53,7 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     start(&workspace, "questions", arguments)
 }
 
-/// Builds the timeline and gives the process over to it. It knows its compilers.
+/// Builds the timeline, and replaces this process by it.
 pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let mut words = vec!["compare".into()];
     let mut given = Arguments::of("timeline", arguments);
@@ -71,7 +70,7 @@ pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     start(&Workspace::find()?, "timeline", &words)
 }
 
-/// Refuses options: an experiment takes words alone.
+/// Fails if an argument is an option: experiments take words only.
 fn words(command: &str, arguments: &[OsString]) -> Result<(), Failure> {
     let mut arguments = Arguments::of(command, arguments);
     while let Some(argument) = arguments.next()? {
@@ -92,7 +91,7 @@ fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result
     workspace.start(package, arguments)
 }
 
-/// The directories of a folder that have a page.
+/// The subdirectories of a directory that have a page.
 fn pages(folder: &Path) -> Result<Vec<String>, Failure> {
     let entries =
         fs::read_dir(folder).map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))?;
@@ -102,7 +101,7 @@ fn pages(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// Its name, and the title of its page.
+/// Formats the name of an experiment and the title of its page.
 fn line(workspace: &Workspace, name: &str) -> String {
     let page = fs::read_to_string(workspace.root.join("experiments").join(name).join("README.md"));
     let title =

@@ -1,4 +1,4 @@
-//! `cargo pausa layout`: where the bytes of a paused program are, as the compiler has laid them out.
+//! `cargo pausa layout`: the layout of a paused program's state, as the compiler prints it (`-Zprint-type-sizes`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,25 +17,25 @@ use serde::{Deserialize, Serialize};
 use crate::measure::EXPERIMENT;
 use crate::workspace::{Encoding, Workspace};
 
-/// What pauses in a chapter of one encoding.
+/// The types of a chapter in one encoding that pause.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Layout {
-    /// Its name.
+    /// The encoding's name.
     pub encoding: String,
-    /// In the order of the chapter.
+    /// The types, in the order of the chapter.
     pub types: Vec<Laid>,
-    /// How its bytes and those that are saved as measured belong together.
+    /// How these sizes relate to the saved figures of `measure`.
     pub measured: Option<String>,
 }
 
-/// A type of the chapter.
+/// A type of the chapter and its layout.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Laid {
-    /// The smallest instance, where it is generic.
+    /// Its layout; for a generic type, that of the smallest instance.
     pub smallest: Type,
-    /// The sizes of all instances, in bytes: one for each event loop, say.
+    /// The sizes of all instances in bytes, for example one per event loop.
     pub sizes: Vec<u64>,
-    /// The line of the chapter at which it pauses, for each of its suspension points: only where they can be told apart.
+    /// The line of the chapter for each suspension point; empty if the points cannot be told apart.
     pub lines: Vec<u64>,
 }
 
@@ -86,10 +86,10 @@ impl Layout {
     }
 }
 
-/// The layouts of a program in these encodings. Compiles each of them as it is now.
+/// Computes the layouts of a program in these encodings, from their current sources.
 ///
 /// # Errors
-/// Where the compiler is no nightly one, or an encoding does not build.
+/// If the compiler is not a nightly, or an encoding does not build.
 pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
     static ARE_OLD: OnceLock<bool> = OnceLock::new();
     let facts = EXPERIMENT.facts().unwrap_or_default();
@@ -110,7 +110,7 @@ pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Ve
         .collect()
 }
 
-/// The bytes that `measure` has saved for the program, and which of them are those of a type.
+/// Relates the bytes saved by `measure` to the size of a type.
 fn measured(facts: &Facts, id: &str, encoding: &Encoding, types: &[Laid]) -> Option<String> {
     let of = |metric| Some(facts.number(&key(id, &encoding.name).metric(metric)).ok()? as u64);
     let (handle, heap) = (of("handle")?, of("heap")?);
@@ -137,17 +137,17 @@ fn measured(facts: &Facts, id: &str, encoding: &Encoding, types: &[Laid]) -> Opt
     Some(format!("measured: {handle} bytes of handle, {heap} on the heap: {found}"))
 }
 
-/// An adapter takes at most so many bytes around a body, in the handle.
+/// The most bytes that an adapter adds to a body, in the handle.
 const AROUND: u64 = 16;
 
-/// Whether a type is a coroutine of this chapter, whatever the compiler calls it, or a struct or an enum of it.
+/// Whether a type is a coroutine, a struct or an enum of this chapter.
 fn pauses(name: &str, id: &str) -> bool {
     let is_chapter = |file: &str| file.trim_start_matches('/') == format!("{id}.rs");
     name.strip_prefix(id).is_some_and(|rest| rest.starts_with("::"))
         || types::place(name).is_some_and(|(file, ..)| is_chapter(file))
 }
 
-/// Instances of the same source together.
+/// Groups instances of the same source.
 fn laid(types: Vec<Type>, chapter: &str) -> Vec<Laid> {
     let mut by_source: BTreeMap<(u64, String), Vec<Type>> = BTreeMap::new();
     for mut of_source in types {
@@ -170,7 +170,7 @@ fn laid(types: Vec<Type>, chapter: &str) -> Vec<Laid> {
     instances.collect()
 }
 
-/// The lines at which a body pauses, where there are as many in the text as the compiler has suspension points.
+/// Finds the lines at which a body pauses. `None` if their number differs from that of the compiler's suspension points.
 fn pauses_of(chapter: &str, from: u64, body: &Type) -> Vec<u64> {
     let suspended = body.variants.iter().filter(|variant| variant.name.starts_with("Suspend")).count();
     let first = usize::try_from(from).unwrap_or(usize::MAX).saturating_sub(1);
@@ -190,7 +190,7 @@ fn pauses_of(chapter: &str, from: u64, body: &Type) -> Vec<u64> {
     if suspended > 0 && lines.len() == suspended { lines } else { Vec::new() }
 }
 
-/// What the compiler prints of an encoding. It is asked again when a source is newer than its last answer.
+/// The compiler's output for an encoding. It is computed again when a source is newer than the saved output.
 fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::Run(format!("the layout of {}: {error}", encoding.package));
@@ -227,10 +227,10 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
     Ok(ran.printed().into_owned())
 }
 
-/// The compiler takes seconds.
+/// The time limit of the compiler.
 const A_WHILE: Duration = Duration::from_secs(600);
 
-/// All libraries of the workspace, as they are built for `cargo pausa` and its tests.
+/// All libraries of the workspace, as built for `cargo pausa` and its tests.
 fn libraries() -> pausa_lab::Result<&'static Libraries> {
     static LIBRARIES: OnceLock<Libraries> = OnceLock::new();
     if let Some(libraries) = LIBRARIES.get() {
@@ -242,22 +242,22 @@ fn libraries() -> pausa_lab::Result<&'static Libraries> {
     }
 }
 
-/// Whether an answer is newer than these files and all sources that cargo says it was made from, those of the crates below
-/// included.
+/// Whether the saved output is newer than these files and all sources that cargo lists for it, including those of the crate's
+/// dependencies.
 fn is_current(kept: &Path, sources: &Path, others: &[PathBuf]) -> bool {
     let changed = |file: &Path| fs::metadata(file).and_then(|file| file.modified());
     let (Ok(answered), Ok(list)) = (changed(kept), fs::read_to_string(sources)) else { return false };
     let is_older = |file: &Path| changed(file).is_ok_and(|changed| changed < answered);
-    // `library: source source …`, where a space in a path has a backslash before it.
+    // The format is `library: source source …`; a space in a path is escaped by a backslash.
     let list = list.trim_end().split_once(": ").map_or("", |(_, list)| list).replace("\\ ", "\0");
     let mut sources = list.split(' ').map(|source| PathBuf::from(source.replace('\0', " ")));
     sources.all(|source| is_older(&source)) && others.iter().all(|file| is_older(file))
 }
 
-/// One character of a bar stands for this many bytes.
+/// The number of bytes that one character of a bar shows.
 const BYTES_OF_A_BLOCK: u64 = 8;
 
-/// The layouts for people.
+/// Formats the layouts as text.
 pub fn for_people(id: &str, layouts: &[Layout]) -> String {
     let mut text = format!("{id}: where the bytes are while it is paused\n");
     for Layout { encoding, types, measured } in layouts {
@@ -296,7 +296,7 @@ measured: what `cargo pausa measure` has saved. Question 12 holds other instance
 captured: has its place for as long as the coroutine lives. kept: alive across this pause. (…): a value with no name, such
 as what was received at the pause. A bar has a block for 8 bytes. The smallest instance is shown where there are several.";
 
-/// What a part is, in a few words.
+/// Describes a part in a few words.
 pub fn described(part: &Part) -> String {
     let name = part.called();
     match part.kind {

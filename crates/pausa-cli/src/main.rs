@@ -1,5 +1,4 @@
-//! `cargo pausa`: plays every program of the story in every encoding and compares what they print with what CPython
-//! printed.
+//! `cargo pausa`: plays every program in every encoding, and compares the output with CPython's.
 
 #![forbid(unsafe_code)]
 
@@ -30,7 +29,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         Some(at) => arguments.split_off(at).split_off(1),
         None => Vec::new(),
     };
-    // What comes before the command's name belongs to `cargo pausa` alone.
+    // Options before the command's name belong to `cargo pausa` alone.
     let name = match arguments.first().map(|word| word.to_string_lossy().into_owned()) {
         Some(name) if !name.starts_with('-') => {
             arguments.remove(0);
@@ -106,7 +105,7 @@ fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     exit(measure::measure(&Workspace::find()?, &wanted)?)
 }
 
-/// The program and the encoding that a command is given.
+/// Reads a program and an optional encoding.
 fn id_and_encoding(
     name: &str,
     arguments: &[OsString],
@@ -163,7 +162,7 @@ fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The transcript goes straight from the encoding's process to stdout.
+/// Plays a program. The encoding's process writes the transcript directly to stdout.
 fn play(arguments: &[OsString], own: &[OsString]) -> Result<ExitCode, Failure> {
     let optimized = arguments.iter().any(|argument| argument == "--release");
     let others: Vec<_> = arguments.iter().filter(|argument| *argument != "--release").cloned().collect();

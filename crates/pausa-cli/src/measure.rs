@@ -1,5 +1,5 @@
-//! `cargo pausa measure`: what each program costs in each encoding. No figures without agreement: what is measured is
-//! played first, by the very binary that is measured, and compared with what CPython printed.
+//! `cargo pausa measure`: the cost of each program in each encoding. Before it measures a binary, it plays the program with
+//! that binary and compares the output with CPython's.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -43,44 +43,45 @@ pub const EXPERIMENT: Experiment = Experiment {
     ..Experiment::EMPTY
 };
 
-/// Not a metric of its own: the handle and what it holds.
+/// The column of the handle and the heap together. It is computed, not stored.
 const BYTES: &str = "bytes while paused";
-/// The case of the adapters, which are no program.
+/// The case of facts about adapters.
 const ADAPTER: &str = "adapter";
-/// From this part of the processor time on, instructions are marked.
+/// From this share of processor time in the kernel on, instruction counts are marked.
 const MUCH_KERNEL: f64 = 0.1;
-/// Where the share was not measured: so many times the nanoseconds for an instruction of the other encodings.
+/// If the share was not measured: counts are marked from this many times the nanoseconds per instruction of the other
+/// encodings on.
 const SLOW_INSTRUCTIONS: f64 = 3.0;
 
-/// What is asked for.
+/// The request: what to measure, and what to do with the figures.
 #[derive(Default)]
 pub struct Wanted {
-    /// Ids of programs; none means all.
+    /// The ids of programs; an empty list means all.
     pub programs: Vec<String>,
-    /// Names of encodings; none means all.
+    /// The names of encodings; an empty list means all.
     pub encodings: Vec<String>,
-    /// What becomes of them.
+    /// What to do with the figures.
     pub output: Output,
 }
 
-/// What becomes of the figures.
+/// What to do with the figures.
 #[derive(Clone, Copy, Default, PartialEq)]
 pub enum Output {
-    /// Tables for people.
+    /// Print tables.
     #[default]
     Tables,
-    /// JSON on stdout.
+    /// Print JSON.
     Json,
-    /// They are saved, and the pages are written from them.
+    /// Save them, and write the pages from them.
     Readme,
-    /// They are compared with those that are saved.
+    /// Compare them with the saved ones.
     Check,
 }
 
-/// Measures what is wanted. Says whether, where that was asked, it agreed with the saved figures.
+/// Measures what is requested. Returns false if a comparison with the saved figures was requested and failed.
 ///
 /// # Errors
-/// Where something cannot be built, run or written, or a program does not print what CPython printed.
+/// If something cannot be built, run or written, or a program's output differs from CPython's.
 pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> {
     let mut words = wanted.programs.clone();
     for name in &wanted.encodings {
@@ -120,9 +121,9 @@ fn failure(error: Box<dyn std::error::Error + Send + Sync>) -> Failure {
     }
 }
 
-/// What is measured: two builds of every encoding's binary. The *plain* one is in the profile `figures`, for instructions,
-/// times and machine code. The *counting* one has an allocator that counts, for bytes and allocations; it is quick to build,
-/// because the size of a type does not depend on the profile.
+/// Plans the measurement with two builds of every encoding's binary. The *plain* build has the profile `figures`; it gives
+/// instructions, times and machine code. The *counting* build has a counting allocator, for bytes and allocations. It uses a
+/// profile that is quick to build, because the size of a type does not depend on the profile.
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
     let workspace = Workspace::find()?;
     let encodings: Vec<_> =
@@ -164,7 +165,7 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a binary prints what CPython printed; nothing else is an error.
+/// Checks that a binary prints what CPython printed.
 fn agrees(root: &Path, encoding: &str, binary: &Path, program: &pausa_story::ProgramInfo) -> Result<()> {
     let workspace = Workspace::find()?;
     let encoding = workspace.encoding(encoding)?;
@@ -177,7 +178,7 @@ fn agrees(root: &Path, encoding: &str, binary: &Path, program: &pausa_story::Pro
     }
 }
 
-/// Bytes of state, and allocations as a slope.
+/// Measures bytes of state, and allocations as a slope.
 fn observe(binary: &Path, key: &Key, facts: &mut Vec<Fact>) -> Result<()> {
     let observed = |units: u64| -> Result<Json> {
         let answer = build::succeed(Command::new(binary).args(["observe", &key.case, &units.to_string()]))?;
@@ -208,8 +209,8 @@ fn observe(binary: &Path, key: &Key, facts: &mut Vec<Fact>) -> Result<()> {
     Ok(())
 }
 
-/// Bytes of machine code of a program and the driver that exercises it: all functions that carry the chapter's name, but for
-/// those made for the loops that the driver does not use.
+/// Sums the bytes of machine code of a program and its driver: all functions whose symbol contains the chapter's name, except
+/// instances for event loops that the driver does not use.
 fn code(binary: &Path, package: &str, id: &str) -> Result<u64> {
     let own = format!("{}::{id}", package.replace('-', "_"));
     let driver = format!("::{id}::Figures");
@@ -220,8 +221,8 @@ fn code(binary: &Path, package: &str, id: &str) -> Result<u64> {
     })
 }
 
-/// Lines that say something of the body: without comments, imports, signatures (which are the same in every encoding), unit
-/// tests, and lines that have nothing but brackets (of which the formatter makes more in some encodings).
+/// Counts the lines of a body. It leaves out comments, imports, signatures (the same in every encoding), unit tests, and lines
+/// that contain only brackets (the formatter makes more of them in some encodings).
 fn lines_of_code(file: &Path) -> Result<u64> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(body_lines(&text))
@@ -230,7 +231,7 @@ fn lines_of_code(file: &Path) -> Result<u64> {
 fn body_lines(text: &str) -> u64 {
     let code = text.split("\n#[cfg(test)]").next().unwrap_or_default();
     let mut lines = 0;
-    // What a skipped item ends with: the one that is being skipped.
+    // The line that ends the item being skipped.
     let mut until: Option<&[char]> = None;
     for line in code.lines().map(|line| line.split("//").next().unwrap_or_default().trim()) {
         if until.is_none() {
@@ -251,21 +252,21 @@ fn body_lines(text: &str) -> u64 {
     lines
 }
 
-/// The saved figures, with what the encodings say of themselves.
+/// The saved figures, with the encodings' declarations.
 pub struct Figures {
-    /// All of them.
+    /// All facts.
     pub facts: Facts,
-    /// In the order of the tables.
+    /// The encodings, in the order of the tables.
     pub encodings: Vec<String>,
-    /// What a paused program takes besides the bytes that are counted, by encoding.
+    /// Memory that no figure of bytes counts, by encoding.
     pub besides: BTreeMap<String, String>,
 }
 
 impl Figures {
-    /// Those that are saved.
+    /// Reads the saved figures.
     ///
     /// # Errors
-    /// Where there are none, or none that are understood; the text says how to save some.
+    /// If there are none or they are invalid. The message says how to save them.
     pub fn load(workspace: &Workspace) -> Result<Self, Failure> {
         let help = "`cargo pausa measure --readme` saves them";
         let facts = EXPERIMENT.facts().map_err(|error| Failure::Run(format!("{error}; {help}")))?;
@@ -284,7 +285,7 @@ impl Figures {
         Figures { facts, encodings: encodings.collect(), besides: besides.collect() }
     }
 
-    /// A figure of bytes in an encoding, marked where that is not all that it takes.
+    /// Formats bytes in an encoding, with a mark if the encoding takes memory that is not counted.
     pub fn marked(&self, encoding: &str, bytes: impl ToString) -> String {
         let mark = if self.besides.contains_key(encoding) { " +" } else { "" };
         bytes.to_string() + mark
@@ -295,7 +296,7 @@ impl Figures {
         state(&self.facts, &key(id, encoding))
     }
 
-    /// What the figures of a program are per.
+    /// The unit of work of a program's figures.
     pub fn unit(&self, id: &str) -> Option<&str> {
         match self.facts.get(&key(id, "").metric("unit")) {
             Some(Value::Text(unit)) => Some(unit),
@@ -303,18 +304,18 @@ impl Figures {
         }
     }
 
-    /// Bytes that must live across the widest pause.
+    /// The lower bound: bytes that must stay alive across the widest pause.
     pub fn must_live(&self, id: &str) -> Option<f64> {
         self.facts.number(&key(id, "").metric("must_live")).ok()
     }
 
-    /// The receipts under which a program was measured.
+    /// The receipts of a program's figures.
     pub fn receipts<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Receipt> {
         let of = move |batch: &&Batch| batch.facts.iter().any(|fact| fact.key.case == id);
         self.facts.batches.iter().filter(of).map(|batch| &batch.receipt)
     }
 
-    /// A program's metrics in an encoding as they are shown, in the order of [`COLUMNS`]; none where it was not measured.
+    /// Formats a program's metrics in an encoding, in the order of [`COLUMNS`]. Empty if it was not measured.
     pub fn cells(&self, id: &str, encoding: &str) -> Option<Vec<String>> {
         let key = key(id, encoding);
         self.facts.get(&key.metric("handle"))?;
@@ -333,7 +334,7 @@ impl Figures {
         Some(cells.collect())
     }
 
-    /// A table for each program, and what the columns are.
+    /// Formats one table per program, and explains the columns.
     fn for_people(&self) -> String {
         let mut text = String::new();
         for id in self.facts.cases().into_iter().filter(|case| *case != ADAPTER) {
@@ -372,7 +373,7 @@ impl Figures {
     }
 }
 
-/// The metrics of a program's table, in their order.
+/// The metrics of a program's table, in order.
 pub const COLUMNS: [&str; 10] = [
     "handle",
     "heap",
@@ -390,7 +391,7 @@ fn state(facts: &Facts, key: &Key) -> Option<f64> {
     Some(facts.number(&key.metric("handle")).ok()? + facts.number(&key.metric("heap")).ok()?)
 }
 
-/// Marks the instructions of what spends its time in the kernel, which callgrind does not see.
+/// Marks instruction counts of programs that spend their time in the kernel, which callgrind does not see.
 fn kernel_mark(facts: &Facts, key: &Key) -> &'static str {
     let each = |key: &Key| {
         let of = |metric: &str| facts.number(&key.metric(metric)).ok();
@@ -417,7 +418,7 @@ fn kernel_note() -> String {
     )
 }
 
-/// A row a program, a column an encoding, of a metric or of the bytes while paused.
+/// Formats a metric, or the bytes while paused: one row per program, one column per encoding.
 fn table(facts: &Facts, metric: &str) -> Result<String> {
     let workspace = Workspace::find()?;
     let figures = Figures::of(&workspace, facts.clone());
@@ -453,7 +454,7 @@ fn table(facts: &Facts, metric: &str) -> Result<String> {
     Ok(format!("{}{table}{}", meaning.unwrap_or_default(), besides.collect::<String>()))
 }
 
-/// What the README at the top shows: the bytes of some programs.
+/// Formats the table of the top-level README: the bytes of some programs.
 fn costs(facts: &Facts) -> Result<String> {
     const SHOWN: [&str; 4] = ["ch1_fibonacci", "ch2_log_pipeline", "ch2_worker", "ch4_echo_server"];
     let all = table(facts, BYTES)?;
@@ -463,7 +464,7 @@ fn costs(facts: &Facts) -> Result<String> {
     Ok(all.lines().filter(is_shown).collect::<Vec<_>>().join("\n"))
 }
 
-/// The programs that an encoding has among the facts.
+/// The programs that have facts in an encoding.
 fn programs<'a>(facts: &'a Facts, encoding: &str) -> Vec<&'a str> {
     facts.cases().into_iter().filter(|id| facts.get(&key(*id, encoding).metric("handle")).is_some()).collect()
 }
@@ -556,7 +557,7 @@ mod tests {
     fn lines_of_code_are_those_of_the_body() {
         let text = "//! A chapter.\n\nuse a::{\n    b,\n};\n\nimpl Echo for Struct {\n    fn echo(\n        a: u8,\n    ) -> u8 {\n        \
                     a + 1 // one\n    }\n\n    type X = u8;\n}\n\n#[cfg(test)]\nmod tests { fn a() {} }\n";
-        // The impl's head, the body, the type.
+        // The head of the impl, the body, the type.
         assert_eq!(body_lines(text), 3);
     }
 }

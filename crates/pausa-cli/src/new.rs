@@ -1,4 +1,4 @@
-//! `cargo pausa new`: an encoding or a program to begin with. It builds, and what is to be written is prepared.
+//! `cargo pausa new`: creates the files of a new encoding or program. The workspace still builds afterwards.
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,7 +12,7 @@ use pausa_story::{CATALOGUE, Failure};
 use pausa_cli::commands::Arguments;
 use pausa_cli::workspace::{Workspace, relative};
 
-/// The files of an encoding's directory, with places for what depends on its name.
+/// The templates of an encoding's files. Placeholders mark what depends on the name.
 const SKELETON: [(&str, &str); 6] = [
     ("Cargo.toml", include_str!("../skeleton/encoding/Cargo.toml.in")),
     ("src/lib.rs", include_str!("../skeleton/encoding/src/lib.rs.in")),
@@ -22,7 +22,7 @@ const SKELETON: [(&str, &str); 6] = [
     ("tests/suite.rs", include_str!("../skeleton/encoding/tests/suite.rs.in")),
 ];
 
-/// The files of a program outside the encodings: where each is, and what it is made of.
+/// The files of a program outside the encodings: the path and the template of each.
 const PROGRAM: [(&str, &str); 6] = [
     ("crates/pausa/src/{{id}}.rs", include_str!("../skeleton/program/trait.rs.in")),
     ("crates/pausa-story/src/mains/{{id}}.rs", include_str!("../skeleton/program/main.rs.in")),
@@ -32,11 +32,11 @@ const PROGRAM: [(&str, &str); 6] = [
     ("crates/pausa-view/passages/{{id}}.md", include_str!("../skeleton/program/passage.md.in")),
 ];
 
-/// A program's file in each encoding.
+/// The template of a program's chapter in an encoding.
 const CHAPTER: &str = include_str!("../skeleton/program/chapter.rs.in");
 
-/// Names of which the type would mean something else in a chapter (the prelude, what the contract exports, the traits of
-/// the programs), or that a table shows already.
+/// Reserved names. Their type would collide in a chapter with the prelude, the contract or a program's trait, or a table
+/// uses them already.
 const RESERVED: &[&str] = &[
     "accepted",
     "as-mut",
@@ -148,7 +148,7 @@ const RESERVED: &[&str] = &[
     "worker-error",
 ];
 
-/// Makes the directory, and says what comes next.
+/// Creates an encoding's directory, and prints the next steps.
 pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let mut toolchain = "stable".to_string();
     let mut program = None;
@@ -175,7 +175,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     }
     check(name)?;
     let workspace = Workspace::find()?;
-    // Cargo takes `a-b` and `a_b` for the same library.
+    // `a-b` and `a_b` name the same library in Rust.
     let same = |other: &str| other.replace('_', "-") == name.replace('_', "-");
     if let Some(taken) = workspace.encodings.iter().find(|encoding| same(&encoding.name)) {
         return Err(Failure::Usage(format!("there is an encoding `{}`; take another name", taken.name)));
@@ -193,7 +193,7 @@ The protocol of generators, without a program: {directory}/examples/conform.rs, 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the files of a program, with a stub in each encoding, and enters it where programs are listed.
+/// Creates the files of a program, with a stub in each encoding, and adds it to the list of programs.
 fn new_program(id: &str) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
     let trait_name = check_id(id)?;
@@ -259,7 +259,7 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The trait of a program of this name: `ch7_prime_numbers` is `PrimeNumbers`.
+/// Derives the trait's name from a program's: `PrimeNumbers` for `ch7_prime_numbers`.
 fn check_id(id: &str) -> Result<String, Failure> {
     let name =
         id.strip_prefix("ch").and_then(|rest| rest.strip_prefix(|digit: char| ('1'..='9').contains(&digit)));
@@ -286,7 +286,7 @@ fn check_id(id: &str) -> Result<String, Failure> {
     Ok(type_name(&words.join("_")))
 }
 
-/// What a file becomes. Nothing is written yet.
+/// Computes the new text of a file. Writes nothing.
 fn edited(
     root: &Path,
     file: &str,
@@ -299,7 +299,7 @@ fn edited(
     Ok((file.to_string(), edited))
 }
 
-/// Declares a module among those of the programs, where rustfmt wants it.
+/// Adds a module declaration to those of the programs, in rustfmt's order.
 fn with_module(text: &str, declaration: &str, id: &str) -> Option<String> {
     let line = format!("{declaration}{id};\n");
     let is_program =
@@ -311,7 +311,7 @@ fn with_module(text: &str, declaration: &str, id: &str) -> Option<String> {
     Some(lines.concat())
 }
 
-/// Enters a program in the one list, after all others.
+/// Appends a program to the list of programs.
 fn with_entry(text: &str, id: &str, trait_name: &str) -> Option<String> {
     let list = text.strip_suffix("    }\n}\n")?;
     Some(format!(
@@ -326,7 +326,7 @@ fn with_entry(text: &str, id: &str, trait_name: &str) -> Option<String> {
     ))
 }
 
-/// Prepares the line with which an encoding plays a program.
+/// Adds the line that plays a program in an encoding, as a comment.
 fn with_program(text: &str, id: &str, type_name: &str) -> Option<String> {
     let player = text.find("pub fn player()")?;
     let end = player + text[player..].find("\n}\n")? + 1;
@@ -337,13 +337,13 @@ fn with_program(text: &str, id: &str, type_name: &str) -> Option<String> {
     ))
 }
 
-/// Prepares the lines with which an encoding tests a program.
+/// Adds the lines that test a program in an encoding, as comments.
 fn with_test(text: &str, id: &str) -> String {
     let support = if text.contains("support;") { "" } else { "// use suite::support;\n" };
     format!("{}\n\n{support}// #[path = \"../../../tests/{id}.rs\"]\n// mod {id};\n", text.trim_end())
 }
 
-/// A name becomes a part of a crate's, a module's and a type's.
+/// Checks a name, which becomes a part of the names of a crate, a module and a type.
 fn check(name: &str) -> Result<(), Failure> {
     let words = || name.split(['-', '_']);
     let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -367,7 +367,7 @@ fn is_of_a_word(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
-/// Makes the directory and all in it, or nothing: what is there already stays as it is.
+/// Creates the directory with all files, or nothing. It never overwrites a file.
 fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(), Failure> {
     fs::create_dir(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
@@ -385,14 +385,14 @@ fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(),
     Ok(())
 }
 
-/// Removes what was made. What somebody else has put there meanwhile stays, and so does the directory that holds it.
+/// Removes what was created. Files that another process has added meanwhile stay, with their directory.
 fn unmake(made: &[PathBuf]) {
     for made in made.iter().rev() {
         let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
     }
 }
 
-/// Writes a file that is not there yet, in a directory that may not be there yet; notes what it made.
+/// Writes a new file and its missing parent directories, and records what it created.
 fn write(path: &Path, file: &str, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
     let file = path.join(file);
     let parent = file.parent().unwrap_or(path);
@@ -425,7 +425,7 @@ fn filled(skeleton: &str, name: &str, toolchain: &str) -> String {
         .replace("{{type}}", &type_name)
 }
 
-/// `my-encoding` is `MyEncoding`.
+/// Converts to camel case: `MyEncoding` for `my-encoding`.
 fn type_name(name: &str) -> String {
     let words = name.split(['-', '_']);
     words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
@@ -449,7 +449,7 @@ mod tests {
         }
     }
 
-    /// The names of the items that a file declares for others, and of those that it gives on.
+    /// The names of the public items and re-exports of a file.
     fn declared(file: &Path) -> Vec<String> {
         let source = fs::read_to_string(file).unwrap();
         let words = source.lines().filter(|line| line.starts_with("pub ")).flat_map(|line| {

@@ -13,29 +13,29 @@ use serde::Deserialize;
 use crate::TIME_LIMIT;
 use crate::workspace::Encoding;
 
-/// A run from its beginning to its end, or to its failure.
+/// A complete or failed run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recording {
-    /// What was printed, in its order.
+    /// The transcript, in order.
     pub entries: Vec<Entry>,
     /// Each time that the chapter was resumed, in their order.
     pub resumptions: Vec<Resumption>,
-    /// What was said besides, such as what a dialogue asks for, or why the run failed.
+    /// The text on stderr, such as a dialogue's prompts or the reason for a failure.
     pub stderr: String,
-    /// Whether the run came to its end.
+    /// Whether the run succeeded.
     pub succeeded: bool,
 }
 
-/// A line of the transcript, and where it was written.
+/// A line of the transcript with the source location that printed it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Entry {
-    /// Relative to the workspace, with slashes.
+    /// The file, relative to the workspace, with slashes.
     pub file: String,
     /// From 1.
     pub line: usize,
     /// From 1.
     pub column: usize,
-    /// Without the newline at its end.
+    /// The text, without the newline.
     pub text: String,
 }
 
@@ -148,10 +148,11 @@ enum Line {
     Resumed(Resumption),
 }
 
-/// Rehearses a program in an encoding that is built. A dialogue is what a person would have typed.
+/// Runs a program of a built encoding with the story's input, and records it. `dialogue` is what a person would type.
 ///
 /// # Errors
-/// Where the encoding's binary cannot be run, does not end within [`TIME_LIMIT`], or says what is no recording. A run that fails is a recording, too.
+/// If the encoding's binary cannot be run, does not end within [`TIME_LIMIT`], or prints something other than a recording. A
+/// failed run is a recording, not an error.
 pub fn record(
     root: &Path,
     encoding: &Encoding,

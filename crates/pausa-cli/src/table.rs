@@ -1,11 +1,11 @@
-//! Tables in a terminal. One of figures that is wider than the terminal comes in parts, each with the names of its rows; in
-//! one of prose the last column is wrapped.
+//! Tables in a terminal. A table of figures that is wider than the terminal is split into parts, each with the names of its
+//! rows. A table of prose wraps its last column.
 
 use std::env;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle, presets};
 
-/// Columns, as `COLUMNS` or stdout's terminal says. Without either there is no limit: a pipe has none.
+/// The width in columns, from `COLUMNS` or the terminal on stdout. `None` (no limit) if there is neither, as for a pipe.
 pub fn width() -> Option<usize> {
     let told =
         env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
@@ -13,23 +13,23 @@ pub fn width() -> Option<usize> {
     told.or_else(|| terminal.size_checked().map(|(_, columns)| columns.into()))
 }
 
-/// Figures, of which the first columns name the row.
+/// A table of figures. The first columns name the row.
 #[derive(Clone, Debug)]
 pub struct Figures {
-    /// Above the columns.
+    /// The titles of the columns.
     pub head: Vec<String>,
-    /// A cell for each column.
+    /// The rows, with one cell per column.
     pub rows: Vec<Vec<String>>,
-    /// So many columns name the row, and are to the left.
+    /// The number of columns that name the row; they are aligned to the left.
     pub names: usize,
-    /// Where the others are.
+    /// The alignment of the other columns.
     pub alignment: CellAlignment,
-    /// The lines between them.
+    /// The style of the lines between cells.
     pub style: TableStyle,
 }
 
 impl Figures {
-    /// As wide as the terminal, or in parts that are.
+    /// Formats the table, in parts no wider than the terminal.
     pub fn shown(&self) -> String {
         self.within(width().unwrap_or(usize::MAX))
     }
@@ -39,7 +39,7 @@ impl Figures {
         let mut parts = Vec::new();
         let mut from = self.names.min(count);
         while from < count {
-            // One column at least, however narrow it is.
+            // At least one column, even if it does not fit.
             let mut to = count;
             let mut part = self.part(from, to);
             while to > from + 1 && part.lines().any(|line| line.chars().count() > width) {
@@ -52,7 +52,7 @@ impl Figures {
         parts.join("\n\n")
     }
 
-    /// The names, and these columns.
+    /// The names of the rows, and these columns.
     fn part(&self, from: usize, to: usize) -> String {
         let cells = |row: &[String]| {
             let names = row.iter().take(self.names);
@@ -68,7 +68,7 @@ impl Figures {
     }
 }
 
-/// Rows without a head, whose last column is prose.
+/// Formats rows without a head. The last column wraps at the terminal's width.
 pub fn prose<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> String {
     prose_within(rows, width())
 }
@@ -110,7 +110,7 @@ mod tests {
             (2, 1),
             "{parts}"
         );
-        // Narrower than a column, each has a part of its own.
+        // In a terminal narrower than two columns, each column has its own part.
         assert_eq!(figures.within(1).matches("ch2_echo").count(), 3);
     }
 

@@ -14,40 +14,40 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 use crate::commands::Arguments;
 use crate::workspace::{Encoding, Workspace};
 
-/// The folder of the README's pictures.
+/// The directory of the README's pictures.
 pub const PICTURES: &str = "crates/pausa-view/screenshots";
 
-/// `cargo pausa diff`.
+/// The arguments of `cargo pausa diff`.
 pub struct Diff<'a> {
-    /// Which program.
+    /// The program.
     pub program: &'static ProgramInfo,
-    /// In which encodings.
+    /// The encodings to show.
     pub encodings: Vec<&'a Encoding>,
-    /// Whether Python's is shown, too.
+    /// Whether to show the Python program too.
     pub with_python: bool,
-    /// Which encodings were named and lack the program.
+    /// The encodings that were named but lack the program.
     pub lacking: Vec<Failure>,
 }
 
-/// `cargo pausa step`.
+/// The arguments of `cargo pausa step`.
 pub struct Step<'a> {
-    /// Which program.
+    /// The program.
     pub program: &'static ProgramInfo,
-    /// In which encodings.
+    /// The encodings to show.
     pub encodings: Vec<&'a Encoding>,
 }
 
-/// `cargo pausa diff FILE` and `cargo pausa step FILE`: a body of one's own, as `cargo pausa try` takes it.
+/// The arguments of `cargo pausa diff FILE` and `cargo pausa step FILE`; the file is one that `cargo pausa try` accepts.
 pub struct Own {
     /// The file.
     pub file: PathBuf,
-    /// In which encodings; all that have it where none is named.
+    /// The encodings to show; an empty list means all that have it.
     pub encodings: Vec<String>,
 }
 
-/// `cargo pausa story`.
+/// The arguments of `cargo pausa story`.
 pub struct Story {
-    /// Which programs.
+    /// The programs.
     pub programs: BTreeSet<&'static str>,
     /// Whether the passages are in Spanish.
     pub in_spanish: bool,
@@ -75,13 +75,13 @@ fn is_page(bytes: &[u8]) -> bool {
     bytes.starts_with(b"<!doctype html>\n<html lang=\"en\" data-base=")
 }
 
-/// `cargo pausa report`.
+/// The arguments of `cargo pausa report`.
 pub struct Report {
-    /// Whether a browser is to open it.
+    /// Whether to open it in a browser.
     pub open: bool,
-    /// Where it is written.
+    /// The directory to write.
     pub out: Folder,
-    /// Where the README's pictures are written, where they are to be taken.
+    /// The directory for the README's pictures, if they are to be taken.
     pub pictures: Option<Folder>,
     /// What links begin with, and a slash at its end.
     pub base_url: Option<String>,
@@ -91,43 +91,43 @@ pub struct Report {
 
 /// A page as one file, named after the page.
 pub struct Single {
-    /// Where it is written.
+    /// The directory to write.
     pub path: PathBuf,
     /// Checked: there is no file, or one that a report wrote.
     pub file: pausa_output::File,
 }
 
-/// `cargo pausa try`.
+/// The arguments of `cargo pausa try`.
 pub struct Try {
-    /// The function.
+    /// The file with the function.
     pub file: PathBuf,
-    /// Another to compare it with.
+    /// A second file to compare with.
     pub compare: Option<PathBuf>,
-    /// Levels of optimization.
+    /// The optimization levels.
     pub opts: Vec<String>,
-    /// Kinds of link-time optimization.
+    /// The kinds of link-time optimization.
     pub ltos: Vec<String>,
-    /// Other flags of rustc.
+    /// More flags for rustc.
     pub flags: Vec<String>,
-    /// Toolchains, or paths of compilers.
+    /// The names of toolchains, or paths of compilers.
     pub compilers: Vec<String>,
-    /// What is printed.
+    /// What to print.
     pub form: Form,
 }
 
 /// What [`Try`] prints.
 pub enum Form {
-    /// A table for people.
+    /// A table for the terminal.
     Terminal,
-    /// For a thread.
+    /// Markdown, for a GitHub thread.
     Markdown,
-    /// For programs.
+    /// JSON.
     Json,
-    /// A page in `target/try`, with the steps of a run, which a browser opens.
+    /// A page in `target/try` with the steps of a run; a browser opens it.
     Page,
-    /// The function as it is written in this encoding; nothing is measured.
+    /// The function translated into this encoding. Nothing is measured.
     Show(String),
-    /// The same in every encoding, into a folder.
+    /// The translations into every encoding, written to a directory.
     Write(PathBuf),
 }
 
@@ -139,17 +139,17 @@ pub struct Fuzz {
     pub bodies: Option<u64>,
     /// How long.
     pub minutes: Option<f64>,
-    /// Toolchains, or paths of compilers.
+    /// The names of toolchains, or paths of compilers.
     pub compilers: Vec<String>,
-    /// Levels of optimization.
+    /// The optimization levels.
     pub opts: Vec<String>,
-    /// Other flags of rustc.
+    /// More flags for rustc.
     pub flags: Vec<String>,
     /// Kinds of bodies.
     pub profiles: Vec<String>,
 }
 
-/// The package whose binary answers this command, where that is another than `pausa-cli`.
+/// The package that implements a command, if that is not `pausa-cli`.
 pub fn package_of(name: &str) -> Option<&'static str> {
     match name {
         "diff" | "step" | "story" | "report" => Some("pausa-view"),
@@ -180,11 +180,11 @@ pub fn check(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Resul
 /// Levels of optimization, as rustc calls them.
 const OPTS: [&str; 6] = ["0", "1", "2", "3", "s", "z"];
 
-/// Kinds of link-time optimization.
+/// The kinds of link-time optimization.
 const LTOS: [&str; 3] = ["none", "thin", "fat"];
 
 impl Try {
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -233,7 +233,7 @@ impl Try {
 pub const PROFILES: [&str; 6] = ["everything", "no-borrows", "typed", "panics", "awaiting", "dialogues"];
 
 impl Fuzz {
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -312,7 +312,7 @@ impl Fuzz {
 }
 
 impl Own {
-    /// Reads the arguments, where the first is a file of Rust.
+    /// Parses the arguments, if the first is a Rust file.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -330,7 +330,7 @@ impl Own {
     }
 }
 
-/// Refuses to draw where there is no terminal.
+/// Fails if stdout is not a terminal.
 fn on_a_terminal(instead: &str) -> Result<(), Failure> {
     let is_dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
     if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
@@ -340,7 +340,7 @@ fn on_a_terminal(instead: &str) -> Result<(), Failure> {
 }
 
 impl<'a> Diff<'a> {
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -372,10 +372,10 @@ impl<'a> Diff<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// # Errors
-    /// A usage error that says what would be right, also where there is no terminal.
+    /// A usage error that says what would be right; also if stdout is not a terminal.
     pub fn asked(workspace: &'a Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
         let mut words = Vec::new();
         let mut arguments = Arguments::of("step", arguments);
@@ -398,7 +398,7 @@ impl<'a> Step<'a> {
 }
 
 impl Story {
-    /// Reads the arguments.
+    /// Parses the arguments.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -431,7 +431,7 @@ impl Story {
 }
 
 impl Report {
-    /// Reads the arguments and checks the folders.
+    /// Parses the arguments, and checks the directories.
     ///
     /// # Errors
     /// A usage error that says what would be right.
@@ -478,7 +478,8 @@ fn pictures_in(folder: &Path) -> io::Result<Folder> {
     Folder::check(folder, ".pausa-screenshots")
 }
 
-/// A program, and the encodings of these names or all that have it; and why others of these names are not among them.
+/// Finds a program and the named encodings that have it, or all that have it; and the reason for each named one that lacks
+/// it.
 fn chosen<'a>(
     workspace: &'a Workspace,
     words: &[String],

@@ -12,31 +12,31 @@ use serde::Deserialize;
 
 use crate::commands;
 
-/// Where things are.
+/// The workspace: its directories and its encodings.
 pub struct Workspace {
-    /// The folder of the workspace.
+    /// The root directory.
     pub root: PathBuf,
     /// Cargo's target directory.
     pub target: PathBuf,
-    /// Whether the toolchain in use is a nightly one.
+    /// Whether the toolchain in use is a nightly.
     pub is_nightly: bool,
-    /// In the order in which tables show them.
+    /// The encodings, in the order of the tables.
     pub encodings: Vec<Encoding>,
 }
 
-/// A package with a `[package.metadata.pausa]`.
+/// An encoding: a package with `[package.metadata.pausa]` in its `Cargo.toml`.
 pub struct Encoding {
-    /// In tables and on the command line.
+    /// Its name in tables and on the command line.
     pub name: String,
-    /// What it is, in a line.
+    /// A description in one line.
     pub title: String,
     /// The toolchain it needs: `stable` or `nightly`.
     pub toolchain: String,
-    /// Why it lacks a program, by the program's id.
+    /// The reason for each program that it lacks, by the program's id.
     pub lacks: BTreeMap<String, String>,
-    /// What a paused one takes besides the bytes that are counted.
+    /// Memory of a paused coroutine that no figure of bytes counts, such as a stack.
     pub besides: Option<String>,
-    /// What it cannot do, in a line.
+    /// Its limits, in one line.
     pub limits: String,
     /// The Cargo package.
     pub package: String,
@@ -44,7 +44,7 @@ pub struct Encoding {
     pub folder: PathBuf,
     /// Its binary, as [`Workspace::build`] builds it.
     pub binary: PathBuf,
-    /// Why it cannot be built with the toolchain in use.
+    /// The reason why the toolchain in use cannot build it.
     pub cannot_build: Option<String>,
 }
 
@@ -73,17 +73,17 @@ impl Encoding {
         format!("{}{}", self.package, env::consts::EXE_SUFFIX)
     }
 
-    /// A chapter of it.
+    /// The path of one of its chapters.
     pub fn chapter(&self, id: &str) -> PathBuf {
         self.folder.join("src").join(id).with_extension("rs")
     }
 }
 
 impl Workspace {
-    /// The workspace of the current directory.
+    /// Finds the workspace of the current directory.
     ///
     /// # Errors
-    /// Where cargo finds none, or a declaration is not understood.
+    /// If cargo finds none, or an encoding's declaration is invalid.
     pub fn find() -> Result<Self, Failure> {
         let metadata = MetadataCommand::new()
             .no_deps()
@@ -122,10 +122,10 @@ impl Workspace {
         })
     }
 
-    /// The encoding of this name.
+    /// Finds an encoding by its name.
     ///
     /// # Errors
-    /// A usage error that names all, where there is none of this name.
+    /// A usage error that lists all encodings, if none has this name.
     pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
         let names = || self.encodings.iter().map(|encoding| encoding.name.as_str());
         let meant = commands::meant(name, names());
@@ -135,7 +135,7 @@ impl Workspace {
             .ok_or_else(|| crate::unknown("encoding", name, names()))
     }
 
-    /// A usage error for a program that an encoding lacks: why, and which encodings have it.
+    /// Makes the usage error for a program that an encoding lacks: the reason, and the encodings that have it.
     pub fn lacking(&self, encoding: &Encoding, id: &str) -> Failure {
         let reason = encoding.lacks.get(id).map_or("it is not written yet", String::as_str);
         let having = self.encodings.iter().filter(|encoding| encoding.chapter(id).is_file());
@@ -148,26 +148,26 @@ impl Workspace {
         ))
     }
 
-    /// Builds the binaries of all encodings that this toolchain can build, with the profile of `cargo test`, which is quick.
+    /// Builds the binaries of all encodings that this toolchain can build, with the profile of `cargo test`.
     ///
     /// # Errors
-    /// Where one does not build.
+    /// If one does not build.
     pub fn build(&self) -> Result<(), Failure> {
         self.build_as("dev")
     }
 
-    /// The same with another profile.
+    /// Builds them with another profile.
     ///
     /// # Errors
-    /// Where one does not build.
+    /// If one does not build.
     pub fn build_as(&self, profile: &str) -> Result<(), Failure> {
         let buildable = self.encodings.iter().filter(|encoding| encoding.cannot_build.is_none());
         let packages: Vec<_> = buildable.map(|encoding| encoding.package.as_str()).collect();
         self.build_binaries(profile, &packages)
     }
 
-    /// Builds the binaries of packages, which have their names. Without `--package`, cargo chooses the features of libraries
-    /// for all crates together, as in `cargo test`, and compiles each library once. The experiments are apart.
+    /// Builds the binaries of packages; a binary has the name of its package. Without `--package`, cargo unifies the features of
+    /// libraries over all crates, as for `cargo test`, and compiles each library once. Experiments are built separately.
     fn build_binaries(&self, profile: &str, packages: &[&str]) -> Result<(), Failure> {
         let mut cargo = pausa_start::cargo();
         cargo.current_dir(&self.root).args(["build", "--profile", profile]);
@@ -187,10 +187,10 @@ impl Workspace {
         }
     }
 
-    /// Builds the binary of a package, which has its name, and gives this process over to it.
+    /// Builds the binary of a package, and replaces this process by it.
     ///
     /// # Errors
-    /// Where it does not build or start.
+    /// If it does not build or start.
     pub fn start(&self, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
         self.build_binaries("dev", &[package])?;
         let binary = self.target.join("debug").join(format!("{package}{}", env::consts::EXE_SUFFIX));
@@ -200,7 +200,7 @@ impl Workspace {
     }
 }
 
-/// A file of the workspace as the compiler names it: relative to the root, with slashes.
+/// The path of a file as the compiler prints it: relative to the root, with slashes.
 pub fn relative(root: &Path, file: &Path) -> String {
     file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }

@@ -1,5 +1,5 @@
-//! What is compiled, by which compiler, with which flags: by cargo for a package's binary. For a single file see
-//! [`snippet`](crate::snippet).
+//! Builds the binaries and libraries of packages with cargo: chooses the compiler, the profile and the flags. For single files
+//! see [`snippet`](crate::snippet).
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,33 +13,33 @@ use serde_json::Value as Json;
 
 use crate::Result;
 
-/// A compiler: the one in use, a toolchain of rustup's, or a path to a `rustc`.
+/// A compiler: the default one, a toolchain of rustup, or a path to a `rustc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Compiler {
     name: Option<String>,
     is_allowed_all: bool,
 }
 
-/// A compiler that runs, and what it says of itself.
+/// The path and the version of an installed compiler, from `rustc -vV`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Version {
-    /// Its executable.
+    /// The path of `rustc`.
     pub path: PathBuf,
-    /// Its release, with its commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
+    /// The release, commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
     pub rustc: String,
-    /// The release of the LLVM behind it.
+    /// The release of its LLVM.
     pub llvm: String,
-    /// The target triple of its host.
+    /// The target triple of the host.
     pub host: String,
 }
 
 impl Version {
-    /// Whether it allows unstable features by itself.
+    /// Whether the compiler accepts unstable features without `RUSTC_BOOTSTRAP`.
     pub fn is_nightly(&self) -> bool {
         self.rustc.contains("nightly") || self.rustc.contains("dev")
     }
 
-    /// `1.95.0`, or of a nightly, with its date, `1.97.0-nightly 2026-05-19`.
+    /// The release: `1.95.0`, or for a nightly with its date, `1.97.0-nightly 2026-05-19`.
     pub fn release(&self) -> String {
         let mut words = self.rustc.split([' ', ')']);
         let release = words.next().unwrap_or_default();
@@ -50,7 +50,7 @@ impl Version {
         }
     }
 
-    /// `(1, 95)`, to compare with what a package needs.
+    /// The major and minor version, `(1, 95)`, to compare with a package's `rust-version`.
     pub fn number(&self) -> (u32, u32) {
         let mut parts = self.rustc.split('.').map(|part| part.parse().unwrap_or(0));
         (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
@@ -64,22 +64,23 @@ impl Version {
 }
 
 impl Compiler {
-    /// The toolchain of this name (`stable`), or the compiler at this path. It may use unstable features, as the receipt says.
+    /// Selects a rustup toolchain by its name (`stable`), or a compiler by its path. Unstable features are allowed, with
+    /// `RUSTC_BOOTSTRAP` if it is not a nightly; the receipt records that.
     pub fn named(name: impl Into<String>) -> Self {
         Compiler { name: Some(name.into()), is_allowed_all: true }
     }
 
-    /// The same with unstable features, whatever its channel.
+    /// Allows unstable features on every channel.
     #[must_use]
     pub fn with_unstable_features(self) -> Self {
         Compiler { is_allowed_all: true, ..self }
     }
 
-    /// Those of this machine, the oldest first: rustup's toolchains, and what `.ci/compilers` has unpacked. All may use unstable
-    /// features; of two of one release one is taken.
+    /// Lists the compilers of this machine, oldest first: rustup's toolchains and those unpacked by `.ci/compilers`. All may
+    /// use unstable features. Each release is listed once.
     ///
     /// # Errors
-    /// Where the workspace cannot be read.
+    /// If the workspace cannot be read.
     pub fn available() -> Result<Vec<(Version, Compiler)>> {
         let toolchains = succeed(Command::new("rustup").args(["toolchain", "list"])).unwrap_or_default();
         let toolchains = toolchains.lines().filter_map(|line| line.split_whitespace().next());
@@ -94,15 +95,15 @@ impl Compiler {
         Ok(found)
     }
 
-    /// As it was named; `rustc` where it was not.
+    /// The name or path given to [`Compiler::named`], or `rustc` for the default compiler.
     pub fn name(&self) -> &str {
         self.name.as_deref().unwrap_or("rustc")
     }
 
-    /// Where it is, and what it says of itself: asked once in the life of this process.
+    /// Locates the compiler and reads its version. The result is cached for the life of the process.
     ///
     /// # Errors
-    /// Where there is no such compiler.
+    /// If there is no such compiler.
     pub fn version(&self) -> Result<Version> {
         static FOUND: Mutex<BTreeMap<Option<String>, Version>> = Mutex::new(BTreeMap::new());
         let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
@@ -144,7 +145,7 @@ impl Compiler {
             (Ok(output), _) if output.status.success() => {
                 Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
             }
-            // A machine without rustup has one compiler.
+            // Without rustup, the only compiler is the one on the path.
             (_, None) => Ok("rustc".into()),
             (Ok(output), Some(name)) => {
                 let said = String::from_utf8_lossy(&output.stderr);
@@ -157,18 +158,18 @@ impl Compiler {
         }
     }
 
-    /// Whether `RUSTC_BOOTSTRAP` allows it unstable features.
+    /// Whether [`rustc`](Self::rustc) and [`cargo`](Self::cargo) set `RUSTC_BOOTSTRAP`, to allow unstable features.
     ///
     /// # Errors
-    /// Where there is no such compiler.
+    /// If there is no such compiler.
     pub fn is_bootstrapped(&self) -> Result<bool> {
         Ok(self.is_allowed_all && !self.version()?.is_nightly())
     }
 
-    /// `rustc`.
+    /// Returns a command that runs `rustc`, with `RUSTC_BOOTSTRAP` set if needed.
     ///
     /// # Errors
-    /// Where there is no such compiler.
+    /// If there is no such compiler.
     pub fn rustc(&self) -> Result<Command> {
         let mut command = Command::new(self.version()?.path);
         if self.is_bootstrapped()? {
@@ -178,10 +179,10 @@ impl Compiler {
         Ok(command)
     }
 
-    /// `cargo`, which builds with this compiler, in the workspace.
+    /// Returns a command that runs `cargo` with this compiler in the root of the workspace.
     ///
     /// # Errors
-    /// Where there is no such compiler, or cargo finds no workspace.
+    /// If there is no such compiler, or cargo finds no workspace.
     pub fn cargo(&self) -> Result<Command> {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         if self.name.is_some() {
@@ -195,30 +196,30 @@ impl Compiler {
     }
 }
 
-/// A build of packages' binaries by cargo. Its name stands in the keys of what is measured of it.
+/// A cargo build of the binaries of one or more packages. Its name is part of the keys of the facts measured with it.
 ///
-/// All packages are built by one command: cargo chooses the features of their libraries for all of them together.
+/// One command builds all packages, so cargo unifies the features of their libraries.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Build {
-    /// In keys; empty where an experiment has one build.
+    /// The name in keys; empty if an experiment has only one build.
     pub name: String,
-    /// Whose binaries.
+    /// The packages whose binaries are built.
     pub packages: Vec<String>,
-    /// By which compiler.
+    /// The compiler.
     pub compiler: Compiler,
-    /// The profile of the workspace.
+    /// A profile of the workspace.
     pub profile: String,
-    /// What is changed in it, as in a `Cargo.toml`: `("opt-level", "\"s\"")`.
+    /// Settings of the profile to override, written as in `Cargo.toml`: `("opt-level", "\"s\"")`.
     pub settings: Vec<(String, String)>,
-    /// As `--features` takes them.
+    /// Values for `--features`.
     pub features: Vec<String>,
-    /// `RUSTFLAGS`.
+    /// Values for `RUSTFLAGS`. If empty, the environment's `RUSTFLAGS` apply.
     pub flags: Vec<String>,
-    /// For another machine than the host.
+    /// The target triple, if not the host's.
     pub target: Option<String>,
 }
 
-/// What cargo says of a build.
+/// The artifacts of a finished build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Built {
     binaries: BTreeMap<String, PathBuf>,
@@ -226,7 +227,7 @@ struct Built {
 }
 
 impl Build {
-    /// A build of these packages with the profile `figures`.
+    /// A build of these packages with the profile `figures` and the default compiler.
     pub fn of(packages: &[&str]) -> Self {
         Build {
             name: String::new(),
@@ -240,28 +241,28 @@ impl Build {
         }
     }
 
-    /// The same under a name.
+    /// Sets the name.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The same with another profile of the workspace.
+    /// Sets the profile, which must exist in the workspace.
     #[must_use]
     pub fn profile(mut self, profile: &str) -> Self {
         self.profile = profile.into();
         self
     }
 
-    /// The same with a change in its profile, written as in a `Cargo.toml`: `with("lto", "\"thin\"")`.
+    /// Overrides a setting of the profile, written as in `Cargo.toml`: `with("lto", "\"thin\"")`.
     #[must_use]
     pub fn with(mut self, setting: &str, value: &str) -> Self {
         self.settings.push((setting.into(), value.into()));
         self
     }
 
-    /// The same at an optimisation level: `2`, `3`, `s`, `z`.
+    /// Sets the optimisation level: `2`, `3`, `s` or `z`.
     #[must_use]
     pub fn level(self, level: &str) -> Self {
         let number = level.bytes().all(|digit| digit.is_ascii_digit());
@@ -269,21 +270,21 @@ impl Build {
         self.with("opt-level", &value)
     }
 
-    /// The same with a feature.
+    /// Enables a feature.
     #[must_use]
     pub fn feature(mut self, feature: &str) -> Self {
         self.features.push(feature.into());
         self
     }
 
-    /// The same with a flag of the compiler.
+    /// Adds a compiler flag to `RUSTFLAGS`.
     #[must_use]
     pub fn flag(mut self, flag: &str) -> Self {
         self.flags.push(flag.into());
         self
     }
 
-    /// The same by another compiler.
+    /// Sets the compiler.
     #[must_use]
     pub fn by(mut self, compiler: Compiler) -> Self {
         self.compiler = compiler;
@@ -312,10 +313,10 @@ impl Build {
         Ok(command)
     }
 
-    /// The binary of this name, which is built when it is first asked for in the life of this process.
+    /// Returns the path of a binary by its name. The first call in a process builds it.
     ///
     /// # Errors
-    /// Where it does not build.
+    /// If the build fails, or has no binary of that name.
     pub fn binary(&self, name: &str) -> Result<PathBuf> {
         let built = self.built()?;
         let binary = built.binaries.get(name).cloned();
@@ -323,17 +324,18 @@ impl Build {
             .ok_or_else(|| format!("the packages {} have no binary `{name}`", self.packages.join(", ")))?)
     }
 
-    /// The profile as cargo has planned it: level, link-time optimisation, codegen units, panics.
+    /// Describes the profile that cargo resolves for the binary: optimisation level, link-time optimisation, codegen units,
+    /// panic strategy.
     ///
     /// # Errors
-    /// Where it does not build.
+    /// If the build fails.
     pub fn observed_profile(&self) -> Result<String> {
         Ok(self.built()?.profile)
     }
 
     fn built(&self) -> Result<Built> {
         static BUILT: Mutex<BTreeMap<Build, Built>> = Mutex::new(BTreeMap::new());
-        // One after the other: cargo locks its folder anyway.
+        // Builds run one at a time: cargo locks its target directory anyway.
         let mut all = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(built) = all.get(self) {
             return Ok(built.clone());
@@ -344,7 +346,7 @@ impl Build {
             command.arg("--quiet");
         }
         let output = succeed(&mut command)?;
-        // The next build takes the place of this one's binaries.
+        // Keep a copy: the next build with other settings overwrites the binaries.
         let kept = workspace()?
             .target_directory
             .as_std_path()
@@ -365,7 +367,8 @@ impl Build {
         Ok(built)
     }
 
-    /// Cargo's plan of this build, of which the profile of the binary itself is taken.
+    /// Reads the profile of the binary from cargo's unit graph. If cargo prints none, returns the profile's name and
+    /// `(as declared)`.
     fn plan(&self) -> Result<String> {
         let mut command = self.command()?;
         command
@@ -387,10 +390,11 @@ impl Build {
         ))
     }
 
-    /// The folders and files of the workspace that its binaries are made of.
+    /// Lists the source directories and manifests of the packages and of their path dependencies, relative to the root of the
+    /// workspace. The measuring crate itself is left out.
     ///
     /// # Errors
-    /// Where cargo does not say.
+    /// If `cargo metadata` fails.
     pub fn sources(&self) -> Result<Vec<String>> {
         let metadata = workspace()?;
         let local = |name: &str| {
@@ -412,7 +416,7 @@ impl Build {
                 dependency.path.is_some() && dependency.kind == cargo_metadata::DependencyKind::Normal
             };
             for dependency in package.dependencies.iter().filter(normal) {
-                // The instrument is not what is measured.
+                // This crate measures; its code is not part of the measured program.
                 if dependency.name != env!("CARGO_PKG_NAME") && !wanted.contains(&dependency.name) {
                     wanted.push(dependency.name.clone());
                 }
@@ -422,14 +426,14 @@ impl Build {
     }
 }
 
-/// Libraries by the names that `extern crate` knows.
+/// Paths of compiled libraries by crate name, as `extern crate` spells it.
 pub type Libraries = BTreeMap<String, PathBuf>;
 
-/// The libraries that this command of cargo's builds, macros among them, and whether it has built all that was asked for. What
-/// the compiler says of them is on stderr.
+/// Runs a cargo command and returns the libraries that it builds, procedural macros included, and whether it succeeded.
+/// Compiler messages go to stderr.
 ///
 /// # Errors
-/// Where cargo cannot be started.
+/// If cargo cannot be started, or its output cannot be parsed.
 pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
     cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
     if !crate::console_is_watched() {
@@ -449,10 +453,10 @@ pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
     Ok((libraries, output.status.success()))
 }
 
-/// This workspace, as cargo sees it, without the packages that it takes from elsewhere.
+/// The metadata of this workspace, without external packages. Cached for the life of the process.
 ///
 /// # Errors
-/// Where cargo finds none.
+/// If `cargo metadata` fails.
 pub fn workspace() -> Result<&'static Metadata> {
     static WORKSPACE: std::sync::OnceLock<Metadata> = std::sync::OnceLock::new();
     if let Some(metadata) = WORKSPACE.get() {
@@ -463,10 +467,10 @@ pub fn workspace() -> Result<&'static Metadata> {
     Ok(WORKSPACE.get_or_init(|| metadata))
 }
 
-/// Its stdout, where it succeeds.
+/// Runs a command and returns its stdout.
 ///
 /// # Errors
-/// Where it cannot be started, or fails: with what it said on stderr, where that was not shown already.
+/// If the command cannot be started or fails. The error contains its stderr, unless stderr is inherited.
 pub fn succeed(command: &mut Command) -> Result<String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     match output.status.success() {
@@ -480,13 +484,13 @@ pub fn succeed(command: &mut Command) -> Result<String> {
     }
 }
 
-/// A number for a text, the same on every machine (FNV-1a). Not for secrets.
+/// The FNV-1a hash of a text. It is the same on every machine, and not cryptographic.
 pub fn hash(text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// `RUSTFLAGS` as they are set, which every build of ours inherits that has none of its own.
+/// The `RUSTFLAGS` of the environment, or `none`. Builds without flags of their own use them.
 pub fn flags() -> String {
     let set = env::var("CARGO_ENCODED_RUSTFLAGS").map(|flags| flags.replace('\x1f', " "));
     match set.or_else(|_| env::var("RUSTFLAGS")) {
@@ -495,7 +499,7 @@ pub fn flags() -> String {
     }
 }
 
-/// The name of an executable file.
+/// The file name of an executable on this platform.
 pub fn executable(name: &str) -> OsString {
     format!("{name}{}", env::consts::EXE_SUFFIX).into()
 }
@@ -527,7 +531,7 @@ mod tests {
         let build = Build::of(&["pausa-cli"]);
         let expected = "figures: opt-level 3, lto fat, 1 codegen units, panic unwind";
         let planned = plan(build.clone());
-        // Another channel than nightly does not tell.
+        // The fallback if cargo does not print its unit graph.
         assert!(planned == expected || planned.ends_with("(as declared)"), "{planned}");
         let thin = plan(build.level("s").with("lto", "\"thin\""));
         assert!(thin.contains("opt-level s, lto thin") || thin.ends_with("(as declared)"), "{thin}");

@@ -1,11 +1,11 @@
-//! Instructions of a program, counted by callgrind: the same on a busy machine as on a quiet one.
+//! Counts the instructions of a program with callgrind. Other load on the machine does not change the counts.
 //!
-//! A count must depend on the program alone, so each run gets the same name (`./p`), an environment of two variables, and an
-//! allocator that gives nothing back to the system: by default glibc returns memory at a threshold, and whether a run meets
-//! it depends on everything allocated before, the length of the program's own path included.
+//! A count must depend on the program alone. So each run has the same name (`./p`), an environment of two variables, and an
+//! allocator that returns no memory to the system. By default glibc returns memory at a threshold, and whether a run reaches
+//! the threshold depends on all earlier allocations and even on the length of the program's path.
 //!
-//! A figure per unit is the slope of a line through runs of four sizes, so that what the process does before and after drops
-//! out. Where the runs do not lie on a line there is no figure, and the reason says how far off they are.
+//! The count per unit is the slope of a line through runs of several sizes, four by default. So the costs of start and exit
+//! cancel out. If the runs are not linear, there is no figure, and the error says how far off they are.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,31 +18,32 @@ use crate::Missing;
 use crate::process::{self, Ran};
 use crate::stats::{self, grouped};
 
-/// The sizes of the runs, in units, unless an experiment has reasons for others.
+/// The default sizes of the runs, in units.
 pub const SIZES: [u64; 4] = [1_000, 2_000, 3_000, 4_000];
 
-/// Nothing is given back to the system.
+/// Settings of glibc's allocator that keep it from returning memory to the system.
 const ALLOCATOR: &str = "glibc.malloc.trim_threshold=1000000000:glibc.malloc.top_pad=100000000";
 
-/// A run may be this part of the difference between the largest and the smallest off the line ...
+/// The allowed distance of a run from the line, as a part of the difference between the largest and the smallest count ...
 const OFF_THE_LINE: f64 = 0.001;
-/// ... or so many instructions.
+/// ... plus this number of instructions.
 const OFF_BY: f64 = 200.0;
 
 /// The entry points of the allocator.
 const ALLOCATES: [&str; 7] =
     ["malloc", "calloc", "realloc", "free", "posix_memalign", "aligned_alloc", "memalign"];
 
-/// A first cache of 48 kB and a last one of 2 MB, given by number, so that the counts are the same on another machine.
+/// Simulates a first-level data cache of 48 KiB and a last-level cache of 2 MiB, so that the counts do not depend on the host's
+/// caches.
 pub const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
 
-/// How long a run may take, unless there are reasons for less.
+/// The default time limit of a run.
 const LONGEST: Duration = Duration::from_secs(3600);
 
-/// The version of this machine's valgrind, `valgrind-3.19.0`: asked once in the life of this process.
+/// The version of the installed valgrind, for example `valgrind-3.19.0`. Cached for the life of the process.
 ///
 /// # Errors
-/// Where there is none.
+/// If valgrind is missing or does not start.
 pub fn version() -> Result<String, Missing> {
     static VERSION: OnceLock<Result<String, Missing>> = OnceLock::new();
     VERSION.get_or_init(|| version_of("valgrind")).clone()
@@ -59,23 +60,23 @@ fn version_of(valgrind: &str) -> Result<String, Missing> {
     }
 }
 
-/// One run's counts.
+/// The counts of one run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
-    /// By event, as callgrind calls it: `Ir`, `D1mr`, …
+    /// Totals by callgrind's event name: `Ir`, `D1mr`, …
     pub events: BTreeMap<String, f64>,
     /// Instructions by source file.
     pub files: BTreeMap<String, f64>,
-    /// Instructions in the allocator, and in what it calls.
+    /// Instructions in the allocator, including its callees.
     pub allocator: f64,
-    /// Instructions of calls, and of all that they call, by the symbols of the caller and of the function that is called.
+    /// Inclusive instructions of calls, by the symbols of caller and callee.
     pub calls: BTreeMap<(String, String), f64>,
 }
 
-/// What each unit of a run takes; of the calls nothing.
+/// Counts per unit. [`Counts::calls`] is empty.
 pub type PerUnit = Counts;
 
-/// A way to count. The default counts everything.
+/// Options of a count. The default counts the whole run.
 #[derive(Clone, Debug)]
 pub struct Callgrind {
     options: Vec<String>,
@@ -89,25 +90,25 @@ impl Default for Callgrind {
 }
 
 impl Callgrind {
-    /// Counts only what happens inside this function, and what it calls. `*` stands for any text, which is how a mangled or
-    /// generic name is met. The function must not be inlined.
+    /// Counts only inside a function and its callees. `*` in the name matches any text, which helps with mangled and generic
+    /// names. The function must not be inlined.
     pub fn within(function: &str) -> Self {
         let options = vec!["--collect-atstart=no".into(), format!("--toggle-collect={function}")];
         Self { options, ..Self::default() }
     }
 
-    /// Symbols are as they are in the program.
+    /// Keeps symbols mangled.
     pub fn with_symbols() -> Self {
         Self { options: vec!["--demangle=no".into()], ..Self::default() }
     }
 
-    /// Counts misses of simulated caches, too.
+    /// Also counts the misses of simulated caches: see [`CACHES`].
     pub fn with_caches() -> Self {
         Self { options: CACHES.map(String::from).into(), ..Self::default() }
     }
 
-    /// Runs may be this part of the difference between the largest and the smallest off the line: for a program that does not
-    /// do the same every time.
+    /// Sets the allowed distance of a run from the line, as a part of the difference between the largest and the smallest
+    /// count. For programs whose runs vary.
     #[must_use]
     pub fn off_the_line(self, part: f64) -> Self {
         Self { off_the_line: part, ..self }
@@ -116,7 +117,7 @@ impl Callgrind {
     /// Counts one run of a program.
     ///
     /// # Errors
-    /// Where valgrind does not run, `program` does not end with success, or nothing was collected.
+    /// If valgrind cannot run, `program` fails, or nothing was collected.
     pub fn count(&self, program: &Path, arguments: &[String]) -> Result<Counts, Missing> {
         let (ran, file) = self.run(program, arguments, None, LONGEST)?;
         if !ran.is_success() {
@@ -132,11 +133,11 @@ impl Callgrind {
         }
     }
 
-    /// Instructions of the parts of one run: those between the first and the second call of the function that is called
-    /// `mark`, between the third and the fourth, and so on. The program runs in the folder `place`.
+    /// Counts instructions between pairs of calls to the function `mark`: from the first call to the second, from the third to
+    /// the fourth, and so on. The program runs in the directory `place`.
     ///
     /// # Errors
-    /// As [`Callgrind::count`], and where it runs longer than this.
+    /// If valgrind cannot run, or `program` fails or runs longer than `longest`.
     pub fn between_marks(
         &self,
         mark: &str,
@@ -152,12 +153,12 @@ impl Callgrind {
             return Err(Missing::Failed(format!("under valgrind, {}", ran.end())));
         }
         let totals = file.lines().filter_map(|line| line.strip_prefix("totals:")?.trim().parse().ok());
-        // What comes before the first mark is dumped, too.
+        // The first total covers the code before the first mark.
         Ok(totals.skip(1).step_by(2).collect())
     }
 
-    /// Runs a program under the same name, in the same environment and with the same allocator as any other. Gives what
-    /// became of it, and callgrind's file.
+    /// Runs a program under callgrind with a fixed name, environment and allocator. Returns its result and callgrind's output,
+    /// which is empty if the program failed.
     fn run(
         &self,
         program: &Path,
@@ -189,11 +190,10 @@ impl Callgrind {
         Ok((ran, counts))
     }
 
-    /// What a unit takes, from runs of these sizes, of which two are counted at a time. `arguments` makes a size into the
-    /// program's arguments.
+    /// Counts per unit, from runs of these sizes, two runs at a time. `arguments` returns the program's arguments for a size.
     ///
     /// # Errors
-    /// As [`Callgrind::count`], and where the instructions of the runs are not on a line.
+    /// As for [`Callgrind::count`], and if the instructions of the runs are not linear in the sizes.
     pub fn per_unit(
         &self,
         program: &Path,
@@ -238,7 +238,8 @@ fn failed(program: &Path, arguments: &[String], error: &dyn fmt::Display) -> Mis
     Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
 }
 
-/// Whether these counts lie on a line.
+/// Checks that the counts are linear in the sizes: each may be off by `part` of the difference between the largest and the
+/// smallest count, plus [`OFF_BY`].
 pub(crate) fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
     let line = stats::line(sizes, counts)
         .ok_or_else(|| Missing::Failed(format!("no line through runs of {sizes:?} units")))?;
@@ -256,9 +257,9 @@ pub(crate) fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), 
     )))
 }
 
-/// Reads callgrind's file, in the format of its manual ("Callgrind Format Specification"): `fl=`, `fi=` or `fe=` says in
-/// which source file the lines of cost after it are, `calls=` announces one line that is the callee's inclusive cost and not
-/// our own, and a name stands in full the first time only: `fl=(3) slab.rs`, then `fl=(3)`.
+/// Parses callgrind's output, whose format is the "Callgrind Format Specification" of its manual. `fl=`, `fi=` and `fe=` set
+/// the source file of the cost lines that follow. The line after `calls=` is the callee's inclusive cost and does not belong to
+/// the caller. A name is written in full only once: `fl=(3) slab.rs`, then `fl=(3)`.
 fn read(text: &str) -> Counts {
     let (mut counts, mut events) = (Counts::default(), Vec::new());
     let (mut files, mut functions) = (BTreeMap::new(), BTreeMap::new());
@@ -297,7 +298,7 @@ fn read(text: &str) -> Counts {
     counts
 }
 
-/// The name that a number in parentheses stands for; the first time it stands beside it.
+/// Resolves a compressed name: `(3) slab.rs` defines it, `(3)` refers to it.
 fn whole(names: &mut BTreeMap<String, String>, name: &str) -> String {
     match name.split_once(' ') {
         Some((number, name)) => names.entry(number.into()).insert_entry(name.into()).get().clone(),
@@ -313,7 +314,7 @@ mod tests {
         Callgrind::default().count(Path::new("/bin/sh"), &["-c".into(), script.into()])
     }
 
-    /// Without valgrind there is nothing to check but that it is said; in CI it has to be there.
+    /// Whether valgrind is installed. If not, prints a note; in CI that is a failure.
     fn counts() -> bool {
         let found = version().inspect_err(|why| pausa_output::note(why)).is_ok();
         assert!(found || !crate::in_ci(), "valgrind is missing");
@@ -368,7 +369,7 @@ mod tests {
         assert!(
             on_a_line(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0], OFF_THE_LINE).is_ok()
         );
-        // The allocator gave memory back from the third size on.
+        // The allocator returned memory from the third size on.
         let missing = on_a_line(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0], OFF_THE_LINE)
             .unwrap_err();
         assert!(missing.to_string().starts_with("not linear: runs of 1,000, 2,000"), "{missing}");

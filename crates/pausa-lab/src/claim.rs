@@ -1,4 +1,4 @@
-//! Claims: what a page concludes, as sentences that facts can refute.
+//! Claims: the conclusions of a page, as sentences that saved facts can refute.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,19 +7,19 @@ use crate::fact::{Facts, Key, Missing, Value};
 use crate::metric::Metric;
 use crate::stats::Summary;
 
-/// A sentence and what would refute it.
+/// A sentence with a check that compares it with the facts.
 #[derive(Clone, Copy)]
 pub struct Claim {
-    /// The name of its test, a fact itself: `a_struct_is_the_plain_loop`.
+    /// An identifier that states the claim: `a_struct_is_the_plain_loop`.
     pub id: &'static str,
-    /// `{name}` stands for what [`Evidence::say`] was given under this name.
+    /// The sentence in Markdown. `{name}` is replaced by the value passed to [`Evidence::say`] under that name.
     pub sentence: &'static str,
-    /// Whether the facts bear it out. Looks at them through the evidence, which remembers what it was asked; `?` on a fact
-    /// that is missing makes the claim "not measured".
+    /// Checks the claim. It reads facts through the evidence, which records what was read. An error, for example `?` on a
+    /// missing fact, makes the claim [`Verdict::NotMeasured`].
     pub holds: fn(&Evidence<'_>) -> Result<bool, Missing>,
 }
 
-/// What a claim looks at.
+/// Gives a claim access to the facts, and records what it reads.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     facts: &'a Facts,
@@ -28,15 +28,16 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// All facts, for what is not one number. What is taken from here does not appear among the numbers of a claim that fails.
+    /// All facts, for claims about more than single numbers. Reads through this are not recorded, so a failed claim does not
+    /// list them.
     pub fn facts(&self) -> &'a Facts {
         self.facts
     }
 
-    /// A number, or the median of its rounds.
+    /// Returns the number of a key, or the median of its rounds.
     ///
     /// # Errors
-    /// Why there is none.
+    /// If the fact is missing or not a number.
     pub fn number(&self, key: &Key) -> Result<f64, Missing> {
         let number = self.facts.number(key)?;
         self.see(format!(
@@ -46,20 +47,20 @@ impl<'a> Evidence<'a> {
         Ok(number)
     }
 
-    /// How many times as much one is as the other, by round.
+    /// Returns the ratio of one key to another, round by round if both have rounds. See [`Facts::ratio`].
     ///
     /// # Errors
-    /// Why it cannot be said.
+    /// If one of the facts is missing or not a number.
     pub fn ratio(&self, one: &Key, other: &Key) -> Result<Summary, Missing> {
         let ratio = self.facts.ratio(one, other)?;
         self.see(format!("{one} to {other} {:.2} ({:.2}–{:.2})", ratio.median, ratio.low, ratio.high));
         Ok(ratio)
     }
 
-    /// A word, a trace, or what the compiler said: its code, where it refuses.
+    /// Returns a text. For a program that the compiler refuses, this is the error code.
     ///
     /// # Errors
-    /// Why there is none.
+    /// If the fact is missing or not a text.
     pub fn text(&self, key: &Key) -> Result<&'a str, Missing> {
         let text = match self.facts.get(key) {
             Some(Value::Text(text)) => text,
@@ -72,7 +73,7 @@ impl<'a> Evidence<'a> {
         Ok(text)
     }
 
-    /// Fills a place of the sentence.
+    /// Sets the value of a placeholder in the sentence.
     pub fn say(&self, name: &'static str, what: impl fmt::Display) {
         self.said.borrow_mut().push((name, what.to_string()));
     }
@@ -82,14 +83,14 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// What became of a claim.
+/// The result of checking a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The facts bear it out.
+    /// The facts confirm it.
     Holds,
-    /// They do not; these are the numbers.
+    /// The facts refute it. Contains the facts that were read.
     Fails(String),
-    /// A fact is missing, and why.
+    /// A fact is missing. Contains the reason.
     NotMeasured(String),
 }
 
@@ -98,14 +99,14 @@ pub enum Verdict {
 pub struct Answer {
     /// See [`Claim::id`].
     pub id: &'static str,
-    /// With its places filled.
+    /// The sentence with its placeholders filled in.
     pub sentence: String,
-    /// What became of it.
+    /// The result of the check.
     pub verdict: Verdict,
 }
 
 impl Claim {
-    /// Looks at the facts.
+    /// Checks the claim against facts.
     pub fn check(&self, facts: &Facts) -> Answer {
         let evidence = Evidence { facts, seen: RefCell::default(), said: RefCell::default() };
         let verdict = match (self.holds)(&evidence) {
@@ -121,7 +122,7 @@ impl Claim {
     }
 }
 
-/// As an item of a list in Markdown.
+/// Formats as an item of a Markdown list.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Answer { id, sentence, verdict } = self;

@@ -1,55 +1,55 @@
-//! What the compiler says of a file (`--error-format=json`), read into data.
+//! Parses compiler messages (`--error-format=json`).
 
 use serde::{Deserialize, Serialize};
 
-/// An error, a warning, or a note below one.
+/// An error, a warning, or a note attached to one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// The main sentence.
+    /// The text of the message.
     pub message: String,
-    /// Where it has one.
+    /// The error code, if there is one.
     pub code: Option<Code>,
-    /// `error`, `warning`, `note`, `help`.
+    /// The severity: `error`, `warning`, `note` or `help`.
     pub level: String,
-    /// The places that it speaks of.
+    /// The places in the source that the message points to.
     pub spans: Vec<Span>,
-    /// Notes below it.
+    /// Attached notes and suggestions.
     pub children: Vec<Message>,
 }
 
-/// `E0626`, say.
+/// An error code, such as `E0626`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
-    /// The code itself.
+    /// The code.
     pub code: String,
 }
 
-/// A place.
+/// A range of bytes in a source file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// As the compiler was given it.
+    /// The path of the file, as passed to the compiler.
     pub file_name: String,
-    /// From the file's beginning.
+    /// The offset of the first byte, from the start of the file.
     pub byte_start: usize,
-    /// The first byte after it.
+    /// The offset just after the last byte.
     pub byte_end: usize,
-    /// Whether it is the place of the error itself.
+    /// Whether this is the primary place of the message.
     pub is_primary: bool,
-    /// What is said of it.
+    /// The label printed next to the place.
     pub label: Option<String>,
-    /// Where it is in what a macro made: the macro's call.
+    /// The macro call that generated the code, if a macro did.
     pub expansion: Option<Box<Expansion>>,
 }
 
-/// The call of a macro.
+/// A macro call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expansion {
-    /// Its place.
+    /// The place of the call.
     pub span: Span,
 }
 
 impl Message {
-    /// The errors in what the compiler printed on stderr, in its order.
+    /// Returns the errors from the compiler's stderr, in order. "aborting due to …" is left out.
     pub fn errors(printed: &str) -> Vec<Message> {
         let messages = printed.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
         let is_error = |message: &Message| {
@@ -58,7 +58,7 @@ impl Message {
         messages.filter(is_error).collect()
     }
 
-    /// Its code; empty where it has none.
+    /// The error code, or an empty string.
     pub fn code(&self) -> &str {
         self.code.as_ref().map_or("", |code| code.code.as_str())
     }

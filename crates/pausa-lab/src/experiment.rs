@@ -1,4 +1,4 @@
-//! Experiments: a question, what is measured for it, what may be concluded, and the page that shows both.
+//! Experiments: a question, the plan of its measurements, the claims, and the page that shows the results.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,30 +15,30 @@ use crate::report;
 use crate::run::Reading;
 use crate::{Result, Usage};
 
-/// See the module.
+/// An experiment: gathers facts, checks claims and writes a page. The crate's documentation has an example.
 #[derive(Clone, Copy)]
 pub struct Experiment {
-    /// Its short name on the command line: `schedulers`, `q06`.
+    /// The short name on the command line: `schedulers`, `q06`.
     pub name: &'static str,
-    /// Its directory, with `README.md` and `facts.json`.
+    /// The path of the directory with `README.md` and `facts.json`.
     pub folder: &'static str,
-    /// How it is started: `cargo pausa experiment schedulers`.
+    /// The command that starts the experiment: `cargo pausa experiment schedulers`.
     pub command: &'static str,
-    /// As people ask it.
+    /// The question, as a reader would ask it.
     pub question: &'static str,
-    /// How far the question is answered, where it is one that people argue about: its page has the parts `status` and
-    /// `playground` then.
+    /// How far the question is answered. If set, the page also has the marks `status` and `playground`.
     pub status: Option<Status>,
-    /// What is measured.
+    /// Adds the measurements to a plan.
     pub plan: fn(&mut Plan<'_>) -> Result<()>,
-    /// The code under test, where it is in the experiment's own binary: what `contender` starts in a process of
-    /// its own. The words are those that the plan gives.
+    /// Runs a contender that is part of the experiment's own binary. The command `contender` calls it in a new process, with
+    /// the words that the plan passes.
     pub run: fn(&[&str]) -> Result<Vec<Reading>>,
-    /// What the page concludes, in the order of the page.
+    /// The conclusions, in the order of the page.
     pub claims: &'static [Claim],
-    /// The tables: the name of the page's mark, and the text made of the facts. `FILE#mark` names another page.
+    /// The tables: the name of a mark in `README.md`, and a function that makes the text from the facts. `FILE#mark` refers to
+    /// a mark of another page.
     pub tables: &'static [Text],
-    /// Files made of the facts, pictures for example: the name, and the text.
+    /// Files made from the facts, such as plots: the file name, and a function that makes the text.
     pub files: &'static [Text],
 }
 
@@ -47,9 +47,9 @@ pub struct Experiment {
 pub enum Status {
     /// The claims hold in all cases that were tried.
     Answered,
-    /// The answer changes with this: a flag, the form of the call, the shape of the body.
+    /// The answer depends on this: a flag, the form of the call, the shape of the body.
     DependsOn(&'static str),
-    /// No measurement decides it: the page shows what each choice leads to.
+    /// No measurement decides the question; the page shows the consequences of each choice.
     Demonstration,
 }
 
@@ -63,28 +63,28 @@ impl fmt::Display for Status {
     }
 }
 
-/// A name, and a text that is made of the facts.
+/// A name, and a function that makes a text from the facts.
 pub type Text = (&'static str, fn(&Facts) -> Result<String>);
 
-/// What was gathered, before it is saved.
+/// The result of [`Experiment::gather`], not yet saved.
 pub struct Gathered {
-    /// With the receipt.
+    /// The new facts with their receipt.
     pub batch: Batch,
-    /// All facts, these among them.
+    /// The saved facts, updated with the new ones.
     pub facts: Facts,
 }
 
-/// The page's mark of the conclusions.
+/// The mark of the conclusions.
 const ANSWER: &str = "answer";
-/// The page's mark of the status, the compiler and the date.
+/// The mark of the status, the compiler and the date.
 const STATUS: &str = "status";
-/// The page's mark of the snippet for the Rust Playground.
+/// The mark of the snippet for the Rust Playground.
 const PLAYGROUND: &str = "playground";
-/// The page's mark of the receipts.
+/// The mark of the receipts.
 const RECEIPTS: &str = "receipts";
 
 impl Experiment {
-    /// An experiment without anything in it, for `..Experiment::EMPTY`.
+    /// An empty experiment, for `..Experiment::EMPTY`.
     pub const EMPTY: Experiment = Experiment {
         name: "",
         folder: "",
@@ -102,18 +102,20 @@ impl Experiment {
         Path::new(self.folder)
     }
 
-    /// What is saved.
+    /// Reads the saved facts; there are none if the file does not exist.
     ///
     /// # Errors
-    /// Where it cannot be read; the file is named.
+    /// If the file cannot be read or parsed. The error names it.
     pub fn facts(&self) -> Result<Facts> {
         Facts::read(self.folder())
     }
 
-    /// Gathers what these words want, or all; with `gated` only what can be compared. Nothing is written.
+    /// Gathers the facts selected by `words`, or all if there are no words. With `gated`, gathers only facts that can be
+    /// compared. Writes nothing.
     ///
     /// # Errors
-    /// Where something that should have worked did not; what is missing on this machine is a fact, and no error.
+    /// If a measurement fails that should work, or the words select nothing. A missing tool is not an error but a fact: see
+    /// [`Value::Missing`](crate::Value::Missing).
     pub fn gather(&self, words: &[String], gated: bool) -> Result<Gathered> {
         let mut plan = Plan::default();
         (self.plan)(&mut plan)?;
@@ -133,12 +135,12 @@ impl Experiment {
         Ok(Gathered { batch, facts: all })
     }
 
-    /// The claims with their verdicts.
+    /// Checks the claims.
     pub fn answers(&self, facts: &Facts) -> Vec<Answer> {
         self.claims.iter().map(|claim| claim.check(facts)).collect()
     }
 
-    /// The texts between the page's marks.
+    /// Returns the name and the text of each mark.
     fn parts(&self, facts: &Facts) -> Result<Vec<(&'static str, String)>> {
         let mut parts = Vec::new();
         if !self.claims.is_empty() {
@@ -160,7 +162,7 @@ impl Experiment {
         Ok(parts)
     }
 
-    /// A conclusion as the page has it: on the page of a question, its name is in a comment.
+    /// Formats a conclusion for the page. On the page of a question, the claim's identifier is an HTML comment.
     fn item(&self, answer: &Answer) -> String {
         let (item, id) = (answer.to_string(), answer.id);
         match self.status {
@@ -169,29 +171,29 @@ impl Experiment {
         }
     }
 
-    /// The file beside the page that shows the effect on the Rust Playground.
+    /// Reads `playground.rs`, the program that shows the effect on the Rust Playground.
     ///
     /// # Errors
-    /// Where it cannot be read; it is named.
+    /// If the file cannot be read. The error names it.
     pub fn playground(&self) -> Result<String> {
         let file = self.folder().join("playground.rs");
         Ok(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?)
     }
 
-    /// The conclusions, the tables and the receipts, as text.
+    /// Formats the conclusions, the tables and the receipts for a terminal.
     ///
     /// # Errors
-    /// Where a table cannot be made of the facts.
+    /// If a table cannot be made from the facts.
     pub fn show(&self, facts: &Facts) -> Result<String> {
         let parts = self.parts(facts)?.into_iter().filter(|(name, _)| *name != PLAYGROUND);
         let parts: Vec<_> = parts.map(|(_, text)| text.trim().to_string()).collect();
         Ok(format!("{}\n\n{}", self.question, parts.join("\n\n")))
     }
 
-    /// Writes the facts, the page and the pictures.
+    /// Writes the facts, the page and the other files.
     ///
     /// # Errors
-    /// Where a file cannot be written, or the page lacks a mark; the file is named.
+    /// If a file cannot be written, or a page lacks a mark. The error names the file.
     pub fn save(&self, facts: &Facts) -> Result<()> {
         facts.write(self.folder())?;
         for (name, text) in self.parts(facts)? {
@@ -204,10 +206,10 @@ impl Experiment {
         Ok(())
     }
 
-    /// Whether the facts and the page can be written: to be asked before what takes long.
+    /// Checks that [`save`](Self::save) can write the facts and the pages. Call it before a long measurement.
     ///
     /// # Errors
-    /// Where something else would be overwritten, or the page lacks a mark; the file is named.
+    /// If the facts file contains something else, or a page lacks a mark. The error names the file.
     pub fn can_be_saved(&self) -> Result<()> {
         Facts::file(self.folder())?;
         let of_a_question = self.status.map_or(&[][..], |_| &[STATUS, PLAYGROUND][..]);
@@ -220,17 +222,17 @@ impl Experiment {
         Ok(())
     }
 
-    /// The page and its mark, from a text's name.
+    /// Resolves the name of a text to a page and a mark.
     fn page<'a>(&self, name: &'a str) -> (PathBuf, &'a str) {
         let (page, mark) = name.split_once('#').unwrap_or(("README.md", name));
         (self.folder().join(page), mark)
     }
 
-    /// What contradicts the page, a line each: parts of it that are not made of the saved facts, claims that fail, and, in CI,
-    /// claims that could not be measured. For the experiment's test.
+    /// Lists contradictions, one per line: parts of the page and files that differ from the saved facts, claims that fail, and
+    /// in CI claims that are not measured. Outside of CI, the latter are printed to stderr.
     ///
     /// # Errors
-    /// Where a file cannot be read.
+    /// If a file cannot be read.
     pub fn contradictions(&self) -> Result<Vec<String>> {
         let facts = self.facts()?;
         let mut found = Vec::new();
@@ -265,11 +267,11 @@ impl Experiment {
         Ok(found)
     }
 
-    /// The facts whose sources have changed since, by their receipt's date: those that a check compares. Times and what else
-    /// is never compared is as it was on the receipt's machine and commit.
+    /// Lists the batches whose sources have changed since they were gathered, with the number of facts that a check compares.
+    /// Facts with [`Gate::Never`], such as times, are not counted: they describe the machine and the commit of their receipt.
     ///
     /// # Errors
-    /// Where the facts or the workspace cannot be read.
+    /// If the facts or the workspace cannot be read.
     pub fn stale(&self) -> Result<Vec<String>> {
         let root = workspace()?.workspace_root.as_std_path();
         let facts = self.facts()?;
@@ -283,11 +285,11 @@ impl Experiment {
             .collect())
     }
 
-    /// Gathers again what can be compared, and says what is otherwise: with the page, the claims and the sources. Whether all
-    /// is well.
+    /// Gathers again all facts that can be compared, and prints the differences, the contradictions and the stale batches.
+    /// Returns whether the check passes.
     ///
     /// # Errors
-    /// Where something that should have worked did not.
+    /// If a measurement fails that should work.
     pub fn check(&self, words: &[String]) -> Result<bool> {
         let saved = self.facts()?;
         let comparison = saved.compare(&self.gather(words, true)?.batch);
@@ -299,11 +301,11 @@ impl Experiment {
         Ok(comparison.holds() && contradictions.is_empty() && (stale.is_empty() || !in_ci()))
     }
 
-    /// For the experiment's test: the page shows the saved facts, and they bear out what it concludes. In CI they are not older
-    /// than their sources.
+    /// Asserts that the page shows the saved facts and that they confirm its claims. In CI, also asserts that the facts are not
+    /// older than their sources. For the experiment's test.
     ///
     /// # Panics
-    /// Where that is not so.
+    /// If an assertion fails or a file cannot be read.
     pub fn assert_that_the_page_holds(&self) {
         let mut found = self.contradictions().expect("the experiment's files can be read");
         if in_ci() {
@@ -323,12 +325,13 @@ check [WORD…]     gathers again what can be compared, and compares; looks afte
 page              writes the page anew from the saved facts
 A WORD chooses a part: a case, an entry, a build, a form or a metric. Example: `save struct instructions`.";
 
-/// The `main` of a package of experiments: `[NAME] VERB [WORD…]`; the name is left out where there is only one.
+/// Runs the command line of a package of experiments: `[NAME] VERB [WORD…]`. Without a name, the command applies to all
+/// experiments.
 pub fn main(experiments: &[Experiment]) -> ExitCode {
     run(experiments, &env::args().skip(1).collect::<Vec<_>>())
 }
 
-/// The same with these words.
+/// Runs a command line. The exit status is 1 if a check or a measurement fails, and 2 for invalid usage.
 pub fn run(experiments: &[Experiment], words: &[String]) -> ExitCode {
     pausa_output::status(match command(experiments, words) {
         Ok(true) => ExitCode::SUCCESS,
@@ -340,7 +343,7 @@ pub fn run(experiments: &[Experiment], words: &[String]) -> ExitCode {
     })
 }
 
-/// Whether all is well.
+/// Executes a command line. Returns false if a check failed.
 fn command(experiments: &[Experiment], words: &[String]) -> Result<bool> {
     let (chosen, words) = choose(experiments, words)?;
     let (verb, words) = words.split_first().map_or(("list", &[][..]), |(verb, words)| (verb, words));
@@ -376,7 +379,7 @@ fn command(experiments: &[Experiment], words: &[String]) -> Result<bool> {
     Ok(well)
 }
 
-/// The experiments that the first word names, all where it names none, and the words after it.
+/// Splits off the experiment named by the first word. If that names none, returns all experiments and all words.
 fn choose<'a>(
     experiments: &'a [Experiment],
     words: &'a [String],
@@ -389,7 +392,7 @@ fn choose<'a>(
     match named {
         Some(experiment) => Ok((vec![experiment], &words[1..])),
         None => {
-            // A question's number that there is not is no verb.
+            // No verb has a digit, so this is the number of an unknown question.
             if let Some(word) = words.first().filter(|word| word.bytes().any(|byte| byte.is_ascii_digit())) {
                 let names: Vec<_> = experiments.iter().map(|experiment| experiment.name).collect();
                 return Err(Usage(format!("there is no `{word}`; there are: {}", names.join(", "))).into());
@@ -399,7 +402,7 @@ fn choose<'a>(
     }
 }
 
-/// Where a browser shows this code, ready to be run by the nightly compiler.
+/// Returns a link that opens this code in the Rust Playground, with the nightly compiler.
 fn on_the_playground(code: &str) -> String {
     let mut link = "https://play.rust-lang.org/?version=nightly&mode=debug&edition=2024&code=".to_string();
     for byte in code.bytes() {
@@ -411,7 +414,7 @@ fn on_the_playground(code: &str) -> String {
     link
 }
 
-/// With which compilers the facts were gathered, and when last.
+/// Formats the compilers of the facts and the date of the newest batch.
 fn observed(facts: &Facts) -> String {
     let receipts = || facts.batches.iter().map(|batch| &batch.receipt);
     let compilers = in_order(receipts().map(|receipt| receipt.rustc.as_str()));
@@ -420,7 +423,7 @@ fn observed(facts: &Facts) -> String {
 }
 
 impl Experiment {
-    /// The question, its status, and the conclusions with their verdicts.
+    /// Formats the question, its status, and the conclusions.
     fn list(&self) -> Result<String> {
         let answers: Vec<_> =
             self.answers(&self.facts()?).iter().map(|answer| format!("  {answer}")).collect();
@@ -435,7 +438,7 @@ mod tests {
     use super::*;
     use crate::fact::{Fact, Value, key};
 
-    /// An experiment in a folder of its own, which is never removed: its folder must live as long as the program.
+    /// An experiment in a new directory that is never removed, because `folder` must be `'static`.
     fn experiment(value: &'static str) -> Experiment {
         let folder = tempfile::tempdir().unwrap().keep();
         fs::write(

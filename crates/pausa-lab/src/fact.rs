@@ -1,4 +1,4 @@
-//! Facts: what is known about a subject, and the file in which an experiment keeps them.
+//! Facts: measured values with their keys, and the file `facts.json` in which an experiment saves them.
 
 use std::path::{Path, PathBuf};
 use std::{env, error, fmt, fs};
@@ -9,50 +9,50 @@ use crate::metric::{Gate, Metric};
 use crate::stats::Summary;
 use crate::{Receipt, Result};
 
-/// What a fact is about.
+/// The key of a fact: what was measured, of what, and how it was built.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
-    /// What is done: a program of the story, a workload, a scenario, the title of a table.
+    /// The task: a program of the story, a workload, a scenario, or the title of a table.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub case: String,
-    /// By what: an encoding, a library, a snippet.
+    /// The implementation: an encoding, a library, a snippet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub entry: String,
-    /// How it was built: the name of a [`Build`](crate::Build), where an experiment varies it.
+    /// The name of the [`Build`](crate::Build), if an experiment has several.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub build: String,
-    /// How it is called (inlined, behind a call, behind `dyn`), or which of its variants this is.
+    /// The form of the call (inlined, through a call, through `dyn`), or another variant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub form: String,
-    /// The key of a [`Metric`].
+    /// The [`Metric::key`] of the metric.
     pub metric: String,
 }
 
-/// A key of this case and entry. The metric is still to be named.
+/// Makes a key of a case and an entry. The other parts are empty.
 pub fn key(case: impl Into<String>, entry: impl Into<String>) -> Key {
     Key { case: case.into(), entry: entry.into(), ..Key::default() }
 }
 
 impl Key {
-    /// The same of a build.
+    /// Returns a copy with this build.
     #[must_use]
     pub fn build(&self, build: impl Into<String>) -> Key {
         Key { build: build.into(), ..self.clone() }
     }
 
-    /// The same of a form.
+    /// Returns a copy with this form.
     #[must_use]
     pub fn form(&self, form: impl Into<String>) -> Key {
         Key { form: form.into(), ..self.clone() }
     }
 
-    /// The same of a metric.
+    /// Returns a copy with this metric.
     #[must_use]
     pub fn metric(&self, metric: impl Into<String>) -> Key {
         Key { metric: metric.into(), ..self.clone() }
     }
 
-    /// Its metric's gate; what is of no metric in the list is compared exactly.
+    /// The gate of the metric; [`Gate::Exact`] if the metric is not in the list.
     pub fn gate(&self) -> Gate {
         Metric::find(&self.metric).map_or(Gate::Exact, |metric| metric.gate)
     }
@@ -66,43 +66,43 @@ impl fmt::Display for Key {
     }
 }
 
-/// What is known.
+/// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
     /// One number.
     Number(f64),
-    /// A number for each round, in the order of the rounds.
+    /// One number per round, in the order of the rounds.
     Runs(Vec<f64>),
-    /// Of rounds whose single values were not kept.
+    /// A summary of rounds whose single numbers were not kept.
     Summary(Summary),
-    /// A word, a trace, a layout; [`COMPILES`] where the compiler takes it.
+    /// A word, a trace or a layout; [`COMPILES`] if the compiler accepts the program.
     Text(String),
-    /// The compiler refuses it. The code is compared; the sentence is shown.
+    /// The compiler refuses the program. The code is compared; the message is only shown.
     Refused {
-        /// `E0626`, say; empty where it has none.
+        /// The error code, such as `E0626`; empty if the error has none.
         error: String,
-        /// The main sentence.
+        /// The main sentence of the error.
         says: String,
     },
-    /// There is none, and why.
+    /// There is no value.
     Missing {
-        /// A sentence that fits into a table's footnote.
+        /// The reason, short enough for a footnote of a table.
         missing: String,
     },
 }
 
-/// The text of what the compiler takes.
+/// The text for a program that the compiler accepts.
 pub const COMPILES: &str = "compiles";
 
-/// Why a fact cannot be had.
+/// The reason why there is no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// This machine lacks a tool; another has it.
+    /// This machine lacks a tool.
     Tool(String),
-    /// It was tried, and did not work.
+    /// The measurement failed.
     Failed(String),
-    /// Nobody has tried.
+    /// The value was never gathered, or has another type.
     Unknown(String),
 }
 
@@ -117,7 +117,7 @@ impl fmt::Display for Missing {
 impl error::Error for Missing {}
 
 impl Value {
-    /// A number, or the reason why there is none.
+    /// Makes a value from a number, rounded to hundredths, or from the reason why there is none.
     pub fn of(number: Result<f64, Missing>) -> Self {
         match number {
             Ok(number) => Value::Number(hundredths(number)),
@@ -125,17 +125,17 @@ impl Value {
         }
     }
 
-    /// There is none, and why.
+    /// Makes a [`Value::Missing`].
     pub fn missing(why: impl ToString) -> Self {
         Value::Missing { missing: why.to_string() }
     }
 
-    /// A text.
+    /// Makes a [`Value::Text`].
     pub fn text(text: impl ToString) -> Self {
         Value::Text(text.to_string())
     }
 
-    /// A count.
+    /// Makes a [`Value::Number`] from a count.
     pub fn count(count: impl TryInto<u64>) -> Self {
         Value::Number(count.try_into().unwrap_or(u64::MAX) as f64)
     }
@@ -149,12 +149,12 @@ impl Value {
         }
     }
 
-    /// Whether this is what the compiler takes.
+    /// Whether this says that the compiler accepts the program.
     pub fn compiles(&self) -> bool {
         matches!(self, Value::Text(text) if text == COMPILES)
     }
 
-    /// Its median, its lowest and its highest; of a number, the number.
+    /// The median, the lowest and the highest of the rounds. A single number counts as one round.
     pub fn summary(&self) -> Option<Summary> {
         match self {
             Value::Number(number) => Summary::of(&[*number]),
@@ -164,21 +164,21 @@ impl Value {
         }
     }
 
-    /// Whether a value that was this is still the same.
+    /// Whether a new value agrees with this one under a gate.
     pub fn agrees(&self, now: &Value, gate: Gate) -> bool {
         match (self, now) {
             (_, _) if gate == Gate::Never => true,
             (Value::Refused { error: was, .. }, Value::Refused { error: is, .. }) => was == is,
             _ => match (self.number(), now.number(), gate) {
                 (Some(was), Some(is), Gate::Within(part)) => (was - is).abs() <= part * was.abs(),
-                // Both are rounded to hundredths.
+                // Both are rounded to hundredths, so a difference of one hundredth is accepted.
                 (Some(was), Some(is), _) => (was - is).abs() < 0.015,
                 _ => self == now,
             },
         }
     }
 
-    /// As a cell of a table. Several lines are no cell: see [`Value::block`].
+    /// Formats the value as a cell of a table. A text of several lines does not fit a cell: see [`Value::block`].
     pub fn show(&self, metric: &str) -> String {
         let number =
             |number: f64| Metric::find(metric).map_or(number.to_string(), |metric| metric.show(number));
@@ -196,7 +196,7 @@ impl Value {
         }
     }
 
-    /// A text of several lines.
+    /// The text, if it has several lines.
     pub fn block(&self) -> Option<&str> {
         match self {
             Value::Text(text) if text.contains('\n') => Some(text.trim_end()),
@@ -205,14 +205,14 @@ impl Value {
     }
 }
 
-/// As a cell of a table, of no metric.
+/// Formats as a cell of a table, without a metric.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.show(""))
     }
 }
 
-/// Rounded as it is saved, so that what is compared is what is read.
+/// Rounds to hundredths, as numbers are saved.
 pub fn hundredths(number: f64) -> f64 {
     (number * 100.0).round() / 100.0 + 0.0
 }
@@ -220,23 +220,23 @@ pub fn hundredths(number: f64) -> f64 {
 /// A key and its value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
-    /// What it is about.
+    /// The key.
     #[serde(flatten)]
     pub key: Key,
-    /// What is known.
+    /// The value.
     pub value: Value,
 }
 
-/// Facts that were gathered together, and how to gather them again.
+/// Facts that were gathered by one command, with its receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
-    /// How to gather them again.
+    /// The tools, the machine, the sources and the command.
     pub receipt: Receipt,
-    /// In the order of the experiment.
+    /// The facts, in the order of the plan.
     pub facts: Vec<Fact>,
 }
 
-/// All facts of an experiment. Each key has one value; what is gathered later takes the place of what was.
+/// All facts of an experiment. Each key has one value: newer facts replace older ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// In the order in which they were gathered.
@@ -249,15 +249,15 @@ struct File {
 }
 
 impl Facts {
-    /// Where an experiment of this folder keeps them.
+    /// The path of the facts file in an experiment's directory.
     pub fn place(folder: &Path) -> PathBuf {
         folder.join("facts.json")
     }
 
-    /// Reads those of a folder; none where it has no file yet.
+    /// Reads the facts in a directory; there are none if the file does not exist.
     ///
     /// # Errors
-    /// Where the file cannot be read or understood; it is named.
+    /// If the file cannot be read or parsed. The error names it.
     pub fn read(folder: &Path) -> Result<Self> {
         let place = Self::place(folder);
         if !place.exists() {
@@ -269,19 +269,19 @@ impl Facts {
         Ok(Facts { batches })
     }
 
-    /// The file of a folder, where there is none yet, or one with facts in it.
+    /// Checks that the facts file of a directory is missing or contains facts, and returns it for writing.
     ///
     /// # Errors
-    /// Where it holds something else; it is named.
+    /// If the file contains something else. The error names it.
     pub fn file(folder: &Path) -> Result<pausa_output::File> {
         let is_ours = |content: &[u8]| serde_json::from_slice::<File>(content).is_ok();
         Ok(pausa_output::File::check(Self::place(folder), is_ours)?)
     }
 
-    /// Writes them into a folder: a line for each fact, so that a change shows as a line.
+    /// Writes the facts into a directory, one per line, so that a diff shows the changed facts.
     ///
     /// # Errors
-    /// Where the file cannot be written; it is named.
+    /// If the file cannot be written. The error names it.
     pub fn write(&self, folder: &Path) -> Result<()> {
         let mut batches = Vec::new();
         for Batch { receipt, facts } in &self.batches {
@@ -293,26 +293,26 @@ impl Facts {
         Ok(Self::file(folder)?.write(text.as_bytes())?)
     }
 
-    /// All facts.
+    /// Iterates over all facts.
     pub fn all(&self) -> impl Iterator<Item = &Fact> {
         self.batches.iter().flat_map(|batch| &batch.facts)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &Key) -> Option<&Value> {
         self.all().find(|fact| fact.key == *key).map(|fact| &fact.value)
     }
 
-    /// The receipt under which the value of a key was gathered.
+    /// Returns the receipt of the batch that contains a key.
     pub fn receipt(&self, key: &Key) -> Option<&Receipt> {
         let batch = self.batches.iter().find(|batch| batch.facts.iter().any(|fact| fact.key == *key));
         batch.map(|batch| &batch.receipt)
     }
 
-    /// The number of a key, or the median of its rounds.
+    /// Returns the number of a key, or the median of its rounds.
     ///
     /// # Errors
-    /// Why there is none.
+    /// If the fact is missing or not a number.
     pub fn number(&self, key: &Key) -> Result<f64, Missing> {
         match self.get(key) {
             None => Err(Missing::Unknown(format!("{key} was never gathered"))),
@@ -321,11 +321,11 @@ impl Facts {
         }
     }
 
-    /// How many times as much one is as the other: by round where both have rounds; otherwise that of the medians, and the
-    /// farthest apart that they could be.
+    /// Returns the ratio of one key to another. If both have rounds, the ratio is taken round by round. Otherwise it is the
+    /// ratio of the medians, with the bounds that follow from the lowest and highest values.
     ///
     /// # Errors
-    /// Why it cannot be said.
+    /// If one of the facts is missing or not a number.
     pub fn ratio(&self, one: &Key, other: &Key) -> Result<Summary, Missing> {
         let (numerator, base) = (self.summary(one)?, self.summary(other)?);
         if let (Some(Value::Runs(one)), Some(Value::Runs(other))) = (self.get(one), self.get(other))
@@ -339,26 +339,26 @@ impl Facts {
         Ok(Summary { median, low, high, runs })
     }
 
-    /// The median of a key's rounds, with the lowest and the highest.
+    /// Returns the median, the lowest and the highest of a key's rounds.
     ///
     /// # Errors
-    /// Why there is none.
+    /// If the fact is missing or not a number.
     pub fn summary(&self, key: &Key) -> Result<Summary, Missing> {
         self.number(key)?;
         self.get(key).and_then(Value::summary).ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
     }
 
-    /// The cases, each once, in the order in which they were gathered.
+    /// The cases without duplicates, in the order in which they were gathered.
     pub fn cases(&self) -> Vec<&str> {
         in_order(self.all().map(|fact| fact.key.case.as_str()))
     }
 
-    /// The entries of a case, each once.
+    /// The entries of a case, without duplicates.
     pub fn entries(&self, case: &str) -> Vec<&str> {
         in_order(self.all().filter(|fact| fact.key.case == case).map(|fact| fact.key.entry.as_str()))
     }
 
-    /// Takes in what was gathered later.
+    /// Adds a newer batch. Its facts replace older ones with the same keys.
     pub fn take_in(&mut self, batch: Batch) {
         for old in &mut self.batches {
             old.facts.retain(|fact| !batch.facts.iter().any(|new| new.key == fact.key));
@@ -367,7 +367,7 @@ impl Facts {
         self.batches.retain(|batch| !batch.facts.is_empty());
     }
 
-    /// Compares facts that were gathered again with these.
+    /// Compares newly gathered facts with the saved ones.
     pub fn compare(&self, again: &Batch) -> Comparison {
         let mut comparison = Comparison::default();
         for Fact { key, value } in &again.facts {
@@ -394,21 +394,21 @@ impl Facts {
     }
 }
 
-/// What became of facts that were gathered again.
+/// The result of comparing newly gathered facts with the saved ones.
 #[derive(Debug, Default, PartialEq)]
 pub struct Comparison {
-    /// So many are as they were.
+    /// The number of facts that agree.
     pub agree: usize,
-    /// These are not, with the same compiler and the same valgrind: an error.
+    /// Facts that differ, gathered with the same compiler and valgrind: errors.
     pub differ: Vec<String>,
-    /// These are not, and the compiler or valgrind is another: a change.
+    /// Facts that differ, gathered with another compiler or valgrind: changes.
     pub changed: Vec<String>,
-    /// These could not be gathered here.
+    /// Facts that could not be gathered on this machine.
     pub not_measured: Vec<String>,
 }
 
 impl Comparison {
-    /// Whether nothing contradicts what is saved. In CI, where all tools are there, nothing may be missing either.
+    /// Whether no fact contradicts the saved ones. In CI, which has all tools, also whether none is missing.
     pub fn holds(&self) -> bool {
         self.differ.is_empty() && (self.not_measured.is_empty() || !in_ci())
     }
@@ -431,12 +431,12 @@ impl fmt::Display for Comparison {
     }
 }
 
-/// Whether this is a run of continuous integration, where a missing tool is a failure.
+/// Whether this runs in continuous integration (`CI` is `true` or `1`), where a missing tool is a failure.
 pub fn in_ci() -> bool {
     env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1")
 }
 
-/// Each once, in the order of its first appearance.
+/// Removes duplicates; keeps the order of first appearance.
 pub fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = Vec::new();
     for name in names {

@@ -1,60 +1,60 @@
-//! What the nightly compiler says of the types that it lays out (`-Zprint-type-sizes`), read into data.
+//! Parses the type layouts that the nightly compiler prints (`-Zprint-type-sizes`).
 
 use serde::{Deserialize, Serialize};
 
-/// A type that pauses, and where its bytes are.
+/// The layout of a type, such as a coroutine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Type {
-    /// As the compiler calls it.
+    /// The compiler's name of the type.
     pub name: String,
-    /// In bytes, with the padding.
+    /// In bytes, with padding.
     pub size: u64,
     /// In bytes.
     pub align: u64,
-    /// Its states: the suspension points of a coroutine, the variants of an enum; one of no name for a struct.
+    /// The states: the variants of a coroutine or an enum. A struct has one state without a name.
     pub variants: Vec<Variant>,
 }
 
-/// One state.
+/// One state of a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
-    /// `Suspend0`, say, or the variant's own name.
+    /// The name: `Suspend0` for a coroutine, or the variant's own.
     pub name: String,
     /// In bytes, without the discriminant.
     pub size: u64,
-    /// In the order of their places.
+    /// The parts, in the order of their offsets.
     pub parts: Vec<Part>,
 }
 
-/// Something that has a place in a state.
+/// A part of a state: a field, a variable or padding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
-    /// What it is.
+    /// The kind of the part.
     pub kind: Kind,
-    /// Empty for padding.
+    /// The name; empty for padding.
     pub name: String,
     /// In bytes.
     pub size: u64,
-    /// Where the compiler tells.
+    /// The type, if the compiler prints it.
     pub of_type: Option<String>,
 }
 
-/// What it is.
+/// The kind of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Captured when the coroutine was made: has its place for good.
+    /// A captured variable. Its place is reserved in all states.
     Upvar,
-    /// Alive across this suspension.
+    /// A local variable that is live across this suspension.
     Local,
-    /// Of a struct or an enum.
+    /// A field of a struct or an enum.
     Field,
-    /// Nothing.
+    /// Unused bytes.
     Padding,
 }
 
 impl Type {
-    /// The states in which it is paused: not those before its start and after its end.
+    /// The states in which the type is paused. Leaves out the states before the start and after the end.
     pub fn paused(&self) -> impl Iterator<Item = &Variant> {
         let others = ["Unresumed", "Returned", "Panicked", "Start", "Done", "Poisoned"];
         self.variants.iter().filter(move |variant| !others.contains(&&*variant.name))
@@ -62,7 +62,8 @@ impl Type {
 }
 
 impl Part {
-    /// Its name; in parentheses its type, where it has no name, as what was received at a pause.
+    /// The name to show. A part without a name, such as the value received at a suspension, is shown as its type in
+    /// parentheses.
     pub fn called(&self) -> String {
         match (&self.of_type, self.name.strip_prefix('.')) {
             (Some(of_type), Some(_)) => format!("({of_type})"),
@@ -72,7 +73,7 @@ impl Part {
     }
 }
 
-/// The kinds of bodies that the compiler makes into types.
+/// Prefixes of the names that the compiler gives to coroutine types.
 const BODIES: [&str; 6] = [
     "coroutine@",
     "static coroutine@",
@@ -82,8 +83,8 @@ const BODIES: [&str; 6] = [
     "async closure body@",
 ];
 
-/// Where the body is that a type was made of: the file, the line and the column in a name such as
-/// `{coroutine@src/ch2_echo.rs:19:13: 19:21}`. None of a type that only mentions such a body.
+/// Returns the file, line and column of the body of a coroutine type, from a name such as
+/// `{coroutine@src/ch2_echo.rs:19:13: 19:21}`. `None` if the type only mentions such a body.
 pub fn place(name: &str) -> Option<(&str, usize, usize)> {
     let inner = name.strip_prefix('{')?;
     let place = BODIES.iter().find_map(|kind| inner.strip_prefix(kind))?;
@@ -96,7 +97,7 @@ pub fn place(name: &str) -> Option<(&str, usize, usize)> {
     Some((place.get(..file.len() + ".rs".len())?, line, column))
 }
 
-/// Reads all types whose names are wanted.
+/// Parses the layouts of all types whose names `is_wanted` accepts.
 pub fn parse(text: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Type> {
     let mut types: Vec<Type> = Vec::new();
     let mut wanted = false;

@@ -1,17 +1,18 @@
-//! The instrument: what is compiled, by which compiler with which flags, how it is called, what is measured, and what may be
-//! concluded from it.
+//! Builds programs in several ways, measures them, saves the results as facts, and checks conclusions against the facts.
 //!
-//! - [`Experiment`]: a question with its page. What follows is what it consists of.
-//! - [`build`] and [`snippet`]: the compiler, the profile and the flags; binaries of packages, and single files.
-//! - [`Plan`]: what to gather. [`Plan::count`] counts instructions ([`callgrind`]), [`Plan::race`] runs contenders in turn
-//!   ([`run`]), [`Plan::ask`] gathers by code.
-//! - [`matrix`]: one subject in several forms and builds.
-//! - [`metric`]: what can be measured, each defined once.
-//! - [`fact`]: what is known, by case, entry, build, form and metric, with a [`Receipt`]. One file for each experiment.
+//! - [`Experiment`]: a question with its measurements, claims and page.
+//! - [`build`] and [`snippet`]: compile packages with cargo and single files with `rustc`, with a chosen compiler, profile and
+//!   flags.
+//! - [`Plan`]: the measurements. [`Plan::count`] counts instructions with [`callgrind`], [`Plan::race`] runs contenders in turn
+//!   ([`run`]), and [`Plan::ask`] gathers facts by code.
+//! - [`matrix`]: measures one subject in several builds and call forms.
+//! - [`metric`]: the list of metrics.
+//! - [`fact`]: measured values with their keys (case, entry, build, form and metric) and a [`Receipt`]. Each experiment has one
+//!   file of facts.
 //! - [`claim`]: sentences that facts can refute.
 //!
-//! The smallest experiment: a `main.rs` beside a `README.md` that has the marks `answer`, `result` and `receipts`
-//! (`<!-- measured: answer -->` and `<!-- end -->`, each on a line).
+//! A minimal experiment is a `main.rs`, next to a `README.md` with the marks `answer`, `result` and `receipts`. A mark is the
+//! line `<!-- measured: answer -->`, followed by the line `<!-- end -->`.
 //!
 //! ```no_run
 //! use pausa_lab::{Build, Contender, Experiment, Program, Reading, claim::Claim, fact::key, table::pivot};
@@ -21,7 +22,7 @@
 //!     folder: env!("CARGO_MANIFEST_DIR"),
 //!     command: "cargo pausa experiment sum",
 //!     question: "Is a loop dearer than an iterator?",
-//!     // What is varied, and what is measured of it. Each is this binary again, in a process of its own, started as
+//!     // Counts each entry in two builds. A contender is this binary, started in a new process as
 //!     // `sum contender loop 1000`.
 //!     plan: |plan| {
 //!         for level in ["2", "3"] {
@@ -34,7 +35,7 @@
 //!         }
 //!         Ok(())
 //!     },
-//!     // The code under test.
+//!     // Runs the code under test.
 //!     run: |words| {
 //!         let [entry, n] = words else { return Err("which, and how many?".into()) };
 //!         let n: u64 = n.parse()?;
@@ -44,7 +45,7 @@
 //!         };
 //!         Ok(vec![Reading::new("answer", answer as f64)])
 //!     },
-//!     // What the page concludes. Each is a test: `EXPERIMENT.assert_that_the_page_holds()`.
+//!     // The conclusions of the page. `EXPERIMENT.assert_that_the_page_holds()` checks them in a test.
 //!     claims: &[Claim {
 //!         id: "a_loop_costs_what_an_iterator_costs",
 //!         sentence: "At O3 a loop costs what an iterator costs: {n} instructions.",
@@ -54,7 +55,7 @@
 //!             Ok(of("loop")? == of("iterator")?)
 //!         },
 //!     }],
-//!     // A row for each entry, a column for each build.
+//!     // One row per entry, one column per build.
 //!     tables: &[("result", |facts| Ok(pivot(facts, "sum", "entry", &["instructions"]).to_string()))],
 //!     ..Experiment::EMPTY
 //! };
@@ -98,10 +99,10 @@ pub use receipt::{Receipt, Sources};
 pub use run::{Contender, Reading};
 pub use snippet::Snippet;
 
-/// The result of what can fail for many reasons; the error's text says which.
+/// The result type of this crate. The error's text states the reason.
 pub type Result<T, E = Box<dyn error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// What was asked for is not understood; the text says what would be right. A binary ends with status 2.
+/// An error in the arguments. The text says what would be valid. The process exits with status 2.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usage(pub String);
 
@@ -113,7 +114,7 @@ impl fmt::Display for Usage {
 
 impl error::Error for Usage {}
 
-/// Whether a person sees stderr.
+/// Whether stderr is a terminal.
 pub fn console_is_watched() -> bool {
     use std::io::IsTerminal;
     std::io::stderr().is_terminal()

@@ -1,8 +1,8 @@
-//! The same subjects in several builds and forms: what holds in all of them is a property of the subject, the rest of a build.
+//! Measures subjects in several builds and call forms, to separate properties of a subject from those of one build.
 //!
-//! The subjects are functions of one program, which is a snippet. It is compiled once for each [`Variant`] and run once under
-//! callgrind: as `count 1000 2000 3000` it calls all subjects from a function `small` with so many units, from `middle` and from
-//! `large`. A subject is a function `case::entry::form`, where the form is `inlined`, `call` or `dynamic`.
+//! The subjects are functions of one snippet. It is compiled once per [`Variant`] and runs once under callgrind. With the
+//! arguments `count 1000 2000 3000`, it calls each subject with 1000 units from a function `small`, with 2000 from `middle` and
+//! with 3000 from `large`. A subject is a function `case::entry::form`; the form is `inlined`, `call` or `dynamic`.
 
 use rustc_demangle::demangle;
 
@@ -14,31 +14,31 @@ use crate::stats;
 use crate::table::Table;
 use crate::{Contender, Plan, Program, Result, Snippet};
 
-/// How a `next` is reached: inlined, by a call, through a trait object.
+/// The forms of a call to `next`: inlined, through a function call, through a trait object.
 pub const FORMS: [&str; 3] = ["inlined", "call", "dyn"];
 
-/// The sizes of the runs where a unit is an item.
+/// The sizes of the runs for subjects whose unit is an item.
 pub const SIZES: [u64; 3] = [1_000, 2_000, 3_000];
 
-/// LLVM's pass, which is off by default in its releases up to 22.
+/// Enables LLVM's jump threading for state machines, which is off by default up to LLVM 22.
 const THREADING: &str = "-Cllvm-args=-enable-dfa-jump-thread";
 
-/// What the names of the builds stand for, to be shown under a table.
+/// Explains the names of the builds, for the text below a table.
 pub const LEGEND: &str = "LTO is off, or fat where the build's name has it; `threaded`: with LLVM's jump threading, \
                           `-Cllvm-args=-enable-dfa-jump-thread`.";
 
-/// The three callers in the program.
+/// The functions of the program that call the subjects.
 const CALLERS: [&str; 3] = ["small", "middle", "large"];
 
 /// One build of the matrix.
 #[derive(Clone, Debug)]
 pub struct Variant {
-    /// In keys: `O3`, `O3, threaded`, `O3, LTO`, `O3, LTO, threaded`.
+    /// The name in keys: `O3`, `O3, threaded`, `O3, LTO`, `O3, LTO, threaded`.
     pub name: String,
     flags: Vec<String>,
 }
 
-/// All twelve: `-Copt-level` 2, 3, s; link-time optimisation off and fat; LLVM's jump threading off and on.
+/// Returns all twelve builds: `-Copt-level` 2, 3 and s; link-time optimisation off and fat; LLVM's jump threading off and on.
 pub fn variants() -> Vec<Variant> {
     let mut variants = Vec::new();
     for level in ["2", "3", "s"] {
@@ -56,22 +56,23 @@ pub fn variants() -> Vec<Variant> {
 }
 
 impl Variant {
-    /// The same with another flag, and this at the end of its name.
+    /// Returns a copy with another flag. `name` is appended to its name.
     #[must_use]
     pub fn with(&self, flag: &str, name: &str) -> Self {
         let flags = self.flags.iter().cloned().chain([flag.to_string()]).collect();
         Variant { name: format!("{}, {name}", self.name), flags }
     }
 
-    /// The snippet in this build. Functions that become the same stay apart, so that each has its own count.
+    /// Returns the snippet with the flags of this build. Identical functions are not merged, so that each has its own count.
     pub fn of(&self, snippet: &Snippet) -> Snippet {
         let flags = ["-Ccodegen-units=1", "-Zmerge-functions=disabled"].into_iter();
         flags.chain(self.flags.iter().map(String::as_str)).fold(snippet.clone(), Snippet::flag)
     }
 }
 
-/// Counts the subjects of a snippet in these builds. A unit of the program is so many units of the facts. Of what is inlined the
-/// bytes of machine code are taken, too: of the function and of the bodies in it, without what these call.
+/// Counts the subjects of a snippet in these builds. One unit of the program is `each` units of the facts. For inlined
+/// subjects, also measures the bytes of machine code: of the function and of the coroutines and closures in it, without its
+/// callees.
 pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes: [u64; 3], each: f64) {
     for variant in variants {
         let (snippet, build) = (variant.of(snippet), variant.name.clone());
@@ -96,20 +97,20 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
     }
 }
 
-/// The subjects of a program, with the instructions of a unit.
+/// Counts the instructions per unit of all subjects of a program.
 ///
 /// # Errors
-/// Where it does not run.
+/// If the program does not build or does not run under valgrind.
 pub fn counted(program: &Program, sizes: [u64; 3]) -> Result<Vec<(Key, Result<f64, Missing>)>> {
     let words = ["count".to_string()].into_iter().chain(sizes.map(|size| size.to_string()));
     let counts = Callgrind::with_symbols().count(&program.path()?, &words.collect::<Vec<_>>())?;
     Ok(subjects(&counts, &sizes))
 }
 
-/// Times entries of a case, inlined, in these builds: all in one race.
+/// Adds a race of these entries of a case, inlined, in all of these builds.
 ///
 /// # Errors
-/// Where it does not compile.
+/// If the snippet does not compile.
 pub fn time(
     plan: &mut Plan<'_>,
     snippet: &Snippet,
@@ -130,7 +131,7 @@ pub fn time(
     Ok(())
 }
 
-/// The subjects of a run, with the instructions of a unit.
+/// Computes the instructions per unit of all subjects of a run.
 fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>)> {
     let mut subjects: Vec<(Key, [f64; 3])> = Vec::new();
     for ((caller, callee), count) in &counts.calls {
@@ -161,8 +162,8 @@ fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>
     subjects.into_iter().map(|(key, counts)| (key, slope(&counts))).collect()
 }
 
-/// A row for each build in which the first column's case was counted; a column for each key, whose build is left out, under its
-/// title.
+/// Makes a table with a row per build and a column per key. The builds are those of the first column's case; the builds of the
+/// keys are ignored. Each key comes with the title of its column.
 pub fn table(facts: &Facts, columns: &[(Key, &str)]) -> Table {
     let mut table = Table::new(["build"].into_iter().chain(columns.iter().map(|(_, title)| *title)));
     let case = columns.first().map_or("", |(key, _)| &key.case);
@@ -177,7 +178,7 @@ pub fn table(facts: &Facts, columns: &[(Key, &str)]) -> Table {
     table
 }
 
-/// All entries of a case, under these titles: a table for each form.
+/// Makes a table per form, with a column for each of these entries of a case. Each entry comes with the title of its column.
 pub fn tables(facts: &Facts, case: &str, unit: &str, entries: &[(&str, &str)]) -> String {
     let tables = FORMS.map(|form| {
         let columns = entries
@@ -190,18 +191,18 @@ pub fn tables(facts: &Facts, case: &str, unit: &str, entries: &[(&str, &str)]) -
     tables.join("\n\n")
 }
 
-/// How many times as many instructions one entry takes as another, over builds and forms.
+/// Ratios of the instructions of two entries, by build and form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ratios {
-    /// The builds and forms, each with its ratio.
+    /// Build, form and ratio.
     pub cells: Vec<(String, String, f64)>,
 }
 
 impl Ratios {
-    /// Of one entry of a case to another, in all builds and forms that are wanted.
+    /// Computes the ratios of two entries of a case, for the builds and forms that `wanted` accepts.
     ///
     /// # Errors
-    /// Where a number is missing, or nothing is wanted.
+    /// If a number is missing, or no build and form is wanted.
     pub fn of(
         evidence: &Evidence<'_>,
         case: &str,
@@ -224,20 +225,20 @@ impl Ratios {
         }
     }
 
-    /// The lowest and the highest.
+    /// The lowest and the highest ratio.
     pub fn range(&self) -> (f64, f64) {
         let ratios = self.cells.iter().map(|(_, _, ratio)| *ratio);
         ratios.fold((f64::MAX, 0.0), |(low, high), ratio| (f64::min(low, ratio), f64::max(high, ratio)))
     }
 
-    /// `1.25 to 3.40`, or `2.00` where that is all.
+    /// Formats the range: `1.25 to 3.40`, or `2.00` if both ends are equal.
     pub fn shown(&self) -> String {
         let (low, high) = self.range();
         let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
         if low == high { low } else { format!("{low} to {high}") }
     }
 
-    /// How many cells hold this.
+    /// Counts the ratios for which `holds` is true.
     pub fn count(&self, holds: impl Fn(f64) -> bool) -> usize {
         self.cells.iter().filter(|(_, _, ratio)| holds(*ratio)).count()
     }

@@ -1,27 +1,27 @@
-//! The memory of this process, as the operating system sees it (Linux: `/proc/self/status`).
+//! Reads the memory use of this process from the operating system (Linux: `/proc/self/status`).
 
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
-/// Bytes of this process.
+/// The memory use of a process, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Addresses that mean something, touched or not.
+    /// Mapped address space, touched or not (`VmSize`).
     pub mapped: u64,
-    /// What lies in the machine's memory now.
+    /// Resident memory (`VmRSS`).
     pub resident: u64,
-    /// The most that lay there since the process began.
+    /// The highest resident memory since the start of the process (`VmHWM`).
     pub peak: u64,
-    /// What the kernel keeps to find them; not in the others.
+    /// Page tables in the kernel (`VmPTE`), not part of the other numbers.
     pub page_tables: u64,
 }
 
 impl Memory {
-    /// As it is now.
+    /// Reads the current memory use.
     ///
     /// # Errors
-    /// Where the system does not say.
+    /// If the system does not provide it.
     pub fn now() -> io::Result<Self> {
         let status = fs::read_to_string("/proc/self/status")?;
         Self::from_status(&status)
@@ -43,7 +43,7 @@ impl Memory {
     }
 }
 
-/// The peak in a text of `/proc/PID/status`; none of a process that has ended.
+/// Parses the peak from the text of `/proc/PID/status`. `None` for a process that has ended.
 pub(crate) fn peak(status: &str) -> Option<u64> {
     Memory::from_status(status).map(|memory| memory.peak)
 }

@@ -1,34 +1,33 @@
-//! What can be measured. Each metric is defined here once: terminal, pages, report and gate take its title, unit, meaning
-//! and tolerance from this list.
+//! The list of metrics. Terminal, pages, report and gate take the title, unit, meaning and tolerance of a metric from it.
 
 use crate::callgrind::SIZES;
 use crate::run::ROUNDS;
 
-/// One thing that can be measured.
+/// A metric: what a number measures, and how it is shown and compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metric {
-    /// Its name in [`Key`](crate::Key)s and in saved files.
+    /// The name in [`Key`](crate::Key)s and in saved files.
     pub key: &'static str,
-    /// The head of its column.
+    /// The heading of its column.
     pub title: &'static str,
-    /// In what it is counted; empty for a mere number or a word.
+    /// The unit; empty for a plain number or a text.
     pub unit: &'static str,
-    /// Digits behind the point.
+    /// The number of decimal places.
     pub decimals: usize,
-    /// How far a new value may be from the saved one.
+    /// The tolerance of a comparison.
     pub gate: Gate,
-    /// `{sizes}` and `{rounds}` stand for the numbers that are used. See [`Metric::meaning`].
+    /// The meaning, with the placeholders `{sizes}` and `{rounds}`. See [`Metric::meaning`].
     meaning: &'static str,
 }
 
-/// How far a new value may be from the saved one, with the same compiler and the same valgrind.
+/// The tolerance between a saved value and a new one, gathered with the same compiler and valgrind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gate {
-    /// Not at all.
+    /// The values must be equal, up to rounding to hundredths.
     Exact,
-    /// By this part of the saved value.
+    /// The difference may be this part of the saved value.
     Within(f64),
-    /// It is not compared: it belongs to the machine and the moment.
+    /// The values are not compared, because they depend on the machine and the load.
     Never,
 }
 
@@ -89,21 +88,21 @@ pub const METRICS: &[Metric] = &[
 ];
 
 impl Metric {
-    /// The metric of this key.
+    /// Finds a metric by its key.
     pub fn find(key: &str) -> Option<&'static Metric> {
         METRICS.iter().find(|metric| metric.key == key)
     }
 
-    /// What it means, in a sentence.
+    /// Explains the metric in a sentence.
     pub fn meaning(&self) -> String {
         let sizes: Vec<_> = SIZES.map(|size| crate::stats::grouped(size as f64, 0)).into();
         self.meaning.replace("{sizes}", &sizes.join(", ")).replace("{rounds}", &ROUNDS.to_string())
     }
 
-    /// A value of it, as it is shown.
+    /// Formats a value of the metric.
     pub fn show(&self, value: f64) -> String {
         let rounded = format!("{value:.*}", self.decimals);
-        // A number that is whole, or large, needs no digits behind the point.
+        // Whole numbers, and those from 1000 on, are shown without decimals.
         match self.decimals {
             0 => rounded,
             _ if value.abs() >= 1000.0 => format!("{value:.0}"),

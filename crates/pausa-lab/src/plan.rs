@@ -1,4 +1,4 @@
-//! What an experiment measures: counts, races and questions, each with the keys of its facts.
+//! The measurements of an experiment: counts, races and facts gathered by code, each with its keys.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,22 +12,22 @@ use crate::metric::Gate;
 use crate::run::{Contender, race};
 use crate::{Receipt, Result};
 
-/// What is run.
+/// A program to run.
 #[derive(Clone, Debug)]
 pub enum Program {
-    /// The binary of this name of a build.
+    /// A binary of a build, by its name.
     Built(Build, String),
-    /// A file.
+    /// The path of an executable file.
     File(PathBuf),
-    /// What the shell would find: `python3`.
+    /// A program on the path, such as `python3`.
     Named(String),
 }
 
 impl Program {
-    /// Where it is. Builds it where that has not been done.
+    /// Returns the path of the program. Builds it if necessary.
     ///
     /// # Errors
-    /// Where it does not build.
+    /// If the build fails.
     pub fn path(&self) -> Result<PathBuf> {
         match self {
             Program::Built(build, binary) => build.binary(binary),
@@ -37,10 +37,10 @@ impl Program {
     }
 }
 
-/// The metric of what is asked whether it computes what it should: see [`Plan::ask`].
+/// The metric that marks an [`Item::Ask`] as a condition: see [`Plan::ask`].
 const AGREES: &str = "agrees";
 
-/// What a count makes of what callgrind counted for a unit.
+/// Makes numbers with their keys from the counts per unit.
 type OfCounts = Box<dyn Fn(&Counts) -> Vec<(Key, f64)>>;
 type Ask<'a> = Box<dyn FnOnce(&mut Vec<Fact>) -> Result<()> + 'a>;
 
@@ -61,7 +61,7 @@ enum Item<'a> {
 }
 
 impl Item<'_> {
-    /// What its facts are about.
+    /// The keys of its facts.
     fn keys(&self) -> Vec<&Key> {
         match self {
             Item::Count(count) => vec![&count.key],
@@ -73,25 +73,25 @@ impl Item<'_> {
     }
 }
 
-/// What is to be gathered, in the order of the facts.
+/// The measurements of an experiment, in the order of the facts.
 #[derive(Default)]
 pub struct Plan<'a> {
     items: Vec<Item<'a>>,
     builds: Vec<Build>,
-    /// What compiles snippets, by the name of the build in the keys of its facts: the receipt names those that were used.
+    /// Compilers of snippets, by the name of the build in the keys of their facts. The receipt records those that are used.
     pub compilers: Vec<(String, Version)>,
-    /// What the facts depend on besides the sources of the builds, from the root of the repository.
+    /// Paths from the root of the repository that the facts depend on, besides the sources of the builds.
     pub sources: Vec<String>,
 }
 
 impl<'a> Plan<'a> {
-    /// Counts instructions per unit, and the allocator's share of them, in runs of [`SIZES`]. `arguments` makes a number of
-    /// units into the program's arguments.
+    /// Counts instructions per unit and the allocator's share of them, in runs of [`SIZES`]. `arguments` returns the program's
+    /// arguments for a number of units.
     pub fn count(&mut self, key: Key, program: &Program, arguments: impl Fn(u64) -> Vec<String> + 'static) {
         self.count_sizes(key, program, &SIZES, arguments);
     }
 
-    /// The same with runs of other sizes.
+    /// Like [`count`](Self::count), with runs of other sizes.
     pub fn count_sizes(
         &mut self,
         key: Key,
@@ -109,7 +109,7 @@ impl<'a> Plan<'a> {
         self.count_otherwise(key, program, Callgrind::default(), sizes, arguments, of);
     }
 
-    /// The same with options of callgrind, and with facts of one's own choice from the counts.
+    /// Like [`count_sizes`](Self::count_sizes), with options of callgrind. `of` makes the facts from the counts.
     pub fn count_otherwise(
         &mut self,
         key: Key,
@@ -132,26 +132,26 @@ impl<'a> Plan<'a> {
         })));
     }
 
-    /// Runs contenders in turn, in so many rounds.
+    /// Runs contenders in turn, for a number of rounds.
     pub fn race(&mut self, rounds: usize, contenders: Vec<Contender>) {
         contenders.iter().for_each(|contender| self.depend(&contender.program));
         self.items.push(Item::Race { rounds, contenders });
     }
 
-    /// Gathers facts by code: sizes, traces, what the compiler says. They must be the same every time, unless `key` has a
-    /// metric that is not gated. The key says what it is about, for those who want only a part. With the metric `agrees` it is
-    /// a condition, asked wherever anything of the same case and entry is gathered.
+    /// Gathers facts by code: sizes, traces, compiler messages. They must be the same every time, unless the metric of `key`
+    /// has no gate. The words of a command line select the item by `key`. With the metric `agrees`, the item is a condition: it
+    /// runs whenever facts of the same case and entry are gathered.
     pub fn ask(&mut self, key: Key, ask: impl FnOnce(&mut Vec<Fact>) -> Result<()> + 'a) {
         self.items.push(Item::Ask { key, ask: Box::new(ask) });
     }
 
-    /// Does what a case needs besides its facts, at this place of the plan: writes a file that its contenders read, say. It is
-    /// left out where nothing of the case is gathered.
+    /// Runs code at this place of the plan that produces no facts, for example to write a file that the contenders of the case
+    /// read. Skipped if nothing of the case is gathered.
     pub fn step(&mut self, case: impl Into<String>, step: impl FnOnce() -> Result<()> + 'a) {
         self.items.push(Item::Step { case: case.into(), step: Box::new(step) });
     }
 
-    /// A fact that is known already.
+    /// Adds a fact whose value is already known.
     pub fn fact(&mut self, key: Key, value: Value) {
         self.ask(key.clone(), move |facts| {
             facts.push(Fact { key, value });
@@ -167,8 +167,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Leaves only what is wanted: all of whose words each is a case, an entry, a build, a form or a metric of it, or the last
-    /// word of a case (`worker` of `ch2_worker`); and, where only what is gated is wanted, can be compared.
+    /// Keeps only the selected items. Each word must be the case, entry, build, form or metric of a fact, or the last word of
+    /// its case (`worker` of `ch2_worker`). With `gated`, keeps only facts that can be compared.
     pub(crate) fn limit(&mut self, words: &[String], gated: bool) {
         let wanted = |key: &Key| {
             let is = |word: &String| {
@@ -185,13 +185,13 @@ impl<'a> Plan<'a> {
                     if contender.keep.is_empty() {
                         return None;
                     }
-                    // Without the same answers there are no figures, whichever are wanted.
+                    // The answers are always compared, whichever metrics are selected.
                     let is_asked = all.contains(&"answer") && !contender.keep.contains(&"answer");
                     contender.keep.extend(is_asked.then_some("answer"));
                     Some(contender)
                 });
                 let contenders: Vec<_> = contenders.collect();
-                // What is gated needs no rounds: it is the same in all.
+                // Gated values are the same in every round, so one round is enough.
                 (!contenders.is_empty())
                     .then_some(Item::Race { rounds: if gated { 1 } else { rounds }, contenders })
             }
@@ -223,12 +223,12 @@ impl<'a> Plan<'a> {
         programs.iter().for_each(|program| self.depend(program));
     }
 
-    /// Whether there is nothing to gather.
+    /// Whether nothing is to be gathered.
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Builds what has to be built, takes the receipt, and gathers, with progress on a terminal's stderr.
+    /// Builds the programs, takes the receipt and gathers the facts. Shows progress if stderr is a terminal.
     pub(crate) fn gather(self, command: &str) -> Result<(Receipt, Vec<Fact>)> {
         let sources: Vec<_> = self.sources.iter().map(String::as_str).collect();
         let mut receipt = Receipt::of(command, &self.builds, &sources)?;
@@ -259,7 +259,7 @@ impl<'a> Plan<'a> {
                                 .map(|(key, number)| Fact { key, value: Value::of(Ok(number)) }),
                         ),
                         Err(missing) => {
-                            // The keys are those of any counts.
+                            // The keys do not depend on the numbers, so zero counts give the same keys.
                             let none =
                                 Counts { events: [("Ir".to_string(), 0.0)].into(), ..Counts::default() };
                             facts.extend(
@@ -295,7 +295,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// No figures where the contenders of a race do not compute the same.
+/// Returns an error if the contenders of a race computed different answers.
 fn agree(found: &[Fact]) -> Result<()> {
     let answers = found.iter().filter(|fact| fact.key.metric == "answer" && fact.value.number().is_some());
     let mut answers = answers.flat_map(|fact| match &fact.value {
@@ -309,7 +309,7 @@ fn agree(found: &[Fact]) -> Result<()> {
     }
 }
 
-/// A missing tool, as a fact's value.
+/// Makes a [`Value::Missing`].
 impl From<Missing> for Value {
     fn from(missing: Missing) -> Self {
         Value::missing(missing)

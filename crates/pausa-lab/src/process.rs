@@ -1,4 +1,4 @@
-//! A process that is run to its end: for a limited time, and with a limited output.
+//! Runs a process to its end, with limits on its time and its output.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,31 +10,31 @@ use std::time::Duration;
 
 use wait_timeout::ChildExt;
 
-/// Enough for anything that is read.
+/// An output limit that is enough for most programs, in bytes per stream.
 pub const MOST_PRINTED: u64 = 16 << 20;
 
-/// What became of a process.
+/// The result of a process: its exit status and its output.
 #[derive(Debug)]
 pub struct Ran {
-    /// `None` where it was killed because its time was over.
+    /// The exit status; `None` if the process was killed at the time limit.
     pub status: Option<ExitStatus>,
-    /// The beginning of its stdout.
+    /// Its stdout, up to the limit.
     pub stdout: Vec<u8>,
-    /// The beginning of its stderr.
+    /// Its stderr, up to the limit.
     pub stderr: Vec<u8>,
     is_cut: bool,
     limit: Duration,
     most: u64,
 }
 
-/// Why a process has no output.
+/// The reason why there is no complete output.
 #[derive(Debug)]
 pub enum Cut {
-    /// It could not be run.
+    /// The process could not be run.
     Failed(io::Error),
-    /// It was still running after this time, and was stopped.
+    /// The process was killed after this time.
     TooLong(Duration),
-    /// It printed more than so many bytes.
+    /// The process printed more than this number of bytes.
     TooMuch(u64),
 }
 
@@ -51,27 +51,27 @@ impl fmt::Display for Cut {
 }
 
 impl Ran {
-    /// Whether it ended in time, and with success.
+    /// Whether the process ended in time and with success.
     pub fn is_success(&self) -> bool {
         self.status.is_some_and(|status| status.success())
     }
 
-    /// Whether only the beginning of its output was kept.
+    /// Whether stdout or stderr exceeded the limit, so that only its beginning was kept.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// What it printed on stdout.
+    /// Its stdout as text.
     pub fn printed(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.stdout)
     }
 
-    /// What it said on stderr.
+    /// Its stderr as text.
     pub fn said(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.stderr)
     }
 
-    /// How it ended, in a few words.
+    /// Describes how the process ended, in a few words.
     pub fn end(&self) -> String {
         match self.status {
             None => "it did not end in time, and was killed".into(),
@@ -88,10 +88,10 @@ impl Ran {
         }
     }
 
-    /// All of its output.
+    /// Returns the complete output.
     ///
     /// # Errors
-    /// Where it was stopped, or there was more.
+    /// If the process was killed at the time limit, or printed more than the output limit.
     pub fn whole(self) -> Result<Output, Cut> {
         match self.status {
             _ if self.is_cut => Err(Cut::TooMuch(self.most)),
@@ -111,20 +111,20 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-/// Runs a command for at most this long. Gives it the input, and nothing else, to read, and keeps the beginning of what it
-/// prints: a process that prints on finds its pipe closed.
+/// Runs a command for at most `limit`. Writes `input` to its stdin, which is null if `input` is empty. Keeps the first `most`
+/// bytes of stdout and of stderr; then the pipe is closed.
 ///
 /// # Errors
-/// Where it cannot be started or waited for.
+/// If the command cannot be started or waited for.
 pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> io::Result<Ran> {
     wait(command, input, limit, most, |_| {})
 }
 
-/// Runs a command as [`run`] does, without input and in a process group of its own. The processes that it has started end
-/// with it: otherwise they would keep its output open.
+/// Runs a command like [`run`], without input and in its own process group. When it ends, the whole group is killed, because
+/// child processes would keep the pipes open.
 ///
 /// # Errors
-/// Where it cannot be started or waited for.
+/// If the command cannot be started or waited for.
 pub fn run_group(command: &mut Command, limit: Duration, most: u64) -> io::Result<Ran> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
@@ -135,7 +135,7 @@ pub fn run_group(command: &mut Command, limit: Duration, most: u64) -> io::Resul
 fn end_group(leader: u32) {
     let leader = i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw);
     if let Some(leader) = leader {
-        // A group that is empty has ended already.
+        // Fails if the group is already empty.
         let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
     }
 }
@@ -143,7 +143,7 @@ fn end_group(leader: u32) {
 #[cfg(not(unix))]
 fn end_group(_: u32) {}
 
-/// Runs a command and waits for it. `ended` gets its process id when it has ended or was stopped.
+/// Runs a command and waits for it. `ended` is called with its process id after it has exited or was killed.
 fn wait(
     command: &mut Command,
     input: &[u8],
@@ -156,19 +156,19 @@ fn wait(
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     thread::scope(|scope| {
         scope.spawn(move || {
-            // A process that does not read to its end has read enough.
+            // Ignore the error: a process need not read all of its input.
             let _ = stdin.map(|mut stdin| stdin.write_all(input));
         });
         let stdout = scope.spawn(move || read(stdout, most));
         let stderr = scope.spawn(move || read(stderr, most));
         let waited = child.wait_timeout(limit);
         if !matches!(waited, Ok(Some(_))) {
-            // Where it has ended meanwhile there is nothing to stop.
+            // Fails if the process has exited in the meantime.
             let _ = child.kill();
             let _ = child.wait();
         }
         ended(child.id());
-        // Each ends with the process at the latest.
+        // Each reader returns when all processes that hold its pipe have exited, or at the output limit.
         let (stdout, stderr) = (stdout.join(), stderr.join());
         let joined = |read: thread::Result<io::Result<(Vec<u8>, bool)>>| {
             read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -178,7 +178,7 @@ fn wait(
     })
 }
 
-/// Reads to the end, or so much; whether there is more.
+/// Reads at most `most` bytes. Returns whether there was more.
 fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
     let mut text = Vec::new();
     from.map_or(Ok(0), |from| from.take(most.saturating_add(1)).read_to_end(&mut text))?;
@@ -187,7 +187,7 @@ fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
     Ok((text, is_cut))
 }
 
-/// A command as a person would type it, without the folder of its program.
+/// Formats a command as typed in a shell, without the directory of its program.
 pub fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let words =

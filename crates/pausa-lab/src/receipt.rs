@@ -1,4 +1,4 @@
-//! The receipt of facts: with what they were gathered, on what, and from which sources. All of it is observed.
+//! The receipt of facts: the tools, the machine and the sources with which they were gathered, as observed.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,57 +12,58 @@ use crate::{Result, callgrind};
 
 const UNKNOWN: &str = "unknown";
 
-/// With what, on what and when facts were gathered. What could not be found out is `unknown`, or empty in a receipt that was
-/// written before it was asked for.
+/// The tools, the machine, the sources and the date of a batch of facts. A field is `unknown` if its value could not be
+/// determined. It is empty if the receipt was written before the field existed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Receipt {
-    /// The compiler's release, with its commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
+    /// The compiler's release, commit and date: `1.97.0-nightly (e50aa6fba 2026-05-19)`.
     pub rustc: String,
-    /// The release of the LLVM behind it.
+    /// The release of the compiler's LLVM.
     pub llvm: String,
-    /// The host's target triple, which is what was built for.
+    /// The target triple of the host.
     pub target: String,
-    /// The profiles of the builds, as cargo planned them.
+    /// The profiles of the builds, as cargo resolved them.
     pub profile: String,
-    /// `RUSTFLAGS` as they were set, or `none`.
+    /// `RUSTFLAGS`, or `none`.
     pub flags: String,
-    /// The version of valgrind; empty where nothing was counted.
+    /// The version of valgrind; empty if it is not installed.
     pub valgrind: String,
     /// A hash of `Cargo.lock`.
     pub lock: String,
-    /// The processor's name.
+    /// The name of the processor.
     pub processor: String,
-    /// How many threads run at once.
+    /// The number of threads that can run in parallel.
     pub cores: usize,
-    /// The operating system and its kernel's release: `linux 6.1.0`.
+    /// The operating system and the release of its kernel: `linux 6.1.0`.
     pub kernel: String,
-    /// The commit of the work tree, with `+changes` where the sources differ from it.
+    /// The commit of the work tree, with `+changes` if tracked files differ from it. Changes of Markdown, SVG and saved facts
+    /// do not count.
     pub commit: String,
-    /// What the facts depend on.
+    /// The sources that the facts depend on.
     pub sources: Sources,
-    /// When it was taken: UTC, ISO 8601, to the second.
+    /// The date in UTC, as ISO 8601 to the second.
     pub date: String,
     /// The command that gathers the facts again, from the root of the repository.
     pub command: String,
 }
 
-/// Files and folders of the repository, and a hash of what the Rust, Python and Cargo files in them say, comments, blank lines
-/// and unit tests left out.
+/// Paths in the repository, and a hash of the Rust, Python and TOML files in them. Comments on their own lines, blank lines and
+/// unit tests do not change the hash.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sources {
-    /// From the root of the repository.
+    /// Files and directories, relative to the root of the repository.
     pub paths: Vec<String>,
     /// See [`Sources::of`].
     pub hash: String,
 }
 
 impl Sources {
-    /// Of these paths, as they are now.
+    /// Hashes the current content of these paths, untracked files included.
     ///
     /// # Errors
-    /// Where git does not list them.
+    /// If `git ls-files` fails.
     pub fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
         paths.sort();
         paths.dedup();
@@ -82,13 +83,13 @@ impl Sources {
         Ok(Sources { paths, hash: format!("{:016x}", build::hash(&text)) })
     }
 
-    /// Whether they are still what they were. What was never noted is not.
+    /// Whether the sources still have the saved hash. False if no hash was saved.
     pub fn are_current(&self, root: &Path) -> bool {
         !self.hash.is_empty() && Sources::of(root, self.paths.clone()).is_ok_and(|now| now.hash == self.hash)
     }
 }
 
-/// A source without comments of whole lines, blank lines and its unit tests.
+/// Removes whole-line comments, blank lines and the unit tests from a source.
 fn what_counts(source: &str) -> String {
     let code = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
     let lines = code.lines().map(str::trim_end).filter(|line| {
@@ -99,11 +100,11 @@ fn what_counts(source: &str) -> String {
 }
 
 impl Receipt {
-    /// For facts of these builds and of these sources besides: asks the compilers, cargo, valgrind, git and the machine. It is
-    /// taken after the builds and before anything is written.
+    /// Takes a receipt for facts of these builds and sources: queries the compilers, cargo, valgrind, git and the machine. Call
+    /// it after the builds, and before anything is written.
     ///
     /// # Errors
-    /// Where a build fails, or git does not list the sources.
+    /// If a build fails, or git does not list the sources.
     pub fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
         let root = build::workspace()?.workspace_root.as_std_path();
         let mut paths: Vec<_> = sources.iter().map(ToString::to_string).collect();
@@ -137,7 +138,7 @@ impl Receipt {
         })
     }
 
-    /// By these compilers instead of those of the builds, where there are any.
+    /// Replaces the compilers of the builds by these, if there are any.
     pub(crate) fn compiled_by(&mut self, versions: &[&Version]) {
         if !versions.is_empty() {
             let of = |field: fn(&Version) -> &str| {
@@ -147,7 +148,7 @@ impl Receipt {
         }
     }
 
-    /// What the machine and the repository say.
+    /// Takes a receipt of the machine and the commit only.
     fn of_the_machine(command: &str) -> Self {
         Receipt {
             processor: processor(),
@@ -160,7 +161,7 @@ impl Receipt {
         }
     }
 
-    /// One whose profile is asserted and not observed.
+    /// Takes a receipt without builds: `profile` is given by the caller, not observed.
     pub fn take(command: &str, profile: &str) -> Self {
         let version = Compiler::default().version().unwrap_or_default();
         Receipt {
@@ -173,8 +174,8 @@ impl Receipt {
         }
     }
 
-    /// Whether a difference between facts of the two is an error: the compiler, its flags, its target and valgrind are the
-    /// same. What an old receipt does not tell is taken to be the same.
+    /// Whether the compiler, its flags, its target and valgrind are the same in both receipts, so that a difference between
+    /// their facts is an error. An empty field equals any other.
     pub fn same_tools(&self, other: &Receipt) -> bool {
         let same = |one: &str, other: &str| one == other || one.is_empty() || other.is_empty();
         same(&self.rustc, &other.rustc)
@@ -184,7 +185,7 @@ impl Receipt {
     }
 }
 
-/// Lines of Markdown.
+/// Formats as lines of Markdown.
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -197,7 +198,7 @@ impl fmt::Display for Receipt {
     }
 }
 
-/// A compiler, with what it was allowed.
+/// The compiler's version, with a remark if `RUSTC_BOOTSTRAP` is set.
 fn version(compiler: &Compiler) -> Result<Version> {
     let mut version = compiler.version()?;
     if compiler.is_bootstrapped()? {

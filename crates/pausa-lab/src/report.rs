@@ -1,4 +1,4 @@
-//! What was measured, in a README: between the lines `<!-- measured: NAME -->` and `<!-- end -->`.
+//! Replaces the measured parts of a README: the text between the lines `<!-- measured: NAME -->` and `<!-- end -->`.
 
 use std::path::Path;
 use std::{fs, io};
@@ -7,32 +7,32 @@ pub use crate::table::Table;
 
 const END: &str = "<!-- end -->";
 
-/// Writes `text` between the marks of `name` in the file at `readme`, in the place of what stood there.
+/// Replaces the text between the marks of `name` in the file `readme`.
 ///
 /// # Errors
-/// Where the file cannot be read or written, or has no such marks; the file is named.
+/// If the file cannot be read or written, or has no such marks. The error names the file.
 pub fn between_markers(readme: &Path, name: &str, text: &str) -> io::Result<()> {
     let (before, _, after) = parts(readme, name)?;
     pausa_output::save(readme, format!("{before}\n{}\n{after}", text.trim_matches('\n')).as_bytes())
 }
 
-/// What stands between the marks of `name` in the file at `readme`, without the line ends around it.
+/// Returns the text between the marks of `name` in the file `readme`, without line breaks at its ends.
 ///
 /// # Errors
-/// As [`between_markers`].
+/// As for [`between_markers`].
 pub fn measured(readme: &Path, name: &str) -> io::Result<String> {
     parts(readme, name).map(|(_, measured, _)| measured)
 }
 
-/// Whether `text` is what stands between the marks of `name` in the file at `readme`: the figures there are of today.
+/// Whether the text between the marks of `name` in the file `readme` equals `text`. Line breaks at the ends are ignored.
 ///
 /// # Errors
-/// As [`between_markers`].
+/// As for [`between_markers`].
 pub fn check(readme: &Path, name: &str, text: &str) -> io::Result<bool> {
     Ok(measured(readme, name)? == text.trim_matches('\n'))
 }
 
-/// What stands before the text (its mark included), the text, and what stands after (its mark included).
+/// Splits a page into the text up to and including the start mark, the measured text, and the rest from the end mark on.
 fn parts(readme: &Path, name: &str) -> io::Result<(String, String, String)> {
     let page = fs::read_to_string(readme).map_err(|error| at(readme, error))?;
     let mark = format!("<!-- measured: {name} -->");

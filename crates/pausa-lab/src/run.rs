@@ -1,12 +1,12 @@
-//! Runs of other processes: what they print, what the system says they used, and their order.
+//! Runs contenders as processes: collects what they print and the resources that they use.
 //!
-//! A contender is any program. What it knows itself it prints, one JSON line for each reading:
+//! A contender can be any program. It prints its readings on stdout, one line of JSON each:
 //!
 //! ```text
 //! {"metric":"ns","value":4013}
 //! ```
 //!
-//! Seconds, processor time and the peak of memory are observed from outside, so a program that prints nothing has those.
+//! Seconds, processor time and peak memory are observed from outside, so a program that prints nothing has them too.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,60 +23,61 @@ use wait4::Wait4;
 use crate::fact::{Fact, Key, Value, hundredths};
 use crate::{Result, plan::Program, process};
 
-/// How often each contender of a race is run, unless an experiment has reasons for another number.
+/// The default number of rounds of a race.
 pub const ROUNDS: usize = 7;
 
-/// How long a run has to be to be timed, in nanoseconds.
+/// The target length of a timed run, in nanoseconds.
 pub const LONG_ENOUGH: f64 = 40e6;
 
-/// How often a process has to be looked at for a peak of its memory.
+/// The minimum number of samples for the peak of a process's memory.
 const SAMPLES: usize = 10;
 
-/// One line of a contender.
+/// A reading that a contender prints.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// The key of a metric.
     pub metric: String,
-    /// In the metric's unit, of the whole run.
+    /// The value for the whole run, in the metric's unit.
     pub value: f64,
 }
 
 impl Reading {
-    /// A reading of this metric.
+    /// Makes a reading.
     pub fn new(metric: &str, value: f64) -> Self {
         Reading { metric: metric.into(), value }
     }
 
-    /// Writes it to stdout, for the process that asked.
+    /// Prints the reading to stdout, for the parent process.
     ///
     /// # Errors
-    /// Where stdout is closed.
+    /// If stdout is closed.
     pub fn print(&self) -> io::Result<()> {
         writeln!(io::stdout(), "{}", serde_json::to_string(self)?)
     }
 }
 
-/// Who takes part in a race.
+/// A participant of a race: a program with its arguments and the metrics to keep.
 #[derive(Clone, Debug)]
 pub struct Contender {
-    /// What its facts are about; each metric of `keep` makes one.
+    /// The key of its facts, without the metric. Each metric of `keep` is one fact.
     pub key: Key,
-    /// What is run.
+    /// The program to run.
     pub program: Program,
-    /// With these; `{units}` stands for the number of units.
+    /// The arguments. `{units}` is replaced by the number of units.
     pub arguments: Vec<String>,
-    /// Readings of nanoseconds, faults and the like are of so many units.
+    /// The number of units in a run. The readings are divided by it, except `answer` and those of the whole process (`seconds`,
+    /// `processor`, `system`, `peak`).
     pub units: u64,
-    /// Whether as many units are run as make a run long enough to be timed.
+    /// Whether to choose the number of units so that a run takes about [`LONG_ENOUGH`].
     pub scaled: bool,
-    /// The metrics that become facts.
+    /// The metrics to keep as facts.
     pub keep: Vec<&'static str>,
-    /// Where its stdout goes, if it is not read for readings.
+    /// The file that receives stdout. If set, no readings are parsed.
     pub output: Option<PathBuf>,
 }
 
 impl Contender {
-    /// One that prints readings, of which these are kept.
+    /// Makes a contender that prints readings. `keep` lists the metrics to keep.
     pub fn new(key: Key, program: &Program, arguments: &[&str], keep: &[&'static str]) -> Self {
         let arguments = arguments.iter().map(ToString::to_string).collect();
         Contender {
@@ -90,19 +91,19 @@ impl Contender {
         }
     }
 
-    /// Whose readings are of so many units.
+    /// Sets the number of units in a run.
     #[must_use]
     pub fn units(self, units: u64) -> Self {
         Contender { units, ..self }
     }
 
-    /// That is run with as many units as take [`LONG_ENOUGH`].
+    /// Chooses the number of units so that a run takes about [`LONG_ENOUGH`].
     #[must_use]
     pub fn scaled(self) -> Self {
         Contender { scaled: true, ..self }
     }
 
-    /// With as many units as are needed.
+    /// Returns a copy with its final number of units. If it is scaled, runs the contender once to estimate the time of a unit.
     fn to_scale(&self) -> Result<Self> {
         let mut contender = self.clone();
         if self.scaled {
@@ -113,21 +114,21 @@ impl Contender {
         Ok(contender)
     }
 
-    /// Whose stdout goes into a file.
+    /// Writes stdout into a file.
     #[must_use]
     pub fn into_file(self, file: PathBuf) -> Self {
         Contender { output: Some(file), ..self }
     }
 
-    /// Runs it once. Gives what was read and what was observed.
+    /// Runs the program once. Returns its readings per unit and the observed resources, by metric.
     ///
     /// # Errors
-    /// Where it cannot be started, or fails; what it said is in the error.
+    /// If the program cannot be started or fails. The error contains the last line of its stderr.
     pub fn once(&self) -> Result<BTreeMap<String, f64>> {
         let mut command = Command::new(self.program.path()?);
         command.args(self.arguments.iter().map(|word| word.replace("{units}", &self.units.to_string())));
         let mut found = once(&mut command, self.output.as_ref(), self.keep.contains(&"peak"))?;
-        // What is observed is of the process, and not of its units.
+        // These are of the whole process, not of a unit.
         let observed = ["seconds", "processor", "system", "peak", "answer"];
         for (metric, value) in &mut found {
             if !observed.contains(&metric.as_str()) {
@@ -138,11 +139,11 @@ impl Contender {
     }
 }
 
-/// Runs a command to its end, and gives its readings with what the system says of it. The peak of its memory is looked at
-/// every few milliseconds where it is wanted: what `wait4` says of it includes what the parent had at the start.
+/// Runs a command to its end. Returns its readings and the observed resources, by metric. With `with_peak`, samples the peak of
+/// its memory every 2 ms: the peak from `wait4` would include the parent's memory before `exec`.
 ///
 /// # Errors
-/// Where it cannot be started, or fails; the last thing that it said is in the error.
+/// If the command cannot be started or fails. The error contains the last line of its stderr.
 pub fn once(
     command: &mut Command,
     output: Option<&PathBuf>,
@@ -191,20 +192,20 @@ pub fn once(
         ("system".to_string(), if user + system > 0.0 { system / (user + system) } else { 0.0 }),
     ]);
     found.extend(peak.and_then(|peak| peak.join().ok().flatten()).map(|peak| ("peak".to_string(), peak)));
-    // What it says itself takes precedence; lines that are no readings are its own business.
+    // Readings override observed values. Other lines are ignored.
     let readings = printed.lines().filter_map(|line| serde_json::from_str::<Reading>(line).ok());
     found.extend(readings.map(|reading| (reading.metric, reading.value)));
     Ok(found)
 }
 
-/// The largest of the samples; of a process that ended after a few of them nothing is known.
+/// Returns the largest sample, or `None` if there are fewer than [`SAMPLES`].
 fn peak(samples: &[f64]) -> Option<f64> {
     (samples.len() >= SAMPLES).then(|| samples.iter().copied().fold(0.0, f64::max))
 }
 
-/// Runs all contenders in turn, so many rounds, every other round from the last to the first, so that none always comes after
-/// the same neighbour. A contender that fails has its reason in the place of its facts, and is not run again. `started` is
-/// told who is next.
+/// Runs all contenders in turn, for a number of rounds. Every other round is in reverse order, so that no contender always
+/// follows the same one. If a contender fails, the reason becomes the value of its facts, and it is not run again. `started` is
+/// called before each run with the contender and the round.
 pub fn race(
     rounds: usize,
     contenders: &[Contender],
@@ -244,7 +245,7 @@ pub fn race(
     facts.collect()
 }
 
-/// Four digits that say something are enough, and hundredths of a whole number.
+/// Rounds to five significant digits; from 100 on, to hundredths.
 fn rounded(value: f64) -> f64 {
     if value.abs() >= 100.0 || value == 0.0 {
         return hundredths(value);

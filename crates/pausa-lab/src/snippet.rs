@@ -1,4 +1,4 @@
-//! A single Rust file, compiled by `rustc` itself: for an error, a layout, machine code, or to be run and counted.
+//! Compiles a single Rust file with `rustc`: to get its errors, type layouts or machine code, or to run it.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,7 +18,7 @@ use crate::fact::{COMPILES, Value};
 use crate::process::{self, Ran};
 use crate::{Program, Result};
 
-/// See the module.
+/// A single Rust file with its compiler, flags and libraries.
 #[derive(Clone, Debug)]
 pub struct Snippet {
     file: PathBuf,
@@ -30,93 +30,93 @@ pub struct Snippet {
 #[derive(Clone, Debug, PartialEq)]
 enum Libraries {
     None,
-    /// As cargo builds them for development.
+    /// Packages, built by cargo with the profile `dev`.
     Built(Vec<String>),
-    /// Their sources, compiled with the snippet's own flags.
+    /// Packages, compiled from source with the snippet's own codegen flags.
     Sources(Vec<String>),
-    /// These files.
+    /// Libraries that are already built.
     Files(Libs),
 }
 
-/// How long the compiler may take.
+/// The time limit of the compiler.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// What a function becomes.
+/// The size of a compiled function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MachineCode {
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Lines of the assembler's text that are instructions.
+    /// The number of instructions in the assembly.
     pub instructions: u64,
 }
 
 impl Snippet {
-    /// This file.
+    /// Makes a snippet of a file, with the default compiler and no flags.
     pub fn at(file: impl Into<PathBuf>) -> Self {
         let (flags, compiler) = (Vec::new(), Compiler::default());
         Snippet { file: file.into(), flags, compiler, libraries: Libraries::None }
     }
 
-    /// With a flag of the compiler.
+    /// Adds a compiler flag.
     #[must_use]
     pub fn flag(mut self, flag: &str) -> Self {
         self.flags.push(flag.to_string());
         self
     }
 
-    /// With `-C opt-level`, in one codegen unit.
+    /// Sets `-C opt-level`, with one codegen unit.
     #[must_use]
     pub fn optimised(self, level: &str) -> Self {
         self.flag(&format!("-Copt-level={level}")).flag("-Ccodegen-units=1")
     }
 
-    /// One of the cases in the file: `--cfg`.
+    /// Selects a case of the file with `--cfg`.
     #[must_use]
     pub fn case(self, name: &str) -> Self {
         self.flag(&format!("--cfg={name}"))
     }
 
-    /// By another compiler.
+    /// Sets the compiler.
     #[must_use]
     pub fn by(mut self, compiler: Compiler) -> Self {
         self.compiler = compiler;
         self
     }
 
-    /// With these packages and all that they stand on, as cargo builds them for development.
+    /// Links these packages and their dependencies, built by cargo with the profile `dev`.
     #[must_use]
     pub fn with_libraries(mut self, packages: &[&str]) -> Self {
         self.libraries = Libraries::Built(packages.iter().map(ToString::to_string).collect());
         self
     }
 
-    /// With these packages, each of which may use those before it, compiled as the snippet is: so that a chapter's file can be
-    /// a module of it, at any optimisation level. Their macros come from cargo.
+    /// Links these packages, compiled from source with the snippet's codegen flags. Each may use the packages before it. So a
+    /// chapter's file can be a module of the snippet, at any optimisation level. Macros are built by cargo.
     #[must_use]
     pub fn with_sources(mut self, packages: &[&str]) -> Self {
         self.libraries = Libraries::Sources(packages.iter().map(ToString::to_string).collect());
         self
     }
 
-    /// With these libraries, which are built.
+    /// Links these libraries, which must already be built.
     #[must_use]
     pub fn with_files(mut self, libraries: Libs) -> Self {
         self.libraries = Libraries::Files(libraries);
         self
     }
 
-    /// Whether the compiler takes it, or its first error.
+    /// Returns [`COMPILES`], or the first error.
     ///
     /// # Errors
-    /// Where the compiler cannot be started, or fails without an error of the language.
+    /// If the compiler cannot be started, or fails without reporting an error in the file.
     pub fn verdict(&self) -> Result<Value> {
         Ok(self.errors()?.into_iter().next().unwrap_or(Value::text(COMPILES)))
     }
 
-    /// All errors with their main sentences.
+    /// Returns all errors; none if the file compiles.
     ///
     /// # Errors
-    /// As [`Snippet::verdict`].
+    /// As for [`Snippet::verdict`].
     pub fn errors(&self) -> Result<Vec<Value>> {
         let folder = tempfile::tempdir()?;
         let ran = self.compile(folder.path(), &["--emit=metadata", "--error-format=json"], LONGEST)?;
@@ -133,10 +133,10 @@ impl Snippet {
         Ok(errors)
     }
 
-    /// What `-Zprint-type-sizes` prints of the types whose names contain `name`, without its prefix.
+    /// Returns the output of `-Zprint-type-sizes` for the types whose names contain `name`, without its prefix.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn layout(&self, name: &str) -> Result<String> {
         let folder = tempfile::tempdir()?;
         let ran = self.compile(folder.path(), &["--emit=mir", "-Zprint-type-sizes"], LONGEST)?;
@@ -144,10 +144,10 @@ impl Snippet {
         Ok(types(&ran.printed(), name))
     }
 
-    /// What a `#[unsafe(no_mangle)]` function of it becomes.
+    /// Measures the machine code of a `#[unsafe(no_mangle)]` function.
     ///
     /// # Errors
-    /// Where it does not compile, or has no such function.
+    /// If the file does not compile, or has no such function.
     pub fn machine_code(&self, function: &str) -> Result<MachineCode> {
         let (asm, functions) = self.library()?;
         let bytes = functions.iter().find(|(name, _)| name == function).map(|(_, bytes)| *bytes);
@@ -157,10 +157,10 @@ impl Snippet {
         }
     }
 
-    /// What its `#[unsafe(no_mangle)]` functions become, in the order of the object file.
+    /// Measures the machine code of all `#[unsafe(no_mangle)]` functions, in the order of the object file.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn machine_codes(&self) -> Result<Vec<(String, MachineCode)>> {
         let (asm, functions) = self.library()?;
         let code = |(name, bytes): (String, u64)| {
@@ -170,15 +170,15 @@ impl Snippet {
         Ok(functions.into_iter().filter_map(code).collect())
     }
 
-    /// Bytes of all functions of it.
+    /// Returns the total size of all functions, in bytes.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn all_code(&self) -> Result<u64> {
         Ok(self.library()?.1.iter().map(|(_, bytes)| bytes).sum())
     }
 
-    /// It as a library: the assembler's text, and the functions with their sizes.
+    /// Compiles the file as a library. Returns the assembly, and the functions with their sizes in bytes.
     fn library(&self) -> Result<(String, Vec<(String, u64)>)> {
         let folder = tempfile::tempdir()?;
         self.succeeded(&self.compile(folder.path(), &["--crate-type=lib", "--emit=asm,obj"], LONGEST)?)?;
@@ -192,10 +192,10 @@ impl Snippet {
         Ok((asm, functions.into_iter().map(|function| (function.name, function.size)).collect()))
     }
 
-    /// It as a program. It stays in `target/lab`.
+    /// Compiles the file as a program, which is kept in `target/lab`.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn program(&self) -> Result<Program> {
         let name = format!("snippet-{:016x}", hash(&format!("{self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
@@ -204,16 +204,17 @@ impl Snippet {
         Ok(Program::File(folder.join(build::executable("snippet"))))
     }
 
-    /// The same, but compiled only where the compiler or any of its source files is not what it was. It has no libraries.
+    /// Like [`program`](Self::program), but compiles only if the compiler, the flags or a source file has changed. Changes of
+    /// libraries are not detected, so it is for snippets without libraries.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn kept_program(&self) -> Result<Program> {
         let version = self.compiler.version()?.rustc;
         let name = format!("kept-{:016x}", hash(&format!("{version} {self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
         let (stamp, program) = (folder.join("sources"), folder.join(build::executable("snippet")));
-        // rustc's own list of what it has read, as a rule for make.
+        // rustc's dep-info file lists the sources that it has read, as make rules.
         let sources = || {
             let list = fs::read_to_string(folder.join("snippet.d")).unwrap_or_default();
             let files = list.lines().filter_map(|line| line.strip_suffix(':'));
@@ -230,10 +231,10 @@ impl Snippet {
         Ok(Program::File(program))
     }
 
-    /// It as a library, in LLVM's intermediate representation.
+    /// Compiles the file as a library and returns its LLVM IR.
     ///
     /// # Errors
-    /// Where it does not compile.
+    /// If the file does not compile.
     pub fn llvm_ir(&self) -> Result<String> {
         let folder = tempfile::tempdir()?;
         let flags = ["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"];
@@ -241,10 +242,10 @@ impl Snippet {
         fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))
     }
 
-    /// What it prints when it is run.
+    /// Compiles and runs the file as a program. Returns its stdout.
     ///
     /// # Errors
-    /// Where it does not compile, or does not end with success.
+    /// If the file does not compile, or the program fails.
     pub fn printed(&self) -> Result<String> {
         let mut command = Command::new(self.program()?.path()?);
         let ran = process::run(&mut command, b"", LONGEST, u64::MAX).map_err(|error| self.failed(&error))?;
@@ -252,10 +253,11 @@ impl Snippet {
         Ok(ran.printed().into_owned())
     }
 
-    /// Runs the compiler, with what is to be made in `folder`. Paths in what it says begin at the snippet's folder.
+    /// Runs the compiler with the output directory `folder` and these additional flags. Paths in its messages are relative to
+    /// the snippet's directory.
     ///
     /// # Errors
-    /// Where it cannot be started, or a library is not there. That it refuses the file is none.
+    /// If the compiler cannot be started, or a library cannot be built. A file that does not compile is not an error.
     pub fn compile(&self, folder: &Path, flags: &[&str], longest: Duration) -> Result<Ran> {
         let mut command = self.compiler.rustc()?;
         command.args(["--edition=2024", "--cap-lints=allow", "--out-dir"]).arg(folder);
@@ -275,7 +277,7 @@ impl Snippet {
         Ok(ran.map_err(|error| format!("{:?}: {error}", command.get_program()))?)
     }
 
-    /// What it may use: built once in the life of this process.
+    /// Builds the libraries that the snippet links. Cached for the life of the process.
     fn libraries(&self) -> Result<Libs> {
         static BUILT: Mutex<BTreeMap<String, Libs>> = Mutex::new(BTreeMap::new());
         let codegen: Vec<_> = self.flags.iter().filter(|flag| flag.starts_with("-C")).cloned().collect();
@@ -333,10 +335,11 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
     let mut built = Libs::new();
     for package in packages {
-        // One by one: beside a member of the workspace cargo knows only what that member depends on.
+        // One package per command: if a workspace member is selected too, cargo finds only packages that it depends on.
         built.extend(by_cargo(compiler, std::slice::from_ref(package))?);
     }
-    // Their macros run in the compiler, or are only rules: any build of them does.
+    // Keep the other libraries, such as macro crates. They run in the compiler or contain only rules, so any build of them
+    // works.
     built.retain(|name, _| !packages.iter().any(|package| package.replace('-', "_") == *name));
     for package in packages {
         let found = metadata.packages.iter().find(|found| *found.name == **package);
@@ -356,21 +359,21 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
     Ok(built)
 }
 
-/// A function of an object file or a binary.
+/// A function in an object file or a binary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Demangled.
+    /// The demangled name.
     pub name: String,
-    /// Where it begins. Functions of the same code may be one.
+    /// The start address. Functions with identical code may share it.
     pub address: u64,
     /// In bytes.
     pub size: u64,
 }
 
-/// The functions of an object file or a binary.
+/// Lists the functions in an object file or a binary.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If the file cannot be read or parsed.
 pub fn functions(file: &Path) -> Result<Vec<Function>> {
     let failed = |error: &dyn fmt::Display| format!("{}: {error}", file.display());
     let bytes = fs::read(file).map_err(|error| failed(&error))?;
@@ -383,10 +386,11 @@ pub fn functions(file: &Path) -> Result<Vec<Function>> {
     Ok(sized.collect())
 }
 
-/// Bytes of the functions of a binary whose names are wanted; what has several names is counted once.
+/// Returns the total size in bytes of the functions of a binary whose names `is_wanted` accepts. A function with several names
+/// is counted once.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If the file cannot be read or parsed.
 pub fn code(binary: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<u64> {
     let functions = functions(binary)?;
     let functions = functions.iter().filter(|function| function.size > 0 && is_wanted(&function.name));
@@ -394,7 +398,7 @@ pub fn code(binary: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<u64> {
     Ok(places.values().sum())
 }
 
-/// `{coroutine@a.rs:45:9: 45:34}` as `{coroutine@a.rs}`: a line more above it changes nothing.
+/// Shortens `{coroutine@a.rs:45:9: 45:34}` to `{coroutine@a.rs}`, so that the message does not change with line numbers.
 fn without_positions(sentence: &str) -> String {
     let mut parts = sentence.split(".rs:");
     let first = parts.next().unwrap_or_default().to_string();
@@ -402,7 +406,7 @@ fn without_positions(sentence: &str) -> String {
     parts.fold(first, |text, part| text + ".rs" + part.trim_start_matches(is_position))
 }
 
-/// The types whose names contain `name`, without the printer's prefix.
+/// Extracts the types whose names contain `name` from the output of `-Zprint-type-sizes`, without its prefix.
 pub fn types(text: &str, name: &str) -> String {
     let mut wanted = false;
     let mut lines = Vec::new();
@@ -417,7 +421,7 @@ pub fn types(text: &str, name: &str) -> String {
     lines.join("\n")
 }
 
-/// Lines of a function that are instructions.
+/// Counts the instructions of a function in assembly.
 fn instructions_of(asm: &str, function: &str) -> Option<u64> {
     let label = format!("{function}:");
     let mut lines = asm.lines().skip_while(|line| **line != *label);

@@ -1,22 +1,22 @@
-//! Times and sizes of several runs: the median, how far they spread, and ratios taken run by run.
+//! Statistics of several runs: median, range, ratios per run, and linear fits.
 
 use serde::{Deserialize, Serialize};
 
-/// Several runs of the same thing, in one unit.
+/// A summary of several runs of one measurement, in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Half of the runs were below, half above; of an even number, the mean of the middle two.
+    /// The median; for an even number of runs, the mean of the middle two.
     pub median: f64,
-    /// The smallest.
+    /// The lowest value.
     pub low: f64,
-    /// The largest.
+    /// The highest value.
     pub high: f64,
-    /// How many there were.
+    /// The number of runs.
     pub runs: usize,
 }
 
 impl Summary {
-    /// Of these runs; of none there is nothing to say, nor where one of them is not a number.
+    /// Summarises runs. `None` if there are none, or one is NaN.
     pub fn of(runs: &[f64]) -> Option<Self> {
         let mut sorted = runs.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -28,22 +28,22 @@ impl Summary {
     }
 }
 
-/// How many times as much as `base`, run by run: what slows a whole round down drops out.
+/// Summarises the ratio of `figures` to `base`, run by run. A disturbance that slows down both runs of a round cancels out.
 pub fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
     let ratios: Vec<_> = figures.iter().zip(base).map(|(figure, base)| figure / base).collect();
     Summary::of(&ratios)
 }
 
-/// A line through points.
+/// A linear fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
-    /// How much y grows with x.
+    /// The slope, in units of y per unit of x.
     pub slope: f64,
-    /// How far the farthest point is from the line.
+    /// The largest vertical distance of a point from the line.
     pub off: f64,
 }
 
-/// The line with the least squares of distances; none through fewer than two different x.
+/// Fits a line by least squares. `None` if there are fewer than two different values of x.
 pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (middle, height) = (mean(x), mean(y));
@@ -55,7 +55,7 @@ pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
     slope.is_finite().then_some(Line { slope, off })
 }
 
-/// A number with its thousands apart: `1,000,000`, `-2.25`.
+/// Formats a number with separated thousands: `1,000,000`, `-2.25`.
 pub fn grouped(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let (whole, rest) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));

@@ -1,5 +1,5 @@
-//! A table in Markdown that also reads well as plain text: names to the left, numbers to the right, and under it the
-//! reasons of its dashes.
+//! Tables in Markdown that are also readable as plain text: names left-aligned, numbers right-aligned, and footnotes that
+//! explain missing numbers.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -32,19 +32,19 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table with these columns and no rows.
+    /// Makes a table with these columns and no rows.
     pub fn new(header: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { header: header.into_iter().map(Into::into).collect(), rows: Vec::new(), reasons: Vec::new() }
     }
 
-    /// Adds a row. Cells that it lacks stay empty; cells beyond the last column are left out.
+    /// Adds a row. Missing cells are empty; extra cells are dropped. `|` is escaped.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
         let mut row: Vec<String> = cells.into_iter().map(|cell| cell.into().replace('|', "\\|")).collect();
         row.resize(self.header.len(), String::new());
         self.rows.push(row);
     }
 
-    /// A cell in the place of a number that there is not. Under the table stands why, once for each reason.
+    /// Returns a cell for a missing number: a dash with a footnote. Equal reasons share a footnote.
     pub fn dash(&mut self, reason: impl Into<String>) -> String {
         let reason = reason.into();
         let known = self.reasons.iter().position(|known| *known == reason);
@@ -55,7 +55,7 @@ impl Table {
         format!("— ({})", index + 1)
     }
 
-    /// The cell of a fact: its value, or a dash with the reason why there is none.
+    /// Returns the cell of a value. A missing value is a dash with a footnote; `None` is an empty cell.
     pub fn value(&mut self, value: Option<&Value>, metric: &str) -> String {
         match value {
             Some(Value::Missing { missing }) => self.dash(missing),
@@ -64,7 +64,7 @@ impl Table {
         }
     }
 
-    /// A cell with this many decimals, or a dash with the reason why there is no number.
+    /// Returns a cell with this number of decimals, or a dash with a footnote.
     pub fn cell(&mut self, figure: Result<f64, impl fmt::Display>, decimals: usize) -> String {
         match figure {
             Ok(figure) => format!("{figure:.decimals$}"),
@@ -107,8 +107,8 @@ impl fmt::Display for Table {
     }
 }
 
-/// The facts of a case: a row for each entry, a column for each build and form, and for each metric where several are of the
-/// same build and form. Only these metrics, or all where none is named. `head` stands above the entries.
+/// Makes a table of a case: a row per entry, and a column per build and form. If facts share build and form, there is a column
+/// per metric too. Includes only these metrics, or all if there are none. `head` is the heading of the first column.
 pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
     let wanted = |fact: &&Fact| {
         fact.key.case == case
@@ -138,7 +138,8 @@ pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
     table
 }
 
-/// All cases, or those that are wanted: each with its name in bold, its texts of several lines in blocks, and its table.
+/// Formats all cases that `wanted` accepts: the name in bold, texts of several lines as code blocks, and a table of the other
+/// facts.
 pub fn cases(facts: &Facts, wanted: impl Fn(&str) -> bool) -> String {
     let mut text = Vec::new();
     for case in facts.cases().into_iter().filter(|case| wanted(case)) {

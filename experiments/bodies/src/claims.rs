@@ -1,13 +1,13 @@
-//! What the bodies demonstrate: a claim begins with its body's name.
+//! The claims about bodies. The identifier of a claim begins with the name of its body.
 
 use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::{COMPILES, key};
 use pausa_lab::{Key, Missing};
 
-/// The encodings that are generated.
+/// The encodings that `cargo pausa try` generates from a body.
 const ENCODINGS: [&str; 6] = ["genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
-/// Those that compile a body, in this order.
+/// Returns the encodings that compile a body, in the order of [`ENCODINGS`].
 fn taken(e: &Evidence<'_>, body: &str) -> Result<Vec<&'static str>, Missing> {
     let mut taken = Vec::new();
     for encoding in ENCODINGS {
@@ -18,7 +18,7 @@ fn taken(e: &Evidence<'_>, body: &str) -> Result<Vec<&'static str>, Missing> {
     Ok(taken)
 }
 
-/// Whether these encodings compile a body, and no other, and print the same.
+/// Whether exactly these encodings compile a body, and all of them produce the same trace.
 fn only(e: &Evidence<'_>, body: &str, encodings: &[&str]) -> Result<bool, Missing> {
     let taken = taken(e, body)?;
     let mut groups = Vec::new();
@@ -44,7 +44,7 @@ fn code<'a>(e: &Evidence<'a>, body: &str, encoding: &str) -> Result<&'a str, Mis
     e.text(&key(body, encoding).metric("compiles"))
 }
 
-/// Whether a body had to be changed for an encoding.
+/// Whether the body had to be changed for an encoding.
 fn is_changed(e: &Evidence<'_>, body: &str, encoding: &str) -> bool {
     e.facts().get(&changed(body, encoding)).is_some()
 }
@@ -53,7 +53,7 @@ fn changed(body: &str, encoding: &str) -> Key {
     key(body, encoding).form("changed").metric("text")
 }
 
-/// The bytes of a part of a layout: `local input 80`.
+/// Returns the number after a part of a layout: 80 in `local input 80`.
 fn bytes(layout: &str, part: &str) -> Option<f64> {
     let (_, after) = layout.split_once(&format!("{part} "))?;
     after.split([',', '\n']).next()?.parse().ok()
@@ -72,7 +72,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
             Ok(only(e, "decoder", &["genawaiter", "coroutine", "corosensei", "diapause"])?
                 && of("coroutine")? == 4.0
                 && of("diapause")? < 4.0
-                // The first letter of "Man".
+                // 77 is `M`, the first letter of "Man".
                 && printed.contains("> yielded Some(77)"))
         },
     },

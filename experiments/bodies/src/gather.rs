@@ -1,4 +1,4 @@
-//! The facts: each body is given to `cargo pausa try --json`.
+//! Gathers the facts: runs `cargo pausa try --json` on each body.
 
 use std::env;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 
 use crate::{bodies, file};
 
-/// What the command is made of, and what bodies are linked with.
+/// The packages of the command, and those that bodies are linked with.
 const PACKAGES: [&str; 8] = [
     "pausa-try",
     "pausa-try-driver",
@@ -23,7 +23,7 @@ const PACKAGES: [&str; 8] = [
     "pausa-diapause",
 ];
 
-/// A question for each body.
+/// Adds an item for each body to the plan.
 pub(crate) fn plan(plan: &mut Plan<'_>) -> Result<()> {
     plan.sources.extend(Build::of(&PACKAGES).sources()?);
     plan.sources.push("experiments/bodies".into());
@@ -36,7 +36,7 @@ pub(crate) fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-// The parts of the command's report that are facts here.
+// The parts of the command's report that become facts.
 
 #[derive(Deserialize)]
 struct Report {
@@ -156,7 +156,7 @@ fn tried(body: &str) -> Result<Vec<Fact>> {
     Ok(facts)
 }
 
-/// The facts of a row; the first of a group has its trace.
+/// Makes facts from a row of the report. Only the first encoding of a group has its trace saved.
 fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
     let about = key(body, row.encoding);
     let mut facts = Vec::new();
@@ -195,7 +195,7 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
     if let Some(code) = row.code {
         add("", "code", Value::count(code));
     }
-    // Those that the language lays out.
+    // Only the layouts that the compiler chooses.
     let layouts = row.layouts.into_iter().filter(|_| ["coroutine", "gen"].contains(&&*about.entry));
     for layout in layouts {
         add(&format!("layout of {}", layout.title), "text", Value::text(layout.lines()));

@@ -1,4 +1,4 @@
-//! The bodies of this folder, each in every encoding: `cargo pausa try` gathers the facts.
+//! Measures the bodies of this directory in every encoding, with `cargo pausa try`.
 
 mod claims;
 mod gather;
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     pausa_lab::main(&[EXPERIMENT])
 }
 
-/// The bodies, by name: the files of this folder that no other file belongs to.
+/// Returns the names of the bodies: all `.rs` files of this directory without another dot in their names.
 fn bodies() -> Result<Vec<String>> {
     let files = fs::read_dir(EXPERIMENT.folder)?.collect::<Result<Vec<_>, _>>()?;
     let names = files.iter().map(|file| file.file_name().to_string_lossy().into_owned());
@@ -42,13 +42,13 @@ fn file(body: &str) -> PathBuf {
     Path::new(EXPERIMENT.folder).join(format!("{body}.rs"))
 }
 
-/// What a body demonstrates: its first line.
+/// Returns the first line of a body, which says what it demonstrates.
 fn demonstrates(body: &str) -> Result<String> {
     let text = fs::read_to_string(file(body))?;
     Ok(text.lines().next().unwrap_or_default().trim_start_matches("//! ").to_string())
 }
 
-/// A row for each body, with what became of its claims.
+/// Makes a table with a row per body, and the verdicts of its claims.
 fn overview(facts: &Facts) -> Result<String> {
     let mut lines = vec!["| body | what it demonstrates | |".to_string(), "| --- | --- | --- |".to_string()];
     for body in bodies()? {
@@ -80,12 +80,12 @@ const COLUMNS: [(&str, &str, &str); 10] = [
     ("code", "", "code"),
 ];
 
-/// The number of a remark under the table.
+/// Adds a footnote to a table, and returns its number.
 fn note(table: &mut Table, text: String) -> String {
     table.dash(text).trim_start_matches("— ").to_string()
 }
 
-/// A folded table for each body.
+/// Formats a folded table for each body.
 fn tables(facts: &Facts) -> Result<String> {
     let mut text = Vec::new();
     for body in bodies()? {

@@ -1,4 +1,4 @@
-//! What the page concludes, a claim for each entry.
+//! The claims of the page about the entries.
 
 use pausa_lab::Missing;
 use pausa_lab::claim::{Claim, Evidence};
@@ -8,7 +8,7 @@ use crate::entries::{
 };
 use crate::{DOES_NOT, NOT_EXPRESSIBLE, REPRODUCES, about, compilers};
 
-/// What a form did with each compiler that could try it, by release.
+/// Returns the results of a form with each compiler that can express it: the release and the result.
 fn tried<'a>(e: &Evidence<'a>, entry: &str, form: &str) -> Result<Vec<(&'a str, &'a str)>, Missing> {
     let mut found = Vec::new();
     let mut why = Missing::Unknown(format!("{entry}, {form} was never tried"));
@@ -22,17 +22,17 @@ fn tried<'a>(e: &Evidence<'a>, entry: &str, form: &str) -> Result<Vec<(&'a str, 
     if found.is_empty() { Err(why) } else { Ok(found) }
 }
 
-/// Whether a form did the same with all of them.
+/// Whether a form has this result with all compilers.
 fn always(e: &Evidence<'_>, entry: &str, form: &str, word: &str) -> Result<bool, Missing> {
     Ok(tried(e, entry, form)?.iter().all(|(_, found)| *found == word))
 }
 
-/// Whether all of these forms did the same with all of them.
+/// Whether all of these forms have this result with all compilers.
 fn all(e: &Evidence<'_>, entry: &str, forms: &[&str], word: &str) -> Result<bool, Missing> {
     forms.iter().try_fold(true, |all, form| Ok(all && always(e, entry, form, word)?))
 }
 
-/// Whether the compiler always refused these forms.
+/// Whether all compilers refuse these forms.
 fn refused(e: &Evidence<'_>, entry: &str, forms: &[&str]) -> Result<bool, Missing> {
     let is_refusal = |word: &str| ![REPRODUCES, DOES_NOT].contains(&word);
     forms.iter().try_fold(true, |all, form| {
@@ -40,7 +40,7 @@ fn refused(e: &Evidence<'_>, entry: &str, forms: &[&str]) -> Result<bool, Missin
     })
 }
 
-/// Says with which compilers a form reproduces, and where it does not.
+/// Sets the placeholder `compilers` to the releases with which a form reproduces, and returns their minor versions.
 fn say_which(e: &Evidence<'_>, entry: &str, form: &str) -> Result<Vec<u32>, Missing> {
     let tried = tried(e, entry, form)?;
     let with: Vec<_> =

@@ -1,37 +1,37 @@
-//! The entries: a witness in several forms, and where the problem is discussed.
+//! The entries: known problems, the forms of their witnesses, and the threads about them.
 
-/// A known problem, and the file that shows it.
+/// A known problem, with a program that shows it.
 pub(crate) struct Entry {
-    /// The thread's short name, or a name of its own.
+    /// The thread in short form, or another name.
     pub(crate) name: &'static str,
-    /// The threads: what each is about, and where.
+    /// The threads: a title and a link for each.
     pub(crate) threads: &'static [(&'static str, &'static str)],
-    /// In `witnesses`, without its ending.
+    /// The file in `witnesses`, without its extension.
     pub(crate) witness: &'static str,
-    /// What is wrong, in a sentence or two.
+    /// A description in one or two sentences of Markdown.
     pub(crate) what: &'static str,
-    /// How it is written.
+    /// The forms of the witness.
     pub(crate) forms: &'static [Form],
 }
 
-/// One form of a witness: an encoding, or other flags.
+/// A form of a witness: its encoding, or other flags.
 pub(crate) struct Form {
-    /// Its row.
+    /// The name in the table.
     pub(crate) name: &'static str,
-    /// `--cfg`; empty where the witness has one form.
+    /// The value of `--cfg`; empty if the witness has only one form.
     pub(crate) case: &'static str,
-    /// What it uses.
+    /// The packages that it links.
     pub(crate) libraries: &'static [&'static str],
-    /// Flags of the compiler.
+    /// Compiler flags.
     pub(crate) flags: &'static [&'static str],
-    /// How it is seen.
+    /// How the problem is detected.
     pub(crate) seen: Seen,
 }
 
-/// How a witness is seen.
+/// How a problem is detected.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Seen {
-    /// It says so itself.
+    /// The program prints the result.
     Told,
     /// Valgrind reports reads of freed memory.
     Valgrind,

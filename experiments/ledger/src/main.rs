@@ -1,5 +1,5 @@
-//! Known unsoundness of functions that pause, in the language and in libraries: a witness for each, in its own process, in every
-//! encoding that can express it, with every compiler of the machine.
+//! A ledger of known unsoundness in functions that pause, in the language and in libraries. Runs a witness for each entry in
+//! its own process, in every encoding that can express it, with every compiler of the machine.
 
 #![forbid(unsafe_code)]
 
@@ -29,25 +29,25 @@ const EXPERIMENT: Experiment = Experiment {
     ..Experiment::EMPTY
 };
 
-/// What a witness prints, or what valgrind's errors mean.
+/// The result if the problem shows: printed by the witness, or derived from valgrind's errors.
 pub(crate) const REPRODUCES: &str = "reproduces";
 pub(crate) const DOES_NOT: &str = "does not";
-/// Where the compiler does not know the flag or the feature.
+/// The result if the compiler does not know a flag or a feature.
 pub(crate) const NOT_EXPRESSIBLE: &str = "not expressible";
-/// The exit status with which valgrind says that it has found errors.
+/// The exit status of valgrind if it finds errors.
 const ERRORS: i32 = 99;
 
 fn main() -> ExitCode {
     pausa_lab::main(&[EXPERIMENT])
 }
 
-/// What is known of a form.
+/// The key of a form's result with a compiler.
 pub(crate) fn about(entry: &str, form: &str, compiler: &str) -> Key {
     key(entry, form).build(compiler).metric("text")
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    // Edition 2024, in which the witnesses are written, begins with 1.85.
+    // The witnesses are written in edition 2024, which needs Rust 1.85.
     let compilers: Vec<_> =
         Compiler::available()?.into_iter().filter(|(version, _)| version.number() >= (1, 85)).collect();
     plan.compilers = compilers.iter().map(|(version, _)| (version.release(), version.clone())).collect();
@@ -68,7 +68,7 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Compiles a form and runs it.
+/// Compiles and runs a form, and returns its result.
 fn witness(entry: &Entry, form: &Form, version: &Version, compiler: &Compiler) -> Result<Value> {
     if let Some(missing) = lacks(form.libraries, version)? {
         return Ok(Value::missing(missing));
@@ -111,7 +111,7 @@ fn file(entry: &Entry) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("witnesses").join(entry.witness).with_extension("rs")
 }
 
-/// What it prints: one of the two words.
+/// Runs a program that prints [`REPRODUCES`] or [`DOES_NOT`], and returns what it prints.
 fn told(program: &Path) -> Result<Value> {
     let output = Command::new(program).output().map_err(|error| format!("{}: {error}", program.display()))?;
     let printed = String::from_utf8_lossy(&output.stdout).trim().to_string();
@@ -122,7 +122,7 @@ fn told(program: &Path) -> Result<Value> {
     }
 }
 
-/// Whether valgrind finds errors in it.
+/// Runs a program under valgrind. Returns whether it fails or has errors.
 fn errors(program: &Path) -> Result<bool, Missing> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--quiet", &format!("--error-exitcode={ERRORS}")]).arg(program);
@@ -131,7 +131,7 @@ fn errors(program: &Path) -> Result<bool, Missing> {
     Ok(matches!(output.status.code(), Some(ERRORS) | None))
 }
 
-/// Why these libraries cannot be compiled by this compiler.
+/// Returns the reason if a library requires a newer compiler.
 fn lacks(libraries: &[&str], version: &Version) -> Result<Option<String>> {
     for library in libraries {
         let package = metadata()?.packages.iter().find(|package| *package.name == **library);
@@ -155,7 +155,7 @@ fn metadata() -> Result<&'static Metadata> {
     Ok(METADATA.get_or_init(|| metadata))
 }
 
-/// The compilers of the facts, the oldest first.
+/// The releases in the facts, oldest first.
 pub(crate) fn compilers(facts: &Facts) -> Vec<&str> {
     let mut compilers = in_order(facts.all().map(|fact| fact.key.build.as_str()));
     let number = |release: &str| release.split(['.', '-']).nth(1).and_then(|part| part.parse::<u32>().ok());
@@ -163,7 +163,7 @@ pub(crate) fn compilers(facts: &Facts) -> Vec<&str> {
     compilers
 }
 
-/// A row for each form, a column for each compiler.
+/// Makes a table with a row per form and a column per compiler.
 fn table(facts: &Facts) -> Table {
     let compilers = compilers(facts);
     let mut table = Table::new(["entry", "form"].into_iter().chain(compilers.iter().copied()));
@@ -189,7 +189,7 @@ fn table(facts: &Facts) -> Table {
     table
 }
 
-/// What each is, with its witness and its threads.
+/// Formats the list of entries, with links to witnesses and threads.
 fn descriptions() -> String {
     let lines = ENTRIES.iter().map(|Entry { name, threads, witness, what, .. }| {
         let threads: Vec<_> = threads.iter().map(|(about, link)| format!("[{about}]({link})")).collect();
@@ -217,7 +217,7 @@ mod tests {
             let witness = witness.unwrap().path();
             let text = fs::read_to_string(&witness).unwrap();
             assert!(text.contains("\n#![forbid(unsafe_code)]\n"), "{}", witness.display());
-            // The instrument caps lints: what the attribute would refuse is looked for here.
+            // Snippets are compiled with capped lints, so `forbid(unsafe_code)` has no effect: search the text instead.
             let code = text.lines().filter(|line| !line.starts_with("//") && !line.contains("forbid("));
             assert!(!code.into_iter().any(|line| line.contains("unsafe")), "{}", witness.display());
             assert!(ENTRIES.iter().any(|entry| file(entry) == witness), "{}", witness.display());

@@ -1,12 +1,12 @@
-//! An encoding's chapters as one crate with a driver, compiled by `rustc` itself: no link-time optimisation, so that a
-//! level takes seconds, and nothing but the chapter and the contract in the machine code.
+//! Combines an encoding's chapters and a driver into one crate, which `rustc` compiles directly. There is no link-time
+//! optimisation, so a build takes seconds, and the machine code contains only the chapters and the contract.
 
 use std::fs;
 use std::path::Path;
 
 use crate::exhibit::{CONTRACT, Result, Snippet, failed, root};
 
-/// The chapters that need no event loop to be driven.
+/// The chapters that can run without an event loop.
 pub(crate) const CHAPTERS: [&str; 8] = [
     "ch1_count_to_three",
     "ch1_fibonacci",
@@ -18,12 +18,12 @@ pub(crate) const CHAPTERS: [&str; 8] = [
     "ch3_delegation",
 ];
 
-/// The chapters' encodings: the name of the package, and of the type that has them.
+/// The encodings of the chapters: the name of the package, and of its type that implements the contract.
 pub(crate) const ENCODINGS: [(&str, &str); 3] =
     [("struct", "Struct"), ("genawaiter", "Genawaiter"), ("coroutine", "CoroutineClosure")];
 
-/// These chapters of an encoding as modules, `forms.rs` as another, and the text of `driver` (a file of this package), which may call the encoding
-/// `Subject`.
+/// Makes a snippet of these chapters of an encoding. The crate has each chapter and `forms.rs` as modules, and `driver` (a file
+/// of this package) as its root, which refers to the encoding as `Subject`.
 pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Result<Snippet> {
     let subject =
         ENCODINGS.iter().find(|(name, _)| *name == encoding).map_or("Struct", |(_, subject)| subject);
@@ -37,7 +37,7 @@ pub(crate) fn with_driver(encoding: &str, chapters: &[&str], driver: &str) -> Re
         .join(format!("{exhibit}-{encoding}"));
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
     let read = |file: &Path| fs::read_to_string(file).map_err(|error| failed(file, &error));
-    // The features that the encoding uses.
+    // The crate needs the feature attributes of the encoding.
     let library = read(&sources.join("lib.rs"))?;
     let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
     let mut main = format!("{features}\n#![allow(dead_code)]\n");

@@ -1,4 +1,4 @@
-//! What the exhibits share: how facts are added to a table, how a claim finds them, and what snippets may use.
+//! Helpers for exhibits: adding facts to tables, finding them in claims, and the libraries of snippets.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use pausa_lab::fact::{Fact, in_order};
 use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, table};
 pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Status, Value};
 
-/// What snippets may use, with what that stands on.
+/// The packages that snippets may use. Cargo adds their dependencies.
 pub(crate) const LIBRARIES: [&str; 7] = [
     "pausa-struct",
     "pausa-genawaiter",
@@ -21,15 +21,15 @@ pub(crate) const LIBRARIES: [&str; 7] = [
     "pausa-scheduler",
 ];
 
-/// What chapters themselves stand on, to be compiled as the snippet is.
+/// The packages that chapters depend on. They are compiled from source, with the flags of the snippet.
 pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
 
-/// A fact's table, as the one that decides.
+/// Formats the table of a case, for the mark `decides` of a page.
 pub(crate) fn decides(facts: &Facts, case: &str) -> Result<String> {
     Ok(table::pivot(facts, case, "", &[]).to_string())
 }
 
-/// The same with the codes alone of what the compiler refuses.
+/// Like [`decides`], but shows only the code of a compiler error.
 pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
     let mut facts = facts.clone();
     for fact in facts.batches.iter_mut().flat_map(|batch| &mut batch.facts) {
@@ -40,22 +40,22 @@ pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
     decides(&facts, case)
 }
 
-/// The other tables: what is folded.
+/// Formats all tables except the one that decides. They are folded on the page.
 pub(crate) fn others(facts: &Facts, decisive: &str) -> Result<String> {
     Ok(table::cases(facts, |case| case != decisive))
 }
 
-/// The root of this package.
+/// The root directory of this package.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file beside an exhibit: `q06_first_input/send.rs`.
+/// Makes a snippet of a file in this package: `q06_first_input/send.rs`.
 pub(crate) fn snippet(file: &str) -> Snippet {
     Snippet::at(root().join(file))
 }
 
-/// Gathers an exhibit's evidence by code.
+/// Adds the code that gathers the evidence of an exhibit to the plan.
 pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evidence> + 'a) -> Result<()> {
     plan.sources.extend(Build::of(&LIBRARIES).sources()?);
     plan.ask(Key::default(), move |facts| {
@@ -65,10 +65,10 @@ pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evide
     Ok(())
 }
 
-/// A name, and what is done so many times.
+/// The name of a workload, and the function that runs it on a number of items.
 pub(crate) type Workload = (&'static str, fn(u64));
 
-/// Runs the workload that the words name, so many times.
+/// Runs a workload. The words are its name and the number of items.
 pub(crate) fn run_workload(workloads: &[Workload], words: &[&str]) -> Result<Vec<Reading>> {
     let [name, items] = words else { return Err("which workload, and how many items?".into()) };
     let workload = workloads.iter().find(|(known, _)| known == name).ok_or("there is no such workload")?;
@@ -76,38 +76,38 @@ pub(crate) fn run_workload(workloads: &[Workload], words: &[&str]) -> Result<Vec
     Ok(Vec::new())
 }
 
-/// Facts in the order in which they are shown.
+/// Facts, in the order in which they are shown.
 #[derive(Default)]
 pub(crate) struct Evidence {
     pub(crate) facts: Vec<Fact>,
 }
 
-/// A value with its metric.
+/// A value with the key of its metric.
 pub(crate) struct Found(&'static str, Value);
 
 impl Found {
-    /// The size of a value.
+    /// The size of a value, in bytes.
     pub(crate) fn bytes(bytes: impl TryInto<u64>) -> Found {
         Found("bytes", Value::count(bytes))
     }
 
-    /// How many: copies, lines, errors, polls.
+    /// A number of copies, lines, errors or polls.
     pub(crate) fn count(count: impl TryInto<u64>) -> Found {
         Found("count", Value::count(count))
     }
 
-    /// Bytes of machine code.
+    /// The size of machine code, in bytes.
     pub(crate) fn code(bytes: impl TryInto<u64>) -> Found {
         Found("code", Value::count(bytes))
     }
 
-    /// Per item.
+    /// Instructions per item.
     pub(crate) fn instructions(counted: Result<f64, Missing>) -> Found {
         Found("instructions", Value::of(counted))
     }
 }
 
-/// A word, a trace, a layout, or what the compiler said.
+/// A word, a trace, a layout, or the verdict of the compiler.
 impl From<Value> for Found {
     fn from(value: Value) -> Self {
         let of_the_compiler = value.compiles() || matches!(value, Value::Refused { .. });
@@ -122,8 +122,8 @@ impl Evidence {
         self.facts.push(Fact { key: key(table, row, column).metric(metric), value });
     }
 
-    /// Adds the cells that a snippet prints, one in a line: table, row, column and value, with tabs between them. A number is
-    /// bytes where the column says so.
+    /// Adds the cells that a snippet prints, one per line: table, row, column and value, separated by tabs. A number is in
+    /// bytes if the name of the column contains `bytes`, otherwise a count.
     pub(crate) fn told(&mut self, printed: &str) -> Result<()> {
         for line in printed.lines() {
             let [table, row, column, value] = line.split('\t').collect::<Vec<_>>()[..] else {
@@ -140,7 +140,7 @@ impl Evidence {
     }
 }
 
-/// The key of a cell, whose column is a build (`O2`, `Os, abort`), or another form of what the row is about.
+/// The key of a cell, without its metric. The column is the name of a build (`O2`, `Os, abort`), or a form.
 pub(crate) fn key(table: &str, row: &str, column: &str) -> Key {
     let key = pausa_lab::fact::key(table, row);
     let is_build = column.starts_with('O') && column[1..].starts_with(|level: char| "0123sz".contains(level));
@@ -150,7 +150,7 @@ pub(crate) fn key(table: &str, row: &str, column: &str) -> Key {
     }
 }
 
-/// The key of the saved fact of a cell, whatever its metric.
+/// Finds the key of a saved cell, with its metric.
 fn saved(facts: &Facts, table: &str, row: &str, column: &str) -> Key {
     let wanted = key(table, row, column);
     let of_code = column.ends_with(": code");
@@ -159,12 +159,12 @@ fn saved(facts: &Facts, table: &str, row: &str, column: &str) -> Key {
     facts.all().find(is_it).map_or(wanted, |fact| fact.key.clone())
 }
 
-/// The number in a cell.
+/// Returns the number in a cell.
 pub(crate) fn number(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<f64, Missing> {
     looked.number(&saved(looked.facts(), table, row, column))
 }
 
-/// The word in a cell; of the compiler's errors, the code.
+/// Returns the word in a cell; the code, if it is a compiler error.
 pub(crate) fn word<'a>(
     looked: &Looked<'a>,
     table: &str,
@@ -174,12 +174,12 @@ pub(crate) fn word<'a>(
     looked.text(&saved(looked.facts(), table, row, column))
 }
 
-/// Whether the compiler takes it.
+/// Whether the cell says that the compiler accepts the program.
 pub(crate) fn compiles(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<bool, Missing> {
     Ok(word(looked, table, row, column)? == pausa_lab::fact::COMPILES)
 }
 
-/// Whether all these rows have this word in a column.
+/// Whether all of these rows have the word `expected` in a column.
 pub(crate) fn say(
     looked: &Looked<'_>,
     table: &str,
@@ -205,19 +205,19 @@ pub(crate) fn columns<'a>(looked: &Looked<'a>, table: &str) -> Vec<&'a str> {
     )
 }
 
-/// Instructions per item of a program that is told, after these arguments, how many items to work on.
+/// Counts the instructions per item of a program whose last argument is the number of items.
 pub(crate) fn slope(program: &Program, arguments: &[&str]) -> Result<f64, Missing> {
     slope_over(program, arguments, &SIZES)
 }
 
-/// The same over these numbers of items.
+/// Like [`slope`], with these numbers of items.
 pub(crate) fn slope_over(program: &Program, arguments: &[&str], sizes: &[u64]) -> Result<f64, Missing> {
     let path = program.path().map_err(|error| Missing::Failed(error.to_string()))?;
     let words = |items: u64| arguments.iter().map(ToString::to_string).chain([items.to_string()]).collect();
     Ok(Callgrind::default().per_unit(&path, sizes, words)?.events["Ir"])
 }
 
-/// What `experiments/bodies` found of a body in an encoding: it is measured there, and shown here.
+/// Returns a fact of the experiment `bodies` about a body in an encoding. It is measured there and also shown here.
 pub(crate) fn of_body(body: &str, encoding: &str, form: &str, metric: &str) -> Result<Value> {
     let facts = Facts::read(&root().join("../bodies"))?;
     let key = pausa_lab::fact::key(body, encoding).form(form).metric(metric);
@@ -235,14 +235,14 @@ pub(crate) fn on_small_target(case: &str, entry: &str, build: &str, target: &str
 /// The targets of [`on_small_target`].
 pub(crate) const SMALL_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
 
-/// The bytes of a coroutine of a body: the first word of its layout.
+/// Returns the size of a coroutine of a body in bytes, from the first word of its layout.
 pub(crate) fn bytes_of_body(body: &str, encoding: &str, coroutine: &str) -> Result<Found> {
     let layout = of_body(body, encoding, &format!("layout of {coroutine}"), "text")?;
     let bytes = layout.block().and_then(|layout| layout.split(' ').next()?.parse::<u64>().ok());
     Ok(Found::bytes(bytes.ok_or_else(|| format!("{body}, {encoding}: no size in its layout"))?))
 }
 
-/// A failure that names the file.
+/// Makes an error that names the file.
 pub(crate) fn failed(file: &Path, error: &dyn std::fmt::Display) -> Box<dyn std::error::Error + Send + Sync> {
     format!("{}: {error}", file.display()).into()
 }
@@ -268,12 +268,12 @@ mod tests {
         })
     }
 
-    /// What stands outside of folds.
+    /// Returns the text outside of `<details>`.
     fn unfolded(page: &str) -> String {
         page.split("<details>").map(|part| part.rsplit("</details>").next().unwrap_or_default()).collect()
     }
 
-    /// Without code between fences.
+    /// Removes fenced code blocks.
     fn without_code(page: &str) -> String {
         page.split("```").step_by(2).collect()
     }
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn every_page_has_the_parts_of_a_page_in_their_order() {
         for (Experiment { name, question, claims, status, .. }, page) in pages() {
-            // The divergence table has no number.
+            // The page of the divergence table has no number.
             let number = name
                 .strip_prefix('q')
                 .map_or(String::new(), |number| format!("{}. ", number.trim_start_matches('0')));
@@ -344,7 +344,7 @@ mod tests {
         }
     }
 
-    /// `rust#43122` and `RFC 3513` where they are not the text of a link.
+    /// Finds references such as `rust#43122` and `RFC 3513` that are not the text of a link.
     fn unlinked_threads(page: &str) -> Vec<String> {
         let mut plain = String::new();
         let mut rest = page;
@@ -381,7 +381,7 @@ mod tests {
             assert!(lines <= 25, "{name}: {lines} lines");
             let snippet = Snippet::at(format!("{folder}/playground.rs"));
             let errors = snippet.errors().expect(name);
-            // Its first line says so where it is refused: `// Does not compile: E0502 E0515`.
+            // The first line lists the expected errors: `// Does not compile: E0502 E0515`.
             match text.lines().next().and_then(|line| line.strip_prefix("// Does not compile: ")) {
                 Some(expected) => {
                     let of = |error: &Value| match error {
@@ -393,7 +393,7 @@ mod tests {
                     codes.dedup();
                     assert_eq!(codes.join(" "), expected, "{name}");
                 }
-                // It asserts what it shows.
+                // The program contains assertions, so it fails if it does not do what it shows.
                 None => drop(snippet.printed().expect(name)),
             }
         }
@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     fn exhibits_are_in_the_order_of_their_questions() {
-        // What is not one of the questions comes after them.
+        // Exhibits that are not questions come last.
         assert!(EXHIBITS.is_sorted_by_key(|exhibit| (!exhibit.name.starts_with('q'), exhibit.name)));
     }
 }

@@ -1,4 +1,4 @@
-//! The exhibits, in the order of their questions. Each is a directory beside `src`.
+//! The list of exhibits, in the order of their questions. Each is in a directory next to `src`.
 
 use pausa_lab::Experiment;
 
@@ -65,7 +65,7 @@ mod q29_noalias;
 #[path = "../q30_where_to_optimise/exhibit.rs"]
 mod q30_where_to_optimise;
 
-/// Every exhibit.
+/// All exhibits.
 pub(crate) const EXHIBITS: &[Experiment] = &[
     q01_borrow_across_a_yield::EXPERIMENT,
     q02_double_indirection::EXPERIMENT,
@@ -97,6 +97,6 @@ pub(crate) const EXHIBITS: &[Experiment] = &[
     q28_in_place::EXPERIMENT,
     q29_noalias::EXPERIMENT,
     q30_where_to_optimise::EXPERIMENT,
-    // Not one of the questions: the table that several of them read.
+    // Not a question: a table that several questions refer to.
     divergence::EXPERIMENT,
 ];

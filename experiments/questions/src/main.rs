@@ -1,4 +1,5 @@
-//! `cargo pausa questions`: evidence for the open questions about functions that pause, an exhibit each. See `README.md`.
+//! `cargo pausa questions`: measures evidence for open questions about functions that pause, one exhibit per question. See
+//! `README.md`.
 
 #![feature(
     coroutines,

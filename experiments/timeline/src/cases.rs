@@ -1,8 +1,8 @@
-//! What is known of changes, and the cases that need more than their own name.
+//! Cases that need additional flags, and the known causes of changes.
 
 use pausa_lab::Key;
 
-/// Cases of a file that are compiled together with another, or with flags: the file, the case, and the flags.
+/// Additional runs of a file's cases with compiler flags: the file, the case, and the flags.
 pub(crate) const BESIDES: &[(&str, &str, &[&str])] = &[
     ("q11 lending", "by_hand_filter", &["-Zpolonius=next"]),
     ("q07 any_lifetime", "kept", &["-Znext-solver=globally", "-Zassumptions-on-binders"]),

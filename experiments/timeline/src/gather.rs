@@ -1,4 +1,4 @@
-//! What is asked of a compiler.
+//! Gathers the facts of one subject with one compiler.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 use crate::cases::{BESIDES, PRINTING};
 
-/// Bodies that every encoding takes, and one that is stored twice. More take longer.
+/// Bodies that every encoding accepts, including one whose value is stored twice. More would take longer.
 const BODIES: [&str; 4] = ["fibonacci", "moved_array", "merge", "tree_walk"];
 
 /// The encodings whose chapters the compiler lays out, and what their crates use.
@@ -27,17 +27,17 @@ const CHAPTERS: [(&str, &[&str]); 4] = [
 /// A source of facts.
 #[derive(Clone, Debug)]
 pub(crate) enum Subject {
-    /// A file of a question with its cases.
+    /// A file of a question, with its cases.
     Cases { name: String, file: PathBuf, cases: Vec<String> },
-    /// A file that prints sizes.
+    /// A file whose program prints sizes.
     Printing { name: String, file: PathBuf },
-    /// A function in every encoding.
+    /// A body, compiled in every encoding.
     Body { name: String, file: PathBuf },
     /// An encoding's crate of chapters, and the packages that it uses.
     Chapters { name: String, file: PathBuf, libraries: &'static [&'static str] },
 }
 
-/// All, in the order of the page.
+/// Returns all subjects, in the order of the page.
 pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let questions = experiments.join("questions");
@@ -83,7 +83,7 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
-/// The names in `#[cfg(…)]` that are no built-in ones.
+/// Returns the names in `#[cfg(…)]` that are not built in.
 fn cases(text: &str) -> Vec<String> {
     let mut names = BTreeSet::new();
     for (_, rest) in text.split("cfg(").skip(1).map(|rest| ("", rest)) {
@@ -99,7 +99,7 @@ fn cases(text: &str) -> Vec<String> {
 }
 
 impl Subject {
-    /// Its name in keys.
+    /// The name in keys.
     pub(crate) fn name(&self) -> &str {
         match self {
             Subject::Cases { name, .. }
@@ -109,7 +109,7 @@ impl Subject {
         }
     }
 
-    /// What this compiler says to it.
+    /// Gathers the facts of the subject with this compiler.
     pub(crate) fn gather(&self, compiler: &Compiler, release: &str) -> Result<Vec<Fact>> {
         let about = |entry: &str| key(self.name(), entry).build(release);
         match self {
@@ -188,7 +188,7 @@ fn sizes(crate_of_chapters: &Snippet) -> Result<BTreeMap<String, u64>> {
     Ok(largest)
 }
 
-/// Whether the compiler takes it, or its first error; a feature, a flag or a syntax that it does not know before all.
+/// Returns whether the file compiles, or its first error. An unknown feature or flag takes precedence over other errors.
 fn verdict(snippet: &Snippet) -> Value {
     let errors = match snippet.errors() {
         Ok(errors) => errors,
@@ -205,19 +205,19 @@ fn verdict(snippet: &Snippet) -> Value {
     unknown.map_or(first, Value::text)
 }
 
-/// Whether it is no case by itself: names, a `main` or a library are missing.
+/// Whether the errors show that this is not a complete case: names, `main` or a library are missing.
 fn is_incomplete(value: &Value) -> bool {
     matches!(value, Value::Refused { error, .. } if ["E0601", "E0425", "E0432", "E0433", "E0412", "E0463", "E0583"].contains(&error.as_str()))
 }
 
-/// Its first line.
+/// Makes a missing value from the first line of an error.
 fn missing(error: &dyn std::error::Error) -> Value {
     let text = error.to_string();
     let line = text.lines().find(|line| line.starts_with("error")).or(text.lines().next());
     Value::missing(line.unwrap_or_default())
 }
 
-/// What `cargo pausa try` finds out.
+/// Runs `cargo pausa try` on a body and returns its report.
 fn attempt(file: &Path, compiler: &Compiler) -> Result<Json> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
@@ -226,12 +226,12 @@ fn attempt(file: &Path, compiler: &Compiler) -> Result<Json> {
         .args(["--json", "--compiler"]);
     command.arg(compiler.name()).current_dir(&pausa_lab::build::workspace()?.workspace_root);
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo run: {error}"))?;
-    // A body that some encodings refuse ends with another status, and has a report.
+    // The command fails if an encoding refuses the body, but still prints a report.
     serde_json::from_slice(&output.stdout)
         .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned().into())
 }
 
-/// The facts of a report's only column.
+/// Makes facts from the first column of a report, which is the only one.
 fn figures(about: &Key, report: &Json) -> Vec<Fact> {
     let mut facts = Vec::new();
     for row in report["columns"][0]["rows"].as_array().into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! What changes from compiler to compiler: the cases of the questions, bodies, and the sizes of chapters, with every compiler of the
-//! machine. `timeline compare` prints what differs from what is saved.
+//! Compares compiler releases: the cases of the questions, bodies, and the sizes of values, with every compiler of the machine.
+//! `timeline compare` prints the differences from the saved facts.
 
 #![forbid(unsafe_code)]
 
@@ -27,7 +27,8 @@ const EXPERIMENT: Experiment = Experiment {
     ..Experiment::EMPTY
 };
 
-/// What was asked for: questions and bodies by the beginning of their names, and compilers; all where none is named.
+/// A selection from the command line: questions and bodies by the beginning of their names, and compilers. An empty list
+/// selects all.
 #[derive(Default)]
 struct Asked {
     subjects: Vec<String>,
@@ -86,7 +87,8 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Gathers anew and prints what is otherwise than with the newest saved compiler. Whether all was built.
+/// Gathers facts without saving them, and prints the differences from the newest other compiler with saved facts. Returns
+/// whether everything could be built.
 fn compare(words: &[String]) -> Result<bool> {
     let mut asked = Asked::default();
     let mut words = words.iter();
@@ -113,7 +115,7 @@ fn compare(words: &[String]) -> Result<bool> {
     let new = EXPERIMENT.gather(&[], false)?.batch;
     let (mut same, mut unknown, mut differing, mut failing) = (0, 0, Vec::new(), Vec::new());
     for fact in &new.facts {
-        // The newest saved compiler that is another one.
+        // The newest saved compiler other than the fact's own.
         let other = compilers(&saved).into_iter().rev().find(|release| *release != fact.key.build);
         let was = other.and_then(|release| Some((release, saved.get(&fact.key.build(release))?)));
         let now = fact.value.show(&fact.key.metric);
@@ -143,7 +145,7 @@ fn compare(words: &[String]) -> Result<bool> {
     Ok(failing.is_empty())
 }
 
-/// The compilers of the facts, the oldest first.
+/// The releases in the facts, oldest first.
 fn compilers(facts: &Facts) -> Vec<&str> {
     let mut compilers = in_order(facts.all().map(|fact| fact.key.build.as_str()));
     compilers
@@ -151,24 +153,24 @@ fn compilers(facts: &Facts) -> Vec<&str> {
     compilers
 }
 
-/// The keys without their compiler, each once.
+/// The keys without their compiler, without duplicates.
 fn subjects(facts: &Facts) -> Vec<Key> {
     let mut seen = std::collections::BTreeSet::new();
     facts.all().map(|fact| fact.key.build("")).filter(|key| seen.insert(key.clone())).collect()
 }
 
-/// What two or more compilers know of a key.
+/// Returns the values of a key with all compilers, without missing ones.
 fn known<'a>(facts: &'a Facts, key: &Key) -> Vec<&'a Value> {
     let values = compilers(facts).into_iter().filter_map(|release| facts.get(&key.build(release)));
     values.filter(|value| !matches!(value, Value::Missing { .. })).collect()
 }
 
-/// The keys that two or more compilers know.
+/// The keys with values of two or more compilers.
 fn compared(facts: &Facts) -> impl Iterator<Item = Key> + '_ {
     subjects(facts).into_iter().filter(|key| known(facts, key).len() > 1)
 }
 
-/// Whether the compiler knows no such feature, flag or syntax.
+/// Whether the compiler lacks a feature, a flag or a syntax.
 fn lacks_something(value: &Value) -> bool {
     match value {
         Value::Text(text) => text.starts_with("no "),

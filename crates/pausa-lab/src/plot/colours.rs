@@ -1,12 +1,12 @@
-//! Colours that stand out on a white page and on a nearly black one alike.
+//! Colours with enough contrast on white and on near-black pages.
 
 use plotters::style::RGBColor;
 
-/// Text and axes.
+/// The colour of text and axes.
 pub(crate) const INK: RGBColor = RGBColor(0x74, 0x7c, 0x86);
-/// The grid, which is to be seen and not to be read.
+/// The colour of the grid, which is drawn translucently.
 pub(crate) const GRID: RGBColor = RGBColor(0x80, 0x88, 0x92);
-/// Series, in their order: blue, vermilion, green, purple, ochre, teal, rose, grey.
+/// The colours of the series, in order: blue, vermilion, green, purple, ochre, teal, rose, grey.
 pub(crate) const SERIES: [RGBColor; 8] = [
     RGBColor(0x2f, 0x81, 0xd7),
     RGBColor(0xd9, 0x5b, 0x1c),
@@ -22,7 +22,7 @@ pub(crate) const SERIES: [RGBColor; 8] = [
 mod tests {
     use super::*;
 
-    /// Relative luminance, as the Web Content Accessibility Guidelines define it.
+    /// Relative luminance, as defined by the Web Content Accessibility Guidelines.
     fn luminance(RGBColor(red, green, blue): RGBColor) -> f64 {
         let linear = |channel: u8| {
             let channel = f64::from(channel) / 255.0;
@@ -42,7 +42,7 @@ mod tests {
         for page in pages {
             assert!(contrast(INK, page) >= 4.0, "text: {:.2} on {page:?}", contrast(INK, page));
             for colour in SERIES {
-                // What the guidelines ask of graphics is 3.
+                // The guidelines require a contrast of at least 3 for graphics.
                 assert!(
                     contrast(colour, page) >= 3.0,
                     "{colour:?}: {:.2} on {page:?}",

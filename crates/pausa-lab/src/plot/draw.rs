@@ -1,4 +1,4 @@
-//! The drawing, by plotters.
+//! Draws plots with the `plotters` crate.
 
 use std::io;
 
@@ -18,7 +18,7 @@ fn text(size: i32) -> TextStyle<'static> {
     (FONT, size).into_font().color(&INK)
 }
 
-/// The SVG of lines.
+/// Renders a line plot as SVG.
 pub(crate) fn lines(plot: &Lines) -> io::Result<String> {
     let points = || plot.series.iter().flat_map(|series| &series.points);
     let x = extent(&plot.x, points().map(|point| point.0))?;
@@ -31,7 +31,7 @@ pub(crate) fn lines(plot: &Lines) -> io::Result<String> {
     })
 }
 
-/// The SVG of bars.
+/// Renders a bar chart as SVG.
 pub(crate) fn bars(plot: &Bars) -> io::Result<String> {
     let (low, high) = extent(&plot.axis, plot.bars.iter().map(|bar| bar.1))?;
     let height = 90 + 26 * plot.bars.len() as u32;
@@ -41,7 +41,7 @@ pub(crate) fn bars(plot: &Bars) -> io::Result<String> {
     })
 }
 
-/// From the least to the greatest on an axis, or why it cannot be drawn.
+/// Returns the range of an axis, or an error if a value cannot be placed on it.
 fn extent(axis: &Axis, values: impl Iterator<Item = f64>) -> io::Result<(f64, f64)> {
     let start = if axis.scale == Scale::Linear { 0.0 } else { f64::INFINITY };
     let (mut low, mut high) = (start, f64::NEG_INFINITY);
@@ -55,11 +55,11 @@ fn extent(axis: &Axis, values: impl Iterator<Item = f64>) -> io::Result<(f64, f6
         return Err(io::Error::other(format!("`{}`: there is nothing to show", axis.label)));
     }
     if axis.scale == Scale::Log {
-        // Whole powers of ten, so that both ends have a number.
+        // Whole powers of ten, so that both ends have a label.
         let (from, to) = (low.log10().floor(), high.log10().ceil());
         return Ok((10_f64.powf(from), 10_f64.powf(to.max(from + 1.0))));
     }
-    // One value alone still has a length.
+    // If all values are zero, the axis still needs a range.
     Ok((low, if high == low { high * 2.0 + 1.0 } else { high }))
 }
 
@@ -135,7 +135,7 @@ where
         .draw()
 }
 
-/// A mark around a place of the picture; each series has its own shape.
+/// Draws a marker at a point. The shape depends on the index of the series.
 fn mark<DB: DrawingBackend>(at: (i32, i32), index: usize, size: i32) -> DynElement<'static, DB, (i32, i32)> {
     let colour = SERIES[index % SERIES.len()];
     match index % 4 {
@@ -188,7 +188,7 @@ where
     Ok(())
 }
 
-/// A number as it is read: `1,000,000`, `2.25`, `0.003`: to four digits or the unit.
+/// Formats a number with up to four significant digits: `1,000,000`, `2.25`, `0.003`. Whole digits are never dropped.
 fn number(value: f64) -> String {
     let decimals =
         if value == 0.0 || value.abs() >= 10_000.0 { 0 } else { (3 - value.abs().log10() as i32).max(0) };

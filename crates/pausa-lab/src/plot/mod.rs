@@ -1,85 +1,85 @@
-//! Plots of what was measured: an SVG that is readable on a light and on a dark page.
+//! Plots measurements as SVG that is readable on light and dark pages.
 //!
-//! There is one set of colours for both kinds of page, each far enough from white and from near-black; what a page's style
-//! asks for is not always what its images are told. Series differ in their marks, too, and not in colour alone.
+//! An image cannot rely on the theme of its page. So one set of colours serves both themes, with enough contrast to white and
+//! to near-black. Series also differ in their markers.
 
 mod colours;
 mod draw;
 
 use std::io;
 
-/// How an axis is divided.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// Equal distances are equal differences; it begins at zero.
+    /// Linear, starting at zero.
     Linear,
-    /// Equal distances are equal ratios. All its values are above zero.
+    /// Logarithmic. All values must be above zero.
     Log,
 }
 
-/// One of the two axes.
+/// An axis of a plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// What it says, with the unit: `peak memory, MiB`.
+    /// The label, with the unit: `peak memory, MiB`.
     pub label: String,
-    /// How it is divided.
+    /// The scale.
     pub scale: Scale,
 }
 
-/// What belongs to one name.
+/// A named series of points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// The name in the legend.
     pub name: String,
-    /// Pairs of x and y, in the order in which they are joined.
+    /// Pairs of x and y, in the order in which the line connects them.
     pub points: Vec<(f64, f64)>,
-    /// Whether these are computed and not measured: a line without marks.
+    /// Whether the points are computed instead of measured; the line then has no markers.
     pub computed: bool,
 }
 
-/// Lines over a number.
+/// A line plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lines {
-    /// What is shown: the caption, and the title for screen readers.
+    /// The caption, also the title for screen readers.
     pub title: String,
-    /// What a reader who does not see it should know: for screen readers.
+    /// The description for screen readers.
     pub description: String,
-    /// To the right.
+    /// The horizontal axis.
     pub x: Axis,
-    /// Upwards.
+    /// The vertical axis.
     pub y: Axis,
-    /// What is shown, in the order of the legend.
+    /// The series, in the order of the legend.
     pub series: Vec<Series>,
 }
 
-/// A length for each name.
+/// A bar chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
-    /// What is shown: the caption, and the title for screen readers.
+    /// The caption, also the title for screen readers.
     pub title: String,
-    /// What a reader who does not see it should know: for screen readers.
+    /// The description for screen readers.
     pub description: String,
-    /// What the lengths are.
+    /// The axis of the lengths.
     pub axis: Axis,
-    /// Names and lengths, from above to below.
+    /// Names and lengths, from top to bottom.
     pub bars: Vec<(String, f64)>,
 }
 
 impl Lines {
-    /// The picture.
+    /// Renders the plot as SVG.
     ///
     /// # Errors
-    /// Where there is nothing that can be drawn: no point, or one that has no place on its axis.
+    /// If there is no point, or a point cannot be placed on its axis.
     pub fn svg(&self) -> io::Result<String> {
         draw::lines(self)
     }
 }
 
 impl Bars {
-    /// The picture.
+    /// Renders the chart as SVG.
     ///
     /// # Errors
-    /// Where there is nothing that can be drawn: no point, or one that has no place on its axis.
+    /// If there is no bar, or a length cannot be placed on the axis.
     pub fn svg(&self) -> io::Result<String> {
         draw::bars(self)
     }
