@@ -274,6 +274,7 @@ impl Display for Command {
 
 const BEGINNING: &str = "\
 The same programs with functions that pause, in several encodings in Rust.
+
 To begin with:
   cargo pausa story            the story, from `yield` to an event loop
   cargo pausa questions        open questions, with the evidence
@@ -284,7 +285,8 @@ Commands; `cargo pausa COMMAND --help` shows the options and an example:
 
 /// The help text of all commands. It fits on a screen of 80 × 24.
 pub fn overview() -> String {
-    let lines = COMMANDS.iter().map(|command| match command.name {
+    let others = COMMANDS.iter().filter(|command| !["story", "questions", "try"].contains(&command.name));
+    let lines = others.map(|command| match command.name {
         "" => format!("  {:12} {}", "(none)", command.does),
         name => format!("  {name:12} {}", command.does),
     });

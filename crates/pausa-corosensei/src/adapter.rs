@@ -206,16 +206,16 @@ fn resuming<S, Y, R>(body: impl FnOnce(&Yielder<S, Y>) -> R) -> impl FnMut(S) ->
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
 ///
-/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// An error that is thrown goes to the inner coroutine first. [`delegated`](pausa::delegated) ends this body where the inner one
 /// is closed, as Python does, even if the inner one handles that:
 ///
 /// ```
-/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa::{Guard, IgnoredClose, Thrown, delegated};
 /// use pausa_corosensei::adapter::{Yielder, fallible, yield_from};
 ///
-/// let mut outer = Guard::new(fallible(|yielder: &Yielder<Result<(), Thrown<String>>, u32>| {
+/// let mut outer = Guard::new(fallible(|yielder: &Yielder<Result<(), Thrown<IgnoredClose>>, u32>| {
 ///     let inner = fallible(|yielder| yielder.suspend(1).or(Ok(())));
-///     yield_from(yielder, Delegated(inner))?;
+///     yield_from(yielder, delegated(inner))?;
 ///     yielder.suspend(2)
 /// }));
 /// assert!(outer.start().is_ok());

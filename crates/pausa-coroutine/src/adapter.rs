@@ -169,23 +169,23 @@ fn resuming<S, Y, R>(
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
 ///
-/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// An error that is thrown goes to the inner coroutine first. [`delegated`](pausa::delegated) ends this body where the inner one
 /// is closed, as Python does, even if the inner one handles that:
 ///
 /// ```
 /// #![feature(coroutines, stmt_expr_attributes)]
 ///
-/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa::{Guard, IgnoredClose, Thrown, delegated};
 /// use pausa_coroutine::adapter::{fallible, yield_from};
 ///
 /// let mut outer = Guard::new(fallible(
 ///     #[coroutine]
-///     |_neutral: Result<(), Thrown<String>>| {
+///     |_neutral: Result<(), Thrown<IgnoredClose>>| {
 ///         let inner = fallible(
 ///             #[coroutine]
-///             |_: Result<(), Thrown<String>>| (yield 1).or(Ok(())),
+///             |_: Result<(), Thrown<IgnoredClose>>| (yield 1).or(Ok(())),
 ///         );
-///         yield_from!(Delegated(inner))?;
+///         yield_from!(delegated(inner))?;
 ///         yield 2
 ///     },
 /// ));

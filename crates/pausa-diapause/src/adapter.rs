@@ -77,7 +77,7 @@ impl<C: diapause::Coroutine> Iterator for Items<C> {
 /// Makes a coroutine from a body. `yield_!(value)` yields a value to the caller, and its own value is what the next resumption
 /// sends. A body that handles errors ([`Guard::throw`](pausa::Guard::throw)) declares `resume = Result<_, Thrown<_>>`.
 ///
-/// `yield_all!` passes on errors, too. It takes a body of this library, which [`Delegated`](pausa::Delegated) cannot wrap: an
+/// `yield_all!` passes on errors, too. It takes a body of this library, which [`delegated`](pausa::delegated) cannot wrap: an
 /// inner body that is closed must end with `Err(Thrown::Close)` for the outer one to end with it.
 ///
 /// ```

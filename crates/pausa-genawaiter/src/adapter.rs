@@ -127,16 +127,16 @@ fn resuming<S, Y, F: Future>(body: impl FnOnce(Co<Y, S>) -> F) -> impl FnMut(S) 
 /// assert_eq!(outer.resume(7), Outcome::Complete("inner was sent 7".into()));
 /// ```
 ///
-/// An error that is thrown goes to the inner coroutine first. [`Delegated`](pausa::Delegated) ends this body where the inner one
+/// An error that is thrown goes to the inner coroutine first. [`delegated`](pausa::delegated) ends this body where the inner one
 /// is closed, as Python does, even if the inner one handles that:
 ///
 /// ```
-/// use pausa::{Delegated, Guard, Thrown};
+/// use pausa::{Guard, IgnoredClose, Thrown, delegated};
 /// use pausa_genawaiter::adapter::{Co, fallible, yield_from};
 ///
-/// let mut outer = Guard::new(fallible(async |co: Co<u32, Result<(), Thrown<String>>>| {
+/// let mut outer = Guard::new(fallible(async |co: Co<u32, Result<(), Thrown<IgnoredClose>>>| {
 ///     let inner = fallible(async |co| co.yield_(1).await.or(Ok(())));
-///     yield_from(&co, Delegated(inner)).await?;
+///     yield_from(&co, delegated(inner)).await?;
 ///     co.yield_(2).await
 /// }));
 /// assert!(outer.start().is_ok());

@@ -63,6 +63,6 @@ pub use from_fn::{Copyable, Fused, from_fallible_fn, from_fn};
 pub use guard::{Guard, Progress, Reason, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;
-pub use throw::{CloseError, Delegated, Thrown};
+pub use throw::{CloseError, Thrown};
 pub use transcript::{Entry, Transcript};
 pub use wait_group::{Busy, WaitGroup};

@@ -10,8 +10,8 @@
 //! does not close: Python's garbage collector closes a generator that nobody refers to.
 //!
 //! **Delegation.** An adapter's `yield_from` passes on what the outer body receives, errors included. The inner one handles an
-//! error, or it leaves the inner one and `yield_from(…)?` raises it in the outer one. [`Delegated`] adds the special case of
-//! PEP 380: where the outer one is closed, the inner one never returns to it with a value.
+//! error, or it leaves the inner one and `yield_from(…)?` raises it in the outer one. [`delegated`](crate::delegated) adds the
+//! special case of PEP 380: if the outer one is closed, the inner one never returns to it with a value.
 //!
 //! Sources: PEP 342 (`throw`, `close`) and PEP 380 (delegation); CPython 3.13 for the result of `close`. Two things differ.
 //! A panic is not an error of the body: it cannot be thrown or caught here. And a coroutine that has ended keeps what its
@@ -147,54 +147,6 @@ where
             Outcome::Complete(Ok(value)) => Ok(Some(value)),
             Outcome::Complete(Err(Thrown::Close)) => Ok(None),
             Outcome::Complete(Err(Thrown::Error(error))) => Err(CloseError::Error(error)),
-        }
-    }
-}
-
-/// An inner coroutine to which an outer one delegates, for an adapter's `yield_from`. If the inner one is asked to end, it
-/// runs its cleanup, and [`Thrown::Close`] then goes on to the outer one even where the inner one returned a value (PEP 380:
-/// the outer generator closes the inner one, and then ends itself).
-///
-/// In Python the outer generator raises `RuntimeError` if the inner one yields while it is closed. Here it yields that value,
-/// and [`Guard::close`] of the outer one reports it.
-///
-/// ```
-/// use pausa::{Coroutine, Delegated, Outcome, Thrown};
-///
-/// /// Returns 1 when it is asked to end.
-/// struct Swallows;
-/// impl Coroutine for Swallows {
-///     type Sent = Result<(), Thrown<String>>;
-///     type Yielded = ();
-///     type Returned = Result<u32, Thrown<String>>;
-///     fn start(&mut self) -> Outcome<(), Self::Returned> { Outcome::Yielded(()) }
-///     fn resume(&mut self, _: Self::Sent) -> Outcome<(), Self::Returned> { Outcome::Complete(Ok(1)) }
-/// }
-///
-/// let mut inner = Delegated(Swallows);
-/// inner.start();
-/// assert_eq!(inner.resume(Err(Thrown::Close)), Outcome::Complete(Err(Thrown::Close)));
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Delegated<C>(pub C);
-
-impl<C, S, E, R> Coroutine for Delegated<C>
-where
-    C: Coroutine<Sent = Result<S, Thrown<E>>, Returned = Result<R, Thrown<E>>>,
-{
-    type Sent = C::Sent;
-    type Yielded = C::Yielded;
-    type Returned = C::Returned;
-
-    fn start(&mut self) -> Outcome<C::Yielded, C::Returned> {
-        self.0.start()
-    }
-
-    fn resume(&mut self, sent: C::Sent) -> Outcome<C::Yielded, C::Returned> {
-        let is_closed = matches!(sent, Err(Thrown::Close));
-        match self.0.resume(sent) {
-            Outcome::Complete(Ok(_)) if is_closed => Outcome::Complete(Err(Thrown::Close)),
-            outcome => outcome,
         }
     }
 }

@@ -65,7 +65,10 @@ thread_local! {
 /// Begins to record the resumptions of a program: the lines of this file are those at which it is suspended.
 pub(crate) fn begin(transcript: &Transcript, file: &str) {
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-    if let Err(error) = lines::watch(file) {
+    // Outside the workspace there is no such file, and no line is known.
+    if std::path::Path::new(file).is_file()
+        && let Err(error) = lines::watch(file)
+    {
         pausa_output::note(format_args!("the lines of {file} cannot be watched: {error}"));
     }
     let transcript = transcript.clone();
