@@ -1,20 +1,20 @@
-//! Source text as tokens that have a kind, whatever shows them: colours in a terminal, classes on a page.
+//! Splits source text into tokens with a kind. The terminal shows kinds as colours, the site as CSS classes.
 //!
-//! tree-sitter's grammars and queries do the work. What they do not parse stays plain.
+//! It uses tree-sitter's grammars and highlight queries. Text that they do not parse stays plain.
 
 use std::sync::OnceLock;
 
 use tree_sitter::{Language, Node, Parser};
 use tree_sitter_highlight::{HighlightConfiguration, HighlightEvent, Highlighter};
 
-/// The languages of the panes.
+/// A language of a pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
     Rust,
     Python,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Plain,
@@ -35,7 +35,7 @@ pub(crate) struct Token {
     pub(crate) kind: Kind,
 }
 
-/// The queries' names, and what they are here. A name also stands for those that begin with it and a dot.
+/// The capture names of the queries, with their kinds. A name also matches captures that extend it after a dot.
 const NAMES: [(&str, Kind); 12] = [
     ("attribute", Kind::Attribute),
     ("comment", Kind::Comment),
@@ -59,7 +59,7 @@ impl Dialect {
         }
     }
 
-    /// Made once: to analyse its query takes a tenth of a second.
+    /// Returns the configuration. It is built once, because analysing its query takes a tenth of a second.
     fn configuration(self) -> Option<&'static HighlightConfiguration> {
         static MADE: [OnceLock<Option<HighlightConfiguration>>; 2] = [const { OnceLock::new() }; 2];
         MADE[self as usize].get_or_init(|| self.made()).as_ref()
@@ -67,7 +67,7 @@ impl Dialect {
 
     fn made(self) -> Option<HighlightConfiguration> {
         let (name, highlights, injections) = match self {
-            // Inside of a macro's call, such as `stream! { … }`, there is Rust.
+            // The injections highlight the Rust code inside macro calls such as `stream! { … }`.
             Dialect::Rust => ("rust", tree_sitter_rust::HIGHLIGHTS_QUERY, tree_sitter_rust::INJECTIONS_QUERY),
             Dialect::Python => ("python", tree_sitter_python::HIGHLIGHTS_QUERY, ""),
         };
@@ -77,7 +77,7 @@ impl Dialect {
     }
 }
 
-/// The lines of a source, in tokens.
+/// Splits a source into lines of tokens.
 pub(crate) fn lines(dialect: Dialect, source: &str) -> Vec<Vec<Token>> {
     let pieces = dialect.configuration().and_then(|configuration| pieces(configuration, source));
     let pieces = pieces.unwrap_or_else(|| vec![(source.to_string(), Kind::Plain)]);
@@ -118,8 +118,7 @@ fn pieces(configuration: &HighlightConfiguration, source: &str) -> Option<Vec<(S
     Some(pieces)
 }
 
-/// What has a name to be found by: functions, and implementations of a trait (as `impl Trait`), each with the line (from
-/// 0) where it begins.
+/// Finds the functions, and the implementations of a trait (as `impl Trait`), each with its first line (from 0).
 pub(crate) fn items(dialect: Dialect, source: &str) -> Vec<(usize, String)> {
     let mut items = Vec::new();
     visit(dialect, source, |node| {
@@ -136,8 +135,8 @@ pub(crate) fn items(dialect: Dialect, source: &str) -> Vec<(usize, String)> {
     items
 }
 
-/// What a Python program prints with a literal: the line (from 0) of the call, and the literal's parts between what it
-/// interpolates.
+/// Finds the `print` calls with a string literal in a Python program: the line (from 0) of each call, and the parts of the
+/// literal between its interpolations.
 pub(crate) fn printed_in_python(source: &str) -> Vec<(usize, Vec<String>)> {
     let mut printed = Vec::new();
     visit(Dialect::Python, source, |node| {
@@ -160,7 +159,7 @@ pub(crate) fn printed_in_python(source: &str) -> Vec<(usize, Vec<String>)> {
     printed
 }
 
-/// Every node, parents first.
+/// Visits every syntax node, parents first.
 fn visit(dialect: Dialect, source: &str, mut on_node: impl FnMut(Node<'_>)) {
     let mut parser = Parser::new();
     if parser.set_language(&dialect.language()).is_err() {

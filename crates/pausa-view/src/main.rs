@@ -1,4 +1,4 @@
-//! The programs side by side: `diff`, `step` and `story` in a terminal, `report` as a site. `cargo pausa` starts it.
+//! Shows the programs: `diff`, `step` and `story` in a terminal, `report` as a static site. `cargo pausa` starts this binary.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! A program's source in one encoding, ready to be shown beside others.
+//! A pane: a program's source in one encoding, with highlighting, names and steps.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,23 +15,23 @@ use crate::theme;
 use pausa_cli::record::{Entry, Recording, Resumption, Suspended};
 use pausa_cli::workspace::{Encoding, relative};
 
-/// A source, and what is known of its lines. Lines count from 0 here.
+/// A source and data about its lines. Line numbers start at 0.
 #[derive(Clone, Debug)]
 pub(crate) struct Pane {
     /// The encoding, or `python`.
     pub(crate) name: String,
     pub(crate) toolchain: String,
-    /// Relative to the workspace, with slashes.
+    /// The file, relative to the workspace, with slashes.
     pub(crate) file: String,
     pub(crate) lines: Vec<Vec<Token>>,
-    /// Names, such as those of functions, and the lines where what they name begins.
+    /// The functions and implementations: the first line and the name of each.
     pub(crate) items: Vec<(usize, String)>,
-    /// The first step (an index into the transcript) that a line wrote.
+    /// The first step (an index into the transcript) that each line printed.
     pub(crate) steps: BTreeMap<usize, usize>,
 }
 
 impl Pane {
-    /// A program's chapter in an encoding. Without a recording no line has a step.
+    /// Reads a program's chapter in an encoding. Without a recording, `steps` is empty.
     pub(crate) fn of_encoding(
         root: &Path,
         encoding: &Encoding,
@@ -49,7 +49,7 @@ impl Pane {
         Ok(pane)
     }
 
-    /// A body in each of its encodings: the lines at which it pauses have its steps.
+    /// Makes a pane for each encoding of a body. Its steps are at the lines where it pauses.
     pub(crate) fn of_body(body: &Side) -> Vec<Self> {
         let panes = body.texts.iter().map(|(encoding, text)| {
             let mut pane = Pane::of_source(body.name.clone(), Dialect::Rust, text);
@@ -63,7 +63,7 @@ impl Pane {
         panes.collect()
     }
 
-    /// The program in Python. It is not run: its steps are the lines that print what these entries say.
+    /// Reads the Python program without running it. Its steps are found by matching its `print` calls with these entries.
     pub(crate) fn of_python(root: &Path, id: &str, entries: &[Entry]) -> Result<Self, Failure> {
         let mut pane = Pane::read(root, format!("tests/python/{id}.py"), Dialect::Python)?;
         pane.name = "python".to_string();
@@ -76,7 +76,7 @@ impl Pane {
         Ok(pane)
     }
 
-    /// The program's main, which makes the coroutines and drives them, whatever the encoding.
+    /// Reads the program's main, which is the same for all encodings. It creates the coroutines and drives them.
     pub(crate) fn of_main(root: &Path, id: &str) -> Result<Self, Failure> {
         let mut pane = Pane::read(root, format!("crates/pausa-story/src/mains/{id}.rs"), Dialect::Rust)?;
         pane.name = "main".to_string();
@@ -90,7 +90,7 @@ impl Pane {
         Ok(Pane::of_source(file, dialect, &source))
     }
 
-    /// For each of these entries, the lines (from 0) of a Python program that may have printed it.
+    /// Finds, for each of these entries, the lines (from 0) of a Python program that may have printed it.
     pub(crate) fn lines_that_print(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
         let printed = highlight::printed_in_python(&self.text());
         let lines_of = |entry: &Entry| {
@@ -99,7 +99,7 @@ impl Pane {
         entries.iter().map(lines_of).collect()
     }
 
-    /// A source that is in memory.
+    /// Makes a pane from a source in memory. It has no name, no toolchain and no steps.
     pub(crate) fn of_source(file: String, dialect: Dialect, source: &str) -> Self {
         Pane {
             name: String::new(),
@@ -111,7 +111,7 @@ impl Pane {
         }
     }
 
-    /// Where a chapter stands at a stop of its recording, in words.
+    /// Describes the state of a chapter at a stop of its recording, such as `suspended at line 7`.
     pub(crate) fn place(&self, recording: &Recording, stop: usize, marks: &[Suspended]) -> String {
         match (marks.last(), recording.led_to(stop)) {
             (_, None) => "not started".to_string(),
@@ -125,8 +125,8 @@ impl Pane {
         }
     }
 
-    /// Where a chapter is suspended, in words. Some suspensions have no code of their own at their line: those that a macro
-    /// generates, and the return of a constant.
+    /// Describes a suspension: `at` a line that contains a suspending expression, otherwise `after` it. Suspensions generated
+    /// by a macro and the return of a constant have no such expression.
     fn suspended(&self, line: usize) -> String {
         let words = ["yield", ".await", "suspend(", "poll", "ready!", "Outcome::Yielded(", "Some("];
         let text =
@@ -137,12 +137,12 @@ impl Pane {
         }
     }
 
-    /// A line's text.
+    /// Returns the text of a line.
     pub(crate) fn line(&self, index: usize) -> String {
         self.lines[index].iter().map(|token| token.text.as_str()).collect()
     }
 
-    /// The tokens of a line, those parts marked that changed.
+    /// Styles the tokens of a line. The changed ranges (in bytes) are bold and underlined.
     pub(crate) fn spans(&self, line: usize, changed: &[Range<usize>]) -> Vec<Span<'static>> {
         let mut spans = Vec::new();
         let mut at = 0;
@@ -171,7 +171,7 @@ impl Pane {
     }
 }
 
-/// The run of a body: what it printed is printed at the line where it pauses next.
+/// Converts the run of a body into a recording. The text of a step is attributed to the line of the pause that follows.
 pub(crate) fn recorded(body: &Side) -> Recording {
     let mut recording = Recording { succeeded: true, ..Recording::default() };
     for step in &body.steps {
@@ -195,7 +195,7 @@ pub(crate) fn recorded(body: &Side) -> Recording {
     recording
 }
 
-/// Whether a text consists of these parts and something between them.
+/// Returns whether a text consists of these parts, in order, with any text between them.
 fn says(parts: &[String], text: &str) -> bool {
     let (Some((first, rest)), true) = (parts.split_first(), parts.iter().any(|part| !part.is_empty())) else {
         return false;

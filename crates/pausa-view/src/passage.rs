@@ -1,25 +1,25 @@
-//! The story's passages, in our own words: `passages/ID.md`, in English and, after a line `---`, in Spanish.
+//! Reads the story's passages, which are our own text: `passages/ID.md`, in English and, after a line `---`, in Spanish.
 
 use std::fs;
 use std::path::Path;
 
-/// A program's passages.
+/// The passages about a program, one per language.
 pub(crate) struct Passages {
     pub(crate) english: Passage,
     pub(crate) spanish: Passage,
 }
 
-/// What one language says about a program, as Markdown.
+/// The text about a program in one language, as Markdown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Passage {
-    /// What the program shows.
+    /// The introduction: what the program shows.
     pub(crate) story: String,
-    /// What Python does, what the encodings do, and what to try: each with its heading.
+    /// The sections after it, each with its heading: Python, Rust, and commands to try.
     pub(crate) sections: Vec<(String, String)>,
 }
 
 impl Passages {
-    /// Reads those of a program; none where there are none.
+    /// Reads the passages of a program. Returns `None` if the file does not exist or has no Spanish part.
     pub(crate) fn read(root: &Path, id: &str) -> Option<Self> {
         let text =
             fs::read_to_string(root.join("crates/pausa-view/passages").join(id).with_extension("md")).ok()?;

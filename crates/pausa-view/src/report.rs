@@ -1,4 +1,5 @@
-//! `cargo pausa report`: everything that is known of the programs, as a static site. One folder, no network, no server.
+//! `cargo pausa report`: writes everything about the programs as a static site. The site is one folder, and needs neither a
+//! server nor a network.
 
 mod cases;
 mod chart;
@@ -39,7 +40,7 @@ use self::program::Head;
 use self::site::Site;
 use crate::highlight::Dialect;
 
-/// What every page shows.
+/// The part of the template context that all pages share.
 #[derive(Serialize)]
 struct Common<'a> {
     origin: &'a Origin,
@@ -47,7 +48,7 @@ struct Common<'a> {
     documents: &'a [Document],
 }
 
-/// Writes the report, prints where, and opens it where that was asked for.
+/// Writes the report, prints its path, and opens it on request.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     let Report { open, out, pictures, base_url, single } = Report::asked(&workspace, arguments)?;
@@ -68,7 +69,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     if open { show(&home) } else { Ok(()) }
 }
 
-/// The page that a single file is named after.
+/// Finds the page that the file of `--single` is named after.
 fn page_of(workspace: &Workspace, single: Single) -> Result<(String, Single), Failure> {
     let wanted = single.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let programs = CATALOGUE.iter().map(|program| format!("programs/{}.html", program.id));
@@ -104,7 +105,7 @@ fn write(gathered: &Gathered, out: Folder, base_url: Option<String>) -> Result<P
     site.finish()
 }
 
-/// The story in reading order.
+/// The page of the story, with its programs in reading order.
 #[derive(Serialize)]
 struct Story {
     told: Vec<program::Told>,
@@ -115,7 +116,7 @@ struct Cases<'a> {
     cases: &'a [Case],
 }
 
-/// A file of the repository, as it was when the report was made.
+/// A page with a copy of a file of the repository.
 #[derive(Serialize)]
 struct Source<'a> {
     file: &'a str,
@@ -141,7 +142,7 @@ fn copies(site: &Site, gathered: &Gathered) -> Result<(), Failure> {
     Ok(())
 }
 
-/// In the reader's browser.
+/// Opens a page in the browser: `BROWSER`, or the platform's default.
 fn show(page: &std::path::Path) -> Result<(), Failure> {
     let browser = env::var_os("BROWSER").filter(|browser| !browser.is_empty());
     let opener = match env::consts::OS {

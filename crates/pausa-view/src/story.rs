@@ -1,4 +1,4 @@
-//! `cargo pausa story`: the story in reading order, a program after the other, in the terminal.
+//! `cargo pausa story`: prints the story in the terminal, one program after the other in reading order.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::highlight::{self, Dialect, Token};
 use crate::passage::{Passage, Passages};
 use crate::{terminal, text, theme};
 
-/// Shows the chapters or programs that were asked for, or all.
+/// Runs the command: prints the requested chapters or programs, or all.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     let Story { programs, in_spanish } = Story::asked(arguments)?;
@@ -25,9 +25,9 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     terminal::show(&lines)
 }
 
-/// The passage, the Python program, one encoding of it, and what CPython printed.
+/// Formats a program: its passage, the Python source, the chapter of one encoding, and the remaining sections.
 fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<Vec<Line<'static>>, Failure> {
-    // Prose is read in lines of at most so many columns.
+    // Prose is limited to 100 columns; code uses the whole width.
     let (whole, width) = (terminal::width(), terminal::width().min(100));
     let mut lines = heading(&format!("{}. {}", program.chapter, program.title));
     let passage = match Passages::read(&workspace.root, program.id) {
@@ -46,7 +46,7 @@ fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<
     if let Some((title, text)) = sections.next() {
         lines.extend(heading(title));
         lines.extend(paragraph(text, width));
-        // The one that reads most like the Python program.
+        // Prefer the encoding that resembles the Python program most.
         let has =
             |name: &&&str| workspace.encoding(name).is_ok_and(|found| found.chapter(program.id).is_file());
         if let Some(name) = ["coroutine", "corosensei", "struct"].iter().find(has) {
@@ -72,14 +72,14 @@ fn heading(text: &str) -> Vec<Line<'static>> {
     vec![Line::styled(text.to_string(), Style::new().add_modifier(Modifier::BOLD)), Line::default()]
 }
 
-/// A paragraph in lines of at most `width` columns, and an empty line.
+/// Wraps a paragraph to `width` columns, and appends an empty line.
 fn paragraph(text: &str, width: usize) -> Vec<Line<'static>> {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lines = prose_within([[words]], Some(width));
     lines.lines().chain([""]).map(|line| Line::from(line.trim().to_string())).collect()
 }
 
-/// Code, four columns further in.
+/// Highlights code, indented by four columns.
 fn source(dialect: Dialect, source: &str, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for tokens in highlight::lines(dialect, source.trim_end()) {

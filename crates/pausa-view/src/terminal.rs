@@ -1,4 +1,4 @@
-//! What a person's terminal can show, and showing it there: in colours, and page by page where it is long.
+//! Prints styled lines to the terminal, in colours if it supports them, and through a pager if they are long.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -9,10 +9,11 @@ use ratatui::crossterm::{queue, style, terminal};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 
-/// The width that is used where there is no terminal.
+/// The width without a terminal.
 const USUAL_WIDTH: usize = 80;
 
-/// Columns, as `COLUMNS` or the terminal says; of stderr's terminal where stdout is a pipe, to a pager most likely.
+/// Returns the width in columns, from `COLUMNS` or the terminal. If stdout is a pipe (probably to a pager), it uses the
+/// terminal on stderr.
 pub(crate) fn width() -> usize {
     let told = pausa_cli::table::width();
     told.or_else(|| size().map(|(columns, _)| columns)).unwrap_or(USUAL_WIDTH).clamp(20, 1000)
@@ -24,13 +25,14 @@ fn size() -> Option<(usize, usize)> {
     (columns > 0).then_some((columns.into(), rows.into()))
 }
 
-/// Whether stdout shows colours: a terminal, unless `NO_COLOR` (<https://no-color.org>) or `TERM=dumb` says otherwise.
+/// Returns whether to print colours: stdout is a terminal, and neither `NO_COLOR` (<https://no-color.org>) nor `TERM=dumb`
+/// disables them.
 fn colours() -> bool {
     let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stdout().is_terminal() && !refused && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// Writes lines to stdout, or to `$PAGER` where they are more than the terminal shows.
+/// Writes lines to stdout, or to `$PAGER` if they exceed the height of the terminal.
 pub(crate) fn show(lines: &[Line<'_>]) -> Result<(), Failure> {
     let mut text = Vec::new();
     let coloured = colours();
@@ -46,27 +48,27 @@ pub(crate) fn show(lines: &[Line<'_>]) -> Result<(), Failure> {
     pausa_cli::say(text.strip_suffix('\n').unwrap_or(&text))
 }
 
-/// Whether there was a pager.
+/// Shows the text in the pager. Returns false if no pager could be run.
 fn paged(text: &[u8]) -> bool {
     let pager = env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
     let mut command = Command::new("sh");
     command.arg("-c").arg(pager.as_deref().unwrap_or("less -R")).stdin(Stdio::piped());
     if env::var_os("LESS").is_none() {
-        // Also a `PAGER=less` shows colours.
+        // Makes `PAGER=less` show colours, too.
         command.env("LESS", "R");
     }
-    // Ctrl-C is the pager's to answer, as long as it is there.
+    // Keep Ctrl-C from ending this process: the pager handles it.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Default::default());
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(text);
     }
-    // With this the shell says that there is no such command.
+    // The shell exits with 127 if the command does not exist.
     !matches!(child.wait().map(|status| status.code()), Err(_) | Ok(Some(127)))
 }
 
-/// Without styles, and without what only filled up the line.
+/// Writes a line without styles and without trailing spaces.
 fn plain(line: &Line<'_>, to: &mut Vec<u8>) -> io::Result<()> {
     let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
     writeln!(to, "{}", text.trim_end())

@@ -1,13 +1,13 @@
-//! Styled text that is cut to a width: lines wrapped, paths shortened.
+//! Fits styled text into a width: wraps lines and shortens paths.
 
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthChar;
 
-/// A pane of less is narrow.
+/// Panes of fewer columns are narrow.
 const NARROW: usize = 64;
 
-/// A line in pieces of at most `width` columns. What does not fit goes on below, a little further in than it began. In a
-/// narrow pane lines are indented by half of what they are, which leaves more to the code.
+/// Wraps a line into pieces of at most `width` columns. Continuation pieces are indented by two more columns than the line.
+/// Narrow panes halve the indentation to leave more room for the code.
 pub(crate) fn wrapped(line: Vec<Span<'static>>, width: usize) -> Vec<Vec<Span<'static>>> {
     let mut characters: Vec<_> =
         line.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style))).collect();
@@ -38,8 +38,8 @@ pub(crate) fn wrapped(line: Vec<Span<'static>>, width: usize) -> Vec<Vec<Span<'s
     }
 }
 
-/// Where to cut a line of which all but the last character fits: at a space, at a sign, or just there. The first two only
-/// in the second half of what it says, so that lines are not cut short.
+/// Finds where to cut a line of which all but the last character fits: after a space, after punctuation, or at the width. It
+/// considers spaces and punctuation only in the second half of the text, so that pieces do not get too short.
 fn cut<T>(line: &[(char, T)]) -> usize {
     let fits = line.len() - 1;
     let said = line.iter().take_while(|(character, _)| *character == ' ').count();
@@ -51,7 +51,7 @@ fn cut<T>(line: &[(char, T)]) -> usize {
     at_space.or_else(|| after(|character| !character.is_alphanumeric() && character != '_')).unwrap_or(fits)
 }
 
-/// How many characters fit; at least one, so that there is an end.
+/// Counts the characters that fit. Returns at least one, so that wrapping ends.
 fn fitting<T>(characters: &[(char, T)], width: usize) -> usize {
     let mut used = 0;
     let fits = characters.iter().take_while(|(character, _)| {
@@ -61,7 +61,7 @@ fn fitting<T>(characters: &[(char, T)], width: usize) -> usize {
     fits.count().max(1).min(characters.len())
 }
 
-/// A path of at most `width` columns: what is left out is its beginning.
+/// Shortens a path to `width` columns: `…` replaces its beginning.
 pub(crate) fn path(path: &str, width: usize) -> String {
     let characters: Vec<_> = path.chars().collect();
     if characters.len() <= width {

@@ -1,10 +1,10 @@
-//! The colours of the terminal's own palette, so that they suit a dark and a light one.
+//! Styles with the terminal's own palette, which suits dark and light backgrounds.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::highlight::Kind;
 
-/// How a token looks.
+/// The style of a token.
 pub(crate) fn style(kind: Kind) -> Style {
     let style = Style::new();
     match kind {
@@ -20,17 +20,17 @@ pub(crate) fn style(kind: Kind) -> Style {
     }
 }
 
-/// What stands in the background: line numbers, borders, comments.
+/// The style of secondary text: line numbers, borders, comments.
 pub(crate) fn dim() -> Style {
     Style::new().fg(Color::DarkGray)
 }
 
-/// Headings.
+/// The style of headings.
 pub(crate) fn bold() -> Style {
     Style::new().add_modifier(Modifier::BOLD)
 }
 
-/// The line at which a program is.
+/// The style of the line number and sign at which a program is suspended.
 pub(crate) fn marked() -> Style {
     Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD)
 }

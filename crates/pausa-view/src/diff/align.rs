@@ -1,24 +1,24 @@
-//! Which lines of several sources stand beside each other.
+//! Aligns the lines of several sources.
 //!
-//! Some lines belong together for certain: functions and implementations of one name, the lines that wrote the same step
-//! of the transcript, and lines that are the same and occur once. The heaviest set of these that does not cross is
-//! where the sources are tied; between two ties each goes on at its own length.
+//! A tie is a set of lines that belong in one row: functions or implementations of the same name, lines that printed the
+//! same step of the transcript, or identical lines that occur once per source. The alignment keeps a heavy set of ties that
+//! do not cross. Between two ties, the lines of each source follow one another without gaps.
 
 use std::collections::BTreeMap;
 
 use crate::pane::Pane;
 
-/// The line of each pane in a row, from 0; `None` where a pane has nothing to show there.
+/// The line of each pane in a row, from 0; `None` if the pane has no line in this row.
 pub(crate) type Row = Vec<Option<usize>>;
 
-/// Lines, at most one of each pane, that belong together.
+/// Lines that belong in one row, at most one per pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Tie {
     weight: u32,
     at: Row,
 }
 
-/// Every line of every pane, each in its pane's order.
+/// Aligns panes. The rows contain every line of every pane, in the order of its pane.
 pub(crate) fn rows(panes: &[Pane]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut next = vec![0; panes.len()];
@@ -35,7 +35,7 @@ pub(crate) fn rows(panes: &[Pane]) -> Vec<Row> {
     closed_up(rows)
 }
 
-/// Rows that have no pane in common, one below the other, are one.
+/// Merges consecutive rows that have no pane in common.
 fn closed_up(rows: Vec<Row>) -> Vec<Row> {
     let mut closed: Vec<Row> = Vec::new();
     for row in rows {
@@ -51,7 +51,7 @@ fn closed_up(rows: Vec<Row>) -> Vec<Row> {
     closed
 }
 
-/// The lines of each pane up to another, from the top.
+/// Appends rows with the lines of each pane from `next` up to `upto`, aligned at the top. Advances `next`.
 fn side_by_side(rows: &mut Vec<Row>, next: &mut [usize], upto: &[usize]) {
     while next.iter().zip(upto).any(|(next, upto)| next < upto) {
         let mut row = vec![None; next.len()];
@@ -65,7 +65,7 @@ fn side_by_side(rows: &mut Vec<Row>, next: &mut [usize], upto: &[usize]) {
     }
 }
 
-/// What may be tied to each other across the panes.
+/// The reason for a tie: lines with an equal key belong in one row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Step(usize),
@@ -74,7 +74,7 @@ enum Key {
 }
 
 impl Key {
-    /// What ran at the same time is closer than what has the same name, and that is closer than what reads the same.
+    /// The weight of a tie. A common step outweighs a common name, and a common name outweighs equal text.
     fn weight(&self) -> u32 {
         match self {
             Key::Step(_) => 6,
@@ -84,7 +84,7 @@ impl Key {
     }
 }
 
-/// The ties between at least two panes. A line that several keys tie to the same others is one tie, of their weights.
+/// Finds the ties between at least two panes. Keys that tie the same lines make one tie with the sum of their weights.
 fn ties(panes: &[Pane]) -> Vec<Tie> {
     let mut by_key: BTreeMap<Key, Row> = BTreeMap::new();
     for (index, pane) in panes.iter().enumerate() {
@@ -105,12 +105,12 @@ fn ties(panes: &[Pane]) -> Vec<Tie> {
     ties
 }
 
-/// The keys that occur in a pane exactly once.
+/// Finds the keys that occur exactly once in a pane.
 fn keys(pane: &Pane) -> BTreeMap<Key, usize> {
     let steps = pane.steps.iter().map(|(line, step)| (Key::Step(*step), *line));
     let items = pane.items.iter().map(|(line, name)| (Key::Item(name.clone()), *line));
     let texts = (0..pane.lines.len()).map(|line| (Key::Text(pane.line(line).trim().to_string()), line));
-    // The header is read as a whole.
+    // Short lines and the header's lines are not tied by their text.
     let telling =
         texts.filter(|(key, _)| matches!(key, Key::Text(text) if text.len() > 3 && !text.starts_with("//!")));
     let mut keys = BTreeMap::new();
@@ -120,8 +120,8 @@ fn keys(pane: &Pane) -> BTreeMap<Key, usize> {
     keys.into_iter().filter_map(|(key, line)| Some((key, line?))).collect()
 }
 
-/// The ties to keep, in their order: of those between all panes the heaviest chain, and then each of the others that
-/// crosses none that is there, the heavier first.
+/// Chooses the ties to keep, in order. It takes the heaviest chain of the ties between all panes. Then it adds each other tie
+/// that crosses none of those kept, the heaviest first.
 fn heaviest(ties: Vec<Tie>) -> Vec<Tie> {
     let (whole, mut partial): (Vec<_>, Vec<_>) =
         ties.into_iter().partition(|tie| tie.at.iter().all(Option::is_some));
@@ -136,15 +136,15 @@ fn heaviest(ties: Vec<Tie>) -> Vec<Tie> {
     kept
 }
 
-/// Whether a tie is above another in every pane that both have; so it is where they share none.
+/// Returns whether a tie is above another in every pane that both contain. Also true if they share no pane.
 fn before(tie: &Tie, other: &Tie) -> bool {
     tie.at.iter().zip(&other.at).all(|pair| !matches!(pair, (Some(at), Some(other)) if at >= other))
 }
 
-/// The chain of the greatest weight, each tie of which is above the next in every pane.
+/// Finds the heaviest chain: ties of which each is above the next in every pane.
 fn chain(mut ties: Vec<Tie>) -> Vec<Tie> {
     ties.sort_by(|a, b| a.at.cmp(&b.at));
-    // For each tie: the weight of the best chain that ends there, and the tie before it in that chain.
+    // For each tie, the weight of the heaviest chain that ends with it, and its predecessor in that chain.
     let mut best: Vec<(u32, Option<usize>)> = Vec::new();
     for (index, tie) in ties.iter().enumerate() {
         let previous =
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn lines_of_one_step_stand_beside_each_other_even_where_functions_do_not() {
-        // By hand, the two functions come first and what they do comes later.
+        // In the hand-written source, both functions precede the lines that print.
         let by_hand = pane("fn a() {}\nfn b() {}\nin_a;\nin_a_too;\nin_b;\n", &[(2, 0), (3, 1), (4, 2)]);
         let talk = pane("fn a() {\nin a\nin a 2\n}\nfn b() {\nin b\n}\n", &[(1, 0), (2, 1), (5, 2)]);
         let panes = [by_hand, talk.clone(), talk];

@@ -1,4 +1,4 @@
-//! Panes as lines of text: in columns where they fit, one below the other where they do not.
+//! Draws panes as lines of text, in columns if they fit, otherwise one below the other.
 
 use std::ops::Range;
 
@@ -10,13 +10,14 @@ use super::two;
 use crate::pane::Pane;
 use crate::{text, theme};
 
-/// The narrowest pane in which code is still read with ease.
+/// The minimum width of a pane in which code is readable.
 const NARROWEST: usize = 38;
-/// Between two panes: columns, and what stands there.
+/// The columns between two panes.
 const BETWEEN: usize = 3;
+/// The text between two panes.
 const BORDER: &str = " │ ";
 
-/// What a diff of two says about a line.
+/// How a row of a diff of two panes differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     Same,
@@ -47,8 +48,8 @@ impl Mark {
     }
 }
 
-/// The panes in this many columns of the terminal: beside each other where they fit, in bands of at least three where
-/// there are too many for one, else one below the other.
+/// Draws the panes in this many columns of the terminal. Panes that fit are side by side. Two that do not fit become a unified
+/// diff. More than fit are split into bands if three fit, and otherwise follow one below the other.
 pub(crate) fn lines(panes: &[Pane], width: usize) -> Vec<Line<'static>> {
     let fit = (width + BETWEEN) / (NARROWEST + BETWEEN);
     let each = |panes: usize| (width + BETWEEN) / panes - BETWEEN;
@@ -68,7 +69,7 @@ pub(crate) fn lines(panes: &[Pane], width: usize) -> Vec<Line<'static>> {
     }
 }
 
-/// The rows, each cell of this width.
+/// Draws the heads of the panes and the rows, with cells of this width.
 fn in_columns(
     panes: &[Pane],
     rows: Vec<Row>,
@@ -89,7 +90,7 @@ fn in_columns(
     lines
 }
 
-/// The diff of two in one column: a line that changed is there twice.
+/// Draws the diff of two panes in one column. A changed line appears twice.
 fn unified(left: &Pane, right: &Pane, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     for (mark, pane) in [(Mark::OnlyLeft, left), (Mark::OnlyRight, right)] {
@@ -100,7 +101,7 @@ fn unified(left: &Pane, right: &Pane, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(rule(width));
     let panes = [left.clone(), right.clone()];
-    // Lines that changed in a row stand together: first the left ones, then the right ones.
+    // Group consecutive changed lines: first the left ones, then the right ones.
     let (mut old, mut new) = (Vec::new(), Vec::new());
     for row in two::rows(left, right) {
         let mark = Mark::of(&row, &panes);
@@ -123,14 +124,14 @@ fn unified(left: &Pane, right: &Pane, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// One pane in the whole width, and an empty line.
+/// Draws one pane in the whole width, and an empty line.
 fn one_alone(pane: &Pane, width: usize) -> Vec<Line<'static>> {
     let lines = (0..pane.lines.len()).flat_map(|line| numbered(pane, line, Mark::Same, &[], width));
     let pieces = head(pane, width).into_iter().chain(lines).chain([Vec::new()]);
     pieces.map(Line::from).collect()
 }
 
-/// The words of each cell that its twin does not have.
+/// Finds the words of each cell that the other cell lacks, if the row has changed.
 fn changed(row: &Row, panes: &[Pane], mark: Mark) -> Vec<Vec<Range<usize>>> {
     match (mark, row.as_slice(), panes) {
         (Mark::Changed, [Some(left), Some(right)], [a, b]) => {
@@ -154,7 +155,7 @@ fn rule(width: usize) -> Line<'static> {
     Line::from(Span::styled("─".repeat(width), theme::dim()))
 }
 
-/// A line of a pane with its number and mark, in pieces of the pane's width.
+/// Draws a line of a pane with its number and mark, wrapped to the width.
 fn numbered(
     pane: &Pane,
     line: usize,
@@ -174,7 +175,7 @@ fn numbered(
     prefixed.collect()
 }
 
-/// Cells of one row, each filled up to the width; as many lines as the longest has.
+/// Joins the cells of a row, each padded to the width. The row has as many lines as its longest cell.
 fn beside_each_other(cells: Vec<Vec<Vec<Span<'static>>>>, width: usize) -> Vec<Line<'static>> {
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     let mut lines = Vec::new();

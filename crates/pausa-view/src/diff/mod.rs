@@ -1,4 +1,4 @@
-//! `cargo pausa diff`: one program in several encodings, beside each other.
+//! `cargo pausa diff`: shows one program in several encodings, side by side.
 
 pub(crate) mod align;
 mod draw;
@@ -14,7 +14,7 @@ use pausa_cli::record::{Recording, record};
 use pausa_cli::views::{Diff, Own};
 use pausa_cli::workspace::{Encoding, Workspace};
 
-/// Shows what was asked for. Two are a diff, more are aligned.
+/// Runs the command: prints two panes as a diff, and more panes aligned.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     if let Some(own) = Own::asked("diff", arguments) {
@@ -31,8 +31,8 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     terminal::show(&draw::lines(&panes(&workspace, program, &encodings, with_python)?, terminal::width()))
 }
 
-/// What is shown: the encodings in their order, and Python last. Where the encodings do not build, their sources are
-/// there to be read all the same, and are aligned by their text.
+/// Makes the panes: the encodings in order, and Python last. If the encodings do not build, their sources are shown without
+/// steps and aligned by their text alone.
 fn panes(
     workspace: &Workspace,
     program: &ProgramInfo,

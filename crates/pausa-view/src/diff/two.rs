@@ -1,6 +1,6 @@
-//! Two sources, as a diff: lines that are the same, lines that changed into each other, and lines of one alone.
+//! Compares two sources line by line: equal lines, changed lines, and lines of one source only.
 //!
-//! Indentation is no difference: a talk inside of one more closure is the same talk.
+//! Indentation is ignored, because some encodings wrap the same body in one more closure.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use similar::{Algorithm, ChangeTag, DiffOp, TextDiff};
 use crate::diff::align::Row;
 use crate::pane::Pane;
 
-/// The rows of two panes.
+/// Aligns two panes. A row with both lines is equal or changed.
 pub(crate) fn rows(left: &Pane, right: &Pane) -> Vec<Row> {
     let lines = |pane: &Pane| {
         (0..pane.lines.len()).map(|line| pane.line(line).trim().to_string()).collect::<Vec<_>>()
@@ -27,9 +27,9 @@ pub(crate) fn rows(left: &Pane, right: &Pane) -> Vec<Row> {
     rows
 }
 
-/// Lines in the place of others. The pairs that are most alike stand beside each other.
+/// Appends the rows of lines that replace others. It pairs lines so that the sum of their likeness is greatest.
 fn replaced(rows: &mut Vec<Row>, (left, old): (&Pane, Range<usize>), (right, new): (&Pane, Range<usize>)) {
-    // The most that the lines from here on can be alike, from the end to the beginning.
+    // The greatest sum of likeness of the lines from (i, j) on, computed from the end.
     let mut best = vec![vec![0.0_f32; new.len() + 1]; old.len() + 1];
     let mut alike = vec![vec![None; new.len()]; old.len()];
     for i in (0..old.len()).rev() {
@@ -57,8 +57,8 @@ fn replaced(rows: &mut Vec<Row>, (left, old): (&Pane, Range<usize>), (right, new
     }
 }
 
-/// How alike two lines are: those that wrote the same step are one line in two encodings, and so are those that share
-/// at least half of their words.
+/// Scores how alike two lines are. Lines match if they printed the same step, or if they share at least half of their words.
+/// Returns `None` for lines that do not match.
 fn likeness((left, old): (&Pane, usize), (right, new): (&Pane, usize)) -> Option<f32> {
     let same_step = left.steps.get(&old).is_some_and(|step| right.steps.get(&new) == Some(step));
     let (old, new) = (left.line(old), right.line(new));
@@ -67,7 +67,7 @@ fn likeness((left, old): (&Pane, usize), (right, new): (&Pane, usize)) -> Option
         .then(|| ratio + f32::from(u8::from(same_step)) * 2.0)
 }
 
-/// The parts of a line that are not in its twin, by bytes: of the first line, and of the second.
+/// Finds the byte ranges that differ between two lines: those of the first line, and those of the second.
 pub(crate) fn changed_words(old: &str, new: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (mut in_old, mut in_new) = (Vec::new(), Vec::new());
     let (mut old_at, mut new_at) = (0, 0);

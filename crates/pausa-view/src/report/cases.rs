@@ -1,4 +1,4 @@
-//! What must not compile, and the message that says so: the encodings' `tests/compile_fail`.
+//! Compile-fail cases from the encodings' `tests/compile_fail`, with the compiler's message for each.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,12 +11,12 @@ use super::html;
 use super::origin::Origin;
 use crate::highlight::Dialect;
 
-/// One question to the compiler, and what it answers in each encoding that asks it.
+/// A compile-fail case, with the compiler's answer in each encoding that has it.
 #[derive(Clone, Serialize)]
 pub(crate) struct Case {
-    /// The file's name: `wrong_message`.
+    /// The file's name without extension, such as `wrong_message`.
     pub(crate) name: String,
-    /// The program it is about.
+    /// The program whose chapter the file uses.
     pub(crate) program: Option<&'static str>,
     answers: Vec<Answer>,
 }
@@ -26,16 +26,16 @@ struct Answer {
     encoding: String,
     file: String,
     link: String,
-    /// What the file says of itself.
+    /// The file's `//!` comment.
     says: String,
-    /// `E0277`; none where it compiles.
+    /// The error code, such as `E0277`. `None` if the file compiles.
     code: Option<String>,
     sentence: String,
     source: String,
 }
 
 impl Case {
-    /// What the compiler answers, in each encoding.
+    /// Formats the compiler's answer in each encoding, for the search index.
     pub(crate) fn said(&self) -> String {
         let said = self.answers.iter().map(|answer| {
             format!(
@@ -49,7 +49,7 @@ impl Case {
     }
 }
 
-/// All cases of all encodings, by name, for pages one folder below the site's root.
+/// Reads the cases of all encodings, sorted by name. Their links are for pages one folder below the site's root.
 pub(crate) fn read(workspace: &Workspace, origin: &Origin) -> Result<Vec<Case>, Failure> {
     let mut cases: BTreeMap<(String, Option<&'static str>), Vec<Answer>> = BTreeMap::new();
     for encoding in &workspace.encodings {

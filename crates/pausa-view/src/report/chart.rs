@@ -1,4 +1,4 @@
-//! Charts of a program's figures as SVG in the page: they take its colours, in light and in dark.
+//! Charts of a program's figures as inline SVG, which uses the page's light or dark colours.
 
 use std::fmt::Write as _;
 
@@ -8,10 +8,10 @@ use pausa_lab::fact::key;
 use super::html::escape;
 
 const WIDTH: f64 = 460.0;
-/// Room at the left and at the right: names stand there.
+/// The margin at the left and right, for labels.
 const MARGIN: f64 = 70.0;
 
-/// Bytes × instructions, a point for each encoding; nothing where fewer than two have both.
+/// Draws bytes × instructions, with one point per encoding. `None` if fewer than two encodings have both figures.
 pub(crate) fn costs(figures: &Figures, id: &str) -> Option<String> {
     let point = |name: &String| {
         let instructions = figures.facts.number(&key(id, name).metric("instructions")).ok()?;
@@ -44,7 +44,7 @@ pub(crate) fn costs(figures: &Figures, id: &str) -> Option<String> {
     let mut labels: Vec<(f64, f64)> = Vec::new();
     for (name, bytes, instructions) in points {
         let (x, y) = (across.place(bytes), down.place(instructions));
-        // A name that another one covers moves down.
+        // Move a label down if it overlaps another one.
         let mut below = y + 4.0;
         while labels.iter().any(|(at, other)| (at - x).abs() < 75.0 && (other - below).abs() < 12.0) {
             below += 12.0;
@@ -62,7 +62,8 @@ pub(crate) fn costs(figures: &Figures, id: &str) -> Option<String> {
     Some(figure(220.0, "Bytes while paused (across) and instructions (up), on logarithmic scales", &marks))
 }
 
-/// Times, a line from the lowest to the highest run for each encoding, with the median; nothing where there are none.
+/// Draws times, with one line per encoding from the lowest to the highest run, and a point at the median. `None` if fewer than
+/// two encodings have times.
 pub(crate) fn times(figures: &Figures, id: &str) -> Option<String> {
     let row = |name: &String| Some((name.clone(), figures.facts.summary(&key(id, name).metric("ns")).ok()?));
     let rows: Vec<_> = figures.encodings.iter().filter_map(row).collect();
@@ -125,7 +126,7 @@ impl Scale {
         self.from + (self.to - self.from) * (value.max(0.1).ln() - self.low) / (self.high - self.low)
     }
 
-    /// 1, 2 and 5 times powers of ten, or powers of ten alone where that would be many.
+    /// The values and positions of the ticks: 1, 2 and 5 times powers of ten, or only powers of ten if that makes more than 7.
     fn ticks(&self) -> Vec<(f64, f64)> {
         let all = (-1..9).flat_map(|power| [1.0, 2.0, 5.0].map(|first| first * 10f64.powi(power)));
         let inside: Vec<_> = all.filter(|tick| (self.low..self.high).contains(&tick.ln())).collect();

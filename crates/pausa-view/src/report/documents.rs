@@ -1,4 +1,4 @@
-//! The texts of the repository as pages: the experiments, the questions, what favours whom, how to add an encoding.
+//! Pages from Markdown files of the repository: experiments, questions, known biases, and how to add an encoding.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,16 +12,16 @@ use super::gather::Gathered;
 use super::markdown;
 use super::site::Site;
 
-/// A text that becomes a page.
+/// A Markdown file, or a section of one, that becomes a page.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Document {
-    /// Where it is in the site.
+    /// The path of its page in the site.
     pub(crate) path: String,
-    /// Where it is in the repository.
+    /// The path of its file in the repository.
     file: String,
     pub(crate) title: String,
     kind: &'static str,
-    /// Of an experiment or a question: its saved conclusions.
+    /// The saved conclusions of an experiment or a question.
     answer: Option<Answer>,
     #[serde(skip)]
     text: String,
@@ -30,16 +30,16 @@ pub(crate) struct Document {
 /// The conclusions of a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Answer {
-    /// The first of them.
+    /// The first conclusion.
     first: String,
-    /// `changed` where a conclusion no longer holds; `not measured` where a fact is missing for one; otherwise what the page
-    /// says: `answered`, `depends`, `demonstration`.
+    /// `changed` if a conclusion no longer holds, and `not measured` if one lacks a fact. Otherwise the page's own status:
+    /// `answered`, `depends` or `demonstration`.
     status: String,
     answer: String,
 }
 
 impl Document {
-    /// What the search knows of it: path, title, text and kind. The text is what it concludes, or how it begins.
+    /// Its entry in the search index: path, title, text and kind. The text is its conclusions, or else its first lines.
     pub(crate) fn searched(&self) -> (String, String, String, &'static str) {
         let begins = || {
             self.text.lines().filter(|line| !line.starts_with(['#', '|', '<'])).take(12).collect::<Vec<_>>()
@@ -49,19 +49,19 @@ impl Document {
     }
 }
 
-/// A document's page.
+/// The template context of a document's page.
 #[derive(Serialize)]
 struct Page<'a> {
     document: &'a Document,
     html: String,
     link: String,
     questions: Vec<&'a Document>,
-    /// The question before it and the one after it.
+    /// The previous question, if this is a question. `next` is the following one.
     previous: Option<&'a Document>,
     next: Option<&'a Document>,
 }
 
-/// What there is to be read.
+/// Reads the documents of the repository, in the order of the site.
 pub(crate) fn find(root: &Path) -> Vec<Document> {
     let mut documents = Vec::new();
     let experiments = root.join("experiments");
@@ -84,7 +84,7 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
     ));
     for folder in folders(&experiments.join("questions")) {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // The number stays, whatever the words after it become.
+        // The page's path has only the number, so it survives a change of the words.
         let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
         documents.extend(read(
             root,
@@ -106,7 +106,7 @@ pub(crate) fn find(root: &Path) -> Vec<Document> {
     documents
 }
 
-/// Writes their pages, and the images that they show.
+/// Writes the pages of the documents, and copies their images.
 pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) -> Result<(), Failure> {
     let root = &gathered.workspace.root;
     let pages: BTreeMap<&str, &str> = documents
@@ -161,7 +161,7 @@ fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Do
     Some(Document { path, file: relative(root, file), title, kind, answer: answer(&text), text })
 }
 
-/// What a page concludes, from its status and the items of its answer: `- ✓ A sentence. <!-- name_of_the_claim -->`.
+/// Parses a page's conclusions from its status and the items of its answer: `- ✓ A sentence. <!-- name_of_the_claim -->`.
 fn answer(page: &str) -> Option<Answer> {
     let (_, rest) = page.split_once("<!-- measured: answer -->")?;
     let claims: Vec<_> =
@@ -184,7 +184,7 @@ fn answer(page: &str) -> Option<Answer> {
     Some(Answer { first, status: status.into(), answer: sentences.join(" ") })
 }
 
-/// A section of a text under a heading of its own, as a document.
+/// Extracts the section under a second-level heading, as a document with that title.
 fn section(text: &str, heading: &str) -> Option<String> {
     let (_, rest) = text.split_once(&format!("\n## {heading}\n"))?;
     let rest = rest.split("\n## ").next()?;
@@ -199,7 +199,7 @@ fn folders(of: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// Without `.` and `..`.
+/// Resolves `.` and `..` in a path.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {

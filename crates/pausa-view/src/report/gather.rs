@@ -1,4 +1,4 @@
-//! Everything that the pages show, asked for once.
+//! The data of all pages, computed once.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use super::origin::Origin;
 
-/// What is known of all programs in all encodings.
+/// The data about all programs in all encodings.
 pub(crate) struct Gathered {
     pub(crate) workspace: Workspace,
-    /// By encoding, and by program in the order of the catalogue.
+    /// The verdicts of each encoding, with one per program in the order of the catalogue.
     pub(crate) verdicts: Vec<Vec<Verdict>>,
-    /// Or why there are none.
+    /// The saved figures, or the reason why there are none.
     pub(crate) figures: Result<Figures, String>,
-    /// By program; or why there are none.
+    /// The layouts by program, or the reason why there are none.
     pub(crate) layouts: Result<BTreeMap<&'static str, Vec<Layout>>, String>,
-    /// By program and encoding.
+    /// The recordings by program and encoding. Encodings that cannot be built have none.
     pub(crate) recordings: BTreeMap<(&'static str, String), Recording>,
     pub(crate) origin: Origin,
 }
 
 impl Gathered {
-    /// Plays, records and lays out everything.
+    /// Plays, compares and records all programs, computes their layouts, and loads the saved figures.
     pub(crate) fn gather(workspace: Workspace, command: &str) -> Result<Self, Failure> {
         let verdicts = compare::columns(&workspace, TIME_LIMIT)?;
         let mut recordings = BTreeMap::new();
@@ -43,7 +43,7 @@ impl Gathered {
         Ok(Gathered { workspace, verdicts, figures, layouts, recordings, origin })
     }
 
-    /// The encodings that have a program.
+    /// Iterates over the encodings that have a program.
     pub(crate) fn has(&self, program: &ProgramInfo) -> impl Iterator<Item = &Encoding> {
         has(&self.workspace, program)
     }

@@ -1,4 +1,4 @@
-//! The first page: the table program × encoding.
+//! The home page, with the table program × encoding.
 
 use pausa_cli::compare::Verdict;
 use pausa_cli::measure::Figures;
@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::gather::Gathered;
 
-/// What the table can show: its name in the page, its words, and what they mean; the other two of a metric.
+/// The choice to show agreement in the table. The other choices are metrics. [`choices`] sets the meaning.
 const AGREES: Choice = Choice { name: "agrees", title: "Agreement", meaning: String::new() };
 const BYTES: &str = "bytes";
-/// The encoding that the others are compared with.
+/// The encoding that factors are relative to.
 const BASE: &str = "struct";
 const METRICS: [&str; 4] = [BYTES, "allocations", "instructions", "lines"];
 
@@ -37,10 +37,10 @@ pub(crate) struct Home {
     rows: Vec<Row>,
     agreed: usize,
     disagreed: usize,
-    /// Why there are no figures.
+    /// The reason why there are no figures.
     without_figures: Option<String>,
     measured: Vec<pausa_lab::Receipt>,
-    /// What the marked figures leave out.
+    /// Memory that the marked figures leave out, by encoding.
     besides: Vec<String>,
 }
 
@@ -74,7 +74,7 @@ struct Cell {
     encoding: String,
     verdict: &'static str,
     reason: String,
-    /// In the order of [`METRICS`]; none where there is a dash.
+    /// The figures in the order of [`METRICS`]. Empty if the encoding lacks the program.
     figures: Vec<Figure>,
 }
 
@@ -83,7 +83,7 @@ struct Figure {
     name: &'static str,
     value: Option<f64>,
     shown: String,
-    /// As a multiple of the struct's; none for the struct, and where it has no figure.
+    /// The value as a multiple of the struct's. `None` for the struct itself, or if either has no figure or the struct's is 0.
     factor: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! Source text as HTML: a class for what a token is, and nothing else.
+//! Source text as HTML, with a class for each kind of token.
 
 use crate::highlight::{self, Dialect, Kind, Token};
 
-/// Text that HTML takes for text.
+/// Escapes text for HTML.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -17,7 +17,7 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A line's tokens. What is empty at its beginning is an element of its own: panes are narrow, and show it smaller.
+/// Formats a line's tokens. The indentation is a separate element, because narrow panes show it at half its width.
 pub(crate) fn line(tokens: &[Token]) -> String {
     let indent = indent(tokens);
     let mut html = String::new();
@@ -34,13 +34,13 @@ pub(crate) fn line(tokens: &[Token]) -> String {
     html
 }
 
-/// How many columns at a line's beginning are empty.
+/// The width of a line's indentation in columns.
 pub(crate) fn indent(tokens: &[Token]) -> usize {
     let first = tokens.first().filter(|token| token.kind == Kind::Plain);
     first.map_or(0, |token| token.text.len() - token.text.trim_start_matches(' ').len())
 }
 
-/// A whole source, each line with an id to link to: `L1`.
+/// Formats a whole source. Each line has an id for links, such as `L1`.
 pub(crate) fn numbered(dialect: Dialect, source: &str) -> String {
     let lines = highlight::lines(dialect, source);
     let lines = lines.iter().zip(1..).map(|(tokens, number)| {
@@ -49,7 +49,7 @@ pub(crate) fn numbered(dialect: Dialect, source: &str) -> String {
     lines.collect()
 }
 
-/// A source without numbers.
+/// Formats a source without line numbers.
 pub(crate) fn plain(dialect: Dialect, source: &str) -> String {
     highlight::lines(dialect, source).iter().map(|tokens| line(tokens) + "\n").collect()
 }

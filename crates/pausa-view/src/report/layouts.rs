@@ -1,4 +1,4 @@
-//! What the compiler says of a paused program's bytes, as boxes: one scale for all encodings of a program.
+//! Drawings of the compiler's layout of a paused program: boxes, on one scale for all encodings.
 
 use pausa_cli::layout::{Laid, Layout, described};
 use pausa_lab::layout::Kind;
@@ -16,7 +16,7 @@ struct Drawn {
     name: String,
     size: u64,
     align: u64,
-    /// Sizes of the smallest and the largest instance, where there are several.
+    /// The size of the largest instance, if there are several. `size` is that of the smallest.
     largest: Option<u64>,
     instances: usize,
     states: Vec<State>,
@@ -28,7 +28,7 @@ struct State {
     line: Option<u64>,
     size: u64,
     boxes: Vec<Box>,
-    /// The same in words.
+    /// The boxes as text.
     words: String,
 }
 
@@ -37,11 +37,11 @@ struct Box {
     kind: &'static str,
     words: String,
     size: u64,
-    /// Of the drawing's whole width.
+    /// The size in percent of the program's largest type.
     percent: f64,
 }
 
-/// The drawings of a program, in the order of the layouts.
+/// Draws the layouts of a program, in their order.
 pub(crate) fn drawings(layouts: &[Layout]) -> Vec<Drawing> {
     let widest = layouts.iter().flat_map(|layout| &layout.types).map(|laid| laid.smallest.size).max();
     let widest = widest.unwrap_or(1).max(1) as f64;

@@ -1,5 +1,5 @@
-//! Markdown as HTML: code is highlighted, headings have ids, wide tables scroll, mentions of threads become links, and links to
-//! files of the repository lead to their pages in the report.
+//! Converts Markdown to HTML. It highlights code, gives headings ids, makes wide tables scroll, links mentions of threads, and
+//! resolves links to files of the repository.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html as writer};
 
@@ -7,17 +7,17 @@ use super::html::{escape, plain};
 use super::threads;
 use crate::highlight::Dialect;
 
-/// A piece of text without links into the repository.
+/// Converts Markdown that has no links into the repository.
 pub(crate) fn html(text: &str) -> String {
     let mut html = String::new();
     writer::push_html(&mut html, Parser::new(text));
     html
 }
 
-/// Where a link or an image leads; `None` where it leads nowhere that a reader could go.
+/// Resolves the target of a link or an image. `None` if the target does not exist.
 pub(crate) type Resolve<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 
-/// A document: its title, which is its first heading, and the rest.
+/// Converts a document. Returns its title, which is the first heading, and the HTML of the rest.
 pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String) {
     let mut title = String::new();
     let (mut tables, mut links) = (0, 0);
@@ -67,7 +67,7 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
                     Some(dest) => {
                         out.push(Event::Start(Tag::Image { link_type, dest_url: dest.into(), title, id }));
                     }
-                    // What it would show is told all the same.
+                    // Keep the alternative text.
                     None => {
                         let told = events.by_ref().take_while(|event| *event != Event::End(TagEnd::Image));
                         out.extend(told);
@@ -82,7 +82,7 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
     (title, without_empty_heads(&html))
 }
 
-/// A text in which each mention of a thread is a link to it.
+/// Turns each mention of a thread in a text into a link.
 fn with_threads(text: &str) -> Vec<Event<'static>> {
     let pieces = threads::split(text).into_iter().map(|(piece, url)| match url {
         Some(url) => Event::Html(format!("<a href=\"{url}\">{}</a>", escape(piece)).into()),
@@ -91,7 +91,7 @@ fn with_threads(text: &str) -> Vec<Event<'static>> {
     pieces.collect()
 }
 
-/// A cell that heads nothing, above the names of the rows, is no head.
+/// Replaces empty `th` cells, such as the one above the names of the rows, by `td` cells.
 fn without_empty_heads(html: &str) -> String {
     ["", " style=\"text-align: left\"", " style=\"text-align: right\"", " style=\"text-align: center\""]
         .iter()
@@ -128,7 +128,7 @@ fn code_block(kind: &CodeBlockKind<'_>, code: &str) -> String {
     format!("<pre class=\"code\" tabindex=\"0\"><code>{code}</code></pre>\n")
 }
 
-/// A heading's id: its words, small, with hyphens.
+/// Makes a heading's id: its words in lower case, joined by hyphens.
 fn slug(words: &str) -> String {
     let kept = words.chars().filter_map(|character| match character {
         ' ' | '-' => Some('-'),

@@ -1,4 +1,4 @@
-//! A program's figures: a row an encoding, a column a metric.
+//! The table of a program's figures, with one row per encoding and one column per metric.
 
 use pausa_cli::measure::COLUMNS;
 use pausa_lab::metric::Metric;
@@ -13,10 +13,10 @@ pub(crate) struct Numbers {
     must_live: f64,
     columns: Vec<Column>,
     rows: Vec<Line>,
-    /// What the marked figures leave out.
+    /// Memory that the marked figures leave out, by encoding.
     besides: Vec<String>,
     receipts: Vec<pausa_lab::Receipt>,
-    /// As SVG.
+    /// The charts as SVG.
     charts: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Where the sources of a report come from: the commit, and where a file can be read as it was then.
+//! The commit of a report's sources, and links to files at that commit.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -8,14 +8,14 @@ use std::path::Path;
 use pausa_lab::Receipt;
 use serde::Serialize;
 
-/// The commit behind the pages.
+/// The commit and repository of a report's sources.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Origin {
-    /// When and with what the report was made.
+    /// The receipt of the report: its commit, toolchain and environment.
     pub(crate) receipt: Receipt,
-    /// Where the repository can be read, if its `Cargo.toml` says so.
+    /// The URL of the repository, from its `Cargo.toml`.
     pub(crate) repository: Option<String>,
-    /// The files that are linked to as copies in the report.
+    /// The files that pages link to as copies in the report.
     #[serde(skip)]
     copied: RefCell<BTreeSet<String>>,
 }
@@ -30,8 +30,8 @@ impl Origin {
         }
     }
 
-    /// Where a file of the repository is to be read, from a page at this base. Lines count from 1. Without a repository
-    /// that can be linked to, or where the sources differ from the commit, it is the copy in the report.
+    /// Makes a link from a page at this base to a file of the repository, and to its line (from 1) if there is one. If the
+    /// repository has no URL, or the sources differ from the commit, it links to a copy in the report and records the file.
     pub(crate) fn link(&self, base: &str, file: &str, line: Option<usize>) -> String {
         let anchor = line.map(|line| format!("#L{line}")).unwrap_or_default();
         let commit = &self.receipt.commit;
@@ -46,18 +46,18 @@ impl Origin {
         }
     }
 
-    /// The files that have been linked to as copies so far.
+    /// The files that [`Origin::link`] has linked to as copies so far.
     pub(crate) fn copied(&self) -> BTreeSet<String> {
         self.copied.borrow().clone()
     }
 }
 
-/// The report's own page of a file.
+/// The path of the page with a file's copy.
 pub(crate) fn copy(file: &str) -> String {
     format!("source/{}.html", file.replace('/', "-"))
 }
 
-/// `repository` of `[workspace.package]`.
+/// Parses `repository` of `[workspace.package]`. `None` unless it is an `https` URL.
 fn repository(manifest: &str) -> Option<String> {
     let section = manifest.lines().map(str::trim).skip_while(|line| *line != "[workspace.package]").skip(1);
     let mut values = section

@@ -1,4 +1,4 @@
-//! A program's page: the passage, the panes, the run through them, and what is known of each encoding.
+//! A program's page: the story's passage, the panes with a run to step through, and the data on each encoding.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,14 +30,14 @@ pub(crate) struct Page<'a> {
     next: Option<Head>,
     passage: Option<Passage>,
     panes: Vec<Shown>,
-    /// How many rows the panes have when they stand beside each other.
+    /// The number of rows of the aligned panes.
     rows: usize,
-    /// Encodings that lack the program, and why.
+    /// The encodings that lack the program, each with the reason.
     lacks: Vec<(String, String)>,
     transcript: Vec<String>,
-    /// How often the program is resumed.
+    /// The number of resumptions.
     steps: usize,
-    /// What the page's script knows, as JSON that can stand in a `script` element.
+    /// The [`Data`] of the page's script, as JSON that is safe in a `script` element.
     data: String,
     numbers: Option<Numbers>,
     without_numbers: Option<&'a str>,
@@ -62,12 +62,12 @@ impl Head {
     }
 }
 
-/// The story's passage in our own words, as HTML.
+/// A passage that summarizes the story in our own words, as HTML.
 #[derive(Serialize)]
 struct Passage {
     english: String,
     spanish: String,
-    /// What Python does, what the encodings do, what to try.
+    /// The sections after the passage, each with its title: about Python, about the encodings, and things to try.
     sections: Vec<(String, String)>,
 }
 
@@ -77,9 +77,9 @@ struct Shown {
     toolchain: String,
     file: String,
     link: String,
-    /// Bytes while it is paused: its own, and on the heap.
+    /// Bytes while paused: those of the handle, and those on the heap.
     state: Option<(u64, u64)>,
-    /// What it takes besides.
+    /// Memory that `state` does not count.
     besides: Option<String>,
     lines: Vec<ShownLine>,
 }
@@ -88,24 +88,25 @@ struct Shown {
 struct ShownLine {
     number: usize,
     row: usize,
-    /// How many columns of it are empty: where it goes on when it is broken.
+    /// The width of its indentation in columns, which also indents wrapped text.
     indent: usize,
     html: String,
 }
 
-/// What the page's script knows.
+/// The data of the page's script.
 #[derive(Serialize)]
 struct Data {
     stops: Vec<Stop>,
     printed: Vec<Printed>,
-    /// Where the main program's lines can be read.
+    /// Links to the files that print, by file.
     links: BTreeMap<String, String>,
     ways: BTreeMap<String, Way>,
-    /// By the two panes' names, in the panes' order: `struct genawaiter`.
+    /// The diffs by the names of the two panes, in the panes' order, such as `struct genawaiter`.
     diffs: BTreeMap<String, Vec<DiffRow>>,
 }
 
-/// Lines from 1, 0 for none; and what is marked in each: where it begins and ends, in UTF-16.
+/// A row of a diff: the left and right line numbers from 1, or 0 for none. `Words` adds the changed ranges of both lines, as
+/// alternating starts and ends in UTF-16 code units.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum DiffRow {
@@ -113,7 +114,7 @@ enum DiffRow {
     Words(usize, usize, Vec<usize>, Vec<usize>),
 }
 
-/// The page of a program, with its neighbours in the story.
+/// Makes the page of a program, with links to its neighbours in the story.
 pub(crate) fn page<'a>(
     gathered: &'a Gathered,
     all: &[ProgramInfo],
@@ -164,7 +165,7 @@ pub(crate) fn page<'a>(
     })
 }
 
-/// The recording that the page tells: that of the first encoding that plays the program.
+/// The recording that the page steps through: that of the first encoding that plays the program. Empty if there is none.
 fn told<'a>(gathered: &'a Gathered, program: &ProgramInfo) -> &'a Recording {
     static NONE: Recording =
         Recording { entries: Vec::new(), resumptions: Vec::new(), stderr: String::new(), succeeded: false };
@@ -172,7 +173,7 @@ fn told<'a>(gathered: &'a Gathered, program: &ProgramInfo) -> &'a Recording {
     gathered.has(program).find_map(recorded).unwrap_or(&NONE)
 }
 
-/// The encodings that have the program, and Python last.
+/// Makes a pane for each encoding that has the program, and one for Python at the end.
 fn panes(gathered: &Gathered, program: &ProgramInfo, told: &Recording) -> Result<Vec<Pane>, Failure> {
     let root = &gathered.workspace.root;
     let mut panes = Vec::new();
@@ -243,7 +244,7 @@ fn data(
     let files = told.entries.iter().map(|entry| entry.file.clone());
     let links = files.map(|file| (file.clone(), gathered.origin.link("../", &file, None))).collect();
     let data = serde_json::to_string(&Data { stops, printed, links, ways, diffs });
-    // `</script>` would end the element, and `<!--` begin something else.
+    // Escape `<`: `</script>` would end the element, and `<!--` would change how it is parsed.
     let data = data.map(|json| json.replace('<', "\\u003c"));
     data.map_err(|error| Failure::Run(format!("{}: {error}", program.id)))
 }
@@ -260,7 +261,8 @@ fn diff_row(left: &Pane, right: &Pane, a: Option<usize>, b: Option<usize>) -> Di
     DiffRow::Lines(number(a), number(b))
 }
 
-/// Ranges of bytes as the places in UTF-16 where they begin and end. That a line stands further in is no change.
+/// Converts byte ranges to alternating starts and ends in UTF-16 code units. Merges adjacent ranges. Leaves out whitespace at
+/// the start of a range, so a different indentation does not count as a change.
 fn utf16(line: &str, ranges: Vec<std::ops::Range<usize>>) -> Vec<usize> {
     let at = |byte: usize| line[..byte].encode_utf16().count();
     let mut places: Vec<usize> = Vec::new();
@@ -288,11 +290,11 @@ fn passage(gathered: &Gathered, id: &str) -> Option<Passage> {
     })
 }
 
-/// A program in the story's page.
+/// A program on the story's page.
 #[derive(Serialize)]
 pub(crate) struct Told {
     program: Head,
-    /// English and Spanish.
+    /// The passage in English and in Spanish.
     languages: Vec<Language>,
     python: String,
     transcript: String,
@@ -305,7 +307,7 @@ struct Language {
     sections: Vec<(String, String)>,
 }
 
-/// The programs in reading order, with their passages.
+/// Reads the programs with their passages, in reading order.
 pub(crate) fn story(gathered: &Gathered) -> Result<Vec<Told>, Failure> {
     let root = &gathered.workspace.root;
     let told = |program: &ProgramInfo| {

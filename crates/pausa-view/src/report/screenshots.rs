@@ -1,4 +1,4 @@
-//! The README's picture: a frame of `step`.
+//! The README's picture, a frame of `cargo pausa step`.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use pausa_story::Failure;
 
 const PICTURE: &str = "step.svg";
 
-/// Draws it, and returns its path.
+/// Draws the picture, and returns its path.
 pub(crate) fn take(pictures: Folder) -> Result<String, Failure> {
     let failed = |error: io::Error| Failure::Run(error.to_string());
     let draft = pictures.begin().map_err(failed)?;

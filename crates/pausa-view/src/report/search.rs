@@ -1,4 +1,4 @@
-//! The index that the pages' search loads: path, title, text and kind of each page that somebody may look for.
+//! The search index of the site: path, title, text and kind of each program, document and compile-fail case.
 
 use pausa_story::{CATALOGUE, Failure};
 
@@ -6,10 +6,10 @@ use super::cases::Case;
 use super::documents::Document;
 use super::site::Site;
 
-/// Writes the index as a script, because a page that is opened from disk may not read other files.
+/// Writes the index as a script, because a page opened from disk cannot fetch other files.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If the index cannot be written.
 pub(crate) fn write(site: &Site, documents: &[Document], cases: &[Case]) -> Result<(), Failure> {
     let programs = CATALOGUE.iter().map(|program| {
         let text = format!("{} {}", program.id, program.summary);

@@ -1,4 +1,4 @@
-//! Pages that leave the report: with absolute links, or as one file.
+//! Pages for use outside the report: with absolute links, or as one file.
 
 use std::fmt::Write;
 use std::fs;
@@ -6,14 +6,14 @@ use std::path::{Component, Path, PathBuf};
 
 use pausa_story::Failure;
 
-/// The name of a page, as the file of `--single` has it: that of its file, or of its folder where it is the folder's index.
+/// The name of a page for `--single`: its file's name without extension, or its folder's if it is the index of a folder.
 pub(crate) fn name(page: &str) -> &str {
     let stem = page.trim_end_matches(".html");
     let of_folder = stem.strip_suffix("/index").unwrap_or(stem);
     of_folder.rsplit('/').next().unwrap_or(of_folder)
 }
 
-/// Makes the links of a page absolute. `base` ends with a slash.
+/// Makes the relative links of a page absolute. `base` must end with a slash.
 pub(crate) fn absolute(html: &str, page: &str, base: &str) -> String {
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
     rewritten(html, "<a ", " href=\"", |link| match is_relative(link) {
@@ -22,7 +22,7 @@ pub(crate) fn absolute(html: &str, page: &str, base: &str) -> String {
     })
 }
 
-/// A written page with its styles, scripts and pictures in it. Links to other pages that are not absolute are no links there.
+/// Inlines the styles, scripts and pictures of a written page. Removes the targets of relative links to other pages.
 pub(crate) fn one_file(report: &Path, page: &str) -> Result<String, Failure> {
     let read =
         |path: &Path| fs::read(path).map_err(|error| Failure::Run(format!("{}: {error}", path.display())));
@@ -31,7 +31,7 @@ pub(crate) fn one_file(report: &Path, page: &str) -> Result<String, Failure> {
     let text = |link: &str| Ok::<_, Failure>(String::from_utf8_lossy(&read(&file(link))?).into_owned());
 
     let html = String::from_utf8_lossy(&read(&report.join(page))?).replace("&#x2f;", "/");
-    // The search looks for other pages.
+    // Drop the search, which finds only other pages.
     let html = without(&html, "<form class=\"search\"", "</form>");
     let (mut rest, mut whole, mut scripts) = (html.as_str(), String::new(), String::new());
     while let Some(at) =
@@ -46,7 +46,7 @@ pub(crate) fn one_file(report: &Path, page: &str) -> Result<String, Failure> {
         match tag.starts_with("<link") {
             true => whole.push_str(&format!("<style>{}</style>", text(link)?)),
             false if link.ends_with("/search.js") => {}
-            // They run once the page is there, as `defer` had it.
+            // Inline scripts ignore `defer`, so they go to the end of the body.
             false => scripts.push_str(&format!("<script>{}</script>\n", text(link)?)),
         }
         rest = after;
@@ -86,7 +86,7 @@ fn is_relative(link: &str) -> bool {
         && !link.split(['/', '#']).next().unwrap_or("").contains(':')
 }
 
-/// A link of a page in this folder, from the root of the report.
+/// Converts a link of a page in this folder to one from the root of the report.
 fn normal(folder: &Path, link: &str) -> String {
     let (path, anchor) = link.find('#').map_or((link, ""), |at| link.split_at(at));
     let mut normal = PathBuf::new();
@@ -99,7 +99,8 @@ fn normal(folder: &Path, link: &str) -> String {
     normal.display().to_string().replace('\\', "/") + anchor
 }
 
-/// Replaces an attribute in each element that begins like this: by what is returned for its value, or by nothing.
+/// Replaces the first such attribute of each element with this beginning. `new` maps its value to the new attribute, or to
+/// `None` to remove it.
 fn rewritten(
     html: &str,
     element: &str,
@@ -109,7 +110,7 @@ fn rewritten(
     let mut whole = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find(element) {
-        // The space before the attribute may be that of the element.
+        // The element's last character may be the space before the attribute.
         let from = at + element.len() - 1;
         let end = rest[from..].find('>').map_or(rest.len(), |end| from + end);
         whole.push_str(&rest[..from]);
@@ -127,7 +128,7 @@ fn rewritten(
     whole + rest
 }
 
-/// A text without its first part between these, both included.
+/// Removes the first part of a text from `from` to `to`, including both.
 fn without(text: &str, from: &str, to: &str) -> String {
     let cut = text.find(from).and_then(|begin| Some((begin, begin + text[begin..].find(to)? + to.len())));
     cut.map_or_else(|| text.to_string(), |(begin, end)| format!("{}{}", &text[..begin], &text[end..]))

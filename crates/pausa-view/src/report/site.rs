@@ -1,4 +1,4 @@
-//! The site that is written: pages from templates, and the files that all pages share.
+//! Writes the site: pages from templates, and the files that all pages share.
 
 use std::io;
 use std::path::PathBuf;
@@ -35,18 +35,18 @@ const ASSETS: [(&str, &str); 6] = [
     ("assets/program.js", include_str!("../../assets/program.js")),
 ];
 
-/// A site that is being written, in a temporary folder.
+/// A site under construction, in a temporary folder.
 pub(crate) struct Site {
     draft: Draft,
     templates: Environment<'static>,
-    /// What every page shows.
+    /// The part of the template context that all pages share.
     common: Value,
-    /// What links begin with, and a slash at its end; without it they are relative.
+    /// The base URL of links, with a slash at its end. Without it, links are relative.
     base_url: Option<String>,
 }
 
 impl Site {
-    /// Begins a site with the files that all pages share.
+    /// Begins a site, and writes the files that all pages share.
     pub(crate) fn begin(
         folder: Folder,
         base_url: Option<String>,
@@ -70,7 +70,7 @@ impl Site {
         Ok(site)
     }
 
-    /// Writes a page from a template; `base` is the way back to the site's root.
+    /// Renders a template, and writes the page. The template's `base` is the relative path to the site's root.
     pub(crate) fn page(&self, path: &str, template: &str, page: impl Serialize) -> Result<(), Failure> {
         let failed = |error: minijinja::Error| Failure::Run(format!("the page {path}: {error:#}"));
         let base = "../".repeat(path.matches('/').count());
@@ -90,7 +90,7 @@ impl Site {
         self.draft.file(path, content).map_err(failed)
     }
 
-    /// Puts the site in its place, and returns where that is.
+    /// Moves the site to its final folder, and returns the path.
     pub(crate) fn finish(self) -> Result<PathBuf, Failure> {
         self.draft.finish().map_err(failed)
     }
@@ -100,7 +100,7 @@ fn failed(error: io::Error) -> Failure {
     Failure::Run(error.to_string())
 }
 
-/// A sentence in which what stands between backticks is code.
+/// Formats a sentence as HTML, with text between backticks as code.
 fn with_code(text: &str) -> String {
     let parts = text.split('`').map(escape).enumerate().map(|(place, part)| match place % 2 {
         1 => format!("<code>{part}</code>"),

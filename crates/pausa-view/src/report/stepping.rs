@@ -1,4 +1,4 @@
-//! A run, resumption by resumption: at each stop, the lines at which every pane is suspended, and what is alive there.
+//! The steps of a run, one per resumption: for each stop and pane, the lines of suspension and the values alive there.
 
 use pausa_cli::layout::Layout;
 use pausa_cli::record::{Entry, Recording};
@@ -7,41 +7,41 @@ use serde::Serialize;
 
 use crate::pane::Pane;
 
-/// A line of the transcript, and who wrote it besides the panes.
+/// The source location that printed a line of the transcript.
 #[derive(Serialize)]
 pub(crate) struct Printed {
-    /// Relative to the workspace; the same for all encodings, unless it is a pane's own.
+    /// The file, relative to the workspace. It is the same for all encodings, unless it is a pane's chapter.
     file: String,
     line: usize,
-    /// Whether the panes wrote it.
+    /// Whether the file is a pane's chapter.
     by_chapter: bool,
 }
 
-/// A moment between two resumptions. The first is before any.
+/// A moment between two resumptions. The first stop is before any resumption.
 #[derive(Serialize)]
 pub(crate) struct Stop {
-    /// What was sent and what came out.
+    /// The resumption that led to the stop: the sent value and the outcome.
     text: String,
-    /// How many lines of the transcript there are.
+    /// The number of transcript lines printed so far.
     printed: usize,
 }
 
-/// A pane's way through the run: an item for each stop.
+/// A pane's positions during the run, with one item in `stands` per stop.
 #[derive(Default, Serialize)]
 pub(crate) struct Way {
     stands: Vec<Stand>,
-    /// The texts of the stands: where it is suspended, and what is alive there.
+    /// The distinct texts of all stops: the place of suspension, and the values alive there.
     texts: Vec<[String; 2]>,
 }
 
-/// Where a pane stands.
+/// A pane's position at a stop.
 #[derive(Serialize)]
 struct Stand {
-    /// Lines from 1. That which was resumed last is the last.
+    /// The lines (from 1) of suspension. The task that was resumed last is at the end.
     at: Vec<usize>,
-    /// Whether the last line is that of this step.
+    /// Whether the last line belongs to the task that this step resumed.
     now: bool,
-    /// The place of its texts.
+    /// The index of its texts in [`Way::texts`].
     text: usize,
 }
 
@@ -55,7 +55,7 @@ impl Way {
     }
 }
 
-/// The transcript's authors.
+/// Finds the source location of each line of the transcript.
 pub(crate) fn printed(entries: &[Entry], panes: &[Pane]) -> Vec<Printed> {
     let printed = entries.iter().map(|entry| Printed {
         file: entry.file.clone(),
@@ -65,7 +65,7 @@ pub(crate) fn printed(entries: &[Entry], panes: &[Pane]) -> Vec<Printed> {
     printed.collect()
 }
 
-/// The stops of the run that the page tells.
+/// The stops of the run that the page steps through.
 pub(crate) fn stops(told: &Recording) -> Vec<Stop> {
     let stop = |stop| Stop {
         text: told.led_to(stop).map_or_else(|| "not started".to_string(), |resumption| resumption.text()),
@@ -74,7 +74,7 @@ pub(crate) fn stops(told: &Recording) -> Vec<Stop> {
     (0..=told.resumptions.len()).map(stop).collect()
 }
 
-/// The way of an encoding, from its own recording, at the stops of the one that the page tells.
+/// Computes an encoding's positions from its own recording, at the stops of the run that the page steps through (`told`).
 pub(crate) fn way(
     told: &Recording,
     recording: &Recording,
@@ -99,8 +99,8 @@ pub(crate) fn way(
     way
 }
 
-/// The way of the Python program, which is not run: a line of the transcript is written by the `print` that says it. Where
-/// several do, the story goes on downwards; where it has to turn back, to the one that has spoken least.
+/// Estimates the positions of the Python program, which is not run. Attributes each line of the transcript to a `print` that
+/// can print it. Of several, it takes the first from the current line on, or else the least used one.
 pub(crate) fn way_of_python(told: &Recording, pane: &Pane) -> Way {
     let mut spoken = vec![0; pane.lines.len()];
     let mut at = vec![0];

@@ -1,6 +1,6 @@
-//! Mentions of threads, such as `rust#43122` or RFC 2033, as links.
+//! Finds mentions of threads, such as `rust#43122` or RFC 2033, and their URLs.
 
-/// The prefixes that pages use, and the repository on GitHub that each means.
+/// The prefixes of mentions, each with its repository on GitHub.
 const REPOSITORIES: [(&str, &str); 13] = [
     ("rust", "rust-lang/rust"),
     ("rfcs", "rust-lang/rfcs"),
@@ -17,7 +17,7 @@ const REPOSITORIES: [(&str, &str); 13] = [
     ("corosensei", "Amanieu/corosensei"),
 ];
 
-/// Splits a text into pieces, each with the address of the thread that it mentions, if it does.
+/// Splits a text into pieces. A piece that mentions a thread has the thread's URL.
 pub(crate) fn split(text: &str) -> Vec<(&str, Option<String>)> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -30,7 +30,7 @@ pub(crate) fn split(text: &str) -> Vec<(&str, Option<String>)> {
     pieces
 }
 
-/// The first mention: where it begins and ends, and its address.
+/// Finds the first mention: its start, its end and its URL.
 fn first(text: &str) -> Option<(usize, usize, String)> {
     let issue = text.match_indices('#').find_map(|(mark, _)| {
         let end = digits(text, mark + 1)?;
@@ -38,7 +38,7 @@ fn first(text: &str) -> Option<(usize, usize, String)> {
             let before = text[..mark].strip_suffix(name);
             before.is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || "-_/".contains(c)))
         })?;
-        // GitHub leads from an issue's address to a pull request's.
+        // GitHub redirects from an issue's URL to a pull request's.
         Some((
             mark - name.len(),
             end,
@@ -53,7 +53,7 @@ fn first(text: &str) -> Option<(usize, usize, String)> {
     issue.into_iter().chain(rfc).min_by_key(|(start, ..)| *start)
 }
 
-/// Where the number that begins here ends.
+/// Finds the end of the number that starts here. `None` if there is no number.
 fn digits(text: &str, start: usize) -> Option<usize> {
     let count = text[start..].bytes().take_while(u8::is_ascii_digit).count();
     (count > 0).then_some(start + count)

@@ -1,8 +1,8 @@
-//! What the keys do.
+//! Key bindings: translates terminal events into commands.
 
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// What a person wants.
+/// A command of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
     Next,
@@ -10,9 +10,9 @@ pub(crate) enum Wish {
     Beginning,
     End,
     Restart,
-    /// To begin to type a value.
+    /// Start typing a value.
     Type,
-    /// A value, ready to be sent.
+    /// Send the typed value.
     Send(String),
     OtherPane,
     OtherPaneBack,
@@ -22,7 +22,7 @@ pub(crate) enum Wish {
     Quit,
 }
 
-/// All keys, as the help shows them.
+/// All key bindings, as the help shows them.
 pub(crate) const HELP: [(&str, &str); 12] = [
     ("space  n  →", "next resumption"),
     ("b  ←", "back"),
@@ -38,10 +38,10 @@ pub(crate) const HELP: [(&str, &str); 12] = [
     ("", "▶ suspended here by this step   ▷ since an earlier one"),
 ];
 
-/// What is being typed, or nothing is.
+/// The value being typed, if any.
 pub(crate) type Typed = Option<String>;
 
-/// What an event asks for. While a person types, keys are text.
+/// Translates an event into a command. While a value is being typed, keys edit it.
 pub(crate) fn wish(event: &Event, typed: &mut Typed) -> Option<Wish> {
     let Event::Key(KeyEvent { code, modifiers, kind, .. }) = event else { return None };
     if *kind == KeyEventKind::Release {

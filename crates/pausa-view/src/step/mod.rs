@@ -1,4 +1,4 @@
-//! `cargo pausa step`: one program, all encodings in columns, resumption by resumption.
+//! `cargo pausa step`: steps through one program by resumptions, with a column per encoding.
 
 mod keys;
 mod picture;
@@ -28,10 +28,10 @@ use self::run::{Recorder, Run};
 use self::view::{Column, Plays, Screen};
 use crate::pane::{Pane, recorded};
 
-/// The programs that a person can talk with.
+/// The programs that accept typed input.
 const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
 
-/// Opens the view, and comes back when a person quits.
+/// Runs the command: opens the view, and returns when the user quits.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     if let Some(own) = Own::asked("step", arguments) {
@@ -47,7 +47,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     show(&mut screen, program.id)
 }
 
-/// The program at its beginning.
+/// Makes the view of a program, before its first step.
 fn screen<'a>(
     workspace: &'a Workspace,
     program: &'static ProgramInfo,
@@ -63,7 +63,7 @@ fn screen<'a>(
     });
     let run = Run::new(recorder)?;
     let builds: Vec<_> = encodings.iter().copied().filter(|it| it.cannot_build.is_none()).collect();
-    // Where the compiler does not tell, the rest can be stepped through all the same.
+    // Layouts need a nightly compiler. Without them, stepping still works.
     let mut layouts = layout::of(workspace, program.id, &builds).unwrap_or_default();
     let figures = Figures::load(workspace).ok();
     let mut columns = Vec::new();
@@ -83,7 +83,7 @@ fn screen<'a>(
         });
     }
     let plays = columns.iter().position(|column| column.cannot.is_none()).unwrap_or(0);
-    // Where no line of the chapter is known, it is the main program that can be followed.
+    // If no suspension has a known line in the chapter, show the main program first.
     let is_known = run.recordings()[plays].resumptions.iter().any(|it| it.line.is_some());
     columns.push(Column {
         pane: Pane::of_main(&workspace.root, program.id)?,
@@ -106,7 +106,7 @@ fn screen<'a>(
     })
 }
 
-/// A body at its beginning. All encodings follow one run, since a translation moves no line.
+/// Makes the view of a body, before its first step. All encodings show the same run, because translations keep line numbers.
 fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
     let run = Run::new(Box::new(|_| Ok(vec![recorded(body); body.texts.len()])))?;
     let columns = Pane::of_body(body).into_iter().enumerate();
@@ -125,8 +125,8 @@ fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
     })
 }
 
-/// Draws and listens until the end. The terminal is as it was afterwards: also after a panic (ratatui's hook), and after
-/// a signal, which then ends the process as it would have.
+/// Draws and handles events until the user quits, then restores the terminal. It also restores it after a panic (by ratatui's
+/// hook) and after a signal, which then ends the process as by default.
 fn show(screen: &mut Screen<'_>, id: &str) -> Result<(), Failure> {
     #[cfg(unix)]
     restore_at_a_signal().map_err(terminal_failed)?;
@@ -140,14 +140,14 @@ fn terminal_failed(error: io::Error) -> Failure {
     Failure::Run(format!("the terminal: {error}"))
 }
 
-/// On a thread of its own: who reads from a terminal that is gone may never come back.
+/// Restores the terminal at a signal. It uses its own thread, because a read from a closed terminal may never return.
 #[cfg(unix)]
 fn restore_at_a_signal() -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            // Where there is no terminal any more, there is nothing to restore.
+            // If the terminal is gone, there is nothing to restore.
             let _ = ratatui::try_restore();
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
@@ -162,13 +162,13 @@ fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, id: &str) -> 
         match keys::wish(&event, &mut screen.typed) {
             Some(Wish::Quit) => return Ok(()),
             Some(wish) => grant(screen, id, wish)?,
-            // Text that is being typed, or another size.
+            // A key of a value being typed, a resize, or an unbound key.
             None => {}
         }
     }
 }
 
-/// Does what was asked for.
+/// Executes a command.
 fn grant(screen: &mut Screen<'_>, id: &str, wish: Wish) -> Result<(), Failure> {
     let helped = std::mem::take(&mut screen.helps);
     screen.notice.clear();

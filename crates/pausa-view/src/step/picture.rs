@@ -1,4 +1,4 @@
-//! A frame of the view as a picture: what a terminal would show, as SVG.
+//! Renders a frame of the view as SVG.
 
 use pausa_cli::workspace::Workspace;
 use pausa_story::Failure;
@@ -7,13 +7,14 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-/// A cell's width and height, and where its text stands in it, in pixels.
+/// The width and height of a cell, in pixels.
 const CELL: (f64, f64) = (7.8, 17.0);
+/// The distance from a cell's top to the baseline of its text, in pixels.
 const BASELINE: f64 = 12.5;
 const INK: &str = "#d8d6d0";
 const PAPER: &str = "#16181b";
 
-/// The view of a program in these encodings after some steps, on a terminal of this size.
+/// Renders the view of a program in these encodings after some steps, on a terminal of this size.
 pub(crate) fn picture(id: &str, names: &[&str], steps: usize, size: (u16, u16)) -> Result<String, Failure> {
     let workspace = Workspace::find()?;
     workspace.build()?;
@@ -28,7 +29,7 @@ pub(crate) fn picture(id: &str, names: &[&str], steps: usize, size: (u16, u16)) 
     Ok(svg(terminal.backend().buffer()))
 }
 
-/// Runs of cells of one style, row by row.
+/// Renders a buffer row by row. Adjacent cells of one style become one text element.
 fn svg(buffer: &Buffer) -> String {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let (width, height) = (f64::from(columns) * CELL.0 + 24.0, f64::from(rows) * CELL.1 + 24.0);
@@ -71,7 +72,7 @@ fn run(cell: &Cell, text: &str, (x, y): (u16, u16), length: u16) -> String {
     if !text.trim().is_empty() {
         let weight = if cell.modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        // The length holds the columns together, whatever font there is.
+        // `textLength` keeps the columns aligned in any font.
         run.push_str(&format!(
             "<text x=\"{left:.1}\" y=\"{:.1}\" fill=\"{ink}\"{weight} textLength=\"{width:.1}\" xml:space=\"preserve\">{text}</text>\n",
             top + BASELINE
@@ -80,7 +81,7 @@ fn run(cell: &Cell, text: &str, (x, y): (u16, u16), length: u16) -> String {
     run
 }
 
-/// A palette as terminals have it; `None` is the terminal's own.
+/// Converts a colour of the terminal's palette to CSS. `None` means the default colour.
 fn colour(colour: Color) -> Option<&'static str> {
     Some(match colour {
         Color::Black => "#16181b",

@@ -1,39 +1,39 @@
-//! Where a run stands, and how it moves: forwards and backwards, and on by what a person sends.
+//! The position in a recorded run: moves forwards and backwards, and sends lines.
 //!
-//! A step is a resumption. Nothing is kept running. A run is recorded from its beginning to its end, and moving is choosing
-//! how much of it is seen; what is sent is added to the dialogue, which is then recorded anew.
+//! A step is a resumption. No program runs between two steps. The whole run is recorded first, and moving changes how much of
+//! it is shown. Sending a line appends it to the dialogue and records the dialogue again.
 
 use pausa_story::Failure;
 
 use pausa_cli::record::Recording;
 
-/// Plays the program in every encoding: its story, or a dialogue of these lines.
+/// Records the program in every encoding, with the story's input or with these lines of a dialogue.
 pub(crate) type Recorder<'a> = Box<dyn Fn(Option<&str>) -> Result<Vec<Recording>, Failure> + 'a>;
 
-/// One program in several encodings, at one of its stops.
+/// The recordings of one program in several encodings, and the current stop.
 pub(crate) struct Run<'a> {
     recorder: Recorder<'a>,
     recordings: Vec<Recording>,
-    /// The beginning, and then one for each thing that happened. Never empty.
+    /// The beginning, followed by one stop per resumption or sent line. Never empty.
     stops: Vec<Stop>,
     at: usize,
-    /// Whether a person talks with the program, and not the story.
+    /// Whether the input is the user's dialogue instead of the story's.
     is_dialogue: bool,
 }
 
-/// A place in the run at which it can be looked at.
+/// A position in the run that can be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stop {
-    /// The stop of each encoding's own recording: how often it has been resumed.
+    /// The stop in each encoding's recording: the number of resumptions so far.
     pub(crate) steps: Vec<usize>,
-    /// What was sent just before.
+    /// The line sent just before this stop.
     pub(crate) sent: Option<String>,
-    /// What was said then outside of the transcript: what the dialogue asks for, and what it refuses.
+    /// The text printed to stderr since the previous stop: the dialogue's prompts, and messages about refused lines.
     pub(crate) said: String,
 }
 
 impl<'a> Run<'a> {
-    /// The story, at its beginning.
+    /// Records the story, and starts at its beginning.
     pub(crate) fn new(recorder: Recorder<'a>) -> Result<Self, Failure> {
         let mut run =
             Run { recorder, recordings: Vec::new(), stops: vec![Stop::default()], at: 0, is_dialogue: false };
@@ -41,7 +41,7 @@ impl<'a> Run<'a> {
         Ok(run)
     }
 
-    /// Back to the beginning of the story.
+    /// Records the story again, and returns to its beginning.
     pub(crate) fn restart(&mut self) -> Result<(), Failure> {
         self.recordings = (self.recorder)(None)?;
         let plays = self.recordings.iter().find(|recording| !recording.resumptions.is_empty());
@@ -60,7 +60,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Sends a line from where the run stands: what was sent later is forgotten. The first begins a dialogue of its own.
+    /// Sends a line at the current stop, and drops the lines sent after it. The first line replaces the story by a dialogue.
     pub(crate) fn send(&mut self, line: &str) -> Result<(), Failure> {
         let mut stops = if self.is_dialogue {
             self.stops[..=self.at].to_vec()
@@ -78,14 +78,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// To the next stop; says whether there is one.
+    /// Moves to the next stop. Returns false at the end.
     pub(crate) fn forwards(&mut self) -> bool {
         let there_is = self.at + 1 < self.stops.len();
         self.at += usize::from(there_is);
         there_is
     }
 
-    /// To the stop before; says whether there is one.
+    /// Moves to the previous stop. Returns false at the beginning.
     pub(crate) fn backwards(&mut self) -> bool {
         let there_is = self.at > 0;
         self.at -= usize::from(there_is);
@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
         self.at = self.stops.len() - 1;
     }
 
-    /// How many steps have been taken, and how many there are.
+    /// Returns the number of steps taken, and the number of all steps.
     pub(crate) fn place(&self) -> (usize, usize) {
         (self.at, self.stops.len() - 1)
     }
@@ -113,18 +113,18 @@ impl<'a> Run<'a> {
         &self.recordings
     }
 
-    /// From the beginning to where the run stands; never empty.
+    /// Returns the stops from the beginning to the current one. Never empty.
     pub(crate) fn so_far(&self) -> &[Stop] {
         &self.stops[..=self.at]
     }
 
-    /// The stop of an encoding's own recording.
+    /// Returns the current stop in an encoding's recording.
     pub(crate) fn steps(&self, encoding: usize) -> usize {
         self.stops[self.at].steps[encoding]
     }
 }
 
-/// The end of these recordings.
+/// Makes the stop at the end of these recordings. `said_before` is the text on stderr up to the previous stop.
 fn stop(recordings: &[Recording], said_before: &str, sent: Option<String>) -> Stop {
     let said = recordings.first().map_or("", |recording| recording.stderr.as_str());
     Stop {
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
     use pausa_cli::record::{Entry, Resumption};
 
-    /// Two encodings of an echo that greets; an empty line is refused.
+    /// Records an echo in two encodings. It prints a greeting first, and refuses empty lines.
     fn echo(dialogue: Option<&str>) -> Result<Vec<Recording>, Failure> {
         let entry = |text: &str| Entry { file: "echo.rs".into(), line: 1, column: 1, text: text.into() };
         let lines = dialogue.unwrap_or("one\ntwo\n").lines();

@@ -1,4 +1,4 @@
-//! Frames, as they are drawn on a terminal of a given size.
+//! Tests the frames that the view draws on terminals of a given size.
 
 use pausa_story::{CATALOGUE, ProgramInfo};
 use ratatui::Terminal;
@@ -15,7 +15,7 @@ fn program(id: &str) -> &'static ProgramInfo {
     CATALOGUE.iter().find(|program| program.id == id).expect("it is in the catalogue")
 }
 
-/// Plays with a program in these encodings.
+/// Calls `play` with the view of a program in these encodings.
 fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>, &ProgramInfo)) {
     let workspace = Workspace::find().expect("it is a workspace");
     workspace.build().expect("it builds");
@@ -31,7 +31,7 @@ fn terminal(screen: &mut Screen<'_>, width: u16, height: u16) -> Terminal<TestBa
     terminal
 }
 
-/// The rows of the terminal.
+/// Draws a frame, and returns the rows of the terminal.
 fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
     let terminal = terminal(screen, width, height);
     let buffer = terminal.backend().buffer();
@@ -45,7 +45,7 @@ fn wishes(screen: &mut Screen<'_>, program: &ProgramInfo, wishes: &[Wish]) {
     }
 }
 
-/// The rows with this sign, from the sign to the end of the pane.
+/// Returns the text after this sign, up to the end of the pane, for each row with the sign.
 fn marked(rows: &[String], sign: char) -> Vec<&str> {
     let panes = rows.iter().flat_map(|row| row.split('│'));
     panes.filter_map(|pane| pane.split_once(sign)).map(|(_, line)| line.trim()).collect()
@@ -68,7 +68,7 @@ fn a_step_is_a_resumption_and_all_columns_mark_where_it_suspends() {
         {
             assert!(lines.iter().any(|line| line.contains(word)), "{word} is not in {lines:?}");
         }
-        // A step that prints nothing is one, too.
+        // A resumption that prints nothing is a step, too.
         assert!(rows.iter().any(|row| row.contains("1 Trabajador listo")), "{rows:#?}");
         assert!(!rows.iter().any(|row| row.contains("2 Suma")), "{rows:#?}");
         assert!(
@@ -93,7 +93,7 @@ fn an_event_loop_shows_its_task_and_clock_and_where_each_task_is_suspended() {
     });
 }
 
-/// At both sizes every program shows its step, a marked line and the transcript, in each column.
+/// At both sizes, the frame shows the step and the transcript, and each column has a marked line.
 #[test]
 fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
     for program in CATALOGUE {
@@ -171,7 +171,7 @@ fn nothing_can_be_sent_where_nothing_is_received() {
 fn the_main_program_can_stand_beside_the_chapters() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Next]);
-        // The chapter prints nothing itself, and is suspended all the same.
+        // The chapter prints nothing, but has a suspended line.
         assert_eq!(marked(&frame(screen, 120, 40), '▶'), ["Some(Ok(number))"]);
         wishes(screen, program, &[Wish::Main]);
         let rows = frame(screen, 120, 40);
@@ -207,7 +207,7 @@ fn any_size_can_be_drawn_and_scrolled() {
         wishes(screen, program, &[Wish::Help, Wish::Scroll(-1000)]);
         let top = frame(screen, 80, 24);
         assert!(top[3].contains("//! `ch2_echo`"), "{top:#?}");
-        // What was scrolled in vain need not be scrolled back.
+        // Scrolling stops at the top, so that one row down has an effect at once.
         wishes(screen, program, &[Wish::Scroll(1)]);
         assert!(frame(screen, 80, 24)[3] != top[3]);
     });

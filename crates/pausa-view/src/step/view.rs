@@ -1,4 +1,4 @@
-//! What is on the screen: panes, transcript, and a line that says what can be done.
+//! Draws the screen: panes, transcript, and a line of key bindings.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout as Rows, Rect};
@@ -14,48 +14,48 @@ use pausa_cli::layout::Layout;
 use pausa_cli::record::{Entry, Recording, Suspended};
 use pausa_cli::workspace::Encoding;
 
-/// The narrowest column in which a chapter is still read with ease; where two do not fit, there is one at a time.
+/// The minimum width of a column in which a chapter is readable. If two do not fit, one is shown at a time.
 const NARROWEST: u16 = 50;
 
-/// One column: a source, and the encoding whose recording moves it.
+/// A column: a source, and the recording that determines its marked lines.
 pub(crate) struct Column<'a> {
     pub(crate) pane: Pane,
-    /// None for the main program, and for a body of `try`.
+    /// The encoding; `None` for the main program and for a body of `try`.
     pub(crate) plays: Option<Plays<'a>>,
-    /// Which of the recordings it follows.
+    /// The index of its recording.
     pub(crate) follows: usize,
-    /// Bytes of its paused state, or why they are not known; the main program has none.
+    /// The bytes of its paused state, or why they are unknown; `None` for the main program and for a body of `try`.
     pub(crate) state: Option<Result<String, String>>,
-    /// Why it cannot be played.
+    /// The reason why it cannot be played.
     pub(crate) cannot: Option<String>,
 }
 
-/// An encoding whose chapter is suspended.
+/// The encoding of a column, with its layout.
 pub(crate) struct Plays<'a> {
     pub(crate) encoding: &'a Encoding,
-    /// Where the compiler tells.
+    /// The layout, if the compiler could print it.
     pub(crate) layout: Option<Layout>,
 }
 
-/// All that is shown.
+/// The state of the view.
 pub(crate) struct Screen<'a> {
     pub(crate) title: String,
     pub(crate) run: Run<'a>,
-    /// The encodings, and last the main program.
+    /// The encodings, and the main program last; for a body of `try`, its encodings only.
     pub(crate) columns: Vec<Column<'a>>,
     pub(crate) shows_main: bool,
-    /// The column that is shown first where not all fit.
+    /// The leftmost column if not all fit.
     pub(crate) first: usize,
-    /// How far a person scrolled away from where the run stands.
+    /// The rows that the user has scrolled away from the marked line.
     pub(crate) scrolled: isize,
     pub(crate) helps: bool,
     pub(crate) typed: Typed,
-    /// What there is to say about the last key.
+    /// A message about the last key.
     pub(crate) notice: String,
 }
 
 impl Screen<'_> {
-    /// The columns that can be seen, now or with Tab.
+    /// Counts the columns that are visible or reachable with Tab.
     pub(crate) fn shown(&self) -> usize {
         self.columns.len() - usize::from(!self.shows_main)
     }
@@ -89,7 +89,7 @@ impl Screen<'_> {
         ])
     }
 
-    /// What the last resumption sent and what came out.
+    /// Formats the last resumption: the value sent, and the outcome.
     fn step_line(&self) -> Line<'_> {
         let told_by = self.told_by();
         let text = match self.run.recordings()[told_by].led_to(self.run.steps(told_by)) {
@@ -110,7 +110,7 @@ impl Screen<'_> {
         Line::from(Span::styled(keys, theme::dim()))
     }
 
-    /// Says how far the panes could be scrolled of what was asked for.
+    /// Draws the panes. Returns the scrolled rows, limited to the ends of the sources.
     fn draw_panes(&self, frame: &mut Frame<'_>, area: Rect) -> isize {
         let fit = usize::from(area.width / NARROWEST).clamp(1, self.shown());
         let first = if fit < self.shown() { self.first } else { 0 };
@@ -146,7 +146,7 @@ impl Screen<'_> {
         let mut inner = block.inner(area);
         frame.render_widget(block, area);
         let alive = alive(column, &marks, inner.width.into());
-        // A small pane shows code.
+        // Small panes show only code.
         if alive.len() as u16 * 3 <= inner.height {
             let rows = [Constraint::Fill(1), Constraint::Length(alive.len() as u16)];
             let [code, below] = Rows::vertical(rows).areas(inner);
@@ -165,7 +165,7 @@ impl Screen<'_> {
         top as isize - usual as isize
     }
 
-    /// The line (from 1) at which an encoding's transcript parts from that of the first.
+    /// Finds the first line (from 1) of an encoding's transcript that differs from the transcript shown.
     fn differs(&self, encoding: usize) -> Option<usize> {
         let seen = |encoding: usize| {
             let recording = &self.run.recordings()[encoding];
@@ -178,12 +178,12 @@ impl Screen<'_> {
             .then(|| 1 + first.iter().zip(&other).take_while(|(first, other)| first == other).count())
     }
 
-    /// Whether a column is the main program's.
+    /// Returns whether a column is the main program.
     fn is_main(&self, index: usize) -> bool {
         self.columns[index].plays.is_none() && self.columns.iter().any(|column| column.plays.is_some())
     }
 
-    /// The encoding whose transcript is shown: the first that plays.
+    /// Returns the recording whose transcript is shown: that of the first column that can be played.
     fn told_by(&self) -> usize {
         let plays = self.columns.iter().find(|column| column.cannot.is_none());
         plays.map_or(0, |column| column.follows)
@@ -229,7 +229,7 @@ impl Screen<'_> {
     }
 }
 
-/// What the main program wrote stands back behind what the chapter wrote.
+/// Formats a line of the transcript. A dim `main` follows lines that the chapter did not print.
 fn entry_line(entry: &Entry, number: usize, chapter: &str) -> Line<'static> {
     let number = Span::styled(format!("{number:>3} "), theme::dim());
     if entry.file == chapter {
@@ -239,7 +239,7 @@ fn entry_line(entry: &Entry, number: usize, chapter: &str) -> Line<'static> {
     }
 }
 
-/// What stands below a pane: where it is suspended, and the bytes of its state.
+/// Formats the bottom title of a pane: where it is suspended, and the bytes of its state.
 fn state(column: &Column<'_>, recording: &Recording, stop: usize, marks: &[Suspended]) -> String {
     if let Some(cannot) = &column.cannot {
         return format!(" {cannot} ");
@@ -253,7 +253,7 @@ fn state(column: &Column<'_>, recording: &Recording, stop: usize, marks: &[Suspe
     format!(" {place} · {bytes} ")
 }
 
-/// The rows that say what is alive at the line at which a column is suspended.
+/// Lists the values alive at the line where a column is suspended.
 fn alive(column: &Column<'_>, marks: &[Suspended], width: usize) -> Vec<Line<'static>> {
     let (Some(Suspended { line, .. }), Some(plays)) = (marks.last(), &column.plays) else {
         return Vec::new();
@@ -266,7 +266,7 @@ fn alive(column: &Column<'_>, marks: &[Suspended], width: usize) -> Vec<Line<'st
     rows.into_iter().map(Line::from).collect()
 }
 
-/// The lines of a source in this width, and the row of that which is marked last.
+/// Draws a source in this width. Also returns the row of the last mark's line.
 fn body(pane: &Pane, marks: &[Suspended], width: usize) -> (Vec<Line<'static>>, Option<usize>) {
     let digits = pane.lines.len().to_string().len();
     let mut lines = Vec::new();

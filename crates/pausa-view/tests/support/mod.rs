@@ -110,6 +110,8 @@ impl Browser {
         // A page that is there already would not be loaded again.
         self.command("url", &json!({ "url": "about:blank" })).expect("it goes");
         self.command("url", &json!({ "url": url })).expect("it opens");
+        // Chromium drops keys and clicks before the first frame of a page.
+        self.run_async("requestAnimationFrame(() => requestAnimationFrame(() => arguments[0]()))");
     }
 
     /// What a script returns.
