@@ -8,6 +8,7 @@
 //! and no other code of the body. [`Guard::close`] resumes the body: it runs its own cleanup, which can fail, return a value,
 //! or refuse by yielding again, and the caller learns which. It must not pause during that cleanup. A guard that is dropped
 //! does not close: Python's garbage collector closes a generator that nobody refers to.
+//! A task that has to await while it cleans up is asked to stop by a [`Cancel`](crate::Cancel) signal.
 //!
 //! **Delegation.** An adapter's `yield_from` passes on what the outer body receives, errors included. The inner one handles an
 //! error, or it leaves the inner one and `yield_from(…)?` raises it in the outer one. [`delegated`](crate::delegated) adds the
