@@ -119,7 +119,10 @@ fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
     assert!(tested.contains("every_program_that_it_plays_is_tested_here ... ok"), "{tested}");
     let table = succeeded(copy.pausa(&[]));
     assert_eq!(row(&table, "ch1_count_to_three").last(), Some(&"–"), "{table}");
-    assert!(table.contains("ch1_count_to_three in sketch-book: is not written yet"), "{table}");
+    let dash = |line: &str| {
+        line.starts_with("– ch1_count_to_three, ") && line.ends_with(" in sketch-book: is not written yet")
+    };
+    assert!(table.lines().any(dash), "{table}");
 
     // The protocol: nothing is written; then one body that agrees, and one that does not.
     let none = succeeded(copy.pausa(&["conform", "sketch-book"]));
@@ -231,7 +234,7 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
         ["check", "--release"].into_iter().chain(packages.iter().map(String::as_str)).collect();
     succeeded(copy.run(env!("CARGO"), &check));
 
-    for (encoding, lists) in [("struct", ""), ("genawaiter", "// use suite")] {
+    for encoding in ["struct", "genawaiter"] {
         let file = |name: &str| format!("crates/pausa-{encoding}/{name}");
         copy.replace(
             &file("src/ch7_primes.rs"),
@@ -250,7 +253,6 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
         );
         copy.replace(&file("tests/suite.rs"), "// #[path", "#[path");
         copy.replace(&file("tests/suite.rs"), "// mod ch7", "mod ch7");
-        copy.replace(&file("tests/suite.rs"), lists, lists.trim_start_matches("// "));
         let tested =
             copy.run(env!("CARGO"), &["test", "--package", &format!("pausa-{encoding}"), "ch7_primes"]);
         assert!(succeeded(tested).contains("it_prints_what_cpython_printed ... ok"));
