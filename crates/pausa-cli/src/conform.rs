@@ -1,4 +1,4 @@
-//! `cargo pausa conform`: the protocol corpus on an encoding whose bodies are in its `examples/conform.rs`.
+//! `cargo pausa conform`: plays the protocol corpus on an encoding. Its bodies are in its `examples/conform.rs`.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,7 +11,7 @@ use pausa_cli::{say, table, unknown};
 use pausa_conform::{CASES, Case, Verdict, judge, played};
 use pausa_story::Failure;
 
-/// Where an encoding has its bodies.
+/// The file of an encoding's bodies.
 const BODIES: &str = "examples/conform.rs";
 
 /// Plays the corpus, or shows a case.
@@ -45,7 +45,7 @@ fn case(name: &str) -> Result<&'static Case, Failure> {
     CASES.iter().find(|case| Some(case.name) == meant).ok_or_else(|| unknown("case", name, names()))
 }
 
-/// The case as somebody who writes its body needs it.
+/// Formats a case for the author of its body: script, results, and the body in the neutral form.
 fn show(case: &Case) -> String {
     let (kind, body) = case.body().unwrap_or(("boxed", ""));
     format!(
@@ -54,7 +54,7 @@ fn show(case: &Case) -> String {
     )
 }
 
-/// The encoding of this name, of this package or in this directory.
+/// Finds an encoding by its name, its package's name or its directory.
 fn encoding<'a>(workspace: &'a Workspace, word: &str) -> Result<&'a Encoding, Failure> {
     let folder = Path::new(word).canonicalize().ok();
     let is_it = |encoding: &&Encoding| {
@@ -99,7 +99,7 @@ fn play(workspace: &Workspace, word: &str) -> Result<ExitCode, Failure> {
     Ok(if report.differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What is said of a run.
+/// The report of a run: its text, and the number of cases that differ.
 struct Report {
     text: String,
     differ: usize,

@@ -131,13 +131,13 @@ pub enum Form {
     Write(PathBuf),
 }
 
-/// `cargo pausa fuzz`.
+/// The arguments of `cargo pausa fuzz`.
 pub struct Fuzz {
-    /// Of the first body.
+    /// The seed of the first body.
     pub seed: u64,
-    /// How many.
+    /// The number of bodies.
     pub bodies: Option<u64>,
-    /// How long.
+    /// The time limit in minutes.
     pub minutes: Option<f64>,
     /// The names of toolchains, or paths of compilers.
     pub compilers: Vec<String>,
@@ -145,7 +145,7 @@ pub struct Fuzz {
     pub opts: Vec<String>,
     /// More flags for rustc.
     pub flags: Vec<String>,
-    /// Kinds of bodies.
+    /// The names of profiles.
     pub profiles: Vec<String>,
 }
 

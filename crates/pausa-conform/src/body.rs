@@ -1,4 +1,4 @@
-//! The one type of all bodies, and what makes it of the three kinds of functions that pause.
+//! The common type of all bodies, and conversions from the three kinds of functions that pause.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -16,18 +16,18 @@ pub type Returned = Result<Value, Thrown<Raised>>;
 /// A body of the corpus, not started.
 pub type Body = Box<dyn Coroutine<Sent = Sent, Yielded = Value, Returned = Returned>>;
 
-/// A body that receives values and errors.
+/// Makes a body from a coroutine that receives values and errors.
 pub fn boxed(body: impl Coroutine<Sent = Sent, Yielded = Value, Returned = Returned> + 'static) -> Body {
     Box::new(body)
 }
 
-/// A body that is an iterator: what it is sent is lost.
+/// Makes a body from an iterator. It ignores the values sent.
 pub fn iterated(body: impl Iterator<Item = Value> + 'static) -> Body {
     let mut body = body;
     Box::new(Polled(move || body.next().map_or(Outcome::Complete(Ok(Value::None)), Outcome::Yielded)))
 }
 
-/// A body that is a future: each time it is pending is a pause, and what it is sent is lost.
+/// Makes a body from a future. It pauses each time it is pending, and ignores the values sent.
 pub fn awaited(body: impl Future<Output = Returned> + 'static) -> Body {
     let mut body: Pin<Box<dyn Future<Output = Returned>>> = Box::pin(body);
     Box::new(Polled(move || match body.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -36,7 +36,7 @@ pub fn awaited(body: impl Future<Output = Returned> + 'static) -> Body {
     }))
 }
 
-/// What starts and resumes in the same way.
+/// Makes a body from a function that is both `start` and `resume`.
 struct Polled<F>(F);
 
 impl<F: FnMut() -> Outcome<Value, Returned>> Coroutine for Polled<F> {

@@ -11,12 +11,12 @@ use crate::record::{Call, Case, Source, case};
 use crate::value::said;
 use crate::{Body, Returned, Value};
 
-/// The name of a case, and what makes its body.
+/// The name of a case, and the function that makes its body.
 pub type Named<'a> = (&'a str, fn() -> Body);
 
-/// The main function of a program that plays its bodies: it prints what each does, in the form of the records.
+/// The main function of a program of bodies. It plays them, and prints the results in the form of the records.
 ///
-/// A name is that of a case. Exit status 2 means that there is no such case.
+/// Each name must be that of a case; otherwise the exit status is 2.
 pub fn main(bodies: &[Named<'_>]) -> ExitCode {
     set_hook(Box::new(|_| ()));
     let mut printed = String::new();
@@ -36,7 +36,7 @@ pub fn main(bodies: &[Named<'_>]) -> ExitCode {
     }
 }
 
-/// What a body does when a case's script is played.
+/// Plays a case's script on a body, and returns the results.
 pub fn play(case: &Case, make: impl Fn() -> Body) -> String {
     let mut lines = String::new();
     for part in &case.parts {
@@ -61,7 +61,7 @@ pub fn play(case: &Case, make: impl Fn() -> Body) -> String {
             }
             let _ = writeln!(lines, "  {result}");
         }
-        // What is said after the last call belongs to nothing.
+        // Lines printed after the last call belong to no call.
         let _ = catch_unwind(AssertUnwindSafe(move || drop(guard)));
         said();
     }
@@ -119,7 +119,7 @@ fn shown(outcome: Outcome<Value, Returned>, source: Source) -> String {
     }
 }
 
-/// What Python does where [`Guard`] refuses a call: after the end it raises `StopIteration` without a value.
+/// Formats a call that [`Guard`] refuses as Python does it: after the end it raises `StopIteration` without a value.
 fn refusal(reason: Reason) -> String {
     match reason {
         Reason::NotStarted => "raised TypeError: can't send non-None value to a just-started generator",

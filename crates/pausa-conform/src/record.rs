@@ -1,4 +1,4 @@
-//! The recorded results, and how what a body does is compared with them.
+//! The recorded results, and the comparison of a body's results with them.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use pausa::Thrown;
 use crate::Value;
 use crate::value::raised;
 
-/// Whose semantics a case has.
+/// The language whose semantics a case has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
     /// CPython's.
@@ -52,14 +52,14 @@ impl Call {
     }
 }
 
-/// A case: a script, and what happened when CPython or Node played it.
+/// A case: a script, and the results when CPython or Node played it.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// Its name, which is that of its body.
     pub name: &'static str,
     /// The test whose behaviour it exercises.
     pub reference: &'static str,
-    /// Whose results are recorded.
+    /// The interpreter that recorded the results.
     pub source: Source,
     /// The calls, with their texts: one list for each new generator.
     pub parts: Vec<Vec<(&'static str, Call)>>,
@@ -67,11 +67,11 @@ pub struct Case {
     pub recorded: String,
 }
 
-/// What CPython did.
+/// CPython's results.
 const PYTHON: &str = include_str!("../corpus/python.txt");
-/// What Node did.
+/// Node's results.
 const JAVASCRIPT: &str = include_str!("../corpus/javascript.txt");
-/// What differs by design, and why.
+/// The documented differences, with reasons.
 const DIFFERENCES: &str = include_str!("../corpus/differences.txt");
 
 /// The bodies in the neutral form: each file's name, what makes a [`Body`](crate::Body) of a function in it, and its text. A
@@ -91,7 +91,7 @@ pub static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
 });
 
 impl Case {
-    /// How many tests its reference names: braces hold several.
+    /// The number of tests that its reference names; braces hold several.
     pub fn tests(&self) -> usize {
         let several = self.reference.split('{').skip(1);
         several.map(|rest| rest.split('}').next().unwrap_or_default().split(',').count()).product()
@@ -113,7 +113,7 @@ pub fn played<'a>(printed: &'a str, name: &str) -> Option<&'a str> {
     blocks(printed).find(|(other, _)| *other == name).map(|(_, block)| block)
 }
 
-/// The case of this name.
+/// Finds a case by its name.
 pub(crate) fn case(name: &str) -> Option<&'static Case> {
     CASES.iter().find(|case| case.name == name)
 }
@@ -121,7 +121,7 @@ pub(crate) fn case(name: &str) -> Option<&'static Case> {
 /// The cases of a record.
 ///
 /// # Panics
-/// Where it is not in the form that its program writes.
+/// If the text is not in the form that the recording program writes.
 pub fn cases(record: &'static str, source: Source) -> Vec<Case> {
     let case = |(name, block): (&'static str, &'static str)| {
         let (reference, recorded) = block.split_once('\n').unwrap_or((block, ""));
@@ -145,10 +145,10 @@ fn blocks(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split("# ").skip(1).map(|block| block.split_once('\n').unwrap_or((block, "")))
 }
 
-/// How what a body did compares with the record.
+/// The result of comparing a body with the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is what was recorded.
+    /// Equal to the record.
     Agrees,
     /// It differs as the contract documents, for this reason.
     Explained(String),

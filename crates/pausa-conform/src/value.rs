@@ -1,4 +1,4 @@
-//! What bodies of the corpus are made of: values, errors, and what they say.
+//! The building blocks of the corpus's bodies: values, errors, and the lines that they print.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -29,7 +29,7 @@ impl Value {
         }
     }
 
-    /// The value that is written so in a script.
+    /// Parses a value of a script.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if text == "None" {
@@ -45,7 +45,7 @@ impl Value {
         text.parse().ok().map(Value::Int)
     }
 
-    /// As `str` displays it, which leaves out the quotes.
+    /// Formats as Python's `str` does, without quotes.
     fn plain(&self) -> String {
         match self {
             Value::Text(text) => text.clone(),
@@ -126,12 +126,12 @@ impl From<IgnoredClose> for Raised {
     }
 }
 
-/// An error of this kind, with this message.
+/// Makes an error of a kind, with a message.
 pub fn raised(kind: &str, message: &str) -> Thrown<Raised> {
     Thrown::Error(Raised { kind: kind.into(), message: message.into() })
 }
 
-/// Python's `raise`, where a body returns.
+/// Python's `raise`, as the result that a body returns.
 ///
 /// # Errors
 /// Always.
@@ -143,22 +143,22 @@ thread_local! {
     static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Adds a line to what the running case says.
+/// Adds a line to the output of the running case.
 pub fn say(value: impl Into<Value>) {
     let line = value.into().plain();
     SAID.with_borrow_mut(|said| said.push(line));
 }
 
-/// Takes what was said since the last call.
+/// Takes the lines added since the last call.
 pub(crate) fn said() -> Vec<String> {
     SAID.take()
 }
 
-/// Says a line when it is dropped: Python's `finally` whose block says it.
+/// Adds a line when it is dropped: Python's `finally` with a block that prints.
 #[derive(Debug)]
 pub struct Finally(&'static str);
 
-/// See [`Finally`].
+/// The value of [`Finally`].
 pub fn finally(line: &'static str) -> Finally {
     Finally(line)
 }

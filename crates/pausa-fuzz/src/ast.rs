@@ -1,4 +1,4 @@
-//! The bodies that are generated: a small syntax tree, and how it is written in the neutral form.
+//! The syntax tree of a generated body, and its text in the neutral form.
 
 use std::fmt::Write;
 
@@ -18,12 +18,12 @@ pub enum Ty {
     Opt,
 }
 
-/// What kind of thing a body is.
+/// The shape of a body: what it yields, receives and returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// An iterator of `Result<u64, u64>`.
     Iterator,
-    /// It is sent numbers, yields numbers and returns a result.
+    /// A dialogue: it receives numbers, yields numbers and returns a result.
     Dialogue,
     /// An `async fn`.
     Future,
@@ -38,17 +38,17 @@ pub enum Expr {
     Var(Var),
     /// A call that adds.
     Add(Box<Expr>, Box<Expr>),
-    /// A call that prints: shows when it is evaluated.
+    /// A call that prints, to show when it is evaluated.
     Say(Box<Expr>),
-    /// A pause with this operand; its value is what was sent, or 7, or of an awaiting body the operand.
+    /// A pause with this operand. Its value is the value sent; 7 in an iterator; the operand in an awaiting body.
     Pause(Box<Expr>),
-    /// Borrows a noisy value, of a variable or a temporary one, until the call's other argument has been evaluated.
+    /// Borrows a noisy value (a variable or a temporary) until the call's other argument has been evaluated.
     Peek(Box<Expr>, Option<Box<Expr>>),
     /// Moves a noisy value into a function.
     Eat(Box<Expr>, Option<Box<Expr>>),
     /// A new noisy value.
     New(u64),
-    /// A variable, or one part of a pair: moves it, except where it is borrowed or matched.
+    /// A variable or one part of a pair. It is moved, unless it is borrowed or matched.
     Take(Var, Option<u8>),
     /// A reference that is a variable: only in [`Expr::Peek`].
     Ref(Var),
@@ -70,9 +70,9 @@ pub enum Expr {
     MatchNum(Box<Expr>, Block, Box<Expr>, Block, Block),
     /// `match` of an option: `Some(v)` with a guard, `Some(_)`, `None`.
     MatchOpt(Box<Expr>, Var, Option<Box<Expr>>, Block, Block, Block),
-    /// A block, with a label perhaps, and then it may be left by `break`.
+    /// A block. With a label, `break` can leave it.
     Block(Option<u32>, Block),
-    /// `loop`, left at the latest when a counter has this value.
+    /// `loop`. It ends when a counter reaches this value, or before.
     Loop(u32, u64, Block),
     /// `check(…)?`.
     Check(Box<Expr>),
@@ -111,7 +111,7 @@ pub enum Stmt {
     While(u32, u64, Expr, Block),
     /// `for x in inner { yield x }`
     Delegate(usize, Expr, Expr),
-    /// Leaks a variable: only in mutants.
+    /// Leaks a variable. Only mutants contain it.
     Forget(Var),
     /// `break`.
     Break(u32, Option<Expr>),
@@ -124,22 +124,22 @@ pub enum Stmt {
 /// Statements, and the value of the block.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
-    /// In their order.
+    /// The statements, in order.
     pub stmts: Vec<Stmt>,
-    /// Without, its value is `()`.
+    /// The value of the block; `()` if there is none.
     pub tail: Option<Box<Expr>>,
 }
 
-/// A body: its functions call later ones only. The first is what is run.
+/// A body. Its first function is run; each function calls only later ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// Of all its functions.
+    /// The shape of all its functions.
     pub shape: Shape,
-    /// Each takes a noisy value, `v0`, and a number, `v1`.
+    /// The functions. Each takes a noisy value, `v0`, and a number, `v1`.
     pub functions: Vec<Block>,
 }
 
-/// What every file begins with.
+/// The beginning of every file.
 pub const PRELUDE: &str = r#"pub struct Noisy(u64);
 impl Drop for Noisy {
     fn drop(&mut self) {
@@ -178,7 +178,7 @@ impl Shape {
         }
     }
 
-    /// What `run` returns where one of many bodies is asked for by its number; what is around each, and around all.
+    /// The return type of `run` in a file of many bodies; the text around each body, and around all.
     fn boxed(self) -> [&'static str; 4] {
         match self {
             Shape::Iterator => ["Box<dyn Iterator<Item = Result<u64, u64>>>", "Box::new", "", ""],
@@ -195,7 +195,8 @@ impl Shape {
     }
 }
 
-/// Many bodies of one shape in a file: `run` makes the one of this number. The ranges are those of the bodies in the text.
+/// Writes many bodies of one shape into a file. `run` takes a number and makes that body. The ranges are the bodies' places in
+/// the text.
 pub fn file(bodies: &[(usize, &Body)], shape: Shape) -> (String, Vec<(usize, std::ops::Range<usize>)>) {
     let mut text = PRELUDE.to_string();
     let mut ranges = Vec::new();
@@ -213,7 +214,7 @@ pub fn file(bodies: &[(usize, &Body)], shape: Shape) -> (String, Vec<(usize, std
     (text, ranges)
 }
 
-/// One body in a file of its own, for `cargo pausa try`.
+/// Writes one body into a file for `cargo pausa try`.
 pub fn single(body: &Body) -> String {
     let ty = match body.shape {
         Shape::Iterator => "impl Iterator<Item = Result<u64, u64>>",
@@ -487,7 +488,7 @@ impl Printer {
                 self.block(block);
             }
             Expr::Loop(label, times, body) => {
-                // A counter of its own ends it.
+                // Its own counter ends it.
                 self.put(format!("{{ let mut c{label}: u64 = 0; 'l{label}: loop {{ c{label} += 1; if c{label} > {times} {{ break 'l{label} c{label}; }} "));
                 self.block(body);
                 self.put("; } }");

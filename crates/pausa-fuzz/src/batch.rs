@@ -1,4 +1,4 @@
-//! Many bodies in one program: compiled once for each encoding and build, and run in one process.
+//! Compiles many bodies as one program for each encoding and build, and runs them in one process.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,31 +13,31 @@ use pausa_try::{Encoding, Flags, Refused, Tools, compile_as};
 
 use crate::ast::{self, Body};
 
-/// What became of a body in an encoding.
+/// The result of a body in an encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// What it printed.
+    /// The lines that it printed.
     Traced(Vec<String>),
-    /// The error's code.
+    /// The encoding refuses it, with this error code.
     Refused(String),
     /// The compiler or the translation failed.
     Failed(String),
 }
 
-/// A refusal of a library or of the translation.
+/// The code of a refusal by a library or by the translation.
 const NO_CODE: &str = "no code";
 
 /// A compiler with its flags.
 pub struct Build<'a> {
     /// The compiler and the libraries that it has built.
     pub tools: &'a Tools,
-    /// How it compiles.
+    /// The flags.
     pub flags: Flags,
-    /// Where it does.
+    /// The directory for temporary files.
     pub folder: &'a Path,
 }
 
-/// A process of many bodies.
+/// The limits of a process that runs many bodies: its time, and the bytes that it prints.
 const LONGEST: Duration = Duration::from_secs(60);
 const MOST_PRINTED: u64 = 256 << 20;
 
@@ -48,7 +48,7 @@ impl Build<'_> {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = self.folder.join(format!("{number}-{}", encoding.name()));
         let outcomes = self.run_in(bodies, encoding, &folder);
-        // A program of many bodies is large.
+        // The program is large.
         let _ = fs::remove_dir_all(&folder);
         outcomes
     }
@@ -89,7 +89,7 @@ impl Build<'_> {
                         [(number, _)] => {
                             outcomes.insert(*number, Outcome::Failed(reason));
                         }
-                        // Which of them it is shows in halves.
+                        // Compile halves, to find the body that fails.
                         left => {
                             let (a, b) = left.split_at(left.len() / 2);
                             outcomes.extend(self.run_in(a, encoding, folder));
@@ -111,7 +111,7 @@ impl Build<'_> {
     }
 }
 
-/// Runs bodies: where one ends the process, those after it are run in another.
+/// Runs bodies. If one ends the process, another process runs those after it.
 fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
     let mut outcomes = BTreeMap::new();
     while !numbers.is_empty() {
@@ -154,7 +154,7 @@ fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
     outcomes
 }
 
-/// A panic without its line, which depends on the batch.
+/// Removes the line number of a panic: it depends on the batch.
 fn without_line(line: &str) -> String {
     match line.strip_prefix("> panicked on line ").and_then(|rest| rest.split_once(": ")) {
         Some((_, message)) => format!("> panicked: {message}"),

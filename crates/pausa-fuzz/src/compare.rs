@@ -1,21 +1,21 @@
-//! Whether two traces are equal, or differ in a way that is documented.
+//! Compares two traces: equal, different in a documented way, or divergent.
 
 use pausa_try::Encoding;
 
-/// A difference that is known.
+/// A documented difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rule {
     /// A suspended stack that is dropped is unwound as by a panic.
     DropsWhilePanicking,
-    /// What is not used after a pause is dropped at the pause.
+    /// A value that is not used after a pause is dropped at the pause.
     DropsEarly,
 }
 
 impl Rule {
-    /// All of them.
+    /// All rules.
     pub const ALL: [Rule; 2] = [Rule::DropsWhilePanicking, Rule::DropsEarly];
 
-    /// What it is, and where it is documented.
+    /// Its description, and where it is documented.
     pub fn describe(self) -> (&'static str, &'static str) {
         match self {
             Rule::DropsWhilePanicking => (
@@ -30,18 +30,18 @@ impl Rule {
     }
 }
 
-/// What a comparison says.
+/// The result of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Line by line.
+    /// Equal in every line.
     Equal,
-    /// Except for this.
+    /// Equal except for this documented difference.
     Documented(Rule),
-    /// Otherwise.
+    /// Divergent.
     Differs,
 }
 
-/// Compares what an encoding printed with what is expected.
+/// Compares an encoding's trace with the expected one.
 pub fn compare(encoding: Encoding, expected: &[String], found: &[String]) -> Verdict {
     if expected == found {
         return Verdict::Equal;
@@ -59,7 +59,7 @@ pub fn compare(encoding: Encoding, expected: &[String], found: &[String]) -> Ver
 
 const PANICKING: &str = " while panicking";
 
-/// What is printed while a suspended body is dropped, without the word of the panic.
+/// The lines printed while a suspended body is dropped, without the mention of the panic.
 fn without_unwinding(trace: &[String]) -> Vec<&str> {
     let mut dropping = false;
     let mut lines = Vec::new();
@@ -72,7 +72,7 @@ fn without_unwinding(trace: &[String]) -> Vec<&str> {
     lines
 }
 
-/// Each part of a trace without its drops, and which drops there are in it.
+/// Splits a trace into its parts: for each, the lines without drops, and the set of drops.
 fn sorted_drops(trace: &[String]) -> Vec<(Vec<&str>, Vec<&str>)> {
     let mut parts = vec![(Vec::new(), Vec::new())];
     for line in trace {

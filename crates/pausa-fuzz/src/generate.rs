@@ -1,4 +1,4 @@
-//! Random bodies from a seed. What is generated is well typed, ends, and moves only what is there.
+//! Generates random bodies from a seed. They are well typed, terminate, and move only values that are initialized.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use pausa_story::Failure;
 use crate::ast::{Block, Body, Expr, Shape, Stmt, Ty, Var};
 use crate::interpret::{self, Trace};
 
-/// What bodies contain.
+/// A profile: the constructs that bodies contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Profile {
     /// Iterators with all that iterators can contain.
@@ -26,7 +26,7 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// In the order in which they take turns.
+    /// All profiles, in the order in which they take turns.
     pub const ALL: [Profile; 6] = [
         Profile::Everything,
         Profile::NoBorrows,
@@ -36,7 +36,7 @@ impl Profile {
         Profile::Dialogues,
     ];
 
-    /// On the command line.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Profile::Everything => "everything",
@@ -48,10 +48,10 @@ impl Profile {
         }
     }
 
-    /// The profile of this name.
+    /// Finds a profile by its name.
     ///
     /// # Errors
-    /// A usage error that names all.
+    /// A usage error that lists all profiles, if none has this name.
     pub fn asked(name: &str) -> Result<Self, Failure> {
         Profile::ALL.into_iter().find(|profile| profile.name() == name).ok_or_else(|| {
             let names = Profile::ALL.map(Profile::name);
@@ -59,7 +59,7 @@ impl Profile {
         })
     }
 
-    /// What its bodies are.
+    /// The shape of its bodies.
     pub fn shape(self) -> Shape {
         match self {
             Profile::Awaiting => Shape::Future,
@@ -75,7 +75,7 @@ impl fmt::Display for Profile {
     }
 }
 
-/// The body of this seed, with its trace: the first that pauses and is not too long.
+/// Generates the body of a seed, with its trace: the first attempt that pauses and is not too long.
 pub fn body(profile: Profile, seed: u64) -> (Body, Trace) {
     let mut rng = Rng::with_seed(seed ^ ((profile as u64 + 1) << 56));
     loop {
@@ -102,7 +102,7 @@ const LEAST_PAUSES: usize = 4;
 const MOST_PAUSES: usize = 24;
 const MOST_LINES: usize = 900;
 
-/// How much of a variable is there.
+/// Which parts of a variable are initialized.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Whole,
@@ -119,7 +119,7 @@ struct Known {
     state: State,
     /// A reference to it is alive.
     frozen: bool,
-    /// What is declared outside of a loop cannot be moved in it.
+    /// The depth of loops at its declaration. A variable from outside a loop cannot be moved in it.
     depth: usize,
 }
 
@@ -138,11 +138,11 @@ struct Generator<'r> {
     vars: Vec<Known>,
     refs: Vec<Var>,
     labels: Vec<Label>,
-    /// How many loops and labelled blocks there are around.
+    /// The number of enclosing loops and labelled blocks.
     depth: usize,
     next: u32,
     next_id: u64,
-    /// Statements and expressions that may still be made.
+    /// The number of statements and expressions that may still be generated.
     fuel: i32,
     nesting: usize,
     /// Whether an expression may pause or leave at this place.
@@ -203,7 +203,7 @@ impl<'r> Generator<'r> {
         var
     }
 
-    /// A block; with a value where that is asked for.
+    /// Generates a block, with a value if `has_value`.
     fn block(&mut self, has_value: bool) -> Block {
         let (vars, refs) = (self.vars.len(), self.refs.len());
         let frozen: Vec<_> = self.vars.iter().map(|known| known.frozen).collect();
@@ -229,7 +229,7 @@ impl<'r> Generator<'r> {
         block
     }
 
-    /// Branches of which one is taken: what one of them moves is gone afterwards.
+    /// Generates branches of which one is taken. A value that one of them moves is moved afterwards.
     fn branches<T>(&mut self, actions: &[Branch<'_, 'r, T>]) -> Vec<T> {
         let before = self.vars.clone();
         let mut after: Option<Vec<Known>> = None;
@@ -257,10 +257,10 @@ impl<'r> Generator<'r> {
     }
 
     fn statement(&mut self, to: &mut Vec<Stmt>) {
-        // A pause is what it is about.
+        // Pauses are the subject.
         if self.chance(30) {
             let value = self.operand(2);
-            // A value that was sent is kept in a variable.
+            // Keep the value sent in a variable.
             if self.profile == Profile::Dialogues && self.chance(60) {
                 let value = Expr::Pause(Box::new(self.calm_number()));
                 let var = self.declare(Ty::Num, State::Whole);
@@ -362,7 +362,7 @@ impl<'r> Generator<'r> {
         to.push(Stmt::Assign(var, value));
     }
 
-    /// What may run several times, or in part: it moves nothing from outside, and assigns nothing for certain.
+    /// Generates code that may run several times or in part. It moves nothing from outside, and assigns nothing for certain.
     fn apart<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.vars.clone();
         self.depth += 1;
@@ -376,7 +376,7 @@ impl<'r> Generator<'r> {
         made
     }
 
-    /// A statement that decides.
+    /// Generates an `if`, a `match` or a loop.
     fn flow(&mut self) -> Expr {
         match self.rng.u32(0..8) {
             0..=2 => {
@@ -497,7 +497,7 @@ impl<'r> Generator<'r> {
     fn repeat(&mut self, to: &mut Vec<Stmt>) {
         let label = self.fresh();
         let times = self.rng.u64(1..=3);
-        // diapause has to know the type of an iterator.
+        // diapause needs the type of an iterator.
         let kind = if self.is_typed() { 1 } else { self.rng.u32(0..3) };
         let with_value = kind == 2;
         // A condition is evaluated in each turn: it moves nothing from outside.
@@ -645,7 +645,8 @@ impl<'r> Generator<'r> {
         number
     }
 
-    /// What is yielded. async-stream has no pause in the operand of another: without borrows it takes part.
+    /// Generates the operand of a yield. async-stream supports no pause in the operand of another, so the profile without
+    /// borrows has none.
     fn operand(&mut self, depth: u32) -> Expr {
         let was = self.calm;
         self.calm |= self.profile == Profile::NoBorrows;
@@ -786,7 +787,7 @@ impl<'r> Generator<'r> {
     }
 }
 
-/// Makes a branch, and says whether it leaves the place.
+/// Generates a branch, and returns whether it leaves the block.
 type Branch<'a, 'r, T> = &'a dyn Fn(&mut Generator<'r>) -> (T, bool);
 
 fn leaving(block: Block) -> (Block, bool) {

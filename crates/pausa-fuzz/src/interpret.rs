@@ -1,15 +1,15 @@
-//! What a body prints, by the reference's rules of evaluation and of destructors: an oracle that is no compiler.
+//! Interprets a body by the Rust reference's rules of evaluation and of destructors: an oracle without a compiler.
 //!
-//! A pause that is never resumed leaves everything by the way that a panic would.
+//! A body that is dropped at a pause unwinds from there, as after a panic.
 
 use std::collections::HashMap;
 
 use crate::ast::{Block, Body, Expr, Shape, Stmt, Var};
 
-/// The driver stops tracing after so many pauses.
+/// The number of pauses after which the driver stops tracing.
 const MOST_PAUSES: usize = 64;
 
-/// A body that prints more is not used.
+/// The largest number of lines of a trace. A body that prints more is not used.
 const MOST_LINES: usize = 3_000;
 
 #[derive(Clone, Debug)]
@@ -24,13 +24,13 @@ enum Value {
     Gone,
 }
 
-/// How an expression is left without a value.
+/// Why an expression ends without a value.
 enum Exit {
     Break(u32, Value),
     Continue(u32),
     Return(Result<u64, u64>),
     Panic,
-    /// It is paused, and dropped there.
+    /// The body is dropped at a pause.
     Dropped,
 }
 
@@ -72,9 +72,9 @@ pub fn trace(body: &Body, number: usize) -> Option<Trace> {
     Some(Trace { lines, pauses: whole.pauses })
 }
 
-/// See [`trace`].
+/// The state of an interpreted run.
 pub struct Trace {
-    /// What is printed.
+    /// The printed lines.
     pub lines: Vec<String>,
     /// The pauses of a run to the end.
     pub pauses: usize,
@@ -86,7 +86,7 @@ struct Run<'a> {
     body: &'a Body,
     lines: Vec<String>,
     pauses: usize,
-    /// It is dropped at this pause.
+    /// The pause at which the body is dropped.
     last: usize,
     /// Whether that is what is to be seen.
     stops: bool,
@@ -209,7 +209,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Runs what has temporary values of its own.
+    /// Evaluates in a new scope of temporary values.
     fn temporaries<T>(&mut self, action: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
         self.frame().temps.push(Vec::new());
         let done = action(self);
@@ -249,7 +249,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A loop's body, once. Whether it goes on.
+    /// Runs a loop's body once. Returns whether the loop continues.
     fn turn(&mut self, label: u32, body: &Block) -> Done<Option<Value>> {
         match self.block(body) {
             Err(Exit::Break(to, value)) if to == label => Ok(Some(value)),
@@ -332,7 +332,7 @@ impl<'a> Run<'a> {
             }
             Stmt::Continue(label) => return Err(Exit::Continue(*label)),
             Stmt::Return(value) => {
-                // An iterator returns nothing: the value is not written there.
+                // An iterator returns no value, so none is printed.
                 let value = match self.body.shape {
                     Shape::Iterator => 0,
                     _ => self.temporaries(|this| this.number(value))?,
@@ -383,7 +383,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Two arguments of a call: the first waits for the second.
+    /// Evaluates the two arguments of a call. The value of the first is held while the second is evaluated.
     fn arguments(&mut self, noisy: &Expr, number: &Expr) -> Done<(u64, u64)> {
         let id = self.noisy(noisy)?;
         match self.number(number) {
@@ -420,7 +420,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A block in which a variable is bound.
+    /// Runs a block with a variable bound.
     fn binding(&mut self, v: Var, id: u64, action: impl FnOnce(&mut Self) -> Done) -> Done {
         self.frame().scopes.push(Vec::new());
         self.declare(v, Value::Noisy(id));

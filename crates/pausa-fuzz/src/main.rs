@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// What was found, in lines; each divergence with its body, its traces, and its table.
+/// Prints the summary, and each divergence with its body and traces; the first also as a table.
 fn report(workspace: &Workspace, options: &Options, summary: &Summary) -> Result<(), Failure> {
     say(format_args!(
         "{} bodies, {} pauses, seed {}; {:.0} s, {:.0} bodies a minute",

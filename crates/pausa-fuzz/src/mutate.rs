@@ -1,8 +1,8 @@
-//! Whether the fuzzer notices: bodies are changed in one encoding only, as a wrong translation would change them.
+//! Measures whether the fuzzer detects faults: it changes bodies in one encoding only, as a wrong translation would.
 //!
-//! A mutant counts where it prints anything else than the body that it was made of, in the same encoding: that is seen by
-//! running both, and no oracle is asked. It is detected where the fuzzer, which knows the body but not the change, reports a
-//! divergence: with all its rules for documented differences.
+//! A mutant is *observable* if it prints something other than its body in the same encoding. Both are run for that; no oracle is
+//! used. It is *detected* if the fuzzer, which knows the body but not the change, reports a divergence. The rules for documented
+//! differences apply.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,25 +15,25 @@ use crate::compare::{Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::run::expected;
 
-/// What is wrong with a mutant.
+/// The fault of a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fault {
     /// A variable is not dropped.
     OmittedDrop,
     /// A pause and its neighbour change places.
     MovedYield,
-    /// What was sent is replaced by 0.
+    /// The value sent is replaced by 0.
     LostSentValue,
-    /// What one branch moves is not dropped where the other is taken.
+    /// A value that one branch moves is not dropped if the other branch is taken.
     InvertedFlag,
 }
 
 impl Fault {
-    /// All of them.
+    /// All faults.
     pub const ALL: [Fault; 4] =
         [Fault::OmittedDrop, Fault::MovedYield, Fault::LostSentValue, Fault::InvertedFlag];
 
-    /// In tables.
+    /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Fault::OmittedDrop => "a drop is omitted",
@@ -44,20 +44,20 @@ impl Fault {
     }
 }
 
-/// How many mutants there were.
+/// Counts of mutants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// That the encoding compiles.
+    /// Mutants that compile.
     pub compiled: u64,
-    /// That print something else than the body.
+    /// Observable mutants.
     pub observable: u64,
-    /// Of those, which the fuzzer reports.
+    /// Detected mutants.
     pub detected: u64,
-    /// Of those, which show by comparison with corosensei alone, without the interpreter.
+    /// Mutants detected by the comparison with corosensei alone, without the interpreter.
     pub by_corosensei: u64,
 }
 
-/// Which encodings are mutated, and with which bodies.
+/// The mutated encodings, and the profile of each one's bodies.
 const PAIRS: [(Encoding, Profile); 9] = [
     (Encoding::Coroutine, Profile::Dialogues),
     (Encoding::Genawaiter, Profile::Everything),
@@ -70,7 +70,7 @@ const PAIRS: [(Encoding, Profile); 9] = [
     (Encoding::Corosensei, Profile::Everything),
 ];
 
-/// Makes at least so many mutants that compile, and counts.
+/// Makes mutants until at least this many compile, and counts them.
 pub fn measure(build: &Build<'_>, seed: u64, wanted: u64) -> BTreeMap<(Fault, Encoding), Count> {
     let mut counts: BTreeMap<(Fault, Encoding), Count> = BTreeMap::new();
     let mut rng = Rng::with_seed(seed);
@@ -150,7 +150,7 @@ fn mutants(body: &Body, fault: Fault) -> Vec<Body> {
     mutants.filter(|mutant| mutant != body).collect()
 }
 
-/// How many changes there are at a place; makes one of them.
+/// Counts the possible changes at a place, and makes one of them.
 fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
     match (fault, node) {
         (Fault::OmittedDrop, Node::Block(block)) => {

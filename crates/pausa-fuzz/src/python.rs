@@ -1,4 +1,5 @@
-//! A body in Python, where Python can say it: what is yielded, sent and returned, and the order of evaluation. No drops.
+//! Writes a body in Python, if Python can express it. CPython then shows the values yielded, sent and returned, and the order of
+//! evaluation; it has no drops.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -48,7 +49,8 @@ def run(number, f, dialogue):
         pass
 ";
 
-/// What CPython prints of these bodies: of a run to the end, without drops. Those that it cannot say are left out.
+/// Runs bodies in CPython to their end, and returns what they print, without drops. Bodies that Python cannot express are left
+/// out.
 pub fn traces(bodies: &[(usize, &Body)]) -> Vec<(usize, Vec<String>)> {
     let mut text = PRELUDE.to_string();
     for (number, body) in bodies {
@@ -78,7 +80,7 @@ pub fn traces(bodies: &[(usize, &Body)]) -> Vec<(usize, Vec<String>)> {
     found
 }
 
-/// The part of a trace that CPython prints, too.
+/// The part of a trace that CPython prints too.
 pub fn without_drops(trace: &[String]) -> Vec<&String> {
     let run = trace.iter().take_while(|line| !line.starts_with("> dropped before"));
     run.filter(|line| !line.starts_with("drop ")).collect()
@@ -101,7 +103,7 @@ struct Writer {
     number: usize,
     text: String,
     depth: usize,
-    /// Only the innermost can be left.
+    /// Only the innermost loop can be left.
     loops: Vec<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! A session: batch after batch is generated, compiled, run and compared.
+//! A session of the fuzzer: it generates, compiles, runs and compares batch after batch.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,29 +15,29 @@ use crate::generate::{self, Profile};
 use crate::interpret::{self, Trace};
 use crate::{python, shrink};
 
-/// What is asked for.
+/// The options of a session.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Of the first body; the next has the next one.
+    /// The seed of the first body. Each further body has the next seed.
     pub seed: u64,
-    /// How many; without a time, too, a hundred.
+    /// The number of bodies; 100 if `minutes` is not given either.
     pub bodies: Option<u64>,
-    /// How long.
+    /// The time limit in minutes.
     pub minutes: Option<f64>,
-    /// Toolchains or executables.
+    /// The names of toolchains, or paths of compilers.
     pub compilers: Vec<String>,
-    /// Levels of optimization.
+    /// The optimization levels.
     pub opts: Vec<String>,
-    /// Other flags: each makes a build.
+    /// More flags. Each makes another build.
     pub flags: Vec<String>,
-    /// Which bodies; all profiles take turns where none is named.
+    /// The profiles, which take turns. An empty list means all.
     pub profiles: Vec<Profile>,
 }
 
-/// What was found.
+/// The result of a session.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// Bodies that were generated and run.
+    /// The number of bodies that were generated and run.
     pub bodies: u64,
     /// Pauses of their runs to the end.
     pub pauses: u64,
@@ -49,24 +49,24 @@ pub struct Summary {
     pub with_python: u64,
     /// Traces compared, for each encoding.
     pub compared: BTreeMap<Encoding, u64>,
-    /// Bodies that an encoding refuses, with the error's code.
+    /// The number of bodies that an encoding refuses, by the error's code.
     pub refused: BTreeMap<(Encoding, String), u64>,
-    /// Differences that are known.
+    /// The number of documented differences.
     pub documented: BTreeMap<Rule, u64>,
-    /// Bodies with a construct that were compared in an encoding.
+    /// The number of bodies with a construct that were compared in an encoding.
     pub coverage: BTreeMap<(&'static str, Encoding), u64>,
-    /// The others.
+    /// The unexplained differences.
     pub divergences: Vec<Divergence>,
-    /// How long it took.
+    /// The elapsed time.
     pub taken: Duration,
 }
 
-/// A difference that no rule explains, in its smallest form.
+/// An unexplained difference, with its shrunk body.
 #[derive(Clone, Debug)]
 pub struct Divergence {
-    /// With which it is generated again.
+    /// The seed that generates the body again.
     pub seed: u64,
-    /// The same.
+    /// The profile that generates it again.
     pub profile: Profile,
     /// The build, or CPython.
     pub build: String,
@@ -74,19 +74,19 @@ pub struct Divergence {
     pub encodings: Vec<String>,
     /// The smallest body.
     pub body: Body,
-    /// Where it is saved.
+    /// The file that holds it.
     pub file: PathBuf,
     /// Where the traces first differ.
     pub lines: Vec<String>,
 }
 
-/// How many bodies are in a program.
+/// The number of bodies in a program.
 const BATCH: u64 = 120;
 
-/// At most so many divergences are made smaller.
+/// The largest number of divergences that are shrunk.
 const MOST_DIVERGENCES: usize = 5;
 
-/// What is looked for in a body's tree, and how it is called.
+/// The constructs: the name of each, and how it is found in a body's tree.
 const CONSTRUCTS: [(&str, &str); 23] = [
     ("Yield(", "yield as a statement"),
     ("Pause(", "yield in an operand"),
@@ -116,11 +116,11 @@ const CONSTRUCTS: [(&str, &str); 23] = [
 /// Delegation has another form in each shape.
 const DELEGATION: &str = "delegation";
 
-/// The encodings that can say what a profile contains.
+/// The encodings that can express a profile.
 pub fn encodings(profile: Profile) -> Vec<Encoding> {
     let all = Encoding::GENERATED.into_iter();
     all.filter(|encoding| match encoding {
-        // It has to know the types of what it keeps.
+        // diapause needs the types of the values that it keeps.
         Encoding::Diapause => profile == Profile::Typed,
         Encoding::Gen => profile.shape() == Shape::Iterator,
         Encoding::Async => profile.shape() != Shape::Dialogue,
@@ -136,7 +136,7 @@ pub(crate) fn expected(trace: &Trace, number: usize) -> Vec<String> {
     lines
 }
 
-/// The builds that are asked for, with their names.
+/// The requested builds, with their names.
 fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
     let or = |given: &[String], default: &str| {
         if given.is_empty() { vec![default.to_string()] } else { given.to_vec() }
@@ -155,10 +155,10 @@ fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path)
     builds
 }
 
-/// Runs until all bodies are done or the time is over. `progress` is told the summary after each batch.
+/// Runs until all bodies are done or the time is over. It calls `progress` with the summary after each batch.
 ///
 /// # Errors
-/// Where a compiler is not there, or what bodies are linked with does not build.
+/// If a compiler is missing, or the libraries that bodies are linked with do not build.
 pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
     let begun = Instant::now();
     let names = match &options.compilers[..] {
@@ -305,7 +305,7 @@ impl Batch<'_> {
         file
     }
 
-    /// Makes a body that differs smaller, and saves it.
+    /// Shrinks a divergent body, and saves it.
     fn divergence(
         &self,
         number: usize,

@@ -1,8 +1,8 @@
-//! A body with fewer parts that still differs.
+//! Shrinks a body as long as it still differs.
 
 use crate::ast::{Body, Expr, Node};
 
-/// Bodies with one part less, or a simpler one: the smallest first. Not all of them are well typed.
+/// Makes candidates with one part removed or simplified, the smallest first. Some are not well typed.
 fn simpler(body: &Body) -> Vec<Body> {
     let mut found = Vec::new();
     let mut try_ = |place: usize, change: &dyn Fn(Node<'_>)| {
@@ -52,7 +52,7 @@ fn simpler(body: &Body) -> Vec<Body> {
     found
 }
 
-/// An expression in the place of another: a part of it, or a value.
+/// Makes replacements for an expression: a part of it, or a literal.
 fn simplify(expr: &mut Expr, number: usize) {
     let replaced = match (&*expr, number) {
         (
@@ -83,12 +83,12 @@ fn simplify(expr: &mut Expr, number: usize) {
     *expr = replaced;
 }
 
-/// Makes a body smaller as long as one of the candidates still differs: `differs` gives their numbers.
+/// Shrinks a body until no candidate differs. `differs` returns the numbers of the candidates that differ.
 pub fn shrink(body: Body, rounds: usize, mut differs: impl FnMut(&[Body]) -> Vec<usize>) -> Body {
     let mut body = body;
     for _ in 0..rounds {
         let mut candidates = simpler(&body);
-        // Many at once are one program.
+        // Many candidates are compiled as one program.
         candidates.truncate(150);
         let Some(&first) = differs(&candidates).first() else { break };
         body = candidates.swap_remove(first);

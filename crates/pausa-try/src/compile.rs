@@ -59,10 +59,10 @@ pub(crate) fn compile(
     compile_as(Variant::default(), source, encoding, tools, flags, folder, &asked)
 }
 
-/// The same, beginning with this form, and with these flags of the compiler.
+/// Compiles, beginning with this form of the translation, and with these flags of the compiler.
 ///
 /// # Errors
-/// Where there is no program.
+/// If there is no program: the refusal.
 pub fn compile_as(
     mut variant: Variant,
     source: &Source,

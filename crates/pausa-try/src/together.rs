@@ -1,4 +1,4 @@
-//! Many bodies in one program: the modules of a file, less those that an encoding refuses.
+//! Compiles many bodies as one program: the modules of a file, without those that an encoding refuses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,12 +13,12 @@ use crate::compile::{self, Flags, Refused};
 use crate::libraries::{DEFAULT, Tools};
 use crate::translate::{Module, Source, Variant};
 
-/// What the modules of a file did in an encoding.
+/// The result of a file's modules in an encoding.
 #[derive(Clone, Debug, Default)]
 pub struct Together {
-    /// What the program printed.
+    /// The program's output.
     pub printed: String,
-    /// Why a module is missing from the program, by its name.
+    /// The reason why a module is not in the program, by the module's name.
     pub refused: BTreeMap<String, String>,
 }
 
@@ -26,7 +26,7 @@ pub struct Together {
 /// others are compiled again. `main` is the text of the program's main function, for the modules that it has.
 ///
 /// # Errors
-/// Where the file is not Rust, no compiler is there, or the program fails.
+/// If the file is not Rust, the compiler is missing, or the program fails.
 pub fn together(
     target: &Path,
     name: &str,
@@ -47,7 +47,7 @@ pub fn together(
         }
         let names: Vec<_> = modules.iter().map(|module| module.name.clone()).collect();
         let (source, _) = parsed(format!("{bodies}\n{}\n", main(&names)))?;
-        // Nothing that is sent here has a default; diapause has a start of its own.
+        // The values sent here have no default. diapause starts a body without one.
         let variant = Variant { optional: encoding != Encoding::Diapause, ..Variant::default() };
         let problems =
             match compile::compile_as(variant, &source, encoding, &tools, &flags, scratch.path(), &[]) {
@@ -98,7 +98,7 @@ pub fn together(
     }
 }
 
-/// Takes a part out, and keeps the places of all others.
+/// Replaces a part by spaces, so that the positions of all other parts stay the same.
 fn blank(text: &mut String, part: std::ops::Range<usize>) {
     let blank: String =
         text[part.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();

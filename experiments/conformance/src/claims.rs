@@ -1,4 +1,4 @@
-//! What the corpus demonstrates.
+//! The claims about the corpus.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use pausa_lab::fact::Value;
 
 use crate::gather::{AGREES, DIFFERS, ENCODINGS, EXPLAINED, about, bodies_of};
 
-/// What a case is in an encoding: `None` where the encoding has no such body.
+/// The verdict of a case in an encoding; `None` if the encoding has no such body.
 fn verdict<'a>(e: &Evidence<'a>, case: &str, encoding: &str) -> Result<Option<&'a str>, Missing> {
     let key = about(case, encoding);
     match e.facts().get(&key) {

@@ -1,4 +1,5 @@
-//! The facts: each file of bodies is translated into each encoding, compiled without what the encoding refuses, and played.
+//! Gathers the facts: translates each file of bodies into each encoding, leaves out bodies that the encoding refuses, and plays
+//! the others.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use pausa_try::{Encoding, Together, together};
 
 /// A case agrees.
 pub(crate) const AGREES: &str = "agrees";
-/// It differs as it should: a reason follows.
+/// It differs as documented; the reason follows.
 pub(crate) const EXPLAINED: &str = "explained: ";
 /// It differs: the two lines follow.
 pub(crate) const DIFFERS: &str = "differs: ";
@@ -21,12 +22,12 @@ pub(crate) const DIFFERS: &str = "differs: ";
 pub(crate) const ENCODINGS: [&str; 7] =
     ["struct", "genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
-/// What is known of a case in an encoding.
+/// The key of a case's verdict in an encoding.
 pub(crate) fn about(case: &str, encoding: &str) -> Key {
     key(case, encoding).metric("text")
 }
 
-/// What the facts depend on.
+/// The sources that the facts depend on.
 const PACKAGES: [&str; 8] = [
     "pausa-struct",
     "pausa-try",
@@ -90,7 +91,7 @@ fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-/// diapause delegates to functions that it has rewritten and to nothing else: there, delegation is plain forwarding.
+/// Replaces `delegated` for diapause, which delegates only to functions that it has rewritten: plain forwarding.
 fn forwarded(text: &str) -> String {
     let mut forwarded = String::new();
     let mut rest = text;
