@@ -2,6 +2,7 @@
 
 use crate::callgrind::SIZES;
 use crate::run::ROUNDS;
+use crate::stats::grouped;
 
 /// A metric: what a number measures, and how it is shown and compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,15 +96,16 @@ impl Metric {
 
     /// Explains the metric in a sentence.
     pub fn meaning(&self) -> String {
-        let sizes: Vec<_> = SIZES.map(|size| crate::stats::grouped(size as f64, 0)).into();
+        let sizes: Vec<_> = SIZES.map(|size| grouped(size as f64, 0)).into();
         self.meaning.replace("{sizes}", &sizes.join(", ")).replace("{rounds}", &ROUNDS.to_string())
     }
 
     /// Formats a value of the metric.
     pub fn show(&self, value: f64) -> String {
         let rounded = format!("{value:.*}", self.decimals);
-        // Whole numbers, and those from 1000 on, are shown without decimals.
+        // Whole numbers, and those from 1000 on, are shown without decimals; those from 10,000 on with their thousands apart.
         match self.decimals {
+            _ if value.abs() >= 9_999.5 => grouped(value, 0),
             0 => rounded,
             _ if value.abs() >= 1000.0 => format!("{value:.0}"),
             _ => match rounded.split_once('.') {
@@ -140,6 +142,7 @@ mod tests {
         assert_eq!(show("instructions", 35.0), "35");
         assert_eq!(show("instructions", 2244.26), "2244");
         assert_eq!(show("handle", 16.0), "16");
+        assert_eq!(show("handle", 20_971_512.0), "20,971,512");
         assert_eq!(show("ns", 4.0), "4");
     }
 }

@@ -191,7 +191,8 @@ impl fmt::Display for Receipt {
         let Self {
             rustc, llvm, target, profile, flags, processor, cores, kernel, commit, date, command, ..
         } = self;
-        writeln!(f, "rustc {rustc}, LLVM {llvm}, {target}; profile {profile}; RUSTFLAGS: {flags}.  ")?;
+        let profile = if profile.is_empty() { String::new() } else { format!("profile {profile}; ") };
+        writeln!(f, "rustc {rustc}, LLVM {llvm}, {target}; {profile}RUSTFLAGS: {flags}.  ")?;
         let valgrind = if self.valgrind.is_empty() { String::new() } else { format!("{}; ", self.valgrind) };
         writeln!(f, "{valgrind}{processor}, {cores} threads at once, {kernel}; commit {commit}; {date}.  ")?;
         write!(f, "`{command}`")

@@ -60,7 +60,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     if (!head) return;
     const ascending = head.getAttribute("aria-sort") !== "ascending";
     const text = (row) => row.cells[head.cellIndex]?.textContent.trim() ?? "";
-    const value = head.cellIndex === 0 ? text : (row) => parseFloat(text(row));
+    const value = head.cellIndex === 0 ? text : (row) => parseFloat(text(row).replaceAll(",", ""));
     markSorted(head, ascending);
     sortRows(table.tBodies[0], value, ascending);
   });
