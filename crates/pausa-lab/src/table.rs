@@ -1,4 +1,4 @@
-//! Tables in Markdown that are also readable as plain text: names left-aligned, numbers right-aligned, and footnotes that
+//! Tables in Markdown that are also readable as plain text: words left-aligned, numbers right-aligned, and footnotes that
 //! explain missing numbers.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::fmt;
 use crate::fact::{Fact, Facts, Value, in_order};
 use crate::metric::Metric;
 
-/// A table of figures. The first column names the row, the others hold numbers.
+/// A table of figures. The first column names the row. Of the others, those that hold only numbers are right-aligned.
 ///
 /// ```
 /// use pausa_lab::report::Table;
@@ -79,20 +79,24 @@ impl fmt::Display for Table {
         let widths: Vec<usize> = (0..self.header.len())
             .map(|column| lines().map(|line| line[column].chars().count()).max().unwrap_or(0).max(3))
             .collect();
+        let is_left: Vec<bool> = (0..self.header.len())
+            .map(|column| column == 0 || !self.rows.iter().all(|row| is_figure(&row[column])))
+            .collect();
         let write = |f: &mut fmt::Formatter<'_>, line: &[String]| {
-            for (column, (cell, &width)) in line.iter().zip(&widths).enumerate() {
-                match column {
-                    0 => write!(f, "| {cell:<width$} |")?,
-                    _ => write!(f, " {cell:>width$} |")?,
+            f.write_str("|")?;
+            for ((cell, &width), is_left) in line.iter().zip(&widths).zip(&is_left) {
+                match is_left {
+                    true => write!(f, " {cell:<width$} |")?,
+                    false => write!(f, " {cell:>width$} |")?,
                 }
             }
             Ok(())
         };
         write(f, &self.header)?;
         writeln!(f)?;
-        let rule = |(column, &width): (usize, &usize)| match column {
-            0 => "-".repeat(width),
-            _ => "-".repeat(width - 1) + ":",
+        let rule = |(column, &width): (usize, &usize)| match is_left[column] {
+            true => "-".repeat(width),
+            false => "-".repeat(width - 1) + ":",
         };
         write(f, &widths.iter().enumerate().map(rule).collect::<Vec<_>>())?;
         for row in &self.rows {
@@ -105,6 +109,15 @@ impl fmt::Display for Table {
         }
         Ok(())
     }
+}
+
+/// Whether a cell of a table is a number or has none: `2.25`, `-3 (-4–2)`, `— (1)`, or nothing.
+fn is_figure(cell: &str) -> bool {
+    cell.trim_start_matches(['-', '+', '≤', '≥', '<', '>', '×', ' '])
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_ascii_digit())
+        || cell.starts_with(['—', '–'])
 }
 
 /// Makes a table of a case: a row per entry, and a column per build and form. If facts share build and form, there is a column
@@ -171,6 +184,15 @@ mod tests {
         table.row(["año", "1"]);
         table.row(["b"]);
         assert_eq!(table.to_string(), "| a   | bytes |\n| --- | ----: |\n| año |     1 |\n| b   |       |");
+    }
+
+    #[test]
+    fn a_column_with_a_word_is_left_aligned() {
+        let mut table = Table::new(["a", "compiles", "bytes"]);
+        table.row(["x", "E0626", "≤ 8"]);
+        table.row(["y", "yes", "—"]);
+        let text = table.to_string();
+        assert!(text.contains("E0626    |   ≤ 8 |") && text.contains("| -------- | ----: |"), "{text}");
     }
 
     #[test]

@@ -13,9 +13,6 @@ use serde_json::Value as Json;
 
 use crate::cases::{BESIDES, PRINTING};
 
-/// Bodies that every encoding accepts, including one whose value is stored twice. More would take longer.
-const BODIES: [&str; 4] = ["fibonacci", "moved_array", "merge", "tree_walk"];
-
 /// The encodings whose chapters the compiler lays out, and what their crates use.
 const CHAPTERS: [(&str, &[&str]); 4] = [
     ("coroutine", &["pausa", "pin-project-lite"]),
@@ -41,22 +38,15 @@ pub(crate) enum Subject {
 pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let questions = experiments.join("questions");
-    let mut folders: Vec<_> =
-        fs::read_dir(&questions)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    folders.sort();
+    let folders = paths(&questions)?;
     let mut subjects = Vec::new();
     for folder in folders {
         let id = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('_').next());
         let Some(id) = id.filter(|id| id.len() == 3 && id.starts_with('q')) else { continue };
-        let mut files: Vec<_> =
-            fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
+        for file in rust_files(&folder)? {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let name = format!("{id} {stem}");
-            if file.extension().is_none_or(|extension| extension != "rs")
-                || PRINTING.iter().any(|(known, _)| *known == name)
-            {
+            if PRINTING.iter().any(|(known, _)| *known == name) {
                 continue;
             }
             let cases = cases(&fs::read_to_string(&file)?);
@@ -69,11 +59,10 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
         .iter()
         .map(|(name, file)| Subject::Printing { name: (*name).into(), file: questions.join(file) });
     subjects.extend(printing);
-    let body = |name: &str| Subject::Body {
-        name: format!("body {name}"),
-        file: experiments.join("bodies").join(name).with_extension("rs"),
-    };
-    subjects.extend(BODIES.map(body));
+    for file in rust_files(&experiments.join("bodies"))? {
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        subjects.push(Subject::Body { name: format!("body {stem}"), file });
+    }
     let crates = experiments.join("../crates");
     subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject::Chapters {
         name: format!("chapters {encoding}"),
@@ -81,6 +70,17 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
         libraries,
     }));
     Ok(subjects)
+}
+
+/// Returns the paths in a folder, in the order of their names.
+fn paths(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(paths(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect())
 }
 
 /// Returns the names in `#[cfg(…)]` that are not built in.
