@@ -123,7 +123,8 @@ pub(crate) fn slope_within(points: &[(u64, u64)], least_allowed: f64) -> PerItem
     }
 }
 
-/// A slope between two neighbours may differ from the whole by this part.
+/// A slope between two neighbours may differ from the whole by this part. The rule is stricter than the one for whole processes
+/// (`Callgrind::per_unit`), whose counts include the loader's: here only the part between two marks is counted.
 const ALLOWED: f64 = 0.03;
 
 /// Counts a program. Callgrind slows it down about fifty times.
