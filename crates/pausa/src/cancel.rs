@@ -23,6 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
@@ -67,11 +68,20 @@ impl Cancel {
     }
 
     /// Cancels the signal, and wakes each task that waits for it once. It cannot be undone; a second call does nothing.
+    ///
+    /// # Panics
+    /// With the first panic of a waker, after all tasks have been woken.
     pub fn cancel(&self) {
         self.shared.is_cancelled.set(true);
         // Taken out first: a waker may run code that uses the signal.
-        let waiting = self.shared.waiting.take();
-        waiting.into_values().for_each(Waker::wake);
+        let mut waiting = self.shared.waiting.take().into_values();
+        let mut first = None;
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| waiting.by_ref().for_each(Waker::wake))) {
+            first = first.or(Some(panic));
+        }
+        if let Some(panic) = first {
+            resume_unwind(panic);
+        }
     }
 
     /// Whether the signal is cancelled.
