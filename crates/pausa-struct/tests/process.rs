@@ -272,3 +272,34 @@ fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
         assert!(stderr.starts_with("pausa-struct: stdout: the reader stalled"), "on {name}: {stderr}");
     }
 }
+
+/// A recording handles the traps of its breakpoints, and no others.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn a_trap_from_outside_ends_a_recording_as_it_ends_any_process() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let mut command = Command::new(BINARY);
+    // Lines are watched in the workspace only.
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args([
+        "record",
+        "ch2_worker",
+        "--",
+        "-",
+    ]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // Waits until it handles traps, or has failed.
+    let handles_traps = |child: &mut Child| {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("it says so");
+        let caught = u64::from_str_radix(caught.trim(), 16).unwrap();
+        caught & 1 << (Signal::TRAP.as_raw() - 1) != 0 || child.try_wait().unwrap().is_some()
+    };
+    while !handles_traps(&mut child) {
+        thread::yield_now();
+    }
+    signal(&child, Signal::TRAP);
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().signal(), Some(Signal::TRAP.as_raw()));
+}
