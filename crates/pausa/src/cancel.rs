@@ -173,8 +173,9 @@ impl Error for Cancelled {}
 /// Awaits a future for at most `duration` of the loop's clock, from this call on. At the deadline it drops the future, and
 /// gives `Err(Elapsed)`.
 ///
-/// Each poll polls the future first, and then checks the deadline. With a duration of zero the future is polled once. A panic
-/// of the future is not caught. A [`Loop::Task`] can be the future: dropping it cancels the task.
+/// Each poll polls the future first, and then checks the deadline. With a duration of zero the future is polled once; CPython
+/// 3.11's `wait_for` does not start a coroutine then, and takes only the result of a task that has ended. A panic of the
+/// future is not caught. A [`Loop::Task`] can be the future: dropping it cancels the task.
 pub fn timeout<L: Loop, F: Future + Unpin>(event_loop: &L, duration: Duration, future: F) -> TimeoutOn<L, F> {
     // The sleep of a loop may be pending even if it is for no time at all.
     let deadline = (!duration.is_zero()).then(|| event_loop.sleep(duration));
