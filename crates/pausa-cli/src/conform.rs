@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use lexopt::Arg;
 use pausa_cli::commands::{Arguments, meant};
 use pausa_cli::workspace::{Encoding, Workspace};
-use pausa_cli::{say, table, unknown};
+use pausa_cli::{TIME_LIMIT, output, say, table, unknown};
 use pausa_conform::{CASES, Case, Verdict, judge, played};
 use pausa_story::Failure;
 
@@ -88,15 +89,20 @@ fn play(workspace: &Workspace, word: &str) -> Result<ExitCode, Failure> {
     }
     let program =
         workspace.target.join("debug/examples").join(format!("{example}{}", std::env::consts::EXE_SUFFIX));
-    let output =
-        Command::new(program).output().map_err(|error| Failure::Run(format!("{BODIES}: {error}")))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(Failure::Run(format!("{BODIES} of {package}: {}; {}", output.status, said.trim())));
-    }
-    let report = Report::of(&String::from_utf8_lossy(&output.stdout), &encoding.name);
+    let printed = run(&mut Command::new(program), TIME_LIMIT)
+        .map_err(|problem| Failure::Run(format!("{BODIES} of {package}: {problem}")))?;
+    let report = Report::of(&printed, &encoding.name);
     say(&report.text)?;
     Ok(if report.differ == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs the bodies, one of which may never end.
+fn run(command: &mut Command, limit: Duration) -> Result<String, String> {
+    let output = output(command, b"", limit).map_err(|cut| cut.to_string())?;
+    if !output.status.success() {
+        return Err(format!("{}; {}", output.status, String::from_utf8_lossy(&output.stderr).trim()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The report of a run: its text, and the number of cases that differ.
@@ -173,6 +179,16 @@ mod tests {
         ] {
             assert!(text.contains(part), "{text}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn bodies_that_never_end_or_never_stop_printing_are_stopped() {
+        let run = |script: &str, limit| run(Command::new("sh").args(["-c", script]), limit).unwrap_err();
+        let hangs = run("while :; do :; done", Duration::from_millis(50));
+        assert!(hangs.contains("was still running"), "{hangs}");
+        let prints = run("exec yes", TIME_LIMIT);
+        assert!(prints.contains("printed more than"), "{prints}");
     }
 
     #[test]

@@ -32,7 +32,10 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 pub const TIME_LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a command to its end, with this input as its stdin.
-fn output(command: &mut Command, input: &[u8], limit: Duration) -> Result<Output, Cut> {
+///
+/// # Errors
+/// If it cannot be started, does not end within the limit, or prints more than 16 MiB.
+pub fn output(command: &mut Command, input: &[u8], limit: Duration) -> Result<Output, Cut> {
     process::run(command, input, limit, process::MOST_PRINTED).map_err(Cut::Failed)?.whole()
 }
 

@@ -250,9 +250,9 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
             });
         }
     }
-    for (file, text) in edits {
-        fs::write(workspace.root.join(&file), text)
-            .map_err(|error| Failure::Run(format!("{file}: {error}")))?;
+    if let Err(error) = replace_all(&workspace.root, &edits) {
+        unmake(&made);
+        return Err(Failure::Run(error.to_string()));
     }
     pausa_cli::say(format_args!(
         "{id} is there, with a stub in each encoding; everything builds. What comes next:
@@ -394,6 +394,26 @@ fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(),
     Ok(())
 }
 
+/// Replaces the texts of files. If one cannot be replaced, those before it get their old texts back.
+fn replace_all(root: &Path, edits: &[(String, String)]) -> io::Result<()> {
+    let mut before = Vec::new();
+    for (file, text) in edits {
+        let path = root.join(file);
+        let replaced =
+            fs::read(&path).and_then(|old| pausa_output::save(&path, text.as_bytes()).map(|()| old));
+        match replaced {
+            Ok(old) => before.push((path, old)),
+            Err(error) => {
+                for (path, old) in before {
+                    pausa_output::save(&path, &old)?;
+                }
+                return Err(io::Error::new(error.kind(), format!("{file}: {error}")));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Removes what was created. Files that another process has added meanwhile stay, with their directory.
 fn unmake(made: &[PathBuf]) {
     for made in made.iter().rev() {
@@ -501,6 +521,23 @@ mod tests {
         assert_eq!(made, [path.clone(), path.join("src"), path.join("src/lib.rs")]);
         assert!(matches!(make(&path, "crates/pausa-mine", "mine", "stable"), Err(Failure::Usage(_))));
         assert_eq!(fs::read_to_string(path.join("src/main.rs")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn files_are_all_replaced_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
+        let edit = |file: &str| (file.to_string(), "new".to_string());
+        for file in ["first.rs", "last.rs"] {
+            fs::write(folder.path().join(file), "old").unwrap();
+        }
+        fs::create_dir(folder.path().join("middle.rs")).unwrap();
+        let edits = ["first.rs", "middle.rs", "last.rs"].map(edit);
+        let error = replace_all(folder.path(), &edits).unwrap_err().to_string();
+        assert!(error.starts_with("middle.rs: "), "{error}");
+        assert_eq!([text("first.rs"), text("last.rs")], ["old", "old"]);
+        replace_all(folder.path(), &[edit("first.rs"), edit("last.rs")]).unwrap();
+        assert_eq!([text("first.rs"), text("last.rs")], ["new", "new"]);
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! [`Loop`] for the crates that smol is made of: `async-executor` runs tasks, and `async-io` provides timers and sockets.
 //!
 //! These crates have no virtual clock, so [`VirtualClock`] is one. `run` polls it next to the program's main future: when no
-//! task has been polled for a moment of real time, it moves the clock to the first deadline and wakes the tasks that sleep
-//! until then.
+//! task has been polled for a moment of real time and `async-io` has delivered all events, it moves the clock to the first
+//! deadline and wakes the tasks that sleep until then.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
 use std::panic::AssertUnwindSafe;
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, Wake, Waker, ready};
 use std::time::{Duration, Instant};
 
 use async_executor::{FallibleTask, LocalExecutor};
@@ -57,19 +59,21 @@ pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> 
         began: Instant::now(),
         virtual_clock: virtual_clock.clone(),
     };
+    let probe = virtual_clock.is_some().then(Probe::new).transpose()?;
     let main = program.main(event_loop);
     let _ends = virtual_clock.clone().map(EndsClock);
     Ok(async_io::block_on(executor.run(async {
-        match virtual_clock {
+        match virtual_clock.zip(probe) {
             // The main future is polled before the clock.
-            Some(clock) => main.or(clock.jumps()).await,
+            Some((clock, probe)) => clock.counted_main(main).or(clock.jumps(&probe)).await,
             None => main.await,
         }
     })))
 }
 
 /// A virtual clock: the sleeping tasks in the order of their deadlines. It jumps to the first deadline when no task has been
-/// polled for [`A_MOMENT`](Self::A_MOMENT) of real time, in which the system can report sockets that are ready.
+/// polled for [`A_MOMENT`](Self::A_MOMENT) of real time, in which the system can report sockets that are ready, and all reports
+/// have been delivered.
 #[derive(Default)]
 struct VirtualClock {
     now: Cell<Duration>,
@@ -77,7 +81,7 @@ struct VirtualClock {
     sleepers: RefCell<BTreeMap<(Duration, u64), Waker>>,
     /// The number of sleeps made.
     made: Cell<u64>,
-    /// The number of polls of all tasks.
+    /// The number of polls of all tasks, and of those of the main future after it was woken.
     turns: Cell<u64>,
     /// Whether the loop has ended: the clock will not move again.
     has_ended: Cell<bool>,
@@ -111,11 +115,26 @@ impl VirtualClock {
         .await
     }
 
+    /// Counts the polls of the main future, except those that only the clock caused.
+    async fn counted_main<F: Future>(&self, main: F) -> F::Output {
+        let mut main = pin!(main);
+        // `async_io::block_on` polls with the same waker each time.
+        let outer = poll_fn(|cx| Poll::Ready(cx.waker().clone())).await;
+        let notes = Arc::new(NotesWakes { outer, was_woken: true.into() });
+        let waker = Waker::from(Arc::clone(&notes));
+        poll_fn(|_| {
+            self.turns.update(|turns| turns + u64::from(notes.was_woken.swap(false, Relaxed)));
+            main.as_mut().poll(&mut Context::from_waker(&waker))
+        })
+        .await
+    }
+
     /// Moves the clock whenever all tasks are idle. It never completes.
-    async fn jumps<T>(&self) -> T {
+    async fn jumps<T>(&self, probe: &Probe) -> T {
         loop {
             let turns = self.turns.get();
             Timer::after(Self::A_MOMENT).await;
+            probe.delivered().await;
             // Tasks that were woken at the same time are polled first.
             yield_now().await;
             if turns != self.turns.get() {
@@ -130,6 +149,45 @@ impl VirtualClock {
             let woken = self.sleepers.replace(later);
             woken.into_values().for_each(Waker::wake);
         }
+    }
+}
+
+/// A waker that notes that it was used.
+struct NotesWakes {
+    outer: Waker,
+    was_woken: AtomicBool,
+}
+
+impl Wake for NotesWakes {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.was_woken.store(true, Relaxed);
+        self.outer.wake_by_ref();
+    }
+}
+
+/// Waits until `async-io` has delivered the events of the past. All threads share its reactor: one of them collects the
+/// events, and may be preempted before it wakes the tasks of another. An event of our own, which comes after them, has passed
+/// through the reactor when they have.
+struct Probe {
+    reader: Async<UnixStream>,
+    writer: UnixStream,
+}
+
+impl Probe {
+    fn new() -> io::Result<Probe> {
+        let (reader, writer) = UnixStream::pair()?;
+        Ok(Probe { reader: Async::new(reader)?, writer })
+    }
+
+    /// Waits until the tasks of all sockets that are ready have been woken.
+    async fn delivered(&self) {
+        (&self.writer).write_all(&[0]).expect("the other end is open, and has room for a byte");
+        self.reader.readable().await.expect("the system's poller works");
+        let _ = self.reader.get_ref().read(&mut [0]).expect("it is readable");
     }
 }
 

@@ -57,10 +57,21 @@ fn more_pages_at_once_than_descriptors_come_however_few_there_are() {
     }
 }
 
+/// The lowest limit of open files with which the system can load the binary: it opens the libraries one after another, and
+/// the test may have been started with open files.
+fn lowest_limit() -> u32 {
+    let loads = |limit: &u32| {
+        let output = play(&format!("ulimit -n {limit};"), "ch5_url_harvest -- --help").output().unwrap();
+        output.status.success()
+    };
+    (4..64).find(loads).expect("the binary can be loaded")
+}
+
 #[test]
 fn without_descriptors_for_a_loop_the_error_says_what_to_raise() {
+    let lowest = lowest_limit();
     for name in loops() {
-        for limit in 4..10 {
+        for limit in lowest..lowest + 6 {
             let words = format!(
                 "ch5_url_harvest -- --base http://127.0.0.1:1 --count 3 --timeout 200ms --loop {name}"
             );
@@ -260,4 +271,35 @@ fn a_reader_of_the_log_that_stalls_costs_no_client_and_is_reported() {
         assert_eq!(status.code(), Some(1), "on {name}");
         assert!(stderr.starts_with("pausa-struct: stdout: the reader stalled"), "on {name}: {stderr}");
     }
+}
+
+/// A recording handles the traps of its breakpoints, and no others.
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn a_trap_from_outside_ends_a_recording_as_it_ends_any_process() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let mut command = Command::new(BINARY);
+    // Lines are watched in the workspace only.
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args([
+        "record",
+        "ch2_worker",
+        "--",
+        "-",
+    ]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // Waits until it handles traps, or has failed.
+    let handles_traps = |child: &mut Child| {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("it says so");
+        let caught = u64::from_str_radix(caught.trim(), 16).unwrap();
+        caught & 1 << (Signal::TRAP.as_raw() - 1) != 0 || child.try_wait().unwrap().is_some()
+    };
+    while !handles_traps(&mut child) {
+        thread::yield_now();
+    }
+    signal(&child, Signal::TRAP);
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().signal(), Some(Signal::TRAP.as_raw()));
 }

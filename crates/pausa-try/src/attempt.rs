@@ -1,7 +1,9 @@
 //! From files and builds to a report: translate, compile, run, count.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
+use std::io::Read;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -48,6 +50,9 @@ pub struct Options {
 
 /// The size of the runs that are traced.
 const TRACED: u64 = 4;
+
+/// At most so many bytes of a file are a body.
+const MOST_TEXT: u64 = 1 << 20;
 
 /// A body gets so long for its traces.
 const LONGEST: Duration = Duration::from_secs(3);
@@ -193,8 +198,16 @@ pub(crate) fn read(file: &Path) -> Result<Source, Failure> {
 
 fn text_of(file: &Path) -> Result<(String, String), Failure> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let wrong = |problem: &dyn Display| Failure::Usage(format!("{}: {problem}", file.display()));
+    let mut text = Vec::new();
+    let opened = fs::File::open(file).and_then(|opened| opened.take(MOST_TEXT + 1).read_to_end(&mut text));
+    if opened.map_err(|error| wrong(&error))? as u64 > MOST_TEXT {
+        return Err(wrong(
+            &"a file of more than 1 MiB is no body: write the functions that pause into a smaller one",
+        ));
+    }
     let text =
-        fs::read_to_string(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        String::from_utf8(text).map_err(|_| wrong(&"this is not UTF-8, and so no Rust: name a Rust file"))?;
     // A mark of the byte order is no text.
     Ok((name, text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_string)))
 }

@@ -29,6 +29,24 @@ fn a_file_that_is_no_rust_has_the_line_of_its_error() {
 }
 
 #[test]
+fn a_file_without_end_or_without_text_is_refused_before_all_of_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |bytes: &[u8]| {
+        let file = folder.path().join("body.rs");
+        std::fs::write(&file, bytes).unwrap();
+        pausa_try::translated(folder.path(), &file, Encoding::Gen).unwrap_err().to_string()
+    };
+    assert!(told(&vec![b' '; (1 << 20) + 1]).contains("more than 1 MiB"));
+    assert!(told(b"fn run\xff").contains("not UTF-8"));
+    #[cfg(unix)]
+    {
+        let endless = std::path::Path::new("/dev/zero");
+        let told = pausa_try::translated(folder.path(), endless, Encoding::Gen).unwrap_err().to_string();
+        assert!(told.contains("more than 1 MiB"), "{told}");
+    }
+}
+
+#[test]
 fn a_file_without_run_says_how_it_is_written() {
     let (_, message) = problem("fn body() -> impl Iterator<Item = u8> { yield 1; }");
     assert!(message.contains("there is no `run`") && message.contains("fn run(n: usize)"), "{message}");

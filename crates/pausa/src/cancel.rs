@@ -23,6 +23,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
@@ -67,11 +68,20 @@ impl Cancel {
     }
 
     /// Cancels the signal, and wakes each task that waits for it once. It cannot be undone; a second call does nothing.
+    ///
+    /// # Panics
+    /// With the first panic of a waker, after all tasks have been woken.
     pub fn cancel(&self) {
         self.shared.is_cancelled.set(true);
         // Taken out first: a waker may run code that uses the signal.
-        let waiting = self.shared.waiting.take();
-        waiting.into_values().for_each(Waker::wake);
+        let mut waiting = self.shared.waiting.take().into_values();
+        let mut first = None;
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| waiting.by_ref().for_each(Waker::wake))) {
+            first = first.or(Some(panic));
+        }
+        if let Some(panic) = first {
+            resume_unwind(panic);
+        }
     }
 
     /// Whether the signal is cancelled.
@@ -163,8 +173,9 @@ impl Error for Cancelled {}
 /// Awaits a future for at most `duration` of the loop's clock, from this call on. At the deadline it drops the future, and
 /// gives `Err(Elapsed)`.
 ///
-/// Each poll polls the future first, and then checks the deadline. With a duration of zero the future is polled once. A panic
-/// of the future is not caught. A [`Loop::Task`] can be the future: dropping it cancels the task.
+/// Each poll polls the future first, and then checks the deadline. With a duration of zero the future is polled once; CPython
+/// 3.11's `wait_for` does not start a coroutine then, and takes only the result of a task that has ended. A panic of the
+/// future is not caught. A [`Loop::Task`] can be the future: dropping it cancels the task.
 pub fn timeout<L: Loop, F: Future + Unpin>(event_loop: &L, duration: Duration, future: F) -> TimeoutOn<L, F> {
     // The sleep of a loop may be pending even if it is for no time at all.
     let deadline = (!duration.is_zero()).then(|| event_loop.sleep(duration));

@@ -2,13 +2,14 @@
 
 use std::cell::Cell;
 use std::future::{pending, poll_fn, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, Wake, Waker};
 
-use pausa::{Cancel, Cancelled, Elapsed, TaskFailed};
+use pausa::{Cancel, Cancelled, Elapsed, TaskFailed, panic_message};
 
 /// Counts how often it is woken.
 #[derive(Default)]
@@ -232,6 +233,31 @@ fn a_waker_may_use_the_signal_that_wakes_it() {
     drop(waker);
     SIGNAL.with(Cancel::cancel);
     assert_eq!(poll(&mut waits, &Arc::default()), Poll::Ready(Err(Cancelled)));
+}
+
+/// Panics when it is woken.
+struct Panics;
+
+impl Wake for Panics {
+    fn wake(self: Arc<Self>) {
+        panic!("a waker");
+    }
+}
+
+#[test]
+fn a_waker_that_panics_does_not_keep_other_tasks_from_being_woken() {
+    let (cancel, wakes) = (Cancel::new(), Arc::new(Wakes::default()));
+    let mut waits = [(); 5].map(|()| cancel.cancelled());
+    let panics = Waker::from(Arc::new(Panics));
+    for (number, wait) in waits.iter_mut().enumerate() {
+        let _ = match number % 2 {
+            0 => poll(wait, &wakes),
+            _ => Pin::new(wait).poll(&mut Context::from_waker(&panics)),
+        };
+    }
+    let panic = catch_unwind(AssertUnwindSafe(|| cancel.cancel())).expect_err("it goes on");
+    assert_eq!(panic_message(&*panic), "a waker");
+    assert_eq!(wakes.0.load(Relaxed), 3);
 }
 
 #[test]

@@ -4,7 +4,9 @@
 //! last. Works on Linux on x86-64; elsewhere no line is known.
 //!
 //! A breakpoint is the byte `0xcc`. Its trap stores the address, puts the original byte back and single-steps over it; the
-//! trap of the single step sets the breakpoint again.
+//! trap of the single step sets the breakpoint again. While one thread steps over a breakpoint, another may set it again:
+//! then the first one traps a second time, and steps over it once more. A thread that runs a line while another steps over
+//! it is not noticed. A trap that belongs to no breakpoint ends the process, as it does where nothing is recorded.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -87,29 +89,41 @@ fn handle_traps() -> io::Result<()> {
     action.sa_sigaction = on_trap as extern "C" fn(c_int, *mut siginfo_t, *mut c_void) as usize;
     action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
     // SAFETY: the action is initialized and names a function that calls only what is async-signal-safe: atomics, a
-    // thread-local without a destructor, reads of a map that nobody changes any more, and `pwrite`.
+    // thread-local without a destructor, reads of a map that nobody changes any more, `pwrite`, `signal` and `raise`.
     match unsafe { libc::sigaction(libc::SIGTRAP, &raw const action, ptr::null_mut()) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
     }
 }
 
-extern "C" fn on_trap(_: c_int, _: *mut siginfo_t, context: *mut c_void) {
-    // SAFETY: the kernel passes a handler with `SA_SIGINFO` the context of the thread, which nobody else uses meanwhile.
+extern "C" fn on_trap(_: c_int, info: *mut siginfo_t, context: *mut c_void) {
+    // SAFETY: the kernel passes a handler with `SA_SIGINFO` what it knows of the signal.
+    let code = unsafe { (*info).si_code };
+    // SAFETY: as above, and the context of the thread, which nobody else uses meanwhile.
     let registers = unsafe { &mut (*context.cast::<ucontext_t>()).uc_mcontext.gregs };
-    let stepped_over = STEPPED_OVER.take();
-    if stepped_over != 0 {
-        let _ = write(stepped_over, BREAKPOINT);
-        registers[REG_EFL as usize] &= !SINGLE_STEP;
-        return;
-    }
     // A trap leaves the address after the breakpoint's byte.
-    let address = registers[REG_RIP as usize] as usize - 1;
-    if let Some((original, line)) = BREAKPOINTS.get().and_then(|all| all.get(&address)) {
+    let address = (registers[REG_RIP as usize] as usize).wrapping_sub(1);
+    let breakpoint = || BREAKPOINTS.get().and_then(|all| all.get(&address));
+    if code == libc::TRAP_TRACE && STEPPED_OVER.get() != 0 {
+        let _ = write(STEPPED_OVER.take(), BREAKPOINT);
+        registers[REG_EFL as usize] &= !SINGLE_STEP;
+    } else if code > 0
+        && let Some((original, line)) = breakpoint()
+    {
         LAST.store(*line, Relaxed);
         let _ = write(address, *original);
         STEPPED_OVER.set(address);
         registers[REG_RIP as usize] = address as i64;
         registers[REG_EFL as usize] |= SINGLE_STEP;
+    } else {
+        // SAFETY: both are async-signal-safe. The signal is blocked in its handler, and ends the process after it.
+        unsafe {
+            libc::signal(libc::SIGTRAP, libc::SIG_DFL);
+            libc::raise(libc::SIGTRAP);
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "lines_tests.rs"]
+mod tests;
