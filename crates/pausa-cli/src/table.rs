@@ -1,17 +1,8 @@
 //! Tables in a terminal. A table of figures that is wider than the terminal is split into parts, each with the names of its
 //! rows. A table of prose wraps its last column.
 
-use std::env;
-
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle, presets};
-
-/// The width in columns, from `COLUMNS` or the terminal on stdout. `None` (no limit) if there is neither, as for a pipe.
-pub fn width() -> Option<usize> {
-    let told =
-        env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
-    let terminal = console::Term::stdout();
-    told.or_else(|| terminal.size_checked().map(|(_, columns)| columns.into()))
-}
+use pausa_output::width;
 
 /// A table of figures. The first columns name the row.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fmt, fs};
 
-use pausa_output::say;
+use pausa_output::{say, wrapped};
 
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
@@ -425,11 +425,11 @@ fn observed(facts: &Facts) -> String {
 impl Experiment {
     /// Formats the question, its status, and the conclusions.
     fn list(&self) -> Result<String> {
-        let answers: Vec<_> =
-            self.answers(&self.facts()?).iter().map(|answer| format!("  {answer}")).collect();
-        let status = self.status.map_or(String::new(), |status| format!("  [{status}]\n"));
-        let (name, question) = (self.name, self.question);
-        Ok(format!("{name}  {question}\n{status}{}", answers.join("\n")).trim_end().to_string())
+        let mut lines = vec![wrapped(&format!("{}  {}", self.name, self.question), "     ")];
+        lines.extend(self.status.map(|status| wrapped(&format!("  [{status}]"), "   ")));
+        let answers = self.answers(&self.facts()?);
+        lines.extend(answers.iter().map(|answer| wrapped(&format!("  {answer}"), "    ")));
+        Ok(lines.join("\n"))
     }
 }
 

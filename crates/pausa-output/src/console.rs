@@ -7,6 +7,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use rustix::termios::tcgetwinsize;
+
 /// The error of the first [`note`] that could not be written.
 static UNNOTED: OnceLock<io::Error> = OnceLock::new();
 
@@ -42,6 +44,36 @@ pub fn progress(text: impl Display) {
         // A failed write is ignored: no result depends on it.
         let _ = written(io::stderr().lock(), &format!("\r{text:60}\r"));
     }
+}
+
+/// The width of stdout in columns, from `COLUMNS` or the terminal. `None` (no limit) if there is neither, as for a pipe.
+pub fn width() -> Option<usize> {
+    let told = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col.into());
+    told.filter(|columns| *columns > 0).or_else(terminal).filter(|columns| *columns > 0)
+}
+
+/// Breaks a line at its spaces, so that no part is wider than stdout unless it is a single word. The parts after the first begin
+/// with `indent`.
+pub fn wrapped(line: &str, indent: &str) -> String {
+    wrapped_within(line, indent, width().unwrap_or(usize::MAX))
+}
+
+fn wrapped_within(line: &str, indent: &str, width: usize) -> String {
+    let mut words = line.split(' ');
+    let mut text = words.next().unwrap_or_default().to_string();
+    let mut column = text.chars().count();
+    for word in words {
+        let length = word.chars().count();
+        if column + 1 + length > width && !text.trim().is_empty() {
+            text += &format!("\n{indent}{word}");
+            column = indent.chars().count() + length;
+        } else {
+            text += &format!(" {word}");
+            column += 1 + length;
+        }
+    }
+    text
 }
 
 fn written(mut to: impl Write, text: &str) -> io::Result<()> {
@@ -83,4 +115,16 @@ pub fn experiment(
             ExitCode::FAILURE
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_broken_at_spaces_and_a_word_never() {
+        let line = "  - one two incomprehensible three";
+        assert_eq!(wrapped_within(line, "    ", 12), "  - one two\n    incomprehensible\n    three");
+        assert_eq!(wrapped_within(line, "    ", usize::MAX), line);
+    }
 }

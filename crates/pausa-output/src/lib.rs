@@ -15,7 +15,7 @@ mod folder;
 use std::io;
 use std::path::Path;
 
-pub use console::{experiment, note, noted, progress, say, status};
+pub use console::{experiment, note, noted, progress, say, status, width, wrapped};
 pub use file::{File, save};
 pub use folder::{Draft, Folder};
 

@@ -15,7 +15,7 @@ const USUAL_WIDTH: usize = 80;
 /// Returns the width in columns, from `COLUMNS` or the terminal. If stdout is a pipe (probably to a pager), it uses the
 /// terminal on stderr.
 pub(crate) fn width() -> usize {
-    let told = pausa_cli::table::width();
+    let told = pausa_output::width();
     told.or_else(|| size().map(|(columns, _)| columns)).unwrap_or(USUAL_WIDTH).clamp(20, 1000)
 }
 

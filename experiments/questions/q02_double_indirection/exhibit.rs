@@ -11,7 +11,9 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q02_double_indirection"),
     command: "cargo pausa questions q02",
     question: "Does `Iterator for Pin<&mut G>` cost a double indirection?",
-    status: Some(Status::DependsOn("the body, and whether `next` is inlined")),
+    status: Some(Status::DependsOn(
+        "the build, inlining, and whether the body writes through other pointers",
+    )),
     plan,
     claims: CLAIMS,
     tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],

@@ -32,20 +32,23 @@ const FOLLOW: &str = "follow";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_recipe_is_send_where_the_iterator_is_not",
-        sentence: "A recipe (`IntoIterator`, closure, a type by hand) can be sent to a thread where its body keeps an `Rc` across a pause; the iterator cannot. Followed, a recipe takes the same instructions: {cost} times, in all {cells} cells of the matrix.",
+        sentence: "A recipe (`IntoIterator`, closure, a type by hand) can be sent to a thread where its body keeps an `Rc` across a pause; the iterator cannot. Followed, `IntoIterator` and closure take the instructions of the iterator, {cost} times, in all {cells} cells of the matrix; a type by hand takes {own} times.",
         holds: |e| {
             let sent = |column| word(e, DONE, "sent to a thread; an `Rc` will live across a `yield`", column);
             let mut ratios = Ratios::of(e, FOLLOW, "into", "iterator", |_, _| true)?;
             ratios.cells.extend(Ratios::of(e, FOLLOW, "recipe", "iterator", |_, _| true)?.cells);
             let (low, high) = ratios.range();
+            let own = Ratios::of(e, FOLLOW, "own", "iterator", |_, _| true)?;
             e.say("cost", ratios.shown());
+            e.say("own", own.shown());
             e.say("cells", ratios.cells.len());
             Ok(sent(ITERATOR)? != "yes"
                 && sent(INTO)? == "yes"
                 && sent(CLOSURE)? == "yes"
                 && sent(OWN)? == "yes"
                 && low > 0.9
-                && high < 1.1)
+                && high < 1.1
+                && own.range().1 <= 1.0)
         },
     },
     Claim {

@@ -27,11 +27,15 @@ const T1: &str = "`yield &line[..]`, and what else one might try";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "by_hand_lending_compiles",
-        sentence: "By hand, with `type Item<'a>`, lending compiles: three stages share one buffer, where owned lines take {owned}.",
+        sentence: "By hand, with `type Item<'a>`, lending compiles: three stages share one buffer, where owned lines take {owned}. A coroutine by hand with `type Yield<'a>` lends, too, unless its body borrows from its own line across a pause.",
         holds: |e| {
             let buffers = |row| number(e, T0, row, "buffers for lines");
             e.say("owned", buffers("chapter 2, owned lines")?);
-            Ok(compiles(e, T1, "by hand, `type Item<'a>`", "the compiler")?
+            let of = |row| compiles(e, T1, row, "the compiler");
+            Ok(of("by hand, `type Item<'a>`")?
+                && of(COROUTINE)?
+                && !of("the same, an item used after the next resumption")?
+                && !of(BORROWS)?
                 && buffers("lent, by hand")? == 1.0)
         },
     },
@@ -68,6 +72,9 @@ const CLAIMS: &[Claim] = &[
 
 const GENERIC: &str = "by hand, over any stage with `Item<'a> = &'a [u8]`";
 
+const COROUTINE: &str = "by hand, a coroutine with `type Yield<'a>`, and a caller";
+const BORROWS: &str = "the same, its body borrows from its own line across a pause";
+
 const LOG: &str = "\
 2025-01-01 10:00:00 INFO inicio
 2025-01-01 10:00:01 ERROR disco lleno
@@ -90,6 +97,9 @@ fn run() -> Result<Evidence> {
             "by_hand_generic",
             "-Znext-solver=globally -Zassumptions-on-binders",
         ),
+        (COROUTINE, "by_hand_coroutine", ""),
+        ("the same, an item used after the next resumption", "by_hand_coroutine_kept", ""),
+        (BORROWS, "by_hand_coroutine_borrows_itself", ""),
         ("by hand, a filter", "by_hand_filter", ""),
         ("by hand, a filter, `-Zpolonius=next`", "by_hand_filter", "-Zpolonius=next"),
         ("`#[coroutine]`", "coroutine", ""),

@@ -83,6 +83,85 @@ mod by_hand {
     }
 }
 
+/// By hand, a coroutine that lends what it yields, and a caller that uses each item before it resumes again.
+#[cfg(any(by_hand_coroutine, by_hand_coroutine_kept, by_hand_coroutine_borrows_itself))]
+pub mod by_hand {
+    use super::*;
+    use std::ops::CoroutineState::{self, Complete, Yielded};
+
+    pub trait Lending {
+        type Yield<'a>
+        where
+            Self: 'a;
+        fn resume(&mut self) -> CoroutineState<Self::Yield<'_>, u64>;
+    }
+
+    /// `loop { read(&mut line); yield &line[..]; count += 1 }`, which returns the count.
+    pub struct Lines<R> {
+        pub log: R,
+        pub line: Vec<u8>,
+        pub count: u64,
+    }
+
+    impl<R: BufRead> Lending for Lines<R> {
+        type Yield<'a>
+            = &'a [u8]
+        where
+            R: 'a;
+
+        fn resume(&mut self) -> CoroutineState<&[u8], u64> {
+            self.line.clear();
+            match self.log.read_until(b'\n', &mut self.line) {
+                Ok(1..) => {
+                    self.count += 1;
+                    Yielded(&self.line)
+                }
+                _ => Complete(self.count),
+            }
+        }
+    }
+
+    #[cfg(not(by_hand_coroutine_kept))]
+    pub fn drive<L: Lending>(mut lines: L, mut each: impl FnMut(L::Yield<'_>)) -> u64 {
+        loop {
+            match lines.resume() {
+                Yielded(line) => each(line),
+                Complete(count) => return count,
+            }
+        }
+    }
+
+    /// The caller must be refused: an item is used after the next resumption.
+    #[cfg(by_hand_coroutine_kept)]
+    pub fn drive<L: Lending>(mut lines: L, mut each: impl FnMut(L::Yield<'_>)) {
+        let first = lines.resume();
+        lines.resume();
+        if let Yielded(line) = first {
+            each(line);
+        }
+    }
+
+    /// `for word in line.split(…) { yield word }`: the body borrows from its own line across the pause.
+    #[cfg(by_hand_coroutine_borrows_itself)]
+    pub struct Words<'line> {
+        pub line: String,
+        pub words: Option<std::str::SplitWhitespace<'line>>,
+    }
+
+    #[cfg(by_hand_coroutine_borrows_itself)]
+    impl<'line> Lending for Words<'line> {
+        type Yield<'a>
+            = &'a str
+        where
+            Self: 'a;
+
+        fn resume(&mut self) -> CoroutineState<&str, u64> {
+            let words = self.words.get_or_insert_with(|| self.line.split_whitespace());
+            words.next().map_or(Complete(0), Yielded)
+        }
+    }
+}
+
 /// A filter as one would write it: a borrow that is returned in one branch is held in the other.
 #[cfg(by_hand_filter)]
 mod by_hand {

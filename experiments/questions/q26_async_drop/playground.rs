@@ -21,5 +21,5 @@ fn main() {
     });
     assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     drop(future);
-    assert!(!CLOSED.load(Relaxed), "without `AsyncDrop` it is closed here");
+    assert!(!CLOSED.load(Relaxed), "without the feature it is closed here");
 }

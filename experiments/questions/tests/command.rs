@@ -22,6 +22,15 @@ fn the_list_has_a_question_and_its_conclusions() {
 }
 
 #[test]
+fn no_line_of_the_list_is_wider_than_the_terminal() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_questions"));
+    let output = command.env("COLUMNS", "80").output().expect("it starts");
+    let stdout = text(&output.stdout);
+    let wide: Vec<_> = stdout.lines().filter(|line| line.chars().count() > 80).collect();
+    assert!(stdout.lines().count() > 90 && wide.is_empty(), "{wide:?}");
+}
+
+#[test]
 fn a_question_is_found_by_its_number_alone_and_shown_from_its_facts() {
     let output = questions(&["6", "show"]);
     let stdout = text(&output.stdout);
