@@ -19,7 +19,9 @@ use std::{env, mem, ptr};
 
 use gimli::{DwarfSections, EndianSlice, LineRow, LittleEndian, SectionId};
 use libc::{REG_EFL, REG_RIP, c_int, c_void, siginfo_t, ucontext_t};
-use object::{Object, ObjectSection};
+use object::elf::FileHeader64;
+use object::read::elf::{FileHeader, SectionHeader};
+use object::{Endianness, ReadCache};
 
 /// The code of this process, to be written to.
 static CODE: OnceLock<File> = OnceLock::new();
@@ -72,11 +74,18 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
 /// Finds the addresses at which the code of a file's lines begins, each with its line (from 1), in the debug information of an
 /// executable. Of a unit that no line of the file is compiled into, only the list of files is read.
 fn addresses(executable: &Path, file: &str) -> Result<Vec<(u64, usize)>, Box<dyn Error>> {
-    let executable = fs::read(executable)?;
-    let object = object::File::parse(&*executable)?;
-    let section = |id: SectionId| match object.section_by_name(id.name()) {
-        Some(section) => section.data(),
-        None => Ok(&[][..]),
+    let executable = File::open(executable)?;
+    let cache = ReadCache::new(executable.try_clone()?);
+    let header = FileHeader64::<Endianness>::parse(&cache)?;
+    let endian = header.endian()?;
+    let table = header.sections(endian, &cache)?;
+    // Each is read in one piece: the executable as a whole is several times larger.
+    let section = |id: SectionId| -> io::Result<Vec<u8>> {
+        let section = table.section_by_name(endian, id.name().as_bytes());
+        let (at, size) = section.and_then(|(_, section)| section.file_range(endian)).unwrap_or_default();
+        let mut bytes = vec![0; size as usize];
+        executable.read_exact_at(&mut bytes, at)?;
+        Ok(bytes)
     };
     let sections = DwarfSections::load(section)?;
     let dwarf = sections.borrow(|section| EndianSlice::new(section, LittleEndian));
