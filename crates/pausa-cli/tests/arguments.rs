@@ -1,5 +1,7 @@
 //! What the commands do with the value of any option. The options are those that `cargo pausa help` declares.
 
+mod support;
+
 use std::process;
 
 use pausa_cli::commands::{COMMANDS, Command};
@@ -12,6 +14,7 @@ fn pausa(arguments: &[&str]) -> (Option<i32>, String, String) {
     command
         .args(arguments)
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .env("CARGO", support::built())
         .env("RUST_BACKTRACE", "0");
     let output = command.output().expect("it starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

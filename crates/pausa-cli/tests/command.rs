@@ -1,5 +1,7 @@
 //! The command, as a person uses it.
 
+mod support;
+
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
@@ -20,6 +22,7 @@ fn pausa_reading(arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pausa"))
         .args(arguments)
         .current_dir(root())
+        .env("CARGO", support::built())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -57,8 +60,9 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The binary of an encoding, which is next to the command's once that has built it.
+/// The binary of an encoding, which is next to the command's.
 fn played(encoding: &str, arguments: &[&str]) -> Output {
+    support::built();
     let binary = PathBuf::from(env!("CARGO_BIN_EXE_pausa")).with_file_name(format!("pausa-{encoding}"));
     Command::new(binary).args(arguments).output().expect("it is built")
 }
@@ -98,8 +102,6 @@ fn list_names_every_program_and_encoding() {
 
 #[test]
 fn play_prints_the_transcript_and_nothing_else() {
-    // Builds them all.
-    assert!(pausa(&["play", "ch1_count_to_three"]).status.success());
     // Those of an event loop take the story's seconds; they are rehearsed by the comparison.
     for program in CATALOGUE.iter().filter(|program| !program.on_loops) {
         let expected =
@@ -143,7 +145,7 @@ fn a_port_in_use_is_one_clear_line_in_every_encoding_on_every_loop() {
     let port = taken.local_addr().expect("it has an address").port().to_string();
     let output = pausa(&["play", "ch4_echo_server", "--", "--port", &port]);
     assert_says_that_the_port_is_in_use(output, "struct", &port);
-    // That has built them all; the command runs them in its place.
+    // The command runs them in its place.
     for encoding in encodings_with("ch4_echo_server") {
         for name in ["ours", "tokio", "smol"] {
             let output =
@@ -299,8 +301,6 @@ fn a_chapter_has_no_unsafe_no_unwrap_no_macro_of_ours_and_less_than_80_lines_of_
 
 #[test]
 fn every_program_of_every_encoding_can_be_exercised_for_figures() {
-    // Builds the binaries.
-    assert!(pausa(&[]).status.success());
     let mut exercised = 0;
     for name in encodings() {
         let run = |arguments: &[&str]| played(&name, arguments);

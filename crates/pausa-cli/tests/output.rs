@@ -2,9 +2,11 @@
 
 #![cfg(target_os = "linux")]
 
-use std::fs::{self, File};
+mod support;
+
+use std::fs::File;
 use std::io::{Write, pipe};
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -17,7 +19,7 @@ fn root() -> PathBuf {
 
 fn pausa(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pausa"));
-    command.args(arguments).current_dir(root()).stdin(Stdio::null());
+    command.args(arguments).current_dir(root()).env("CARGO", support::built()).stdin(Stdio::null());
     command
 }
 
@@ -110,8 +112,7 @@ fn a_dialogue_whose_stderr_fails_goes_on_to_its_end_and_exits_with_1() {
 
 #[test]
 fn every_verb_of_an_encodings_binary_reports_a_stdout_that_fails() {
-    // Builds them all.
-    assert!(output(&mut pausa(&["play", "ch1_count_to_three"])).status.success());
+    support::built();
     let binary = Path::new(env!("CARGO_BIN_EXE_pausa")).with_file_name("pausa-struct");
     for arguments in [
         &["list"][..],
@@ -158,12 +159,7 @@ fn help_is_answered_by_every_command_without_cargo() {
 /// A cargo that knows of the workspace, and builds nothing.
 fn cargo_that_builds_nothing() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
-    let cargo = folder.path().join("cargo");
-    let real = env!("CARGO");
-    let script =
-        format!("#!/bin/sh\n[ \"$1\" = metadata ] && exec '{real}' \"$@\"\necho \"cargo $*\" >&2\nexit 99\n");
-    fs::write(&cargo, script).expect("it is written");
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let cargo = support::cargo_in(folder.path(), "echo \"cargo $*\" >&2\nexit 99");
     (folder, cargo)
 }
 

@@ -1,5 +1,8 @@
 //! `cargo pausa diff`, as a person uses it.
 
+#[path = "../../pausa-cli/tests/support/mod.rs"]
+mod cargo;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -10,6 +13,7 @@ fn diff(columns: &str, arguments: &[&str]) -> Output {
         .arg("diff")
         .args(arguments)
         .current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")))
+        .env("CARGO", cargo::built())
         .env("COLUMNS", columns)
         .output()
         .expect("it starts")

@@ -14,11 +14,16 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::{env, mem, ptr};
 
+use gimli::{DwarfSections, EndianSlice, LineRow, LittleEndian, SectionId};
 use libc::{REG_EFL, REG_RIP, c_int, c_void, siginfo_t, ucontext_t};
+use object::elf::FileHeader64;
+use object::read::elf::{FileHeader, SectionHeader};
+use object::{Endianness, ReadCache};
 
 /// The code of this process, to be written to.
 static CODE: OnceLock<File> = OnceLock::new();
@@ -50,16 +55,10 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
     // The first mapping of the process is the beginning of its executable.
     let maps = fs::read_to_string("/proc/self/maps")?;
     let base = usize::from_str_radix(maps.split('-').next().unwrap_or_default(), 16)?;
-    let executable = env::current_exe()?;
-    let debug = addr2line::Loader::new(&executable).map_err(|error| error.to_string())?;
     let code = File::options().read(true).write(true).open("/proc/self/mem")?;
     let mut breakpoints = BTreeMap::new();
-    let range = debug.find_location_range(0, u64::MAX).map_err(|error| error.to_string())?;
-    for (address, length, location) in range {
-        let line = location.line.unwrap_or(0) as usize;
-        let is_wanted = location.file.is_some_and(|of| of.ends_with(file));
-        // Functions that the linker removed are at the address 0.
-        if is_wanted && length > 0 && address > 0 && lines.get(line.wrapping_sub(1)) == Some(&true) {
+    for (address, line) in addresses(&env::current_exe()?, file)? {
+        if lines.get(line.wrapping_sub(1)) == Some(&true) {
             let address = base + usize::try_from(address)?;
             let mut original = [0];
             code.read_exact_at(&mut original, address as u64)?;
@@ -72,6 +71,65 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
     handle_traps()?;
     BREAKPOINTS.get().into_iter().flatten().try_for_each(|(address, _)| write(*address, BREAKPOINT))?;
     Ok(())
+}
+
+/// Finds the addresses at which the code of a file's lines begins, each with its line (from 1), in the debug information of an
+/// executable. Of a unit that no line of the file is compiled into, only the list of files is read.
+fn addresses(executable: &Path, file: &str) -> Result<Vec<(u64, usize)>, Box<dyn Error>> {
+    let executable = File::open(executable)?;
+    let cache = ReadCache::new(executable.try_clone()?);
+    let header = FileHeader64::<Endianness>::parse(&cache)?;
+    let endian = header.endian()?;
+    let table = header.sections(endian, &cache)?;
+    // Each is read in one piece: the executable as a whole is several times larger.
+    let section = |id: SectionId| -> io::Result<Vec<u8>> {
+        let section = table.section_by_name(endian, id.name().as_bytes());
+        let (at, size) = section.and_then(|(_, section)| section.file_range(endian)).unwrap_or_default();
+        let mut bytes = vec![0; size as usize];
+        executable.read_exact_at(&mut bytes, at)?;
+        Ok(bytes)
+    };
+    let sections = DwarfSections::load(section)?;
+    let dwarf = sections.borrow(|section| EndianSlice::new(section, LittleEndian));
+    let mut units = dwarf.units();
+    let mut found = Vec::new();
+    while let Some(unit) = units.next()? {
+        let unit = dwarf.unit(unit)?;
+        let Some(program) = unit.line_program.clone() else { continue };
+        let header = program.header();
+        let text = |value| dwarf.attr_string(&unit, value);
+        let mut is_wanted = Vec::new();
+        for of in header.file_names() {
+            let name = text(of.path_name())?;
+            // The directory is looked at where the name is right: there are many files.
+            is_wanted.push(
+                file.as_bytes().ends_with(&name) && {
+                    let directory = of.directory(header).map(text).transpose()?.unwrap_or_default();
+                    let path = format!("{}/{}", directory.to_string_lossy(), name.to_string_lossy());
+                    path.ends_with(file)
+                },
+            );
+        }
+        if !is_wanted.contains(&true) {
+            continue;
+        }
+        // Before version 5, files are numbered from 1.
+        let first = u64::from(header.version() < 5);
+        let mut rows = program.rows();
+        let mut before: Option<LineRow> = None;
+        while let Some((_, row)) = rows.next_row()? {
+            // Of rows at one address, the last holds. Functions that the linker removed are at the address 0.
+            if let Some(before) = before.filter(|before| (1..row.address()).contains(&before.address())) {
+                let number = before.file_index().checked_sub(first);
+                let is_of_file = number.and_then(|number| is_wanted.get(number as usize)) == Some(&true);
+                if let (true, Some(line)) = (is_of_file, before.line()) {
+                    found.push((before.address(), line.get() as usize));
+                }
+            }
+            before = (!row.end_sequence()).then_some(*row);
+        }
+    }
+    Ok(found)
 }
 
 /// The line that has run last since this was called before.

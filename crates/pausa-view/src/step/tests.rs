@@ -1,5 +1,7 @@
 //! Tests the frames that the view draws on terminals of a given size.
 
+use std::sync::LazyLock;
+
 use pausa_story::{CATALOGUE, ProgramInfo};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -15,13 +17,22 @@ fn program(id: &str) -> &'static ProgramInfo {
     CATALOGUE.iter().find(|program| program.id == id).expect("it is in the catalogue")
 }
 
+/// The workspace, whose encodings are built once for all tests.
+fn workspace() -> &'static Workspace {
+    static WORKSPACE: LazyLock<Workspace> = LazyLock::new(|| {
+        let workspace = Workspace::find().expect("it is a workspace");
+        workspace.build().expect("it builds");
+        workspace
+    });
+    &WORKSPACE
+}
+
 /// Calls `play` with the view of a program in these encodings.
 fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>, &ProgramInfo)) {
-    let workspace = Workspace::find().expect("it is a workspace");
-    workspace.build().expect("it builds");
+    let workspace = workspace();
     let encodings: Vec<_> =
         encodings.iter().map(|name| workspace.encoding(name).expect("it is there")).collect();
-    let mut screen = screen(&workspace, program(id), &encodings).expect("it can be played");
+    let mut screen = screen(workspace, program(id), &encodings).expect("it can be played");
     play(&mut screen, program(id));
 }
 
@@ -97,8 +108,7 @@ fn an_event_loop_shows_its_task_and_clock_and_where_each_task_is_suspended() {
 #[test]
 fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
     for program in CATALOGUE {
-        let workspace = Workspace::find().expect("it is a workspace");
-        let names: Vec<_> = workspace
+        let names: Vec<_> = workspace()
             .encodings
             .iter()
             .filter(|it| it.cannot_build.is_none() && it.chapter(program.id).is_file())
