@@ -98,7 +98,7 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
 }
 
 #[test]
-fn python_stands_at_the_print_that_says_the_step() {
+fn the_mark_in_python_is_at_the_print_of_the_lines_text() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
     browser.open("programs/ch1_count_to_three.html#step=1");
     let line = browser.text("return document.querySelector('[data-pane=python] .l.at').textContent");
@@ -147,7 +147,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
     let added =
         "return [...document.querySelectorAll('.l.added')].map((line) => line.textContent.trim()).join('|')";
     assert!(browser.text(added).contains("#[coroutine]"), "{}", browser.text(added));
-    // Lines that are the same stand in one row.
+    // Equal lines share a row.
     let rows = browser.run(
         "const row = (name) => [...document.querySelectorAll(`[data-pane=${name}] .l`)]\
          .find((line) => line.textContent.includes('use pausa::ch2_echo::Echo')).getBoundingClientRect().top;\
@@ -162,7 +162,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
 }
 
 #[test]
-fn functions_of_one_name_stand_in_one_row() {
+fn functions_of_the_same_name_share_a_row() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
     browser.open("programs/ch2_cooperative.html#step=0");
     browser.click("#all");

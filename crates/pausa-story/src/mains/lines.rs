@@ -1,6 +1,6 @@
 //! Which line of a chapter ran last: breakpoints on the chapter's lines, which a recording sets in its own process.
 //!
-//! Every encoding is watched in the same way, a struct and a library included: a suspended body stands at the line that ran
+//! Every encoding is watched in the same way, a struct and a library included: a body is suspended at the line that ran
 //! last. Works on Linux on x86-64; elsewhere no line is known.
 //!
 //! A breakpoint is the byte `0xcc`. Its trap stores the address, puts the original byte back and single-steps over it; the
@@ -45,10 +45,10 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
     };
     let lines: Vec<_> = source.lines().map(runs).collect();
 
-    // The first mapping of the process is the beginning of its executable.
-    let maps = fs::read_to_string("/proc/self/maps")?;
-    let base = usize::from_str_radix(maps.split('-').next().unwrap_or_default(), 16)?;
     let executable = env::current_exe()?;
+    let mut header = [0; 32];
+    File::open(&executable)?.read_exact_at(&mut header, 0)?;
+    let bias = load_bias(&header, &fs::read("/proc/self/auxv")?).ok_or("its load address is unknown")?;
     let debug = addr2line::Loader::new(&executable).map_err(|error| error.to_string())?;
     let code = File::options().read(true).write(true).open("/proc/self/mem")?;
     let mut breakpoints = BTreeMap::new();
@@ -58,7 +58,7 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
         let is_wanted = location.file.is_some_and(|of| of.ends_with(file));
         // Functions that the linker removed are at the address 0.
         if is_wanted && length > 0 && address > 0 && lines.get(line.wrapping_sub(1)) == Some(&true) {
-            let address = base + usize::try_from(address)?;
+            let address = usize::try_from(address.wrapping_add(bias))?;
             let mut original = [0];
             code.read_exact_at(&mut original, address as u64)?;
             breakpoints.insert(address, (original[0], line));
@@ -70,6 +70,16 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
     handle_traps()?;
     BREAKPOINTS.get().into_iter().flatten().try_for_each(|(address, _)| write(*address, BREAKPOINT))?;
     Ok(())
+}
+
+/// The difference between an address in memory and the same address in the executable; 0 for a position-dependent one.
+/// `header` is the beginning of the executable, and `auxv` what the kernel has told the process.
+fn load_bias(header: &[u8; 32], auxv: &[u8]) -> Option<u64> {
+    let word = |bytes: &[u8]| bytes.try_into().ok().map(u64::from_ne_bytes);
+    let entry = word(&header[24..])?;
+    let mut told = auxv.chunks_exact(16).filter_map(|pair| Some((word(&pair[..8])?, word(&pair[8..])?)));
+    let (_, in_memory) = told.find(|(key, _)| *key == libc::AT_ENTRY)?;
+    header.starts_with(b"\x7fELF").then(|| in_memory.wrapping_sub(entry))
 }
 
 /// The line that has run last since this was called before.
@@ -111,5 +121,35 @@ extern "C" fn on_trap(_: c_int, _: *mut siginfo_t, context: *mut c_void) {
         STEPPED_OVER.set(address);
         registers[REG_RIP as usize] = address as i64;
         registers[REG_EFL as usize] |= SINGLE_STEP;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_load_bias_is_the_distance_of_the_entry_points() {
+        let mut header = *b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0........";
+        header[24..].copy_from_slice(&0x40_1000_u64.to_ne_bytes());
+        let auxv = |entry: u64| [3, 64, libc::AT_ENTRY, entry, 0, 0].map(u64::to_ne_bytes).concat();
+        assert_eq!(load_bias(&header, &auxv(0x40_1000)), Some(0), "a position-dependent executable");
+        assert_eq!(load_bias(&header, &auxv(0x5555_5595_5000)), Some(0x5555_5555_4000));
+        assert_eq!(load_bias(&header, &[]), None);
+        assert_eq!(load_bias(&[0; 32], &auxv(0)), None, "it is no ELF file");
+    }
+
+    /// This process, whatever it is linked as.
+    #[test]
+    fn an_address_in_memory_without_the_bias_is_in_the_executable() {
+        let executable = env::current_exe().expect("it is known");
+        let mut header = [0; 32];
+        File::open(&executable).and_then(|file| file.read_exact_at(&mut header, 0)).expect("it can be read");
+        let auxv = fs::read("/proc/self/auxv").expect("it can be read");
+        let bias = load_bias(&header, &auxv).expect("it is known");
+        let address = handle_traps as fn() -> io::Result<()> as usize as u64 - bias;
+        let debug = addr2line::Loader::new(&executable).expect("it can be read");
+        let location = debug.find_location(address).expect("it can be read").expect("it is known");
+        assert!(location.file.is_some_and(|file| file.ends_with("lines.rs")), "{:?}", location.file);
     }
 }

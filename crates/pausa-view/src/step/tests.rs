@@ -168,7 +168,7 @@ fn nothing_can_be_sent_where_nothing_is_received() {
 }
 
 #[test]
-fn the_main_program_can_stand_beside_the_chapters() {
+fn the_main_program_can_be_shown_next_to_the_chapters() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Next]);
         // The chapter prints nothing, but has a suspended line.
