@@ -39,9 +39,9 @@ fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
     (0..height).map(row).collect()
 }
 
-fn wishes(screen: &mut Screen<'_>, program: &ProgramInfo, wishes: &[Wish]) {
+fn wishes(screen: &mut Screen<'_>, _: &ProgramInfo, wishes: &[Wish]) {
     for wish in wishes {
-        grant(screen, program.id, wish.clone()).expect("it is granted");
+        grant(screen, wish.clone()).expect("it is granted");
     }
 }
 
@@ -163,7 +163,7 @@ fn nothing_can_be_sent_where_nothing_is_received() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Type]);
         assert_eq!(screen.typed, None);
-        assert!(frame(screen, 120, 40)[39].contains("ch2_echo, ch2_worker"));
+        assert!(frame(screen, 120, 40)[39].contains("ch2_echo and ch2_worker"));
     });
 }
 
