@@ -233,7 +233,7 @@ function sign() {
     if (step.by_chapter) return;
     const link = document.createElement("a");
     const file = step.file.split("/");
-    link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
+    if (hasOthers) link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
     link.textContent = `main, line ${step.line}`;
     link.title = file.join("/");
     link.lang = "en";

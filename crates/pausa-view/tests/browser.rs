@@ -371,3 +371,30 @@ fn axe_finds_no_violation_in_light_and_in_dark() {
         }
     }
 }
+
+#[test]
+fn a_page_that_is_one_file_steps_and_asks_for_no_other() {
+    let Some(browser) = Browser::start(DESKTOP) else { return };
+    let single = report().with_extension("single").join("ch2_worker.html");
+    let name = single.strip_prefix(report().parent().expect("it is in a folder")).expect("it is next to it");
+    browser.open(&format!("../{}#step=0", name.display()));
+    let text = "return document.getElementById('happened').textContent";
+    assert_eq!(browser.text(text), "not started");
+    browser.click("#forward");
+    assert_eq!(browser.text(text), "yielded Instruction");
+    browser.press(&[RIGHT]);
+    assert_eq!(browser.text(text), "sent Instruction(\"sumar\") · yielded Numbers");
+    assert!(marked(&browser)["coroutine"].as_u64().is_some_and(|line| line > 0), "{}", marked(&browser));
+    browser.click("#diff");
+    assert_eq!(browser.run("return document.querySelectorAll('.l.changed').length > 0"), true);
+    let asked = "return performance.getEntriesByType('resource').map((entry) => entry.name)\
+        .filter((name) => !name.startsWith('data:'))";
+    assert_eq!(browser.run(asked), json!([]));
+    let lost = "return [...document.querySelectorAll('a[href]')].map((link) => link.href)\
+        .filter((link) => !link.startsWith('http') && !link.includes('#'))";
+    assert_eq!(browser.run(lost), json!([]));
+    let sources = "return [...document.querySelectorAll('#transcript a')].filter((link) => link.href.startsWith('file:')).length";
+    assert_eq!(browser.run(sources), 0);
+    let console = browser.console();
+    assert!(console.is_empty(), "{console:?}");
+}

@@ -19,9 +19,12 @@ pub(crate) fn report() -> &'static Path {
     static REPORT: OnceLock<PathBuf> = OnceLock::new();
     REPORT.get_or_init(|| {
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("site-{}", env!("CARGO_CRATE_NAME")));
+        std::fs::create_dir_all(out.with_extension("single")).expect("a folder");
         let output = Command::new(env!("CARGO_BIN_EXE_pausa-view"))
             .args(["report", "--out"])
             .arg(&out)
+            .arg("--single")
+            .arg(out.with_extension("single").join("ch2_worker.html"))
             .current_dir(root())
             .output()
             .expect("it starts");
