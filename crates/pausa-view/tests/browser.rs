@@ -398,3 +398,25 @@ fn a_page_that_is_one_file_steps_and_asks_for_no_other() {
     let console = browser.console();
     assert!(console.is_empty(), "{console:?}");
 }
+
+#[test]
+fn paper_has_the_whole_program_and_no_controls() {
+    let Some(browser) = Browser::start(DESKTOP) else { return };
+    browser.open("programs/ch2_worker.html#step=0");
+    browser.print();
+    let shown = "return [...document.querySelectorAll('button, input, select, summary.view, .stepper')]\
+        .filter((element) => element.checkVisibility()).map((element) => element.outerHTML)";
+    let heads = "return [...document.querySelectorAll('thead button')]\
+        .filter((element) => getComputedStyle(element, '::after').content !== 'none').length";
+    assert_eq!(browser.run(heads), 0, "an arrow to sort by is printed");
+    let shown = browser.run(shown);
+    let shown: Vec<_> = shown.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    // The heads of tables are buttons.
+    assert!(shown.iter().all(|html| html.starts_with("<button type=\"button\">")), "{shown:?}");
+    let hidden = "return document.querySelectorAll('#transcript li[hidden]').length && \
+        [...document.querySelectorAll('#transcript li')].every((line) => line.checkVisibility())";
+    assert_eq!(browser.run(hidden), true);
+    // The table of costs is as wide as the page, and not scrolled.
+    let cut = "return [...document.querySelectorAll('.scroll')].filter((part) => getComputedStyle(part).overflowX !== 'visible').length";
+    assert_eq!(browser.run(cut), 0);
+}

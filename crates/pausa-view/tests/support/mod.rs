@@ -171,6 +171,12 @@ impl Browser {
         self.command("goog/cdp/execute", &command).expect("it is emulated");
     }
 
+    /// Shows pages as on paper.
+    pub(crate) fn print(&self) {
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+        self.command("goog/cdp/execute", &command).expect("it is emulated");
+    }
+
     /// What the console has said since it was last asked.
     pub(crate) fn console(&self) -> Vec<String> {
         let entries = self.command("se/log", &json!({ "type": "browser" })).expect("there is a log");
@@ -244,7 +250,8 @@ impl Drop for Browser {
             let _ = ask(self.driver.port, "DELETE", &session.path, &Value::Null);
             return;
         }
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [] } });
+        let command =
+            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "", "features": [] } });
         let reset = ask(self.driver.port, "POST", &format!("{}/goog/cdp/execute", session.path), &command);
         if reset.is_ok() {
             let mut free = self.driver.free.lock().unwrap_or_else(PoisonError::into_inner);
