@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_does_not_depend_on_where_a_closure_stands() {
+    fn a_sentence_does_not_depend_on_the_place_of_a_closure() {
         let sentence = "the trait bound `{coroutine@/a.rs:45:9: 45:34}: Coroutine` is not satisfied";
         assert_eq!(
             without_positions(sentence),

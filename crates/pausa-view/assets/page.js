@@ -4,6 +4,9 @@
 /** Where the page is published, or where it is. */
 const pageUrl = document.documentElement.dataset.url ?? location.href;
 
+/** Whether links to other pages lead somewhere: not from a page that is one file, unless the report is published. */
+const hasOthers = !("single" in document.documentElement.dataset) || "url" in document.documentElement.dataset;
+
 /** The hash as parameters; `null` where it is a place in the page and not a view. */
 function readHash() {
   const hash = location.hash.slice(1);

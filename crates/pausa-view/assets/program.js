@@ -15,8 +15,9 @@ const panes = [...document.querySelectorAll(".pane")].map((element) => {
   return {
     name: element.dataset.pane, element, lines,
     status: element.querySelector(".status"),
-    // Reading the styles of all panes would delay the first paint.
+    /** The rows of its lines before any is moved. Reading the styles of all lines would delay the first paint. */
     get rows() { return (this.own ??= lines.map((line) => parseInt(line.style.gridRow, 10))); },
+    rowOf(index) { return this.own?.[index] ?? parseInt(lines[index].style.gridRow, 10); },
     way: data.ways[element.dataset.pane],
     state: document.querySelector(`#state tr[data-pane="${element.dataset.pane}"]`),
   };
@@ -83,7 +84,7 @@ function suggested() {
 
 function compare(a, b) {
   const words = [];
-  for (const pane of [a, b]) pane.moved = pane.rows.length > 0;
+  for (const pane of [a, b]) pane.moved = pane.rows.length > 0; // reads the rows before lines move
   const rows = data.diffs[`${a.name} ${b.name}`];
   grid.style.setProperty("--rows", rows.length);
   rows.forEach(([old, now, inOld, inNow], row) => {
@@ -124,14 +125,14 @@ function place(line, at, isEnd) {
 }
 
 /**
- * Moves panes up or down so that the lines at which they stand are in one row. Mostly they are: only where what runs at the
- * same time is written in another order do they have to move. A diff stays as it is.
+ * Moves panes up or down so that the lines of suspension share a row. Usually they do: panes move only where the encodings
+ * write what runs at the same time in different orders. A diff does not move.
  */
 function tie() {
   if (view.diff) return;
   const tied = panes.filter(({ element }) => !element.hidden).map((pane) => {
-    const at = pane.way?.stands[view.step].at.at(-1);
-    return { pane, row: at ? pane.rows[at - 1] : 0 };
+    const at = pane.way?.positions[view.step].at.at(-1);
+    return { pane, row: at ? pane.rowOf(at - 1) : 0 };
   });
   const row = Math.max(...tied.map(({ row }) => row));
   let end = 0;
@@ -142,13 +143,13 @@ function tie() {
       pane.moved = true;
     }
     pane.shift = shift;
-    end = Math.max(end, pane.rows.at(-1) + shift);
+    end = Math.max(end, pane.rowOf(pane.lines.length - 1) + shift);
   }
   grid.style.setProperty("--rows", end);
 }
 
-/** Where everything stands after a step. */
-function stand() {
+/** Shows the positions, the transcript and the values alive after a step. */
+function showStep() {
   const { step } = view;
   tie();
   slider.value = step;
@@ -163,17 +164,16 @@ function stand() {
     line.hidden = index >= printed;
     line.classList.toggle("now", index >= before);
   });
-  transcript.scrollTop = transcript.scrollHeight;
-  const stands = panes.map((pane) => standPane(pane, step)).filter(Boolean);
-  document.getElementById("live").textContent = `Step ${step} of ${last}: ${said}. ${stands.join("; ")}`;
+  const positions = panes.map((pane) => showPosition(pane, step)).filter(Boolean);
+  document.getElementById("live").textContent = `Step ${step} of ${last}: ${said}. ${positions.join("; ")}`;
 }
 
-function standPane({ name, element, lines, status, way, state }, step) {
+function showPosition({ name, element, lines, status, way, state }, step) {
   for (const line of element.querySelectorAll(".l.at")) {
     line.classList.remove("at", "now");
     line.removeAttribute("aria-current");
   }
-  const { at, now, text } = way?.stands[step] ?? { at: [], now: false };
+  const { at, now, text } = way?.positions[step] ?? { at: [], now: false };
   const [where, alive] = way?.texts[text] ?? ["not run", ""];
   status.textContent = where;
   status.classList.toggle("now", now);
@@ -189,8 +189,17 @@ function standPane({ name, element, lines, status, way, state }, step) {
   return element.hidden ? "" : `${name} ${where}`;
 }
 
-/** Brings what stands into sight, without moving the page. */
+/**
+ * Scrolls the panes to the marked lines and the transcript to its end, and not the page. Reads before it writes, so that the
+ * page is laid out once.
+ */
 function follow() {
+  const told = transcript.scrollHeight;
+  scrollPanes();
+  transcript.scrollTop = told;
+}
+
+function scrollPanes() {
   const marked = panes.filter((pane) => !pane.element.hidden).map((pane) => pane.element.querySelector("[aria-current]"));
   const line = marked.find((line) => line?.classList.contains("now")) ?? marked.find(Boolean);
   if (!line) return;
@@ -203,7 +212,7 @@ function follow() {
 
 function go(step) {
   view.step = Math.max(0, Math.min(last, step));
-  stand();
+  showStep();
   follow();
   write();
 }
@@ -224,7 +233,7 @@ function sign() {
     if (step.by_chapter) return;
     const link = document.createElement("a");
     const file = step.file.split("/");
-    link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
+    if (hasOthers) link.href = new URL(`${data.links[step.file]}#L${step.line}`, pageUrl).href;
     link.textContent = `main, line ${step.line}`;
     link.title = file.join("/");
     link.lang = "en";
@@ -245,7 +254,7 @@ controls.addEventListener("change", (event) => {
     view.panes = new Set(chosen.length ? chosen : [event.target.value]);
   }
   arrange();
-  stand();
+  showStep();
   follow();
   write();
 });
@@ -254,7 +263,8 @@ document.getElementById("all").addEventListener("click", () => {
   view.panes = new Set(names);
   view.diff = null;
   arrange();
-  stand();
+  showStep();
+  follow();
   write();
 });
 document.getElementById("link").addEventListener("click", ({ currentTarget }) => {
@@ -281,7 +291,7 @@ document.addEventListener("keydown", (event) => {
 function restore() {
   read();
   arrange();
-  stand();
+  showStep();
   follow();
 }
 addEventListener("hashchange", () => { if (readHash()) restore(); });

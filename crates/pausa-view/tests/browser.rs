@@ -98,7 +98,7 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
 }
 
 #[test]
-fn python_stands_at_the_print_that_says_the_step() {
+fn the_mark_in_python_is_at_the_print_of_the_lines_text() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
     browser.open("programs/ch1_count_to_three.html#step=1");
     let line = browser.text("return document.querySelector('[data-pane=python] .l.at').textContent");
@@ -147,7 +147,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
     let added =
         "return [...document.querySelectorAll('.l.added')].map((line) => line.textContent.trim()).join('|')";
     assert!(browser.text(added).contains("#[coroutine]"), "{}", browser.text(added));
-    // Lines that are the same stand in one row.
+    // Equal lines share a row.
     let rows = browser.run(
         "const row = (name) => [...document.querySelectorAll(`[data-pane=${name}] .l`)]\
          .find((line) => line.textContent.includes('use pausa::ch2_echo::Echo')).getBoundingClientRect().top;\
@@ -162,7 +162,7 @@ fn the_diff_of_two_marks_the_lines_and_the_words_that_differ() {
 }
 
 #[test]
-fn functions_of_one_name_stand_in_one_row() {
+fn functions_of_the_same_name_share_a_row() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
     browser.open("programs/ch2_cooperative.html#step=0");
     browser.click("#all");
@@ -370,4 +370,53 @@ fn axe_finds_no_violation_in_light_and_in_dark() {
             assert_eq!(found, json!([]), "{page} ({scheme})");
         }
     }
+}
+
+#[test]
+fn a_page_that_is_one_file_steps_and_asks_for_no_other() {
+    let Some(browser) = Browser::start(DESKTOP) else { return };
+    let single = report().with_extension("single").join("ch2_worker.html");
+    let name = single.strip_prefix(report().parent().expect("it is in a folder")).expect("it is next to it");
+    browser.open(&format!("../{}#step=0", name.display()));
+    let text = "return document.getElementById('happened').textContent";
+    assert_eq!(browser.text(text), "not started");
+    browser.click("#forward");
+    assert_eq!(browser.text(text), "yielded Instruction");
+    browser.press(&[RIGHT]);
+    assert_eq!(browser.text(text), "sent Instruction(\"sumar\") · yielded Numbers");
+    assert!(marked(&browser)["coroutine"].as_u64().is_some_and(|line| line > 0), "{}", marked(&browser));
+    browser.click("#diff");
+    assert_eq!(browser.run("return document.querySelectorAll('.l.changed').length > 0"), true);
+    let asked = "return performance.getEntriesByType('resource').map((entry) => entry.name)\
+        .filter((name) => !name.startsWith('data:'))";
+    assert_eq!(browser.run(asked), json!([]));
+    let lost = "return [...document.querySelectorAll('a[href]')].map((link) => link.href)\
+        .filter((link) => !link.startsWith('http') && !link.includes('#'))";
+    assert_eq!(browser.run(lost), json!([]));
+    let sources = "return [...document.querySelectorAll('#transcript a')].filter((link) => link.href.startsWith('file:')).length";
+    assert_eq!(browser.run(sources), 0);
+    let console = browser.console();
+    assert!(console.is_empty(), "{console:?}");
+}
+
+#[test]
+fn paper_has_the_whole_program_and_no_controls() {
+    let Some(browser) = Browser::start(DESKTOP) else { return };
+    browser.open("programs/ch2_worker.html#step=0");
+    browser.print();
+    let shown = "return [...document.querySelectorAll('button, input, select, summary.view, .stepper')]\
+        .filter((element) => element.checkVisibility()).map((element) => element.outerHTML)";
+    let heads = "return [...document.querySelectorAll('thead button')]\
+        .filter((element) => getComputedStyle(element, '::after').content !== 'none').length";
+    assert_eq!(browser.run(heads), 0, "an arrow to sort by is printed");
+    let shown = browser.run(shown);
+    let shown: Vec<_> = shown.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    // The heads of tables are buttons.
+    assert!(shown.iter().all(|html| html.starts_with("<button type=\"button\">")), "{shown:?}");
+    let hidden = "return document.querySelectorAll('#transcript li[hidden]').length && \
+        [...document.querySelectorAll('#transcript li')].every((line) => line.checkVisibility())";
+    assert_eq!(browser.run(hidden), true);
+    // The table of costs is as wide as the page, and not scrolled.
+    let cut = "return [...document.querySelectorAll('.scroll')].filter((part) => getComputedStyle(part).overflowX !== 'visible').length";
+    assert_eq!(browser.run(cut), 0);
 }

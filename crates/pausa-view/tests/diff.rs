@@ -86,7 +86,7 @@ fn row<'a>(text: &'a str, of: &str) -> &'a str {
 }
 
 #[test]
-fn several_stand_beside_each_other_by_function_and_by_step() {
+fn several_columns_are_aligned_by_function_and_by_step() {
     let text =
         shown("400", &["ch1_count_to_three", "struct", "genawaiter", "coroutine", "async", "--python"]);
     assert_eq!(row(&text, "fn count_to_three").matches("fn count_to_three").count(), 4);
@@ -100,7 +100,7 @@ fn two_are_a_diff_in_which_changed_lines_are_marked() {
     let text = shown("160", &["ch2_echo", "genawaiter", "coroutine"]);
     assert!(row(&text, "crate::Genawaiter").contains(" ~ use crate::CoroutineClosure;"), "{text}");
     assert!(row(&text, " #[coroutine]").contains("17 + "), "{text}");
-    // What only stands further to the right did not change.
+    // A line that is only indented further did not change.
     assert!(row(&text, "transcript.line(format_args!").contains("22   "), "{text}");
     let text = shown("60", &["ch2_echo", "genawaiter", "coroutine"]);
     assert!(row(&text, "crate::Genawaiter").contains(" - use"), "{text}");

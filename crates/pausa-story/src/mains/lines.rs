@@ -1,6 +1,6 @@
 //! Which line of a chapter ran last: breakpoints on the chapter's lines, which a recording sets in its own process.
 //!
-//! Every encoding is watched in the same way, a struct and a library included: a suspended body stands at the line that ran
+//! Every encoding is watched in the same way, a struct and a library included: a body is suspended at the line that ran
 //! last. Works on Linux on x86-64; elsewhere no line is known.
 //!
 //! A breakpoint is the byte `0xcc`. Its trap stores the address, puts the original byte back and single-steps over it; the
@@ -52,14 +52,15 @@ pub(super) fn watch(file: &str) -> Result<(), Box<dyn Error>> {
     };
     let lines: Vec<_> = source.lines().map(runs).collect();
 
-    // The first mapping of the process is the beginning of its executable.
-    let maps = fs::read_to_string("/proc/self/maps")?;
-    let base = usize::from_str_radix(maps.split('-').next().unwrap_or_default(), 16)?;
+    let executable = env::current_exe()?;
+    let mut header = [0; 32];
+    File::open(&executable)?.read_exact_at(&mut header, 0)?;
+    let bias = load_bias(&header, &fs::read("/proc/self/auxv")?).ok_or("its load address is unknown")?;
     let code = File::options().read(true).write(true).open("/proc/self/mem")?;
     let mut breakpoints = BTreeMap::new();
-    for (address, line) in addresses(&env::current_exe()?, file)? {
+    for (address, line) in addresses(&executable, file)? {
         if lines.get(line.wrapping_sub(1)) == Some(&true) {
-            let address = base + usize::try_from(address)?;
+            let address = usize::try_from(address.wrapping_add(bias))?;
             let mut original = [0];
             code.read_exact_at(&mut original, address as u64)?;
             breakpoints.insert(address, (original[0], line));
@@ -130,6 +131,16 @@ fn addresses(executable: &Path, file: &str) -> Result<Vec<(u64, usize)>, Box<dyn
         }
     }
     Ok(found)
+}
+
+/// The difference between an address in memory and the same address in the executable; 0 for a position-dependent one.
+/// `header` is the beginning of the executable, and `auxv` what the kernel has told the process.
+fn load_bias(header: &[u8; 32], auxv: &[u8]) -> Option<u64> {
+    let word = |bytes: &[u8]| bytes.try_into().ok().map(u64::from_ne_bytes);
+    let entry = word(&header[24..])?;
+    let mut told = auxv.chunks_exact(16).filter_map(|pair| Some((word(&pair[..8])?, word(&pair[8..])?)));
+    let (_, in_memory) = told.find(|(key, _)| *key == libc::AT_ENTRY)?;
+    header.starts_with(b"\x7fELF").then(|| in_memory.wrapping_sub(entry))
 }
 
 /// The line that has run last since this was called before.

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_of_one_name_stand_beside_each_other() {
+    fn functions_of_the_same_name_share_a_row() {
         let panes = [
             pane("fn a() {\n    1;\n    2;\n    3;\n}\n\nfn b(x: u8) {}\n", &[]),
             pane("fn a(y: u8) {}\n\nfn b() {}\n", &[]),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_one_step_stand_beside_each_other_even_where_functions_do_not() {
+    fn lines_of_the_same_step_share_a_row_even_if_their_functions_do_not() {
         // In the hand-written source, both functions precede the lines that print.
         let by_hand = pane("fn a() {}\nfn b() {}\nin_a;\nin_a_too;\nin_b;\n", &[(2, 0), (3, 1), (4, 2)]);
         let talk = pane("fn a() {\nin a\nin a 2\n}\nfn b() {\nin b\n}\n", &[(1, 0), (2, 1), (5, 2)]);

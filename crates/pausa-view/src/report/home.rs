@@ -4,7 +4,7 @@ use pausa_cli::compare::Verdict;
 use pausa_cli::measure::Figures;
 use pausa_lab::fact::key;
 use pausa_lab::metric::Metric;
-use pausa_story::CATALOGUE;
+use pausa_story::{CATALOGUE, ProgramInfo};
 use serde::Serialize;
 
 use super::gather::Gathered;
@@ -33,6 +33,8 @@ fn choices() -> Vec<Choice> {
 #[derive(Serialize)]
 pub(crate) struct Home {
     figures: Vec<Choice>,
+    /// The summary of the bytes, one item per encoding except the struct. Empty without figures.
+    benefits: Vec<Benefit>,
     encodings: Vec<Column>,
     rows: Vec<Row>,
     agreed: usize,
@@ -42,6 +44,21 @@ pub(crate) struct Home {
     measured: Vec<pausa_lab::Receipt>,
     /// Memory that the marked figures leave out, by encoding.
     besides: Vec<String>,
+}
+
+/// The bytes of an encoding over all programs that it shares with the struct, as multiples of the struct's.
+#[derive(Debug, PartialEq, Serialize)]
+struct Benefit {
+    encoding: String,
+    median: String,
+    low: String,
+    high: String,
+    /// The number of programs.
+    count: usize,
+    /// The length of its bar, in percent of the longest.
+    percent: f64,
+    /// Memory that the figures leave out.
+    besides: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -96,6 +113,7 @@ impl Home {
         let (agreed, disagreed) = (count("agrees"), count("disagrees"));
         Home {
             figures: choices(),
+            benefits: gathered.figures.as_ref().map_or_else(|_| Vec::new(), benefits),
             encodings: columns(gathered),
             agreed,
             disagreed,
@@ -166,6 +184,40 @@ fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &'static st
     Figure { name, value, shown, factor }
 }
 
+fn benefits(figures: &Figures) -> Vec<Benefit> {
+    let times = |encoding: &String| {
+        let of = |program: &ProgramInfo| {
+            let own = figures.state(program.id, BASE).filter(|own| *own > 0.0)?;
+            Some(figures.state(program.id, encoding)? / own)
+        };
+        (encoding.clone(), CATALOGUE.iter().filter_map(of).collect::<Vec<_>>())
+    };
+    let mut benefits = summaries(figures.encodings.iter().filter(|name| *name != BASE).map(times).collect());
+    for benefit in &mut benefits {
+        benefit.besides = figures.besides.get(&benefit.encoding).cloned();
+    }
+    benefits
+}
+
+/// Summarizes the multiples of each encoding, the smallest median first.
+fn summaries(mut all: Vec<(String, Vec<f64>)>) -> Vec<Benefit> {
+    all.retain(|(_, times)| !times.is_empty());
+    all.iter_mut().for_each(|(_, times)| times.sort_by(f64::total_cmp));
+    let median = |times: &[f64]| (times[(times.len() - 1) / 2] + times[times.len() / 2]) / 2.0;
+    all.sort_by(|(_, a), (_, b)| median(a).total_cmp(&median(b)));
+    let longest = all.last().map_or(1.0, |(_, times)| median(times));
+    let summary = |(encoding, times): (String, Vec<f64>)| Benefit {
+        encoding,
+        median: factor(median(&times)),
+        low: factor(times[0]),
+        high: factor(times[times.len() - 1]),
+        count: times.len(),
+        percent: (median(&times) / longest * 100.0).round(),
+        besides: None,
+    };
+    all.into_iter().map(summary).collect()
+}
+
 fn value_of(figures: &Figures, id: &str, encoding: &str, name: &str) -> Option<f64> {
     match name {
         BYTES => figures.state(id, encoding),
@@ -175,4 +227,18 @@ fn value_of(figures: &Figures, id: &str, encoding: &str, name: &str) -> Option<f
 
 fn factor(times: f64) -> String {
     if times < 9.95 { format!("{times:.1} ×") } else { format!("{times:.0} ×") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_summarized_by_its_median_and_its_range() {
+        let all = [("big", vec![12.0, 2.0, 4.0, 6.0]), ("small", vec![1.5]), ("none", Vec::new())];
+        let summaries = summaries(all.map(|(name, times)| (name.to_string(), times)).into());
+        let said = summaries.iter().map(|it| format!("{} {} {}–{}", it.encoding, it.median, it.low, it.high));
+        assert_eq!(said.collect::<Vec<_>>(), ["small 1.5 × 1.5 ×–1.5 ×", "big 5.0 × 2.0 ×–12 ×"]);
+        assert_eq!((summaries[0].percent, summaries[1].percent, summaries[1].count), (30.0, 100.0, 4));
+    }
 }

@@ -34,6 +34,25 @@ pub(crate) fn line(tokens: &[Token]) -> String {
     html
 }
 
+/// The number of characters without a space from which on a pane may be too narrow for them.
+const LONG: usize = 28;
+
+/// Formats a line's tokens for a narrow pane, with places to break long expressions: after `::` and `(`, and before `.`.
+pub(crate) fn narrow(tokens: &[Token]) -> String {
+    let whole: String = tokens.iter().map(|token| token.text.as_str()).collect();
+    if whole.split(' ').all(|word| word.chars().count() < LONG) {
+        return line(tokens);
+    }
+    let mut html = String::new();
+    for part in line(tokens).split_inclusive('>') {
+        // A part is text and the tag after it.
+        let (text, tag) = part.find('<').map_or((part, ""), |at| part.split_at(at));
+        html.push_str(&text.replace("::", "::<wbr>").replace('(', "(<wbr>").replace('.', "<wbr>."));
+        html.push_str(tag);
+    }
+    html
+}
+
 /// The width of a line's indentation in columns.
 pub(crate) fn indent(tokens: &[Token]) -> usize {
     let first = tokens.first().filter(|token| token.kind == Kind::Plain);
@@ -71,6 +90,18 @@ fn class(kind: Kind) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_expression_can_be_broken_between_its_names() {
+        let html = |source: &str| narrow(&highlight::lines(Dialect::Rust, source)[0]);
+        let text = html("return Outcome::Complete(Err(WorkerError::Due(self.it)));").replace("<wbr>", "·");
+        let plain = text.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        assert_eq!(
+            plain.collect::<String>(),
+            "return Outcome::·Complete(·Err(·WorkerError::·Due(·self·.it)));"
+        );
+        assert!(!html("Some(a) => f(a::b),").contains("wbr"));
+    }
 
     #[test]
     fn what_would_be_markup_is_text() {

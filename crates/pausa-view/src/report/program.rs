@@ -196,7 +196,7 @@ fn shown(gathered: &Gathered, id: &str, pane: &Pane, place: usize, rows: &[align
         number: line + 1,
         row,
         indent: html::indent(tokens),
-        html: html::line(tokens),
+        html: html::narrow(tokens),
     });
     let bytes = |metric: &str| {
         let key = key(id, &pane.name).metric(metric);

@@ -53,6 +53,8 @@ pub(crate) fn one_file(report: &Path, page: &str) -> Result<String, Failure> {
     }
     whole.push_str(rest);
     let whole = whole.replace("</body>", &format!("{scripts}</body>"));
+    // Tells the scripts that the other pages are not there.
+    let whole = whole.replacen(">\n<head>", " data-single>\n<head>", 1);
     let whole = rewritten(&whole, "<a ", " href=\"", |link| {
         (!is_relative(link)).then(|| format!(" href=\"{link}\""))
     });

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_between_backticks_is_code_and_nothing_is_markup() {
+    fn text_between_backticks_is_code_and_the_rest_is_escaped() {
         assert_eq!(with_code("no `send<T>` & co"), "no <code>send&lt;T&gt;</code> &amp; co");
     }
 }

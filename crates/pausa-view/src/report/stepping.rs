@@ -26,17 +26,17 @@ pub(crate) struct Stop {
     printed: usize,
 }
 
-/// A pane's positions during the run, with one item in `stands` per stop.
+/// A pane's positions during the run, with one item in `positions` per stop.
 #[derive(Default, Serialize)]
 pub(crate) struct Way {
-    stands: Vec<Stand>,
+    positions: Vec<Position>,
     /// The distinct texts of all stops: the place of suspension, and the values alive there.
     texts: Vec<[String; 2]>,
 }
 
 /// A pane's position at a stop.
 #[derive(Serialize)]
-struct Stand {
+struct Position {
     /// The lines (from 1) of suspension. The task that was resumed last is at the end.
     at: Vec<usize>,
     /// Whether the last line belongs to the task that this step resumed.
@@ -46,12 +46,12 @@ struct Stand {
 }
 
 impl Way {
-    fn stand(&mut self, at: Vec<usize>, now: bool, words: [String; 2]) {
+    fn push(&mut self, at: Vec<usize>, now: bool, words: [String; 2]) {
         let text = self.texts.iter().position(|known| *known == words).unwrap_or_else(|| {
             self.texts.push(words);
             self.texts.len() - 1
         });
-        self.stands.push(Stand { at, now, text });
+        self.positions.push(Position { at, now, text });
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn way(
             (Some(_), None) => "– (only a nightly compiler tells)".to_string(),
         };
         let now = marks.last().is_some_and(|mark| mark.is_last);
-        way.stand(marks.iter().map(|mark| mark.line).collect(), now, [place, alive]);
+        way.push(marks.iter().map(|mark| mark.line).collect(), now, [place, alive]);
     }
     way
 }
@@ -119,7 +119,7 @@ pub(crate) fn way_of_python(told: &Recording, pane: &Pane) -> Way {
         let place =
             if line == 0 { "has printed nothing".to_string() } else { format!("printed last: line {line}") };
         let at = (line > 0).then_some(line).into_iter().collect();
-        way.stand(at, false, [place, String::new()]);
+        way.push(at, false, [place, String::new()]);
     }
     way
 }
@@ -132,7 +132,7 @@ mod tests {
     use crate::highlight::Dialect;
 
     #[test]
-    fn python_stands_at_the_print_that_says_the_step() {
+    fn the_mark_in_python_is_at_the_print_of_the_lines_text() {
         let python = "def a():\n    print(f\"got {x}\")\n\ndef b():\n    print(f\"got {x}\")\n\nprint(\"one\")\na()\nprint(\"two\")\nb()\n";
         let pane = Pane::of_source("a.py".into(), Dialect::Python, python);
         let texts = ["one", "got 1", "got 2", "other", "two", "got 3"];
@@ -143,7 +143,8 @@ mod tests {
             resumptions: (0..6).map(|before| Resumption { before, ..Resumption::default() }).collect(),
             ..Recording::default()
         };
-        let at: Vec<_> = way_of_python(&told, &pane).stands.into_iter().map(|stand| stand.at).collect();
+        let at: Vec<_> =
+            way_of_python(&told, &pane).positions.into_iter().map(|position| position.at).collect();
         let none: Vec<usize> = Vec::new();
         assert_eq!(at, [none, vec![7], vec![2], vec![2], vec![2], vec![9], vec![5]]);
     }

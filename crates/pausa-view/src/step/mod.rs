@@ -28,7 +28,7 @@ use self::run::{Recorder, Run};
 use self::view::{Column, Plays, Screen};
 use crate::pane::{Pane, recorded};
 
-/// The programs that accept typed input.
+/// The programs that accept typed values.
 const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
 
 /// Runs the command: opens the view, and returns when the user quits.
@@ -39,12 +39,12 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
         let encodings =
             encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
         let body = pausa_try::side_by_side(&workspace.target, &file, &encodings)?;
-        return show(&mut of_body(&body)?, &body.name);
+        return show(&mut of_body(&body)?);
     }
     let Step { program, encodings } = Step::asked(&workspace, arguments)?;
     workspace.build()?;
     let mut screen = screen(&workspace, program, &encodings)?;
-    show(&mut screen, program.id)
+    show(&mut screen)
 }
 
 /// Makes the view of a program, before its first step.
@@ -95,6 +95,7 @@ fn screen<'a>(
     let first = if is_known { 0 } else { columns.len() - 1 };
     Ok(Screen {
         title: format!("{} · {}", program.id, program.title),
+        takes_values: DIALOGUES.contains(&program.id),
         run,
         columns,
         shows_main: !is_known,
@@ -114,6 +115,7 @@ fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
         columns.map(|(follows, pane)| Column { pane, plays: None, follows, state: None, cannot: None });
     Ok(Screen {
         title: body.name.clone(),
+        takes_values: false,
         run,
         columns: columns.collect(),
         shows_main: true,
@@ -127,11 +129,11 @@ fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
 
 /// Draws and handles events until the user quits, then restores the terminal. It also restores it after a panic (by ratatui's
 /// hook) and after a signal, which then ends the process as by default.
-fn show(screen: &mut Screen<'_>, id: &str) -> Result<(), Failure> {
+fn show(screen: &mut Screen<'_>) -> Result<(), Failure> {
     #[cfg(unix)]
     restore_at_a_signal().map_err(terminal_failed)?;
     let mut terminal = ratatui::try_init().map_err(terminal_failed)?;
-    let shown = listen(&mut terminal, screen, id);
+    let shown = listen(&mut terminal, screen);
     ratatui::restore();
     shown
 }
@@ -155,13 +157,13 @@ fn restore_at_a_signal() -> io::Result<()> {
     Ok(())
 }
 
-fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, id: &str) -> Result<(), Failure> {
+fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>) -> Result<(), Failure> {
     loop {
         terminal.draw(|frame| screen.draw(frame)).map_err(terminal_failed)?;
         let event = event::read().map_err(terminal_failed)?;
         match keys::wish(&event, &mut screen.typed) {
             Some(Wish::Quit) => return Ok(()),
-            Some(wish) => grant(screen, id, wish)?,
+            Some(wish) => grant(screen, wish)?,
             // A key of a value being typed, a resize, or an unbound key.
             None => {}
         }
@@ -169,7 +171,7 @@ fn listen(terminal: &mut DefaultTerminal, screen: &mut Screen<'_>, id: &str) -> 
 }
 
 /// Executes a command.
-fn grant(screen: &mut Screen<'_>, id: &str, wish: Wish) -> Result<(), Failure> {
+fn grant(screen: &mut Screen<'_>, wish: Wish) -> Result<(), Failure> {
     let helped = std::mem::take(&mut screen.helps);
     screen.notice.clear();
     if !matches!(wish, Wish::Scroll(_)) {
@@ -177,20 +179,21 @@ fn grant(screen: &mut Screen<'_>, id: &str, wish: Wish) -> Result<(), Failure> {
     }
     let shown = screen.shown();
     match wish {
-        Wish::Next if !screen.run.forwards() => screen.notice = at_the_end(screen, id),
+        Wish::Next if !screen.run.forwards() => screen.notice = at_the_end(screen),
         Wish::Back if !screen.run.backwards() => screen.notice = "this is the beginning".to_string(),
         Wish::Next | Wish::Back | Wish::Quit => {}
         Wish::Beginning => screen.run.rewind(),
         Wish::End => screen.run.wind_on(),
         Wish::Restart => screen.run.restart()?,
-        Wish::Type if DIALOGUES.contains(&id) => screen.typed = Some(String::new()),
+        Wish::Type if screen.takes_values => screen.typed = Some(String::new()),
         Wish::Type => {
-            screen.notice = format!("nothing is sent to {id}; there are: {}", DIALOGUES.join(", "));
+            screen.notice = format!("no values can be typed here; they can in {}", DIALOGUES.join(" and "));
         }
         Wish::Send(line) => screen.run.send(&line)?,
         Wish::OtherPane => screen.first = (screen.first + 1) % shown,
         Wish::OtherPaneBack => screen.first = (screen.first + shown - 1) % shown,
         Wish::Scroll(rows) => screen.scrolled += rows,
+        Wish::Main if !screen.has_main() => screen.notice = "a file has no main program".to_string(),
         Wish::Main => {
             screen.shows_main = !screen.shows_main;
             screen.first = screen.first.min(screen.shown() - 1);
@@ -200,8 +203,8 @@ fn grant(screen: &mut Screen<'_>, id: &str, wish: Wish) -> Result<(), Failure> {
     Ok(())
 }
 
-fn at_the_end(screen: &Screen<'_>, id: &str) -> String {
-    match (screen.run.is_dialogue(), DIALOGUES.contains(&id)) {
+fn at_the_end(screen: &Screen<'_>) -> String {
+    match (screen.run.is_dialogue(), screen.takes_values) {
         (true, _) => "this is the end so far; s sends more".to_string(),
         (false, true) => "this is the end; s begins a dialogue of your own, r the story again".to_string(),
         (false, false) => "this is the end; r begins again".to_string(),

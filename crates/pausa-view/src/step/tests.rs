@@ -50,9 +50,9 @@ fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
     (0..height).map(row).collect()
 }
 
-fn wishes(screen: &mut Screen<'_>, program: &ProgramInfo, wishes: &[Wish]) {
+fn wishes(screen: &mut Screen<'_>, _: &ProgramInfo, wishes: &[Wish]) {
     for wish in wishes {
-        grant(screen, program.id, wish.clone()).expect("it is granted");
+        grant(screen, wish.clone()).expect("it is granted");
     }
 }
 
@@ -173,12 +173,12 @@ fn nothing_can_be_sent_where_nothing_is_received() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Type]);
         assert_eq!(screen.typed, None);
-        assert!(frame(screen, 120, 40)[39].contains("ch2_echo, ch2_worker"));
+        assert!(frame(screen, 120, 40)[39].contains("ch2_echo and ch2_worker"));
     });
 }
 
 #[test]
-fn the_main_program_can_stand_beside_the_chapters() {
+fn the_main_program_can_be_shown_next_to_the_chapters() {
     with_screen("ch1_fibonacci", &["struct"], |screen, program| {
         wishes(screen, program, &[Wish::Next]);
         // The chapter prints nothing, but has a suspended line.

@@ -40,6 +40,8 @@ pub(crate) struct Plays<'a> {
 /// The state of the view.
 pub(crate) struct Screen<'a> {
     pub(crate) title: String,
+    /// Whether values can be typed and sent.
+    pub(crate) takes_values: bool,
     pub(crate) run: Run<'a>,
     /// The encodings, and the main program last; for a body of `try`, its encodings only.
     pub(crate) columns: Vec<Column<'a>>,
@@ -180,7 +182,12 @@ impl Screen<'_> {
 
     /// Returns whether a column is the main program.
     fn is_main(&self, index: usize) -> bool {
-        self.columns[index].plays.is_none() && self.columns.iter().any(|column| column.plays.is_some())
+        self.columns[index].plays.is_none() && self.has_main()
+    }
+
+    /// Returns whether the last column is the main program: for all but a body of `try`.
+    pub(crate) fn has_main(&self) -> bool {
+        self.columns.iter().any(|column| column.plays.is_some())
     }
 
     /// Returns the recording whose transcript is shown: that of the first column that can be played.
@@ -301,7 +308,8 @@ fn draw_help(frame: &mut Frame<'_>) {
             Line::from(vec![Span::styled(format!(" {keys:<17}"), theme::bold()), Span::raw(*what)])
         })
         .collect();
-    let (width, height) = (72, HELP.len() as u16 + 2);
+    let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+    let (width, height) = (widest as u16 + 3, HELP.len() as u16 + 2);
     let area = frame.area();
     let area = Rect {
         x: area.x + area.width.saturating_sub(width) / 2,

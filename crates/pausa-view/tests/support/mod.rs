@@ -19,9 +19,12 @@ pub(crate) fn report() -> &'static Path {
     static REPORT: OnceLock<PathBuf> = OnceLock::new();
     REPORT.get_or_init(|| {
         let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("site-{}", env!("CARGO_CRATE_NAME")));
+        std::fs::create_dir_all(out.with_extension("single")).expect("a folder");
         let output = Command::new(env!("CARGO_BIN_EXE_pausa-view"))
             .args(["report", "--out"])
             .arg(&out)
+            .arg("--single")
+            .arg(out.with_extension("single").join("ch2_worker.html"))
             .current_dir(root())
             .output()
             .expect("it starts");
@@ -168,6 +171,12 @@ impl Browser {
         self.command("goog/cdp/execute", &command).expect("it is emulated");
     }
 
+    /// Shows pages as on paper.
+    pub(crate) fn print(&self) {
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+        self.command("goog/cdp/execute", &command).expect("it is emulated");
+    }
+
     /// What the console has said since it was last asked.
     pub(crate) fn console(&self) -> Vec<String> {
         let entries = self.command("se/log", &json!({ "type": "browser" })).expect("there is a log");
@@ -241,7 +250,8 @@ impl Drop for Browser {
             let _ = ask(self.driver.port, "DELETE", &session.path, &Value::Null);
             return;
         }
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [] } });
+        let command =
+            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "", "features": [] } });
         let reset = ask(self.driver.port, "POST", &format!("{}/goog/cdp/execute", session.path), &command);
         if reset.is_ok() {
             let mut free = self.driver.free.lock().unwrap_or_else(PoisonError::into_inner);
