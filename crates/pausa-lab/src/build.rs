@@ -112,7 +112,7 @@ impl Compiler {
         }
         let path = self.path()?;
         let output = Command::new(&path).arg("-vV").stdin(Stdio::null()).output();
-        let output = output.map_err(|error| format!("{}: {error}", path.display()))?;
+        let output = output.map_err(|error| format!("no rustc runs at {}: {error}", path.display()))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let field = |name: &str| {
             let value = text.lines().find_map(|line| line.strip_prefix(name));
@@ -150,7 +150,12 @@ impl Compiler {
             (Ok(output), Some(name)) => {
                 let said = String::from_utf8_lossy(&output.stderr);
                 let line = said.lines().next().unwrap_or("rustup knows no such toolchain");
-                Err(format!("no toolchain `{name}`: {}", line.trim_start_matches("error: ")).into())
+                let said = line.trim_start_matches("error: ");
+                Err(format!(
+                    "no toolchain `{name}`: {said}; a rustc of `.ci/compilers` has a path, such as \
+                     target/compilers/1.96/bin/rustc"
+                )
+                .into())
             }
             (Err(error), Some(name)) => {
                 Err(format!("no toolchain `{name}`: rustup does not run: {error}").into())

@@ -1,6 +1,8 @@
 //! What a body is linked with: built once by each compiler for all bodies.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use pausa_lab::build::{self, Compiler};
 use pausa_story::Failure;
@@ -20,11 +22,24 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// A toolchain of rustup, or an executable, with the driver and the adapters: built where that is not done yet.
+    /// A toolchain of rustup, or an executable, with the driver and the adapters: built where that is not done yet. The result is
+    /// cached for the life of the process.
     ///
     /// # Errors
     /// Where there is no such compiler, cargo does not run, or the driver does not build.
     pub fn of(name: &str, target: &Path) -> Result<Self, Failure> {
+        static BUILT: Mutex<BTreeMap<(String, PathBuf), Tools>> = Mutex::new(BTreeMap::new());
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (name.to_string(), target.to_path_buf());
+        if let Some(tools) = built.get(&asked) {
+            return Ok(tools.clone());
+        }
+        let tools = Self::build(name, target)?;
+        built.insert(asked, tools.clone());
+        Ok(tools)
+    }
+
+    fn build(name: &str, target: &Path) -> Result<Self, Failure> {
         let failed = |error: Box<dyn std::error::Error + Send + Sync>| Failure::Run(error.to_string());
         // The toolchain of the workspace is the one that runs this.
         let compiler = match name {

@@ -3,15 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
 use std::time::Duration;
 
 use pausa_lab::fact::{Fact, key};
 use pausa_lab::{Compiler, Key, Result, Snippet, Value, layout};
-use serde_json::Value as Json;
+use pausa_try::report::{Outcome, PerItem, Report};
+use pausa_try::{Encoding, Options};
 
 use crate::cases::{BESIDES, PRINTING};
+
+/// The bodies whose instructions are counted: every encoding accepts them, and one stores a value twice. Callgrind would take
+/// too long for all bodies with every compiler. These are also in all encodings; others are in those of [`CHAPTERS`].
+const COUNTED: [&str; 4] = ["fibonacci", "moved_array", "merge", "tree_walk"];
+
+/// The fact of a compiler without `iter!`.
+const NO_ITER: &str = "no `iter_macro`";
 
 /// The encodings whose chapters the compiler lays out, and what their crates use.
 const CHAPTERS: [(&str, &[&str]); 4] = [
@@ -38,15 +44,22 @@ pub(crate) enum Subject {
 pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let questions = experiments.join("questions");
-    let folders = paths(&questions)?;
+    let mut folders: Vec<_> =
+        fs::read_dir(&questions)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    folders.sort();
     let mut subjects = Vec::new();
     for folder in folders {
         let id = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('_').next());
         let Some(id) = id.filter(|id| id.len() == 3 && id.starts_with('q')) else { continue };
-        for file in rust_files(&folder)? {
+        let mut files: Vec<_> =
+            fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let name = format!("{id} {stem}");
-            if PRINTING.iter().any(|(known, _)| *known == name) {
+            if file.extension().is_none_or(|extension| extension != "rs")
+                || PRINTING.iter().any(|(known, _)| *known == name)
+            {
                 continue;
             }
             let cases = cases(&fs::read_to_string(&file)?);
@@ -59,10 +72,7 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
         .iter()
         .map(|(name, file)| Subject::Printing { name: (*name).into(), file: questions.join(file) });
     subjects.extend(printing);
-    for file in rust_files(&experiments.join("bodies"))? {
-        let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        subjects.push(Subject::Body { name: format!("body {stem}"), file });
-    }
+    subjects.extend(bodies(&experiments.join("bodies"))?);
     let crates = experiments.join("../crates");
     subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject::Chapters {
         name: format!("chapters {encoding}"),
@@ -72,15 +82,15 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
-/// Returns the paths in a folder, in the order of their names.
-fn paths(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
-}
-
-fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    Ok(paths(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect())
+/// Returns the bodies of a folder. A file such as `fibonacci.struct.rs` is one of another file.
+fn bodies(folder: &Path) -> Result<Vec<Subject>> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    files.sort();
+    let body = |file: PathBuf| {
+        let name = file.file_name()?.to_str()?.strip_suffix(".rs")?;
+        (!name.contains('.')).then(|| Subject::Body { name: format!("body {name}"), file: file.clone() })
+    };
+    Ok(files.into_iter().filter_map(body).collect())
 }
 
 /// Returns the names in `#[cfg(…)]` that are not built in.
@@ -147,8 +157,8 @@ impl Subject {
                     .collect())
             }
             Subject::Body { file, .. } => match attempt(file, compiler) {
-                Ok(report) => Ok(figures(&about(""), &report)),
-                Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&*error) }]),
+                Ok(report) => figures(&about(""), &report, compiler),
+                Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&error) }]),
             },
             Subject::Chapters { file, libraries, .. } => {
                 let snippet = Snippet::at(file).by(compiler.clone()).with_sources(libraries);
@@ -217,57 +227,90 @@ fn missing(error: &dyn std::error::Error) -> Value {
     Value::missing(line.unwrap_or_default())
 }
 
-/// Runs `cargo pausa try` on a body and returns its report.
-fn attempt(file: &Path, compiler: &Compiler) -> Result<Json> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(["run", "--quiet", "--package", "pausa-try", "--", "try"])
-        .arg(file)
-        .args(["--json", "--compiler"]);
-    command.arg(compiler.name()).current_dir(&pausa_lab::build::workspace()?.workspace_root);
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo run: {error}"))?;
-    // The command fails if an encoding refuses the body, but still prints a report.
-    serde_json::from_slice(&output.stdout)
-        .map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned().into())
+/// Returns what `cargo pausa try` finds out about a body.
+fn attempt(file: &Path, compiler: &Compiler) -> std::result::Result<Report, pausa_story::Failure> {
+    let target =
+        pausa_lab::build::workspace().map_err(|error| pausa_story::Failure::Run(error.to_string()))?;
+    let is_counted = COUNTED.iter().any(|name| file.file_stem().is_some_and(|stem| stem == *name));
+    let options = Options {
+        files: vec![file.into()],
+        compilers: vec![compiler.name().into()],
+        uncounted: !is_counted,
+        // An empty list is all of them.
+        encodings: CHAPTERS
+            .iter()
+            .filter_map(|(name, _)| Encoding::named(name).filter(|_| !is_counted))
+            .collect(),
+        ..Options::default()
+    };
+    pausa_try::attempt(target.target_directory.as_std_path(), &options)
+}
+
+/// Whether the compiler has no `iter!`, which the crate of `gen` blocks needs.
+fn lacks_iter(compiler: &Compiler) -> Result<bool> {
+    let known = |subject: &Subject| subject.name() == "q03 cases";
+    let Some(Subject::Cases { file, .. }) = subjects()?.into_iter().find(known) else { return Ok(false) };
+    let verdict = verdict(&Snippet::at(file).by(compiler.clone()).case("iterator"));
+    Ok(verdict == Value::text(NO_ITER))
 }
 
 /// Makes facts from the first column of a report, which is the only one.
-fn figures(about: &Key, report: &Json) -> Vec<Fact> {
+fn figures(about: &Key, report: &Report, compiler: &Compiler) -> Result<Vec<Fact>> {
     let mut facts = Vec::new();
-    for row in report["columns"][0]["rows"].as_array().into_iter().flatten() {
-        let key = Key { entry: row["encoding"].as_str().unwrap_or_default().into(), ..about.clone() };
+    for row in report.columns.iter().flat_map(|column| &column.rows) {
+        let key = Key { entry: row.encoding.clone(), ..about.clone() };
         if key.entry == "python" {
             continue;
         }
-        let refused = row["outcome"]["refused"][0]["code"].as_str();
-        let outcome = match &row["outcome"] {
-            Json::String(_) => Value::text(pausa_lab::fact::COMPILES),
-            outcome if outcome.get("unavailable").is_some() => {
-                Value::missing(outcome["unavailable"].as_str().unwrap_or_default())
+        let outcome = match &row.outcome {
+            Outcome::Compiles => Value::text(pausa_lab::fact::COMPILES),
+            Outcome::Unavailable(_) if key.entry == Encoding::Gen.name() && lacks_iter(compiler)? => {
+                Value::text(NO_ITER)
             }
-            _ => Value::Refused { error: refused.unwrap_or_default().into(), says: String::new() },
+            Outcome::Unavailable(reason) => Value::missing(reason.clone()),
+            Outcome::Refused(errors) => Value::Refused {
+                error: errors.first().and_then(|error| error.code.clone()).unwrap_or_default(),
+                says: String::new(),
+            },
         };
         facts.push(Fact { key: key.metric("compiles"), value: outcome });
+        let figures = row.figures.as_ref();
+        let instructions = match row.instructions {
+            Some(PerItem::Linear(each)) => Some(each),
+            _ => None,
+        };
         for (metric, number) in [
-            ("handle", &row["figures"]["handle"]),
-            ("heap", &row["figures"]["heap"]),
-            ("instructions", &row["instructions"]["linear"]),
-            ("code", &row["code"]),
+            ("handle", figures.map(|it| it.handle as f64)),
+            ("heap", figures.and_then(|it| it.heap).map(|heap| heap as f64)),
+            ("instructions", instructions),
+            ("code", row.code.map(|bytes| bytes as f64)),
         ] {
-            if let Some(number) = number.as_f64() {
-                facts.push(Fact {
-                    key: key.metric(metric),
-                    value: Value::Number(pausa_lab::fact::hundredths(number)),
-                });
+            if let Some(number) = number {
+                let number = pausa_lab::fact::hundredths(number);
+                facts.push(Fact { key: key.metric(metric), value: Value::Number(number) });
             }
         }
     }
-    facts
+    Ok(facts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_body_is_a_subject_and_one_written_by_hand_is_none() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bodies");
+        let names: Vec<_> = bodies(&folder).unwrap().iter().map(|body| body.name().to_string()).collect();
+        for name in COUNTED {
+            assert!(names.contains(&format!("body {name}")), "{name}");
+        }
+        assert!(!names.contains(&"body fibonacci.struct".to_string()));
+        let pages =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let files = pages.filter(|name| name.ends_with(".rs") && !name.ends_with(".struct.rs"));
+        assert_eq!(names.len(), files.count());
+    }
 
     #[test]
     fn cases_are_the_names_in_cfg() {
