@@ -400,7 +400,13 @@ impl<'r> Generator<'r> {
 
     /// Generates with a variable that a pattern binds. A guard can only borrow it.
     fn binding<T>(&mut self, var: Var, is_guard: bool, action: impl FnOnce(&mut Self) -> T) -> T {
-        self.vars.push(Known { var, ty: Ty::Noisy, state: State::Whole, frozen: is_guard, depth: self.depth });
+        self.vars.push(Known {
+            var,
+            ty: Ty::Noisy,
+            state: State::Whole,
+            frozen: is_guard,
+            depth: self.depth,
+        });
         let made = action(self);
         self.vars.pop();
         made

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use pausa_try::Encoding;
+use pausa_try::{Build, Encoding};
 
 use crate::ast::{Block, Body, Expr, Node, Stmt, Ty, Var};
-use crate::batch::{Build, Outcome};
+use crate::batch::{self, Outcome};
 use crate::compare::{Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::run::expected;
@@ -93,7 +93,7 @@ pub fn measure(build: &Build<'_>, seed: u64, wanted: u64) -> BTreeMap<(Fault, En
             let run = |of: &dyn Fn(&(Fault, Body, Body, _)) -> Body, encoding| {
                 let bodies: Vec<_> = made.iter().map(of).collect();
                 let bodies: Vec<_> = bodies.iter().enumerate().collect();
-                build.run(&bodies, encoding)
+                batch::run(build, &bodies, encoding)
             };
             let original = run(&|it| it.1.clone(), encoding);
             let mutated = run(&|it| it.2.clone(), encoding);

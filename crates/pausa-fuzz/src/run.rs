@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use pausa_story::Failure;
-use pausa_try::{Encoding, Flags, Tools, in_parallel};
+use pausa_try::{Build, Encoding, Flags, Tools, in_parallel};
 
 use crate::ast::{self, Body, Shape};
-use crate::batch::{Build, Outcome};
+use crate::batch::{self, Outcome};
 use crate::compare::{Rule, Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::interpret::{self, Trace};
@@ -213,7 +213,7 @@ impl Batch<'_> {
         let encodings = encodings(self.profile);
         let work: Vec<_> =
             (0..builds.len()).flat_map(|at| encodings.iter().map(move |it| (at, *it))).collect();
-        let found = in_parallel(&work, |&(at, encoding)| builds[at].1.run(&numbered, encoding));
+        let found = in_parallel(&work, |&(at, encoding)| batch::run(&builds[at].1, &numbered, encoding));
         for (at, (title, build)) in builds.iter().enumerate() {
             let mut differing: BTreeMap<usize, BTreeSet<Encoding>> = BTreeMap::new();
             let of = |encoding: Encoding| {
@@ -324,7 +324,7 @@ impl Batch<'_> {
                 .filter_map(|(at, it)| Some((at, it?)))
                 .collect();
             let numbered: Vec<_> = traced.iter().map(|(at, _)| (*at, &body[*at])).collect();
-            let found = build.run(&numbered, encoding);
+            let found = batch::run(build, &numbered, encoding);
             let mut differ = Vec::new();
             for (at, trace) in &traced {
                 let is_other = match found.get(at) {
@@ -346,7 +346,7 @@ impl Batch<'_> {
         let mut lines = Vec::new();
         if let Some(trace) = interpret::trace(&body, 0) {
             for &encoding in encodings {
-                match build.run(&[(0, &body)], encoding).remove(&0) {
+                match batch::run(build, &[(0, &body)], encoding).remove(&0) {
                     Some(Outcome::Traced(found)) => {
                         let at = trace.lines.iter().zip(&found).take_while(|(a, b)| a == b).count();
                         let end = (at + 2).min(found.len());

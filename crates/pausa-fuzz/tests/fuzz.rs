@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use pausa_fuzz::ast::{Block, Body, Expr, Shape, Stmt, Ty};
-use pausa_fuzz::batch::Build;
 use pausa_fuzz::generate::{self, Profile};
 use pausa_fuzz::interpret;
 use pausa_fuzz::mutate;
 use pausa_fuzz::run::{Options, encodings, run};
 use pausa_fuzz::shrink::shrink;
-use pausa_try::{DEFAULT, Flags, Tools};
+use pausa_try::{Build, DEFAULT, Flags, Tools};
 
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").canonicalize().unwrap()

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use pausa_fuzz::batch::Build;
 use pausa_fuzz::compare::Rule;
 use pausa_fuzz::mutate::{self, Count, Fault};
 use pausa_fuzz::run::{Options, all_constructs, run};
@@ -15,7 +14,7 @@ use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::{Fact, in_order, key};
 use pausa_lab::table::Table;
 use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Value};
-use pausa_try::{DEFAULT, Encoding, Flags, Tools};
+use pausa_try::{Build, DEFAULT, Encoding, Flags, Tools};
 
 const EXPERIMENT: Experiment = Experiment {
     name: "transform_fuzz",
