@@ -65,15 +65,11 @@ impl Build<'_> {
         variant: &Variant,
         main: impl Fn(&[String]) -> String,
     ) -> Result<Modules, Failure> {
+        let parsed =
+            |text: String| Source::program(name, text.clone()).map_err(|problem| told(name, &text, &problem));
         let (mut bodies, mut refused) = (text.to_string(), BTreeMap::new());
-        loop {
-            let parsed = |text: String| {
-                Source::program(name, text.clone()).map_err(|problem| told(name, &text, &problem))
-            };
-            let (_, modules) = parsed(bodies.clone())?;
-            if modules.is_empty() {
-                return Ok(Modules { binary: None, refused });
-            }
+        let (_, mut modules) = parsed(bodies.clone())?;
+        while !modules.is_empty() {
             let names: Vec<_> = modules.iter().map(|module| module.name.clone()).collect();
             let (source, _) = parsed(format!("{bodies}\n{}\n", main(&names)))?;
             let (tools, variant) = (self.tools, variant.clone());
@@ -89,22 +85,23 @@ impl Build<'_> {
                     .collect(),
                 Err(Refused::Unavailable(reason)) => return Err(Failure::Run(reason)),
             };
-            let before = refused.len();
-            for (at, reason) in &problems {
-                if let Some(Module { name, range }) = modules.iter().find(|module| module.range.contains(at))
-                    && !refused.contains_key(name)
-                {
-                    refused.insert(name.clone(), reason.clone());
-                    blank(&mut bodies, range.clone());
-                }
-            }
-            if refused.len() == before {
+            let before = modules.len();
+            modules.retain(|Module { name, range }| {
+                let Some((_, reason)) = problems.iter().find(|(at, _)| range.contains(at)) else {
+                    return true;
+                };
+                refused.insert(name.clone(), reason.clone());
+                blank(&mut bodies, range.clone());
+                false
+            });
+            if modules.len() == before {
                 let reason = problems.first().map_or_else(String::new, |(at, reason)| {
                     format!("line {}: {reason}", source.place(*at).0)
                 });
                 return Err(Failure::Run(format!("the translation, outside of its modules: {reason}")));
             }
         }
+        Ok(Modules { binary: None, refused })
     }
 }
 
