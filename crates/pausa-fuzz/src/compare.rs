@@ -1,5 +1,7 @@
 //! Compares two traces: equal, different in a documented way, or divergent.
 
+use std::cmp::Ordering;
+
 use pausa_try::Encoding;
 
 /// A documented difference.
@@ -23,7 +25,7 @@ impl Rule {
                 "experiments/bodies: guard_across_a_yield; experiments/ledger: poisoned mutex",
             ),
             Rule::DropsEarly => (
-                "diapause drops at a pause what is not used after it",
+                "diapause drops at a pause or a loop what is not used after it, and the fields of a suspended body in any order",
                 "experiments/bodies: drop_order; the documentation of diapause",
             ),
         }
@@ -50,9 +52,7 @@ pub fn compare(encoding: Encoding, expected: &[String], found: &[String]) -> Ver
         Encoding::Corosensei if without_unwinding(expected) == without_unwinding(found) => {
             Verdict::Documented(Rule::DropsWhilePanicking)
         }
-        Encoding::Diapause if sorted_drops(expected) == sorted_drops(found) => {
-            Verdict::Documented(Rule::DropsEarly)
-        }
+        Encoding::Diapause if drops_early(expected, found) => Verdict::Documented(Rule::DropsEarly),
         _ => Verdict::Differs,
     }
 }
@@ -72,20 +72,88 @@ fn without_unwinding(trace: &[String]) -> Vec<&str> {
     lines
 }
 
-/// Splits a trace into its parts: for each, the lines without drops, and the set of drops.
-fn sorted_drops(trace: &[String]) -> Vec<(Vec<&str>, Vec<&str>)> {
-    let mut parts = vec![(Vec::new(), Vec::new())];
+/// Whether the traces differ only by values that are dropped before the place of their drop: diapause drops at a pause, and at
+/// the start of a loop, what is not used after it. No value is dropped later, and those that are dropped at their place are in
+/// their order, except where a suspended body is dropped: its variables are the fields of a state.
+fn drops_early(expected: &[String], found: &[String]) -> bool {
+    let (expected, found) = (parts(expected), parts(found));
+    expected.len() == found.len()
+        && expected.iter().zip(&found).all(|(expected, found)| is_part_early(expected, found))
+}
+
+/// A run: its lines without the drops, and each drop with the number of lines before it.
+#[derive(Default)]
+struct Part<'a> {
+    lines: Vec<&'a str>,
+    drops: Vec<(usize, &'a str)>,
+}
+
+fn parts(trace: &[String]) -> Vec<Part<'_>> {
+    let mut parts = vec![Part::default()];
     for line in trace {
-        if line.starts_with("> run(")
-            || line.starts_with("> dropped at")
-            || line.starts_with("> dropped before")
-        {
-            parts.push((Vec::new(), Vec::new()));
+        if ["> run(", "> dropped at", "> dropped before"].iter().any(|start| line.starts_with(start)) {
+            parts.push(Part::default());
         }
         let last = parts.len() - 1;
-        let (lines, drops) = &mut parts[last];
-        if line.starts_with("drop ") { drops } else { lines }.push(line.as_str());
+        let Part { lines, drops } = &mut parts[last];
+        if line.starts_with("drop ") {
+            drops.push((lines.len(), line));
+        } else {
+            lines.push(line);
+        }
     }
-    parts.iter_mut().for_each(|(_, drops)| drops.sort_unstable());
     parts
+}
+
+fn is_part_early(expected: &Part<'_>, found: &Part<'_>) -> bool {
+    if expected.lines != found.lines || expected.drops.len() != found.drops.len() {
+        return false;
+    }
+    let (mut left, mut kept) = (found.drops.clone(), Vec::new());
+    for drop in &expected.drops {
+        // The first drop of this value that is left: it is the same value, since each value is dropped once.
+        let Some(at) = left.iter().position(|(_, value)| *value == drop.1) else { return false };
+        let (at_line, _) = left.remove(at);
+        match at_line.cmp(&drop.0) {
+            Ordering::Equal if at_line > 0 && found.lines[at_line - 1] == "> dropping" => {}
+            Ordering::Equal => kept.push(*drop),
+            Ordering::Less => {}
+            Ordering::Greater => return false,
+        }
+    }
+    let mut rest = found.drops.iter();
+    kept.iter().all(|drop| rest.any(|other| other == drop))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(expected: &str, found: &str) -> Verdict {
+        let lines = |text: &str| text.split('|').map(str::to_string).collect::<Vec<_>>();
+        compare(Encoding::Diapause, &lines(expected), &lines(found))
+    }
+
+    #[test]
+    fn diapause_drops_earlier_but_neither_later_nor_less_nor_in_another_order() {
+        let early = Verdict::Documented(Rule::DropsEarly);
+        let run = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|drop 1|> complete";
+        assert_eq!(
+            verdict(run, "> run(0)|new 1|new 2|drop 1|> yielded Ok(3)|say 4|drop 2|> complete"),
+            early
+        );
+        for other in [
+            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|> complete|drop 1",
+            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|> complete",
+            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 1|drop 2|> complete",
+            "> run(0)|new 1|new 2|> yielded Ok(3)|drop 1|drop 2|> complete",
+        ] {
+            assert_eq!(verdict(run, other), Verdict::Differs, "{other}");
+        }
+        let suspended = "> dropped at pause 1|new 1|new 2|> dropping|drop 2|drop 1|> dropped";
+        assert_eq!(
+            verdict(suspended, "> dropped at pause 1|new 1|new 2|> dropping|drop 1|drop 2|> dropped"),
+            early
+        );
+    }
 }

@@ -98,7 +98,7 @@ pub fn body(profile: Profile, seed: u64) -> (Body, Trace) {
     }
 }
 
-const LEAST_PAUSES: usize = 4;
+const LEAST_PAUSES: usize = 6;
 const MOST_PAUSES: usize = 24;
 const MOST_LINES: usize = 900;
 
@@ -268,7 +268,7 @@ impl<'r> Generator<'r> {
             }
             return to.push(Stmt::Yield(value));
         }
-        match self.rng.u32(0..24) {
+        match self.rng.u32(0..26) {
             0..=4 => {
                 let ty = [Ty::Num, Ty::Noisy, Ty::Noisy, Ty::Pair, Ty::Opt][self.rng.usize(0..5)];
                 let value = self.of(ty);
@@ -331,6 +331,8 @@ impl<'r> Generator<'r> {
                 let stmt = self.leaving();
                 to.push(stmt);
             }
+            // diapause refuses it.
+            22 | 23 if !self.is_typed() => self.move_on_a_condition(to),
             _ => {
                 let value = self.number(3);
                 to.push(Stmt::LetWild(value));
@@ -360,6 +362,35 @@ impl<'r> Generator<'r> {
         to.push(Stmt::Yield(Expr::Num(5)));
         let value = self.new_noisy();
         to.push(Stmt::Assign(var, value));
+    }
+
+    /// One branch moves a variable. A pause follows, so that its drop flag is kept; then it may have a new value.
+    fn move_on_a_condition(&mut self, to: &mut Vec<Stmt>) {
+        let condition = self.condition(1);
+        let whole = self.movable(Ty::Noisy);
+        let at = self.pick(&whole).filter(|_| self.chance(50)).unwrap_or_else(|| {
+            let value = self.new_noisy();
+            let var = self.declare(Ty::Noisy, State::Whole);
+            to.push(Stmt::Let(var, Ty::Noisy, value));
+            self.vars.len() - 1
+        });
+        let var = self.vars[at].var;
+        self.vars[at].state = State::Gone;
+        let stmt = |stmt| Block { stmts: vec![stmt], tail: None };
+        let moves = stmt(Stmt::Expr(Expr::Eat(Box::new(Expr::Take(var, None)), None)));
+        let pauses = stmt(Stmt::Yield(Expr::Num(8)));
+        let (then, other) = match self.rng.u32(0..3) {
+            0 => (moves, None),
+            1 => (moves, Some(pauses)),
+            _ => (pauses, Some(moves)),
+        };
+        to.push(Stmt::Expr(Expr::If(Box::new(condition), then, other)));
+        to.push(Stmt::Yield(Expr::Num(6)));
+        if self.chance(30) {
+            let value = self.new_noisy();
+            self.vars[at].state = State::Whole;
+            to.push(Stmt::Assign(var, value));
+        }
     }
 
     /// Generates code that may run several times or in part. It moves nothing from outside, and assigns nothing for certain.
