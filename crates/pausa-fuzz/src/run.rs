@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use pausa_cli::views::Fuzz;
 use pausa_story::Failure;
 use pausa_try::{Build, Encoding, Flags, Tools, in_parallel};
 
@@ -14,25 +15,6 @@ use crate::compare::{Rule, Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::interpret::{self, Trace};
 use crate::{python, shrink};
-
-/// The options of a session.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The seed of the first body. Each further body has the next seed.
-    pub seed: u64,
-    /// The number of bodies; 100 if `minutes` is not given either.
-    pub bodies: Option<u64>,
-    /// The time limit in minutes.
-    pub minutes: Option<f64>,
-    /// The names of toolchains, or paths of compilers.
-    pub compilers: Vec<String>,
-    /// The optimization levels.
-    pub opts: Vec<String>,
-    /// More flags. Each makes another build.
-    pub flags: Vec<String>,
-    /// The profiles, which take turns. An empty list means all.
-    pub profiles: Vec<Profile>,
-}
 
 /// The result of a session.
 #[derive(Clone, Debug, Default)]
@@ -137,7 +119,7 @@ pub(crate) fn expected(trace: &Trace, number: usize) -> Vec<String> {
 }
 
 /// The requested builds, with their names.
-fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
+fn builds<'a>(options: &Fuzz, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
     let or = |given: &[String], default: &str| {
         if given.is_empty() { vec![default.to_string()] } else { given.to_vec() }
     };
@@ -158,8 +140,8 @@ fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path)
 /// Runs until all bodies are done or the time is over. It calls `progress` with the summary after each batch.
 ///
 /// # Errors
-/// If a compiler is missing, or the libraries that bodies are linked with do not build.
-pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
+/// If a compiler or a profile is missing, or the libraries that bodies are linked with do not build.
+pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
     let begun = Instant::now();
     let names = match &options.compilers[..] {
         [] => vec![pausa_try::DEFAULT.to_string()],
@@ -175,7 +157,8 @@ pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Res
     fs::create_dir_all(&saved).map_err(failed)?;
     let scratch = tempfile::Builder::new().prefix("run-").tempdir_in(&saved).map_err(failed)?;
     let builds = builds(options, &tools, scratch.path());
-    let profiles = if options.profiles.is_empty() { Profile::ALL.to_vec() } else { options.profiles.clone() };
+    let asked = options.profiles.iter().map(|name| Profile::asked(name)).collect::<Result<Vec<_>, _>>()?;
+    let profiles = if asked.is_empty() { Profile::ALL.to_vec() } else { asked };
     let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
     let longest = options.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let each = BATCH.min(wanted.div_ceil(profiles.len() as u64)).max(1);

@@ -6,7 +6,7 @@ use pausa_fuzz::ast::{Block, Body, Expr, Shape, Stmt, Ty};
 use pausa_fuzz::generate::{self, Profile};
 use pausa_fuzz::interpret;
 use pausa_fuzz::mutate;
-use pausa_fuzz::run::{Options, encodings, run};
+use pausa_fuzz::run::{Fuzz, encodings, run};
 use pausa_fuzz::shrink::shrink;
 use pausa_try::{Build, DEFAULT, Flags, Tools};
 
@@ -17,7 +17,8 @@ fn target() -> PathBuf {
 #[test]
 fn bodies_of_every_profile_are_the_same_in_every_encoding() {
     for profile in Profile::ALL {
-        let options = Options { seed: 40, bodies: Some(10), profiles: vec![profile], ..Options::default() };
+        let options =
+            Fuzz { seed: 40, bodies: Some(10), profiles: vec![profile.name().into()], ..Fuzz::default() };
         let summary = run(&target(), &options, |_| ()).unwrap();
         assert!(summary.divergences.is_empty(), "{profile}: {:#?}", summary.divergences);
         for encoding in encodings(profile) {
