@@ -11,11 +11,13 @@ pub enum Rule {
     DropsWhilePanicking,
     /// A value that is not used after a pause is dropped at the pause.
     DropsEarly,
+    /// A variable of a block that pauses is dropped when the body pauses next or ends, not at the end of its block.
+    DropsLate,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Rule; 2] = [Rule::DropsWhilePanicking, Rule::DropsEarly];
+    pub const ALL: [Rule; 3] = [Rule::DropsWhilePanicking, Rule::DropsEarly, Rule::DropsLate];
 
     /// Its description, and where it is documented.
     pub fn describe(self) -> (&'static str, &'static str) {
@@ -27,6 +29,10 @@ impl Rule {
             Rule::DropsEarly => (
                 "diapause drops at a pause or a loop what is not used after it, and the fields of a suspended body in any order",
                 "experiments/bodies: drop_order; the documentation of diapause",
+            ),
+            Rule::DropsLate => (
+                "diapause drops a variable of a block that pauses when the body pauses next, not at the block's end",
+                "experiments/transform_fuzz: findings",
             ),
         }
     }
@@ -52,7 +58,7 @@ pub fn compare(encoding: Encoding, expected: &[String], found: &[String]) -> Ver
         Encoding::Corosensei if without_unwinding(expected) == without_unwinding(found) => {
             Verdict::Documented(Rule::DropsWhilePanicking)
         }
-        Encoding::Diapause if drops_early(expected, found) => Verdict::Documented(Rule::DropsEarly),
+        Encoding::Diapause => elsewhere(expected, found).map_or(Verdict::Differs, Verdict::Documented),
         _ => Verdict::Differs,
     }
 }
@@ -72,13 +78,15 @@ fn without_unwinding(trace: &[String]) -> Vec<&str> {
     lines
 }
 
-/// Whether the traces differ only by values that are dropped before the place of their drop: diapause drops at a pause, and at
-/// the start of a loop, what is not used after it. No value is dropped later, and those that are dropped at their place are in
-/// their order, except where a suspended body is dropped: its variables are the fields of a state.
-fn drops_early(expected: &[String], found: &[String]) -> bool {
+/// The rule by which diapause drops some values elsewhere, if the traces differ in nothing else. It drops at a pause, and at the
+/// start of a loop, what is not used after it. It drops a variable of a block that pauses at the next pause or the end. Values
+/// that are dropped at their place are in their order, except where a suspended body is dropped: its variables are the fields
+/// of a state.
+fn elsewhere(expected: &[String], found: &[String]) -> Option<Rule> {
     let (expected, found) = (parts(expected), parts(found));
-    expected.len() == found.len()
-        && expected.iter().zip(&found).all(|(expected, found)| is_part_early(expected, found))
+    let rules = expected.iter().zip(&found).map(|(expected, found)| elsewhere_in(expected, found));
+    let rules = rules.collect::<Option<Vec<_>>>().filter(|_| expected.len() == found.len())?;
+    rules.into_iter().max()
 }
 
 /// A run: its lines without the drops, and each drop with the number of lines before it.
@@ -105,24 +113,31 @@ fn parts(trace: &[String]) -> Vec<Part<'_>> {
     parts
 }
 
-fn is_part_early(expected: &Part<'_>, found: &Part<'_>) -> bool {
+fn elsewhere_in(expected: &Part<'_>, found: &Part<'_>) -> Option<Rule> {
     if expected.lines != found.lines || expected.drops.len() != found.drops.len() {
-        return false;
+        return None;
     }
-    let (mut left, mut kept) = (found.drops.clone(), Vec::new());
+    let (mut left, mut kept, mut rule) = (found.drops.clone(), Vec::new(), Rule::DropsEarly);
+    let is_end = |line: &str| line.starts_with("> ");
     for drop in &expected.drops {
         // The first drop of this value that is left: it is the same value, since each value is dropped once.
-        let Some(at) = left.iter().position(|(_, value)| *value == drop.1) else { return false };
+        let at = left.iter().position(|(_, value)| *value == drop.1)?;
         let (at_line, _) = left.remove(at);
         match at_line.cmp(&drop.0) {
             Ordering::Equal if at_line > 0 && found.lines[at_line - 1] == "> dropping" => {}
             Ordering::Equal => kept.push(*drop),
             Ordering::Less => {}
-            Ordering::Greater => return false,
+            Ordering::Greater => {
+                let is_at_the_end = found.lines.get(at_line).is_some_and(|line| is_end(line));
+                if !is_at_the_end || found.lines[drop.0..at_line].iter().any(|line| is_end(line)) {
+                    return None;
+                }
+                rule = Rule::DropsLate;
+            }
         }
     }
     let mut rest = found.drops.iter();
-    kept.iter().all(|drop| rest.any(|other| other == drop))
+    kept.iter().all(|drop| rest.any(|other| other == drop)).then_some(rule)
 }
 
 #[cfg(test)]
@@ -135,21 +150,22 @@ mod tests {
     }
 
     #[test]
-    fn diapause_drops_earlier_but_neither_later_nor_less_nor_in_another_order() {
+    fn diapause_drops_earlier_or_until_the_next_pause_and_the_rest_in_order() {
         let early = Verdict::Documented(Rule::DropsEarly);
-        let run = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|drop 1|> complete";
-        assert_eq!(
-            verdict(run, "> run(0)|new 1|new 2|drop 1|> yielded Ok(3)|say 4|drop 2|> complete"),
-            early
-        );
-        for other in [
-            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|> complete|drop 1",
-            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|> complete",
-            "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 1|drop 2|> complete",
-            "> run(0)|new 1|new 2|> yielded Ok(3)|drop 1|drop 2|> complete",
-        ] {
-            assert_eq!(verdict(run, other), Verdict::Differs, "{other}");
-        }
+        let run = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|drop 1|say 5|> yielded Ok(6)|> complete";
+        let with = |before: &str, between: &str, after: &str, end: &str| {
+            let found = format!(
+                "> run(0)|new 1|new 2{before}|> yielded Ok(3)|say 4{between}|say 5{after}|> yielded Ok(6)|> complete{end}"
+            );
+            verdict(run, &found)
+        };
+        assert_eq!(with("", "|drop 2|drop 1", "", ""), Verdict::Equal);
+        assert_eq!(with("|drop 1", "|drop 2", "", ""), early);
+        assert_eq!(with("", "|drop 2", "|drop 1", ""), Verdict::Documented(Rule::DropsLate));
+        assert_eq!(with("", "|drop 2", "", "|drop 1"), Verdict::Differs, "after the next pause");
+        assert_eq!(with("", "|drop 2", "", ""), Verdict::Differs, "never");
+        assert_eq!(with("", "|drop 1|drop 2", "", ""), Verdict::Differs, "in another order");
+        assert_eq!(with("|drop 1", "|drop 2|drop 1", "", ""), Verdict::Differs, "twice");
         let suspended = "> dropped at pause 1|new 1|new 2|> dropping|drop 2|drop 1|> dropped";
         assert_eq!(
             verdict(suspended, "> dropped at pause 1|new 1|new 2|> dropping|drop 1|drop 2|> dropped"),

@@ -56,7 +56,7 @@ fn a_seed_makes_the_same_body_on_every_machine() {
     assert_eq!((body.functions.len(), trace.pauses, hash), SEED_1);
 }
 
-const SEED_1: (usize, usize, u64) = (2, 5, 108_910_339_731_068_065);
+const SEED_1: (usize, usize, u64) = (2, 13, 13_160_339_231_391_115_507);
 
 fn noisy(id: u64) -> Box<Expr> {
     Box::new(Expr::New(id))
