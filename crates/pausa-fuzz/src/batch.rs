@@ -28,6 +28,9 @@ pub enum Outcome {
 /// The code of a refusal by a library or by the translation.
 const NO_CODE: &str = "no code";
 
+/// The beginning of the last line of a body that ended its process.
+pub(crate) const FAILED: &str = "> the process failed: ";
+
 /// The limits of a process that runs many bodies: its time, and the bytes that it prints.
 const LONGEST: Duration = Duration::from_secs(60);
 const MOST_PRINTED: u64 = 256 << 20;
@@ -107,7 +110,7 @@ fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
                 let number = last.unwrap_or(numbers[0]);
                 if let Outcome::Traced(lines) = outcomes.entry(number).or_insert(Outcome::Traced(Vec::new()))
                 {
-                    lines.push(format!("> the process failed: {end}"));
+                    lines.push(format!("{FAILED}{end}"));
                 }
                 let at = numbers.iter().position(|it| *it == number).unwrap_or(0);
                 numbers.drain(..=at);

@@ -9,7 +9,7 @@ pub use pausa_cli::views::Fuzz;
 use pausa_story::Failure;
 use pausa_try::{Build, Encoding, Flags, Tools, in_parallel};
 
-use crate::ast::{self, Body, Shape};
+use crate::ast::{self, Block, Body, Expr, Shape, Stmt};
 use crate::batch::{self, Outcome};
 use crate::compare::{Rule, Verdict, compare};
 use crate::generate::{self, Profile};
@@ -140,7 +140,7 @@ fn builds<'a>(options: &Fuzz, tools: &'a [(String, Tools)], folder: &'a Path) ->
 /// Runs until all bodies are done or the time is over. It calls `progress` with the summary after each batch.
 ///
 /// # Errors
-/// If a compiler or a profile is missing, or the libraries that bodies are linked with do not build.
+/// If a compiler or a profile is missing, the compiler does not accept the flags, or the libraries that bodies are linked with do not build.
 pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
     let begun = Instant::now();
     let names = match &options.compilers[..] {
@@ -159,6 +159,7 @@ pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result
     let builds = builds(options, &tools, scratch.path());
     let asked = options.profiles.iter().map(|name| Profile::asked(name)).collect::<Result<Vec<_>, _>>()?;
     let profiles = if asked.is_empty() { Profile::ALL.to_vec() } else { asked };
+    builds.iter().try_for_each(|(title, build)| check(title, build))?;
     let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
     let longest = options.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let each = BATCH.min(wanted.div_ceil(profiles.len() as u64)).max(1);
@@ -178,6 +179,23 @@ pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result
         progress(&summary);
     }
     Ok(summary)
+}
+
+/// Compiles and runs a body that only pauses: flags that the compiler does not accept are no divergence.
+fn check(title: &str, build: &Build<'_>) -> Result<(), Failure> {
+    let pauses = Block { stmts: vec![Stmt::Yield(Expr::Num(0))], tail: None };
+    let body = Body { shape: Shape::Iterator, functions: vec![pauses] };
+    let reason = match batch::run(build, &[(0, &body)], Encoding::Genawaiter).remove(&0) {
+        Some(Outcome::Traced(lines)) if !lines.iter().any(|line| line.starts_with(batch::FAILED)) => {
+            return Ok(());
+        }
+        Some(Outcome::Traced(lines)) => lines.last().cloned().unwrap_or_default(),
+        Some(Outcome::Refused(reason) | Outcome::Failed(reason)) => reason,
+        None => "it is not run".into(),
+    };
+    Err(Failure::Usage(format!(
+        "{title}: a body that only pauses does not compile and run: {reason}; are the flags right?"
+    )))
 }
 
 struct Batch<'a> {

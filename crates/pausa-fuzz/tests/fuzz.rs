@@ -31,6 +31,13 @@ fn bodies_of_every_profile_are_the_same_in_every_encoding() {
 }
 
 #[test]
+fn flags_that_the_compiler_does_not_know_are_no_divergence() {
+    let options = Fuzz { bodies: Some(1), flags: vec!["-Zno-such-flag".into()], ..Fuzz::default() };
+    let failure = run(&target(), &options, |_| ()).unwrap_err().to_string();
+    assert!(failure.contains("no-such-flag"), "{failure}");
+}
+
+#[test]
 fn the_command_knows_every_profile() {
     assert_eq!(Profile::ALL.map(Profile::name), pausa_cli::views::PROFILES);
 }

@@ -98,7 +98,7 @@ impl Build<'_> {
                 let reason = problems.first().map_or_else(String::new, |(at, reason)| {
                     format!("line {}: {reason}", source.place(*at).0)
                 });
-                return Err(Failure::Run(format!("the translation, outside of its modules: {reason}")));
+                return Err(Failure::Run(format!("an error that is in none of the modules: {reason}")));
             }
         }
         Ok(Modules { binary: None, refused })
