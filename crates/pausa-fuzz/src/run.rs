@@ -172,7 +172,7 @@ pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result
         let first = options.seed.wrapping_add(summary.bodies);
         let count = each.min(wanted - summary.bodies);
         let seeds: Vec<_> = (0..count).map(|at| first.wrapping_add(at)).collect();
-        let bodies: Vec<_> = seeds.iter().map(|&seed| generate::body(profile, seed)).collect();
+        let bodies = in_parallel(&seeds, |&seed| generate::body(profile, seed));
         let batch = Batch { profile, seeds, bodies, saved: &saved };
         batch.run(&builds, &mut summary);
         summary.taken = begun.elapsed();
