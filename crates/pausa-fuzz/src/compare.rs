@@ -162,7 +162,12 @@ mod tests {
         assert_eq!(with("", "|drop 2|drop 1", "", ""), Verdict::Equal);
         assert_eq!(with("|drop 1", "|drop 2", "", ""), early);
         assert_eq!(with("", "|drop 2", "|drop 1", ""), Verdict::Documented(Rule::DropsLate));
-        assert_eq!(with("", "|drop 2", "", "|drop 1"), Verdict::Differs, "after the next pause");
+        assert_eq!(with("", "|drop 2", "", "|drop 1"), Verdict::Differs, "after the end");
+        let next = "> run(0)|new 1|> yielded Ok(3)|drop 1|say 4|say 5|> yielded Ok(6)|> complete";
+        let pause = "> run(0)|new 1|> yielded Ok(3)|say 4|say 5|> yielded Ok(6)|drop 1|> complete";
+        assert_eq!(verdict(next, pause), Verdict::Differs, "after the next pause");
+        let middle = "> run(0)|new 1|> yielded Ok(3)|say 4|drop 1|say 5|> yielded Ok(6)|> complete";
+        assert_eq!(verdict(next, middle), Verdict::Differs, "neither at the block's end nor at a pause");
         assert_eq!(with("", "|drop 2", "", ""), Verdict::Differs, "never");
         assert_eq!(with("", "|drop 1|drop 2", "", ""), Verdict::Differs, "in another order");
         assert_eq!(with("|drop 1", "|drop 2|drop 1", "", ""), Verdict::Differs, "twice");
