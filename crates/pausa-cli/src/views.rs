@@ -132,10 +132,11 @@ pub enum Form {
 }
 
 /// The arguments of `cargo pausa fuzz`.
+#[derive(Clone, Debug, Default)]
 pub struct Fuzz {
-    /// The seed of the first body.
+    /// The seed of the first body. Each further body has the next seed.
     pub seed: u64,
-    /// The number of bodies.
+    /// The number of bodies; 100 if `minutes` is not given either.
     pub bodies: Option<u64>,
     /// The time limit in minutes.
     pub minutes: Option<f64>,
@@ -143,9 +144,9 @@ pub struct Fuzz {
     pub compilers: Vec<String>,
     /// The optimization levels.
     pub opts: Vec<String>,
-    /// More flags for rustc.
+    /// More flags for rustc. Each makes another build.
     pub flags: Vec<String>,
-    /// The names of profiles.
+    /// The names of the profiles, which take turns. An empty list means all.
     pub profiles: Vec<String>,
 }
 
@@ -238,15 +239,7 @@ impl Fuzz {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
-        let mut asked = Fuzz {
-            seed: 1,
-            bodies: None,
-            minutes: None,
-            compilers: Vec::new(),
-            opts: Vec::new(),
-            flags: Vec::new(),
-            profiles: Vec::new(),
-        };
+        let mut asked = Fuzz { seed: 1, ..Fuzz::default() };
         let mut arguments = Arguments::of("fuzz", arguments);
         while let Some(argument) = arguments.next()? {
             match argument {

@@ -195,23 +195,32 @@ impl Shape {
     }
 }
 
-/// Writes many bodies of one shape into a file. `run` takes a number and makes that body. The ranges are the bodies' places in
-/// the text.
-pub fn file(bodies: &[(usize, &Body)], shape: Shape) -> (String, Vec<(usize, std::ops::Range<usize>)>) {
+/// The name of the module of a body.
+pub fn module(number: usize) -> String {
+    format!("b{number}")
+}
+
+/// Writes many bodies into a file, each as a module.
+pub fn file(bodies: &[(usize, &Body)]) -> String {
     let mut text = PRELUDE.to_string();
-    let mut ranges = Vec::new();
     for (number, body) in bodies {
-        let start = text.len();
-        let _ = writeln!(text, "pub mod b{number} {{\nuse super::*;\n{}}}", body.text());
-        ranges.push((*number, start..text.len()));
+        let _ = writeln!(text, "pub mod {} {{\nuse super::*;\n{}}}", module(*number), body.text());
     }
-    let [ty, boxed, before, after] = shape.boxed();
-    let _ = writeln!(text, "fn run(n: usize) -> {ty} {{\n{before}match n {{");
+    text
+}
+
+/// Writes `run` of such a file, with these of its modules: it takes a number and makes that body. All are of one shape.
+pub fn run(names: &[String], bodies: &[(usize, &Body)]) -> String {
+    let Some((_, first)) = bodies.first() else { return String::new() };
+    let [ty, boxed, before, after] = first.shape.boxed();
+    let mut text = format!("fn run(n: usize) -> {ty} {{\n{before}match n {{\n");
     for (number, _) in bodies {
-        let _ = writeln!(text, "{number} => {boxed}(b{number}::f0(noisy(1), 3)),");
+        let name = module(*number);
+        if names.contains(&name) {
+            let _ = writeln!(text, "{number} => {boxed}({name}::f0(noisy(1), 3)),");
+        }
     }
-    let _ = writeln!(text, "_ => panic!(),\n}}{after}\n}}");
-    (text, ranges)
+    text + "_ => panic!(),\n}" + after + "\n}"
 }
 
 /// Writes one body into a file for `cargo pausa try`.

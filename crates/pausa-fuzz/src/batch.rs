@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pausa_lab::process;
-use pausa_try::translate::{Source, Variant};
-use pausa_try::{Encoding, Flags, Refused, Tools, compile_as};
+use pausa_story::Failure;
+use pausa_try::translate::Variant;
+use pausa_try::{Build, Encoding, Modules, Reason};
 
 use crate::ast::{self, Body};
 
@@ -27,88 +28,53 @@ pub enum Outcome {
 /// The code of a refusal by a library or by the translation.
 const NO_CODE: &str = "no code";
 
-/// A compiler with its flags.
-pub struct Build<'a> {
-    /// The compiler and the libraries that it has built.
-    pub tools: &'a Tools,
-    /// The flags.
-    pub flags: Flags,
-    /// The directory for temporary files.
-    pub folder: &'a Path,
-}
+/// The beginning of the last line of a body that ended its process.
+pub(crate) const FAILED: &str = "> the process failed: ";
 
 /// The limits of a process that runs many bodies: its time, and the bytes that it prints.
 const LONGEST: Duration = Duration::from_secs(60);
 const MOST_PRINTED: u64 = 256 << 20;
 
-impl Build<'_> {
-    /// Compiles bodies of one shape in an encoding and runs them.
-    pub fn run(&self, bodies: &[(usize, &Body)], encoding: Encoding) -> BTreeMap<usize, Outcome> {
-        static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-        let folder = self.folder.join(format!("{number}-{}", encoding.name()));
-        let outcomes = self.run_in(bodies, encoding, &folder);
-        // The program is large.
-        let _ = fs::remove_dir_all(&folder);
-        outcomes
-    }
-
-    fn run_in(
-        &self,
-        bodies: &[(usize, &Body)],
-        encoding: Encoding,
-        folder: &Path,
-    ) -> BTreeMap<usize, Outcome> {
-        let mut left = bodies.to_vec();
-        let mut outcomes = BTreeMap::new();
-        while let Some((_, first)) = left.first() {
-            let (text, ranges) = ast::file(&left, first.shape);
-            let around =
-                |at: usize| ranges.iter().find(|(_, range)| range.contains(&at)).map(|(number, _)| *number);
-            let made = match Source::parse("body.rs", &text) {
-                Ok(source) => {
-                    compile_as(Variant::default(), &source, encoding, self.tools, &self.flags, folder, &[])
-                }
-                Err(problem) => Err(Refused::Problem(problem)),
-            };
-            let refused: BTreeMap<usize, String> = match made {
-                Ok(program) => {
-                    let numbers = left.iter().map(|(number, _)| *number);
-                    outcomes.extend(traces(&program.binary, numbers.collect()));
-                    return outcomes;
-                }
-                Err(Refused::Problem(problem)) => {
-                    around(problem.at).map(|number| (number, NO_CODE.into())).into_iter().collect()
-                }
-                Err(Refused::Errors(errors, _)) => errors
-                    .into_iter()
-                    .filter_map(|error| Some((around(error.at)?, error.code.unwrap_or(NO_CODE.into()))))
-                    .collect(),
-                Err(Refused::Unavailable(reason)) => {
-                    match &left[..] {
-                        [(number, _)] => {
-                            outcomes.insert(*number, Outcome::Failed(reason));
-                        }
-                        // Compile halves, to find the body that fails.
-                        left => {
-                            let (a, b) = left.split_at(left.len() / 2);
-                            outcomes.extend(self.run_in(a, encoding, folder));
-                            outcomes.extend(self.run_in(b, encoding, folder));
-                        }
+/// Compiles bodies of one shape in an encoding and runs them.
+pub fn run(build: &Build<'_>, bodies: &[(usize, &Body)], encoding: Encoding) -> BTreeMap<usize, Outcome> {
+    static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+    let Some((first, _)) = bodies.first() else { return BTreeMap::new() };
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = build.folder.join(format!("{number}-{}", encoding.name()));
+    let here = Build { folder: &folder, ..build.clone() };
+    let variant = Variant::default();
+    let text = ast::file(bodies);
+    let made = here.modules("body.rs", &text, encoding, &variant, |names| ast::run(names, bodies));
+    let outcomes = match made {
+        Ok(Modules { binary, refused }) => {
+            let refusal = |number| refused.get(&ast::module(number));
+            let (mut outcomes, mut left) = (BTreeMap::new(), Vec::new());
+            for &(number, _) in bodies {
+                match refusal(number) {
+                    Some(Reason { code, .. }) => {
+                        let code = code.clone().unwrap_or_else(|| NO_CODE.into());
+                        outcomes.insert(number, Outcome::Refused(code));
                     }
-                    return outcomes;
+                    None => left.push(number),
                 }
-            };
-            if refused.is_empty() {
-                let failed = Outcome::Failed("an error is in none of the bodies".into());
-                outcomes.extend(left.iter().map(|(number, _)| (*number, failed.clone())));
-                return outcomes;
             }
-            left.retain(|(number, _)| !refused.contains_key(number));
-            outcomes.extend(refused.into_iter().map(|(number, code)| (number, Outcome::Refused(code))));
+            if let Some(binary) = binary {
+                outcomes.extend(traces(&binary, left));
+            }
+            outcomes
         }
-        outcomes
-    }
+        // Compile halves, to find the body that fails.
+        Err(_) if bodies.len() > 1 => {
+            let (a, b) = bodies.split_at(bodies.len() / 2);
+            let mut outcomes = run(build, a, encoding);
+            outcomes.extend(run(build, b, encoding));
+            outcomes
+        }
+        Err(Failure::Usage(reason) | Failure::Run(reason)) => [(*first, Outcome::Failed(reason))].into(),
+    };
+    // The program is large.
+    let _ = fs::remove_dir_all(&folder);
+    outcomes
 }
 
 /// Runs bodies. If one ends the process, another process runs those after it.
@@ -144,7 +110,7 @@ fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
                 let number = last.unwrap_or(numbers[0]);
                 if let Outcome::Traced(lines) = outcomes.entry(number).or_insert(Outcome::Traced(Vec::new()))
                 {
-                    lines.push(format!("> the process failed: {end}"));
+                    lines.push(format!("{FAILED}{end}"));
                 }
                 let at = numbers.iter().position(|it| *it == number).unwrap_or(0);
                 numbers.drain(..=at);

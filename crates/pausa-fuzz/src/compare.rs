@@ -1,5 +1,7 @@
 //! Compares two traces: equal, different in a documented way, or divergent.
 
+use std::cmp::Ordering;
+
 use pausa_try::Encoding;
 
 /// A documented difference.
@@ -9,11 +11,13 @@ pub enum Rule {
     DropsWhilePanicking,
     /// A value that is not used after a pause is dropped at the pause.
     DropsEarly,
+    /// A variable of a block that pauses is dropped at the next pause or loop, or at the end, not at the end of its block.
+    DropsLate,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Rule; 2] = [Rule::DropsWhilePanicking, Rule::DropsEarly];
+    pub const ALL: [Rule; 3] = [Rule::DropsWhilePanicking, Rule::DropsEarly, Rule::DropsLate];
 
     /// Its description, and where it is documented.
     pub fn describe(self) -> (&'static str, &'static str) {
@@ -23,8 +27,12 @@ impl Rule {
                 "experiments/bodies: guard_across_a_yield; experiments/ledger: poisoned mutex",
             ),
             Rule::DropsEarly => (
-                "diapause drops at a pause what is not used after it",
+                "diapause drops at a pause or a loop what is not used after it, and the fields of a suspended body in any order",
                 "experiments/bodies: drop_order; the documentation of diapause",
+            ),
+            Rule::DropsLate => (
+                "diapause drops a variable of a block that pauses at the next pause or loop, not at the block's end",
+                "experiments/transform_fuzz: findings",
             ),
         }
     }
@@ -50,9 +58,7 @@ pub fn compare(encoding: Encoding, expected: &[String], found: &[String]) -> Ver
         Encoding::Corosensei if without_unwinding(expected) == without_unwinding(found) => {
             Verdict::Documented(Rule::DropsWhilePanicking)
         }
-        Encoding::Diapause if sorted_drops(expected) == sorted_drops(found) => {
-            Verdict::Documented(Rule::DropsEarly)
-        }
+        Encoding::Diapause => elsewhere(expected, found).map_or(Verdict::Differs, Verdict::Documented),
         _ => Verdict::Differs,
     }
 }
@@ -72,20 +78,99 @@ fn without_unwinding(trace: &[String]) -> Vec<&str> {
     lines
 }
 
-/// Splits a trace into its parts: for each, the lines without drops, and the set of drops.
-fn sorted_drops(trace: &[String]) -> Vec<(Vec<&str>, Vec<&str>)> {
-    let mut parts = vec![(Vec::new(), Vec::new())];
+/// The rule by which diapause drops some values elsewhere, if the traces differ in nothing else. It drops at a pause, and at the
+/// start of a loop, what is not used after it. It drops a variable of a block that pauses at the next pause or loop, or at the end. Values
+/// that are dropped at their place are in their order, except where a suspended body is dropped: its variables are the fields
+/// of a state.
+fn elsewhere(expected: &[String], found: &[String]) -> Option<Rule> {
+    let (expected, found) = (parts(expected), parts(found));
+    let rules = expected.iter().zip(&found).map(|(expected, found)| elsewhere_in(expected, found));
+    let rules = rules.collect::<Option<Vec<_>>>().filter(|_| expected.len() == found.len())?;
+    rules.into_iter().max()
+}
+
+/// A run: its lines without the drops, and each drop with the number of lines before it.
+#[derive(Default)]
+struct Part<'a> {
+    lines: Vec<&'a str>,
+    drops: Vec<(usize, &'a str)>,
+}
+
+fn parts(trace: &[String]) -> Vec<Part<'_>> {
+    let mut parts = vec![Part::default()];
     for line in trace {
-        if line.starts_with("> run(")
-            || line.starts_with("> dropped at")
-            || line.starts_with("> dropped before")
-        {
-            parts.push((Vec::new(), Vec::new()));
+        if ["> run(", "> dropped at", "> dropped before"].iter().any(|start| line.starts_with(start)) {
+            parts.push(Part::default());
         }
         let last = parts.len() - 1;
-        let (lines, drops) = &mut parts[last];
-        if line.starts_with("drop ") { drops } else { lines }.push(line.as_str());
+        let Part { lines, drops } = &mut parts[last];
+        if line.starts_with("drop ") {
+            drops.push((lines.len(), line));
+        } else {
+            lines.push(line);
+        }
     }
-    parts.iter_mut().for_each(|(_, drops)| drops.sort_unstable());
     parts
+}
+
+fn elsewhere_in(expected: &Part<'_>, found: &Part<'_>) -> Option<Rule> {
+    if expected.lines != found.lines || expected.drops.len() != found.drops.len() {
+        return None;
+    }
+    let (mut left, mut kept, mut rule) = (found.drops.clone(), Vec::new(), Rule::DropsEarly);
+    for drop in &expected.drops {
+        // The first drop of this value that is left: it is the same value, since each value is dropped once.
+        let at = left.iter().position(|(_, value)| *value == drop.1)?;
+        let (at_line, _) = left.remove(at);
+        match at_line.cmp(&drop.0) {
+            Ordering::Equal if at_line > 0 && found.lines[at_line - 1] == "> dropping" => {}
+            Ordering::Equal => kept.push(*drop),
+            Ordering::Less => {}
+            Ordering::Greater => {
+                if found.lines[drop.0..at_line].iter().any(|line| line.starts_with("> ")) {
+                    return None;
+                }
+                rule = Rule::DropsLate;
+            }
+        }
+    }
+    let mut rest = found.drops.iter();
+    kept.iter().all(|drop| rest.any(|other| other == drop)).then_some(rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(expected: &str, found: &str) -> Verdict {
+        let lines = |text: &str| text.split('|').map(str::to_string).collect::<Vec<_>>();
+        compare(Encoding::Diapause, &lines(expected), &lines(found))
+    }
+
+    #[test]
+    fn diapause_drops_earlier_or_until_the_next_pause_and_the_rest_in_order() {
+        let early = Verdict::Documented(Rule::DropsEarly);
+        let run = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|drop 1|say 5|> yielded Ok(6)|> complete";
+        let with = |before: &str, between: &str, after: &str, end: &str| {
+            let found = format!(
+                "> run(0)|new 1|new 2{before}|> yielded Ok(3)|say 4{between}|say 5{after}|> yielded Ok(6)|> complete{end}"
+            );
+            verdict(run, &found)
+        };
+        assert_eq!(with("", "|drop 2|drop 1", "", ""), Verdict::Equal);
+        assert_eq!(with("|drop 1", "|drop 2", "", ""), early);
+        assert_eq!(with("", "|drop 2", "|drop 1", ""), Verdict::Documented(Rule::DropsLate));
+        assert_eq!(with("", "|drop 2", "", "|drop 1"), Verdict::Differs, "after the end");
+        let next = "> run(0)|new 1|> yielded Ok(3)|drop 1|say 4|say 5|> yielded Ok(6)|> complete";
+        let pause = "> run(0)|new 1|> yielded Ok(3)|say 4|say 5|> yielded Ok(6)|drop 1|> complete";
+        assert_eq!(verdict(next, pause), Verdict::Differs, "after the next pause");
+        assert_eq!(with("", "|drop 2", "", ""), Verdict::Differs, "never");
+        assert_eq!(with("", "|drop 1|drop 2", "", ""), Verdict::Differs, "in another order");
+        assert_eq!(with("|drop 1", "|drop 2|drop 1", "", ""), Verdict::Differs, "twice");
+        let suspended = "> dropped at pause 1|new 1|new 2|> dropping|drop 2|drop 1|> dropped";
+        assert_eq!(
+            verdict(suspended, "> dropped at pause 1|new 1|new 2|> dropping|drop 1|drop 2|> dropped"),
+            early
+        );
+    }
 }

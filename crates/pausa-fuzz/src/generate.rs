@@ -98,7 +98,7 @@ pub fn body(profile: Profile, seed: u64) -> (Body, Trace) {
     }
 }
 
-const LEAST_PAUSES: usize = 4;
+const LEAST_PAUSES: usize = 6;
 const MOST_PAUSES: usize = 24;
 const MOST_LINES: usize = 900;
 
@@ -268,7 +268,7 @@ impl<'r> Generator<'r> {
             }
             return to.push(Stmt::Yield(value));
         }
-        match self.rng.u32(0..24) {
+        match self.rng.u32(0..26) {
             0..=4 => {
                 let ty = [Ty::Num, Ty::Noisy, Ty::Noisy, Ty::Pair, Ty::Opt][self.rng.usize(0..5)];
                 let value = self.of(ty);
@@ -331,6 +331,8 @@ impl<'r> Generator<'r> {
                 let stmt = self.leaving();
                 to.push(stmt);
             }
+            // diapause refuses it.
+            22 | 23 if !self.is_typed() => self.move_on_a_condition(to),
             _ => {
                 let value = self.number(3);
                 to.push(Stmt::LetWild(value));
@@ -362,6 +364,35 @@ impl<'r> Generator<'r> {
         to.push(Stmt::Assign(var, value));
     }
 
+    /// One branch moves a variable. A pause follows, so that its drop flag is kept; then it may have a new value.
+    fn move_on_a_condition(&mut self, to: &mut Vec<Stmt>) {
+        let condition = self.condition(1);
+        let whole = self.movable(Ty::Noisy);
+        let at = self.pick(&whole).filter(|_| self.chance(50)).unwrap_or_else(|| {
+            let value = self.new_noisy();
+            let var = self.declare(Ty::Noisy, State::Whole);
+            to.push(Stmt::Let(var, Ty::Noisy, value));
+            self.vars.len() - 1
+        });
+        let var = self.vars[at].var;
+        self.vars[at].state = State::Gone;
+        let stmt = |stmt| Block { stmts: vec![stmt], tail: None };
+        let moves = stmt(Stmt::Expr(Expr::Eat(Box::new(Expr::Take(var, None)), None)));
+        let pauses = stmt(Stmt::Yield(Expr::Num(8)));
+        let (then, other) = match self.rng.u32(0..3) {
+            0 => (moves, None),
+            1 => (moves, Some(pauses)),
+            _ => (pauses, Some(moves)),
+        };
+        to.push(Stmt::Expr(Expr::If(Box::new(condition), then, other)));
+        to.push(Stmt::Yield(Expr::Num(6)));
+        if self.chance(30) {
+            let value = self.new_noisy();
+            self.vars[at].state = State::Whole;
+            to.push(Stmt::Assign(var, value));
+        }
+    }
+
     /// Generates code that may run several times or in part. It moves nothing from outside, and assigns nothing for certain.
     fn apart<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.vars.clone();
@@ -390,89 +421,77 @@ impl<'r> Generator<'r> {
             5 if !self.is_typed() => self.match_option(false),
             6 => self.match_number(false),
             _ => {
-                let label = self.fresh();
                 if self.is_typed() || self.nesting > 3 {
                     return Expr::Block(None, self.block(false));
                 }
-                self.labels.push(Label { number: label, has_value: false, can_continue: false });
-                let block = self.apart(|this| this.block(false));
-                self.labels.pop();
-                Expr::Block(Some(label), block)
+                self.labelled_block(false)
             }
         }
     }
 
-    fn if_let(&mut self, has_value: bool) -> Expr {
-        let (place, of) = self.scrutinee();
-        let v = self.fresh();
-        let and = (self.chance(30) && !self.is_typed()).then(|| {
-            self.vars.push(Known {
-                var: v,
-                ty: Ty::Noisy,
-                state: State::Whole,
-                frozen: true,
-                depth: self.depth,
-            });
-            let condition = Box::new(self.condition(1));
-            self.vars.pop();
-            condition
+    /// Generates with a variable that a pattern binds. A guard can only borrow it.
+    fn binding<T>(&mut self, var: Var, is_guard: bool, action: impl FnOnce(&mut Self) -> T) -> T {
+        self.vars.push(Known {
+            var,
+            ty: Ty::Noisy,
+            state: State::Whole,
+            frozen: is_guard,
+            depth: self.depth,
         });
+        let made = action(self);
+        self.vars.pop();
+        made
+    }
+
+    /// Generates without pauses.
+    fn calmly<T>(&mut self, action: impl FnOnce(&mut Self) -> T) -> T {
+        let was = std::mem::replace(&mut self.calm, true);
+        let made = action(self);
+        self.calm = was;
+        made
+    }
+
+    fn labelled<T>(&mut self, label: Label, action: impl FnOnce(&mut Self) -> T) -> T {
+        self.labels.push(label);
+        let made = action(self);
+        self.labels.pop();
+        made
+    }
+
+    /// An option that is matched, the variable that `Some` binds, and perhaps a condition on it.
+    fn pattern(&mut self, guarded: bool, guard: impl FnOnce(&mut Self) -> Expr) -> (Box<Expr>, Var, Guard) {
+        let (place, of) = self.scrutinee();
+        let var = self.fresh();
+        let guard = guarded.then(|| Box::new(self.binding(var, true, guard)));
         if let Some(at) = place {
             self.vars[at].state = State::Gone;
         }
-        let body = move |this: &mut Self| {
-            this.vars.push(Known {
-                var: v,
-                ty: Ty::Noisy,
-                state: State::Whole,
-                frozen: false,
-                depth: this.depth,
-            });
-            let block = this.block(has_value);
-            this.vars.pop();
-            leaving(block)
-        };
-        let mut made = self.branches(&[&body, &|this| leaving(this.block(has_value))]);
+        (Box::new(of), var, guard)
+    }
+
+    fn if_let(&mut self, has_value: bool) -> Expr {
+        let guarded = self.chance(30) && !self.is_typed();
+        let (of, v, and) = self.pattern(guarded, |this| this.condition(1));
+        let bound = |this: &mut Self| leaving(this.binding(v, false, |this| this.block(has_value)));
+        let mut made = self.branches(&[&bound, &|this| leaving(this.block(has_value))]);
         let (other, then) = (made.pop(), made.pop().unwrap_or_default());
-        Expr::IfLet(v, Box::new(of), and, then, other)
+        Expr::IfLet(v, of, and, then, other)
     }
 
     fn match_option(&mut self, has_value: bool) -> Expr {
-        let (place, of) = self.scrutinee();
-        let v = self.fresh();
-        let guard = (self.chance(60)).then(|| {
-            self.vars.push(Known {
-                var: v,
-                ty: Ty::Noisy,
-                state: State::Whole,
-                frozen: true,
-                depth: self.depth,
-            });
-            let was = std::mem::replace(&mut self.calm, true);
-            let guard = Box::new(self.condition(1));
-            self.calm = was;
-            self.vars.pop();
-            guard
-        });
-        if let Some(at) = place {
-            self.vars[at].state = State::Gone;
-        }
-        let body = move |this: &mut Self| {
-            this.vars.push(Known {
-                var: v,
-                ty: Ty::Noisy,
-                state: State::Whole,
-                frozen: false,
-                depth: this.depth,
-            });
-            let block = this.block(has_value);
-            this.vars.pop();
-            leaving(block)
-        };
+        let guarded = self.chance(60);
+        let (of, v, guard) = self.pattern(guarded, |this| this.calmly(|this| this.condition(1)));
+        let bound = |this: &mut Self| leaving(this.binding(v, false, |this| this.block(has_value)));
         let plain = |this: &mut Self| leaving(this.block(has_value));
-        let mut made = self.branches(&[&body, &plain, &plain]).into_iter();
+        let mut made = self.branches(&[&bound, &plain, &plain]).into_iter();
         let mut next = || made.next().unwrap_or_default();
-        Expr::MatchOpt(Box::new(of), v, guard, next(), next(), next())
+        Expr::MatchOpt(of, v, guard, next(), next(), next())
+    }
+
+    fn labelled_block(&mut self, has_value: bool) -> Expr {
+        let number = self.fresh();
+        let label = Label { number, has_value, can_continue: false };
+        Expr::Block(Some(number), self.apart(|this| this.labelled(label, |this| this.block(has_value))))
     }
 
     fn match_number(&mut self, has_value: bool) -> Expr {
@@ -503,13 +522,12 @@ impl<'r> Generator<'r> {
         // A condition is evaluated in each turn: it moves nothing from outside.
         let (condition, var, block) = self.apart(|this| {
             let condition = this.condition(1);
-            this.labels.push(Label { number: label, has_value: with_value, can_continue: true });
             let var = (kind == 0).then(|| this.declare(Ty::Num, State::Whole));
-            let block = this.block(false);
+            let label = Label { number: label, has_value: with_value, can_continue: true };
+            let block = this.labelled(label, |this| this.block(false));
             if var.is_some() {
                 this.vars.pop();
             }
-            this.labels.pop();
             (condition, var, block)
         });
         match (kind, var) {
@@ -639,20 +657,16 @@ impl<'r> Generator<'r> {
 
     /// A number that is evaluated without a pause.
     fn calm_number(&mut self) -> Expr {
-        let was = std::mem::replace(&mut self.calm, true);
-        let number = self.number(1);
-        self.calm = was;
-        number
+        self.calmly(|this| this.number(1))
     }
 
     /// Generates the operand of a yield. async-stream supports no pause in the operand of another, so the profile without
     /// borrows has none.
     fn operand(&mut self, depth: u32) -> Expr {
-        let was = self.calm;
-        self.calm |= self.profile == Profile::NoBorrows;
-        let number = self.number(depth);
-        self.calm = was;
-        number
+        match self.profile {
+            Profile::NoBorrows => self.calmly(|this| this.number(depth)),
+            _ => self.number(depth),
+        }
     }
 
     /// What can be borrowed: a variable, a part of one, a reference or a new value.
@@ -751,13 +765,7 @@ impl<'r> Generator<'r> {
         }
         match self.rng.u32(0..6) {
             0 => Expr::Block(None, self.block(true)),
-            1 => {
-                let label = self.fresh();
-                self.labels.push(Label { number: label, has_value: true, can_continue: false });
-                let block = self.apart(|this| this.block(true));
-                self.labels.pop();
-                Expr::Block(Some(label), block)
-            }
+            1 => self.labelled_block(true),
             2 => self.if_let(true),
             3 => self.match_option(true),
             4 => self.match_number(true),
@@ -786,6 +794,9 @@ impl<'r> Generator<'r> {
         if self.chance(20) { Expr::Not(Box::new(odd)) } else { odd }
     }
 }
+
+/// The condition of a pattern.
+type Guard = Option<Box<Expr>>;
 
 /// Generates a branch, and returns whether it leaves the block.
 type Branch<'a, 'r, T> = &'a dyn Fn(&mut Generator<'r>) -> (T, bool);

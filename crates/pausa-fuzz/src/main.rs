@@ -6,19 +6,14 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use pausa_cli::say;
-use pausa_cli::views::Fuzz;
 use pausa_cli::workspace::Workspace;
-use pausa_fuzz::generate::Profile;
-use pausa_fuzz::run::{Options, Summary, run};
+use pausa_fuzz::run::{Fuzz, Summary, run};
 use pausa_story::Failure;
 
 fn main() -> ExitCode {
     pausa_cli::main(|arguments| {
         // The first is the command's name.
-        let Fuzz { seed, bodies, minutes, compilers, opts, flags, profiles } =
-            Fuzz::asked(arguments.get(1..).unwrap_or_default())?;
-        let profiles = profiles.iter().map(|name| Profile::asked(name)).collect::<Result<Vec<_>, _>>()?;
-        let options = Options { seed, bodies, minutes, compilers, opts, flags, profiles };
+        let options = Fuzz::asked(arguments.get(1..).unwrap_or_default())?;
         let workspace = Workspace::find()?;
         let progress = ProgressBar::new_spinner().with_style(
             ProgressStyle::with_template("{spinner} {msg} {elapsed}")
@@ -42,7 +37,7 @@ fn main() -> ExitCode {
 }
 
 /// Prints the summary, and each divergence with its body and traces; the first also as a table.
-fn report(workspace: &Workspace, options: &Options, summary: &Summary) -> Result<(), Failure> {
+fn report(workspace: &Workspace, options: &Fuzz, summary: &Summary) -> Result<(), Failure> {
     say(format_args!(
         "{} bodies, {} pauses, seed {}; {:.0} s, {:.0} bodies a minute",
         summary.bodies,

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use pausa_try::Encoding;
+use pausa_try::{Build, Encoding};
 
-use crate::ast::{Block, Body, Expr, Node, Stmt, Ty, Var};
-use crate::batch::{Build, Outcome};
+use crate::ast::{Block, Body, Expr, Node, Shape, Stmt, Ty, Var};
+use crate::batch::{self, Outcome};
 use crate::compare::{Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::run::expected;
@@ -93,7 +93,7 @@ pub fn measure(build: &Build<'_>, seed: u64, wanted: u64) -> BTreeMap<(Fault, En
             let run = |of: &dyn Fn(&(Fault, Body, Body, _)) -> Body, encoding| {
                 let bodies: Vec<_> = made.iter().map(of).collect();
                 let bodies: Vec<_> = bodies.iter().enumerate().collect();
-                build.run(&bodies, encoding)
+                batch::run(build, &bodies, encoding)
             };
             let original = run(&|it| it.1.clone(), encoding);
             let mutated = run(&|it| it.2.clone(), encoding);
@@ -154,20 +154,9 @@ fn mutants(body: &Body, fault: Fault) -> Vec<Body> {
 fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
     match (fault, node) {
         (Fault::OmittedDrop, Node::Block(block)) => {
-            let vars: Vec<_> = block
-                .stmts
-                .iter()
-                .filter_map(|stmt| match stmt {
-                    Stmt::Let(v, Ty::Noisy | Ty::Pair | Ty::Opt, _) | Stmt::LetElse(v, ..) => Some(*v),
-                    Stmt::LetPair(v, ..) => Some(*v),
-                    _ => None,
-                })
-                .collect();
+            let vars = declared(block);
             if let Some(which) = which {
-                let leaves =
-                    matches!(block.stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_)));
-                let end = block.stmts.len() - usize::from(leaves);
-                block.stmts.insert(end, Stmt::Forget(vars[which]));
+                forget(block, vars[which]);
             }
             vars.len()
         }
@@ -203,8 +192,8 @@ fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
             let lacks_in_then: Vec<_> = in_other.difference(&in_then).copied().collect();
             if let Some(which) = which {
                 match lacks_in_other.get(which) {
-                    Some(v) => other.get_or_insert_default().stmts.insert(0, Stmt::Forget(*v)),
-                    None => then.stmts.insert(0, Stmt::Forget(lacks_in_then[which - lacks_in_other.len()])),
+                    Some(v) => forget(other.get_or_insert_default(), *v),
+                    None => forget(then, lacks_in_then[which - lacks_in_other.len()]),
                 }
             }
             lacks_in_other.len() + lacks_in_then.len()
@@ -213,9 +202,39 @@ fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
     }
 }
 
-/// The variables of which a block moves the whole.
+/// Leaks a variable at a block's end.
+fn forget(block: &mut Block, var: Var) {
+    let leaves = matches!(block.stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_)));
+    block.stmts.insert(block.stmts.len() - usize::from(leaves), Stmt::Forget(var));
+}
+
+/// The variables from outside a block of which it moves the whole.
 fn moved(block: &Block) -> BTreeSet<Var> {
-    let text = format!("{block:?}");
-    let taken = text.split("Take(").skip(1).filter_map(|rest| rest.split_once(", None)")?.0.parse().ok());
-    taken.collect()
+    let (mut moved, mut own) = (BTreeSet::new(), BTreeSet::new());
+    let mut body = Body { shape: Shape::Iterator, functions: vec![block.clone()] };
+    body.walk(&mut |node| match node {
+        Node::Block(block) => own.extend(declared(block)),
+        Node::Expr(Expr::IfLet(v, ..) | Expr::MatchOpt(_, v, ..)) => {
+            own.insert(*v);
+        }
+        Node::Expr(Expr::Take(v, None)) => {
+            moved.insert(*v);
+        }
+        // What is borrowed is not moved.
+        Node::Expr(Expr::Peek(of, _)) if matches!(**of, Expr::Take(..)) => **of = Expr::Num(0),
+        Node::Expr(_) => {}
+    });
+    moved.difference(&own).copied().collect()
+}
+
+/// The variables that a block declares and that are dropped at its end.
+fn declared(block: &Block) -> Vec<Var> {
+    let vars = block.stmts.iter().filter_map(|stmt| match stmt {
+        Stmt::Let(v, Ty::Noisy | Ty::Pair | Ty::Opt, _)
+        | Stmt::Declare(v, _)
+        | Stmt::LetElse(v, ..)
+        | Stmt::LetPair(v, ..) => Some(*v),
+        _ => None,
+    });
+    vars.collect()
 }

@@ -5,34 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use pausa_cli::views::Fuzz;
 use pausa_story::Failure;
-use pausa_try::{Encoding, Flags, Tools, in_parallel};
+use pausa_try::{Build, Encoding, Flags, Tools, in_parallel};
 
-use crate::ast::{self, Body, Shape};
-use crate::batch::{Build, Outcome};
+use crate::ast::{self, Block, Body, Expr, Shape, Stmt};
+use crate::batch::{self, Outcome};
 use crate::compare::{Rule, Verdict, compare};
 use crate::generate::{self, Profile};
 use crate::interpret::{self, Trace};
 use crate::{python, shrink};
-
-/// The options of a session.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The seed of the first body. Each further body has the next seed.
-    pub seed: u64,
-    /// The number of bodies; 100 if `minutes` is not given either.
-    pub bodies: Option<u64>,
-    /// The time limit in minutes.
-    pub minutes: Option<f64>,
-    /// The names of toolchains, or paths of compilers.
-    pub compilers: Vec<String>,
-    /// The optimization levels.
-    pub opts: Vec<String>,
-    /// More flags. Each makes another build.
-    pub flags: Vec<String>,
-    /// The profiles, which take turns. An empty list means all.
-    pub profiles: Vec<Profile>,
-}
 
 /// The result of a session.
 #[derive(Clone, Debug, Default)]
@@ -137,7 +119,7 @@ pub(crate) fn expected(trace: &Trace, number: usize) -> Vec<String> {
 }
 
 /// The requested builds, with their names.
-fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
+fn builds<'a>(options: &Fuzz, tools: &'a [(String, Tools)], folder: &'a Path) -> Vec<(String, Build<'a>)> {
     let or = |given: &[String], default: &str| {
         if given.is_empty() { vec![default.to_string()] } else { given.to_vec() }
     };
@@ -158,8 +140,8 @@ fn builds<'a>(options: &Options, tools: &'a [(String, Tools)], folder: &'a Path)
 /// Runs until all bodies are done or the time is over. It calls `progress` with the summary after each batch.
 ///
 /// # Errors
-/// If a compiler is missing, or the libraries that bodies are linked with do not build.
-pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
+/// If a compiler or a profile is missing, the compiler does not accept the flags, or the libraries that bodies are linked with do not build.
+pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result<Summary, Failure> {
     let begun = Instant::now();
     let names = match &options.compilers[..] {
         [] => vec![pausa_try::DEFAULT.to_string()],
@@ -175,7 +157,9 @@ pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Res
     fs::create_dir_all(&saved).map_err(failed)?;
     let scratch = tempfile::Builder::new().prefix("run-").tempdir_in(&saved).map_err(failed)?;
     let builds = builds(options, &tools, scratch.path());
-    let profiles = if options.profiles.is_empty() { Profile::ALL.to_vec() } else { options.profiles.clone() };
+    let asked = options.profiles.iter().map(|name| Profile::asked(name)).collect::<Result<Vec<_>, _>>()?;
+    let profiles = if asked.is_empty() { Profile::ALL.to_vec() } else { asked };
+    builds.iter().try_for_each(|(title, build)| check(title, build))?;
     let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
     let longest = options.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let each = BATCH.min(wanted.div_ceil(profiles.len() as u64)).max(1);
@@ -188,13 +172,30 @@ pub fn run(target: &Path, options: &Options, progress: impl Fn(&Summary)) -> Res
         let first = options.seed.wrapping_add(summary.bodies);
         let count = each.min(wanted - summary.bodies);
         let seeds: Vec<_> = (0..count).map(|at| first.wrapping_add(at)).collect();
-        let bodies: Vec<_> = seeds.iter().map(|&seed| generate::body(profile, seed)).collect();
+        let bodies = in_parallel(&seeds, |&seed| generate::body(profile, seed));
         let batch = Batch { profile, seeds, bodies, saved: &saved };
         batch.run(&builds, &mut summary);
         summary.taken = begun.elapsed();
         progress(&summary);
     }
     Ok(summary)
+}
+
+/// Compiles and runs a body that only pauses: flags that the compiler does not accept are no divergence.
+fn check(title: &str, build: &Build<'_>) -> Result<(), Failure> {
+    let pauses = Block { stmts: vec![Stmt::Yield(Expr::Num(0))], tail: None };
+    let body = Body { shape: Shape::Iterator, functions: vec![pauses] };
+    let reason = match batch::run(build, &[(0, &body)], Encoding::Genawaiter).remove(&0) {
+        Some(Outcome::Traced(lines)) if !lines.iter().any(|line| line.starts_with(batch::FAILED)) => {
+            return Ok(());
+        }
+        Some(Outcome::Traced(lines)) => lines.last().cloned().unwrap_or_default(),
+        Some(Outcome::Refused(reason) | Outcome::Failed(reason)) => reason,
+        None => "it is not run".into(),
+    };
+    Err(Failure::Usage(format!(
+        "{title}: a body that only pauses does not compile and run: {reason}; are the flags right?"
+    )))
 }
 
 struct Batch<'a> {
@@ -213,7 +214,7 @@ impl Batch<'_> {
         let encodings = encodings(self.profile);
         let work: Vec<_> =
             (0..builds.len()).flat_map(|at| encodings.iter().map(move |it| (at, *it))).collect();
-        let found = in_parallel(&work, |&(at, encoding)| builds[at].1.run(&numbered, encoding));
+        let found = in_parallel(&work, |&(at, encoding)| batch::run(&builds[at].1, &numbered, encoding));
         for (at, (title, build)) in builds.iter().enumerate() {
             let mut differing: BTreeMap<usize, BTreeSet<Encoding>> = BTreeMap::new();
             let of = |encoding: Encoding| {
@@ -324,7 +325,7 @@ impl Batch<'_> {
                 .filter_map(|(at, it)| Some((at, it?)))
                 .collect();
             let numbered: Vec<_> = traced.iter().map(|(at, _)| (*at, &body[*at])).collect();
-            let found = build.run(&numbered, encoding);
+            let found = batch::run(build, &numbered, encoding);
             let mut differ = Vec::new();
             for (at, trace) in &traced {
                 let is_other = match found.get(at) {
@@ -346,7 +347,7 @@ impl Batch<'_> {
         let mut lines = Vec::new();
         if let Some(trace) = interpret::trace(&body, 0) {
             for &encoding in encodings {
-                match build.run(&[(0, &body)], encoding).remove(&0) {
+                match batch::run(build, &[(0, &body)], encoding).remove(&0) {
                     Some(Outcome::Traced(found)) => {
                         let at = trace.lines.iter().zip(&found).take_while(|(a, b)| a == b).count();
                         let end = (at + 2).min(found.len());

@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use pausa_fuzz::ast::{Block, Body, Expr, Shape, Stmt, Ty};
-use pausa_fuzz::batch::Build;
 use pausa_fuzz::generate::{self, Profile};
 use pausa_fuzz::interpret;
 use pausa_fuzz::mutate;
-use pausa_fuzz::run::{Options, encodings, run};
+use pausa_fuzz::run::{Fuzz, encodings, run};
 use pausa_fuzz::shrink::shrink;
-use pausa_try::{DEFAULT, Flags, Tools};
+use pausa_try::{Build, DEFAULT, Flags, Tools};
 
 fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").canonicalize().unwrap()
@@ -18,7 +17,8 @@ fn target() -> PathBuf {
 #[test]
 fn bodies_of_every_profile_are_the_same_in_every_encoding() {
     for profile in Profile::ALL {
-        let options = Options { seed: 40, bodies: Some(10), profiles: vec![profile], ..Options::default() };
+        let options =
+            Fuzz { seed: 40, bodies: Some(10), profiles: vec![profile.name().into()], ..Fuzz::default() };
         let summary = run(&target(), &options, |_| ()).unwrap();
         assert!(summary.divergences.is_empty(), "{profile}: {:#?}", summary.divergences);
         for encoding in encodings(profile) {
@@ -28,6 +28,13 @@ fn bodies_of_every_profile_are_the_same_in_every_encoding() {
             assert!(summary.with_python > 0, "CPython says some of the typed bodies");
         }
     }
+}
+
+#[test]
+fn flags_that_the_compiler_does_not_know_are_no_divergence() {
+    let options = Fuzz { bodies: Some(1), flags: vec!["-Zno-such-flag".into()], ..Fuzz::default() };
+    let failure = run(&target(), &options, |_| ()).unwrap_err().to_string();
+    assert!(failure.contains("no-such-flag"), "{failure}");
 }
 
 #[test]
@@ -45,8 +52,7 @@ fn mutants_are_noticed() {
     let sum = |of: fn(&mutate::Count) -> u64| counts.values().map(of).sum::<u64>();
     assert_eq!(sum(|count| count.compiled), 27);
     assert!(sum(|count| count.observable) > 9, "{counts:?}");
-    // Of those of diapause, the rule for early drops hides some.
-    assert!(sum(|count| count.observable) - sum(|count| count.detected) <= 3, "{counts:?}");
+    assert_eq!(sum(|count| count.detected), sum(|count| count.observable), "{counts:?}");
 }
 
 #[test]
@@ -56,7 +62,7 @@ fn a_seed_makes_the_same_body_on_every_machine() {
     assert_eq!((body.functions.len(), trace.pauses, hash), SEED_1);
 }
 
-const SEED_1: (usize, usize, u64) = (2, 5, 108_910_339_731_068_065);
+const SEED_1: (usize, usize, u64) = (2, 13, 13_160_339_231_391_115_507);
 
 fn noisy(id: u64) -> Box<Expr> {
     Box::new(Expr::New(id))

@@ -24,16 +24,16 @@ pub struct Flags {
 }
 
 /// A program that can be run.
-pub struct Program {
+pub(crate) struct Program {
     /// The executable.
-    pub binary: PathBuf,
+    pub(crate) binary: PathBuf,
     pub(crate) edited: Edited,
     pub(crate) sizes: String,
     pub(crate) notes: Vec<String>,
 }
 
 /// Why there is no program.
-pub enum Refused {
+pub(crate) enum Refused {
     /// Its place is in the file.
     Problem(Problem),
     /// What the compiler says.
@@ -63,7 +63,7 @@ pub(crate) fn compile(
 ///
 /// # Errors
 /// If there is no program: the refusal.
-pub fn compile_as(
+pub(crate) fn compile_as(
     mut variant: Variant,
     source: &Source,
     encoding: Encoding,

@@ -21,7 +21,7 @@ mod together;
 pub mod translate;
 
 pub use attempt::{Options, attempt, in_parallel};
-pub use compile::{Flags, Program, Refused, compile_as};
+pub use compile::Flags;
 pub use diagnostic::Diagnostic;
 pub use edits::Edited;
 pub use encoding::Encoding;
@@ -30,4 +30,4 @@ pub use markdown::markdown;
 pub use page::page;
 pub use show::{Side, side_by_side, translated, write};
 pub use terminal::for_people;
-pub use together::{Together, together};
+pub use together::{Build, Modules, Reason, Together, together};

@@ -153,11 +153,7 @@ impl Source {
         }
         let pausing_macros = macros::pausing(&file);
         let functions = find::functions(&file, &pausing_macros);
-        let run = file.items.iter().find_map(|item| match item {
-            syn::Item::Fn(function) if function.sig.ident == "run" => Some(&function.sig),
-            _ => None,
-        });
-        let Some(run) = run else {
+        let Some(run) = find::run(&file) else {
             return Err(Problem {
                 at: text.len(),
                 message: "there is no `run`: add `fn run(n: usize) -> impl Iterator<Item = …>` (or `-> (impl Coroutine<…>, \
@@ -170,7 +166,7 @@ impl Source {
         Ok(Source { name, text, kind, folder: None, functions, pausing_macros, types: Vec::new() })
     }
 
-    /// Parses a program: a file with a `main`, whose modules hold bodies.
+    /// Parses a program: a file with a `main` or a `run`, whose modules hold bodies.
     ///
     /// # Errors
     /// Where it is not Rust, or not in the form that is understood.
@@ -183,7 +179,8 @@ impl Source {
         let modules = modules.collect();
         let pausing_macros = macros::pausing(&file);
         let functions = find::functions(&file, &pausing_macros);
-        let (name, kind) = (name.into(), Kind::Program);
+        let kind = find::run(&file).map_or(Ok(Kind::Program), contract::kind_of_run)?;
+        let name = name.into();
         Ok((Source { name, text, kind, folder: None, functions, pausing_macros, types: Vec::new() }, modules))
     }
 

@@ -2,20 +2,21 @@
 
 #![forbid(unsafe_code)]
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use pausa_fuzz::batch::Build;
 use pausa_fuzz::compare::Rule;
 use pausa_fuzz::mutate::{self, Count, Fault};
-use pausa_fuzz::run::{Options, all_constructs, run};
+use pausa_fuzz::run::{Fuzz, all_constructs, run};
 use pausa_lab::build::workspace;
 use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::{Fact, in_order, key};
 use pausa_lab::table::Table;
 use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Value};
-use pausa_try::{DEFAULT, Encoding, Flags, Tools};
+use pausa_output::note;
+use pausa_try::{Build, DEFAULT, Encoding, Flags, Tools};
 
 const EXPERIMENT: Experiment = Experiment {
     name: "transform_fuzz",
@@ -37,24 +38,25 @@ fn main() -> ExitCode {
     pausa_lab::main(&[EXPERIMENT])
 }
 
-/// A run of the fuzzer: its name, its level of optimization, its other flags, its first seed, its bodies.
+/// A run of the fuzzer: its name, its level of optimization, its other flags, its first seed, and its bodies for each compiler.
 struct Session {
     name: &'static str,
     opt: &'static str,
     flags: &'static str,
     seed: u64,
-    bodies: u64,
+    bodies: [u64; 2],
 }
 
+/// Most bodies are compiled by the workspace's compiler without optimization: that is the quickest.
 const SESSIONS: [Session; 3] = [
-    Session { name: "opt 0", opt: "0", flags: "", seed: 10_000, bodies: 720 },
-    Session { name: "opt 3", opt: "3", flags: "", seed: 20_000, bodies: 240 },
+    Session { name: "opt 0", opt: "0", flags: "", seed: 1_000_000, bodies: [16_560, 1_440] },
+    Session { name: "opt 3", opt: "3", flags: "", seed: 2_000_000, bodies: [720, 720] },
     Session {
         name: "opt 3, MIR level 4, validated",
         opt: "3",
         flags: "-Zmir-opt-level=4 -Zvalidate-mir",
-        seed: 30_000,
-        bodies: 120,
+        seed: 3_000_000,
+        bodies: [720, 360],
     },
 ];
 
@@ -90,10 +92,10 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
         plan.compilers.push((release.clone(), version));
         for session in &SESSIONS {
             // Each compiler has its own bodies.
-            let seed = session.seed + at as u64 * 100_000;
+            let (seed, bodies) = (session.seed + at as u64 * 100_000, session.bodies[at]);
             let key = count(session.name, "all", &release, "bodies");
             let (name, release) = (name.clone(), release.clone());
-            plan.ask(key, move |facts| gather(session, seed, &name, &release, facts));
+            plan.ask(key, move |facts| gather(session, (seed, bodies), &name, &release, facts));
         }
         if at == 0 {
             plan.ask(count(MUTANTS, Fault::ALL[0].name(), &release, "compiled"), move |facts| {
@@ -112,16 +114,31 @@ fn target() -> Result<PathBuf> {
     Ok(workspace()?.target_directory.clone().into_std_path_buf())
 }
 
-fn gather(session: &Session, seed: u64, compiler: &str, release: &str, facts: &mut Vec<Fact>) -> Result<()> {
-    let options = Options {
+fn gather(
+    session: &Session,
+    (seed, bodies): (u64, u64),
+    compiler: &str,
+    release: &str,
+    facts: &mut Vec<Fact>,
+) -> Result<()> {
+    let options = Fuzz {
         seed,
-        bodies: Some(session.bodies),
+        bodies: Some(bodies),
         compilers: vec![compiler.into()],
         opts: vec![session.opt.into()],
         flags: vec![session.flags.into()],
-        ..Options::default()
+        ..Fuzz::default()
     };
-    let found = run(&target()?, &options, |_| ())?;
+    let told = Cell::new(0);
+    let told_first =
+        "nothing is saved before the last session is done: a run that is interrupted saves nothing";
+    note(format_args!("{}, {release}: {bodies} bodies; {told_first}", session.name));
+    let found = run(&target()?, &options, |summary| {
+        if summary.bodies * 10 / bodies > told.replace(summary.bodies * 10 / bodies) {
+            let (done, pauses, found) = (summary.bodies, summary.pauses, summary.divergences.len());
+            note(format_args!("  {done} of {bodies} bodies, {pauses} pauses, {found} divergences"));
+        }
+    })?;
     let mut put = |entry: &str, form: &str, value: u64| {
         facts.push(Fact { key: count(session.name, entry, release, form), value: Value::count(value) });
     };

@@ -129,3 +129,11 @@ impl<'ast> Visit<'ast> for Pauses<'_> {
         }
     }
 }
+
+/// The signature of the function `run`.
+pub(super) fn run(file: &syn::File) -> Option<&syn::Signature> {
+    file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(function) if function.sig.ident == "run" => Some(&function.sig),
+        _ => None,
+    })
+}
