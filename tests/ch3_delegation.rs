@@ -49,7 +49,7 @@ fn it_prints_what_cpython_printed() {
 }
 
 #[test]
-fn what_is_sent_reaches_the_inner_one_and_its_return_value_comes_back() {
+fn sent_values_reach_the_inner_coroutine_and_its_return_value_comes_back() {
     let transcript = Transcript::in_memory();
     let trace = resumed(Subject::delegator(transcript.clone()), &[40, 2]);
     use Outcome::{Complete, Yielded};

@@ -69,7 +69,7 @@ fn a_download_that_panics_is_an_error_in_its_place_and_the_others_come() {
 }
 
 #[test]
-fn no_pages_are_no_sizes() {
+fn without_pages_there_are_no_sizes() {
     for name in LoopName::ALL {
         assert_eq!(run(name, Clock::Rehearsal, Downloading(&[])).expect("there is a loop"), []);
     }

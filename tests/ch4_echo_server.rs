@@ -139,7 +139,7 @@ fn more_than_100_bytes_are_cut_at_100() {
 }
 
 #[test]
-fn those_who_say_nothing_vanish_or_stay_do_not_keep_others_from_their_answers() {
+fn clients_that_send_nothing_vanish_or_stay_do_not_delay_the_others() {
     const CLIENTS: &[Client] = &[
         Client::Stays,
         Client::SaysNothing,
@@ -155,7 +155,7 @@ fn those_who_say_nothing_vanish_or_stay_do_not_keep_others_from_their_answers() 
 }
 
 #[test]
-fn those_who_reset_are_lost_and_the_others_get_their_answers() {
+fn clients_that_reset_are_lost_and_the_others_get_their_answers() {
     const CLIENTS: &[Client] = &[
         Client::Resets(b""),
         Client::Resets(b"me voy"),
@@ -173,7 +173,7 @@ fn those_who_reset_are_lost_and_the_others_get_their_answers() {
 }
 
 #[test]
-fn one_who_reads_slowly_gets_all_and_nobody_waits_for_it() {
+fn a_slow_reader_gets_everything_and_delays_nobody() {
     for name in LoopName::ALL {
         let (answers, text) = served(name, &[Client::ReadsSlowly, Client::Sends(b"Hola")]);
         assert_eq!(answers, [&b"Eco: sin prisa"[..], b"Eco: Hola"], "on {name}");
@@ -243,7 +243,7 @@ impl OnLoop for StopsWithClientsInLine {
 }
 
 #[test]
-fn told_to_stop_it_serves_those_who_are_connected_already() {
+fn told_to_stop_it_serves_clients_that_are_already_connected() {
     for name in LoopName::ALL {
         let served = run(name, Clock::Rehearsal, StopsWithClientsInLine).expect("there is a loop");
         assert_eq!(served, 200, "on {name}");

@@ -117,7 +117,7 @@ fn without_being_closed_the_same_body_ends_with_a_value() {
 }
 
 #[test]
-fn a_panic_in_the_cleanup_reaches_who_closes() {
+fn a_panic_in_the_cleanup_reaches_the_caller_of_close() {
     let mut reading = Guard::new(Subject::lines(3, panicking_at("Cierra")));
     assert!(reading.start().is_ok());
     assert_panics(|| reading.close());

@@ -277,7 +277,7 @@ fn a_symbolic_link_stays_and_what_it_leads_to_is_replaced() {
 }
 
 #[test]
-fn what_is_not_a_file_is_left_alone() {
+fn a_path_that_is_not_a_regular_file_is_refused() {
     let folder = tempfile::tempdir().expect("there is room");
     assert_answers(&step(folder.path(), None), 1, "", "not a regular file");
     if cfg!(unix) {

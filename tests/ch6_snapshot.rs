@@ -30,7 +30,7 @@ fn copied_at_any_pause_both_have_the_same_before_them() {
 }
 
 #[test]
-fn what_one_does_the_other_does_not_see() {
+fn a_copy_and_its_original_advance_independently() {
     let mut original = Subject::collatz(6, Transcript::in_memory());
     original.next();
     let mut copies = [original.clone(), original.clone(), original];

@@ -43,7 +43,7 @@ fn dropped_at_any_depth_of_the_walk_it_drops_what_it_owns_once() {
 }
 
 #[test]
-fn a_panic_in_the_callback_passes_through_the_visitor_to_who_asked() {
+fn a_panic_in_the_callback_passes_through_the_visitor_to_the_caller() {
     let mut values = Subject::values(tree(7), panicking_at("[Visita] 4"));
     assert_eq!(values.by_ref().take(3).count(), 3);
     assert_panics(|| values.next());

@@ -69,7 +69,7 @@ async fn answer<L: Loop>(event_loop: &L, mut stream: TcpStream) -> String {
 }
 
 #[test]
-fn without_descriptors_it_serves_who_is_in_service_and_the_others_when_some_are_free() {
+fn without_descriptors_it_serves_its_clients_and_accepts_others_when_some_are_free() {
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
     let maximum = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).expect("less is always allowed");
@@ -110,7 +110,7 @@ impl OnLoop for ServesACrowd {
 }
 
 #[test]
-fn thousands_who_say_nothing_do_not_keep_others_from_their_answers() {
+fn thousands_of_silent_clients_do_not_delay_the_others() {
     let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
     let clients = crowd::thousands();
     for name in LoopName::ALL {

@@ -1,4 +1,4 @@
-//! The system's allocator, with counts: a module of the programs that count allocations.
+//! A counting wrapper around the system allocator, for the programs that count allocations.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[allow(dead_code)]
 #[derive(Clone, Copy)]
 pub struct Counts {
-    /// Blocks that were asked for.
+    /// Calls of `alloc`.
     pub allocations: u64,
-    /// Blocks that were asked to be another size.
+    /// Calls of `realloc`.
     pub reallocations: u64,
     /// Bytes of both.
     pub bytes: u64,

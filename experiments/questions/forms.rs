@@ -1,11 +1,12 @@
-//! What the programs of a matrix share, as a module: each sequence of numbers is consumed in three forms, and called so that
-//! callgrind tells the subjects apart. See `pausa_lab::matrix`, which runs these programs.
+//! The shared module of the programs of a matrix. Each sequence of numbers is consumed in three forms, each in a
+//! function of its own, so that callgrind can distinguish the subjects. See `pausa_lab::matrix`, which runs these
+//! programs.
 #![allow(dead_code)]
 
 use std::hint::black_box;
 use std::time::Instant;
 
-/// `case::entry::form`, and the function of this path.
+/// The name `case::entry::form`, and the function with this path.
 pub type Subject<D> = (&'static str, fn(&D) -> u64);
 
 /// The second form: `next` is a call.
@@ -34,14 +35,14 @@ pub fn sum<I: Iterator<Item = u64>>(items: I) -> u64 {
     sum
 }
 
-/// The same, by the iterator's own loop.
+/// A consumer that uses the iterator's own loop.
 #[inline(always)]
 pub fn fold<I: Iterator<Item = u64>>(items: I) -> u64 {
     items.fold(0, |sum: u64, item| sum.wrapping_mul(31).wrapping_add(item))
 }
 
 /// `case { entry(data) consumer => iterator; … }`: a module for each case with its `SUBJECTS`, in it a module for each entry, in
-/// it a function for each form. `$rounds` says of the data how often it is consumed.
+/// it a function for each form. `$rounds` returns how often the data is consumed.
 #[allow(unused_macros)]
 macro_rules! subjects {
     ($data:ident, $rounds:path; $($case:ident {
@@ -117,7 +118,7 @@ pub fn main<D>(subjects: &[Subject<D>], data: fn(usize) -> D) {
     }
 }
 
-/// All subjects of a case compute the same. It also is the first use of the allocator.
+/// Asserts that all subjects of a case compute the same. This is also the first use of the allocator.
 fn agree<D>(subjects: &[Subject<D>], data: &D) {
     for (name, run) in subjects {
         let case = |name: &str| name.split("::").next().unwrap_or_default().to_string();

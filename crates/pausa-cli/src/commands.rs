@@ -25,12 +25,12 @@ const ENCODINGS: (&str, &str) = ("ENCODING …", "these encodings; all that have
 const ID: (&str, &str) = ("<id>", "the program; `cargo pausa list` shows all");
 
 const VERBS: [(&str, &str); 7] = [
-    ("list", "the question and what is concluded; the default"),
+    ("list", "the question and the conclusions; the default"),
     ("show", "the tables, from the saved facts"),
-    ("run", "gathers the facts again and shows them"),
-    ("save", "gathers them again, saves them and writes the page"),
-    ("recount", "the same of what a busy machine does not disturb: no times"),
-    ("check", "gathers again what can be compared; exit status 1 where it differs"),
+    ("run", "measures again and shows the tables; saves nothing"),
+    ("save", "measures again, saves the facts and writes the page"),
+    ("recount", "like save, only for what check compares: counts and sizes, no times"),
+    ("check", "measures counts and sizes again; exit status 1 if anything differs"),
     ("WORD…", "a part: a case, an entry, a build, a form or a metric"),
 ];
 
@@ -80,21 +80,18 @@ pub const COMMANDS: &[Command] = &[
                     [--markdown | --json | --open | --show ENCODING | --write DIR]",
         does: "your own function in every encoding, as one table",
         options: &[
-            (
-                "FILE",
-                "ordinary functions with `yield`, or `async fn`, and `run(n)`, which makes what is run:",
-            ),
+            ("FILE", "functions with `yield`, or `async fn`, and `run(n)`, which returns what is measured:"),
             ("", "  fn run(n: usize) -> impl Iterator<Item = T>"),
             ("", "  fn run(n: usize) -> (impl Coroutine<Sent = S, Yielded = Y, Returned = R>,"),
             ("", "                       impl Iterator<Item = S>)"),
             ("", "  async fn run(n: usize) -> T"),
             ("", "`yield_from!(inner)` delegates to a coroutine; `pause()` is a future that is pending once"),
-            ("", "NAME.struct.rs next to NAME.rs: the same written by hand; NAME.py prints the trace"),
+            ("", "NAME.struct.rs next to NAME.rs is a struct written by hand; NAME.py prints the trace"),
             ("", "FILE is compiled and executed with your rights: try only what you would run"),
             ("--compare OTHER.rs", "another function side by side"),
             (
                 "--opt 0|1|2|3|s|z",
-                "the level of optimization (3); these four can be repeated, each makes a column",
+                "optimization level (3); this and the next three can be repeated: a column each",
             ),
             ("--lto none|thin|fat", "link-time optimization (none)"),
             ("--flag 'FLAGS'", "other flags of rustc"),
@@ -113,11 +110,11 @@ pub const COMMANDS: &[Command] = &[
         name: "fuzz",
         arguments: "[--seed N] [--bodies N] [--minutes M] [--compiler NAME]… [--opt LEVEL]… [--flag FLAGS]… \
                     [--profile NAME]…",
-        does: "random functions, the same in every encoding or a finding",
+        does: "random functions, compared across all encodings",
         options: &[
-            ("--seed N", "of the first body (1); the next body has the next seed"),
-            ("--bodies N", "how many; 100 if neither this nor a time is given"),
-            ("--minutes M", "stops after the batch in which this time is over"),
+            ("--seed N", "the seed of the first body (1); each further body has the next seed"),
+            ("--bodies N", "the number of bodies; 100 if neither this nor --minutes is given"),
+            ("--minutes M", "stops after the batch in which this time ends"),
             (
                 "--compiler NAME|PATH",
                 "a toolchain of rustup, or a rustc (nightly); these four can be repeated",
@@ -128,8 +125,8 @@ pub const COMMANDS: &[Command] = &[
                 "--profile NAME",
                 "everything, no-borrows, typed, panics, awaiting, dialogues; all if none is named",
             ),
-            ("", "exit status 1 where encodings differ and no rule explains it: the body is made smaller,"),
-            ("", "saved in target/fuzz and shown as `cargo pausa try` shows it"),
+            ("", "exit status 1 if encodings differ without a documented reason: the body is reduced,"),
+            ("", "saved in target/fuzz and shown as by `cargo pausa try`"),
         ],
         example: "--seed 7 --bodies 300 --opt 0 --opt 3",
     },
@@ -142,7 +139,7 @@ pub const COMMANDS: &[Command] = &[
             ("--encoding NAME", "this encoding; can be given more than once"),
             ("--json", "prints the figures as JSON"),
             ("--readme", "saves them in experiments/programs, and writes the pages that show them"),
-            ("--check", "compares with the saved figures; exit status 1 where they differ"),
+            ("--check", "compares with the saved figures; exit status 1 if they differ"),
         ],
         example: "ch2_worker --encoding struct --encoding coroutine",
     },
@@ -163,7 +160,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "step",
         arguments: "<id>|FILE.rs [ENCODING …]",
-        does: "the same, full screen and step by step",
+        does: "one program in several encodings, step by step, full screen",
         options: &[ID, ENCODINGS],
         example: "ch2_worker struct coroutine",
     },
@@ -187,7 +184,7 @@ pub const COMMANDS: &[Command] = &[
         does: "plays the protocol corpus on an encoding or on your library",
         options: &[
             ("CRATE", "an encoding with an `examples/conform.rs`, which `cargo pausa new` makes;"),
-            ("", "exit status 1 where a body differs from CPython or Node"),
+            ("", "exit status 1 if a body differs from CPython or Node"),
             ("--show CASE", "a case: its script, what CPython or Node did, and its body"),
         ],
         example: "struct",
@@ -209,14 +206,14 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "timeline",
         arguments: "[QUESTION…] [--compiler NAME|PATH]…",
-        does: "what changes with another compiler, against the saved facts",
+        does: "what other compilers change, compared with the saved facts",
         options: &[
-            ("QUESTION…", "these questions, or files of theirs, or bodies (`body`); all if none is named"),
+            ("QUESTION…", "these questions, files of questions, or bodies (`body`); all if none is named"),
             (
                 "--compiler NAME|PATH",
-                "a toolchain of rustup, or a rustc; can be given more than once; every one of the machine if not given",
+                "a rustup toolchain, or the path of a rustc; can be repeated; all of this machine if not given",
             ),
-            ("", "ends with status 1 only where something could not be built"),
+            ("", "exit status 1 only if something could not be built"),
         ],
         example: "q11 --compiler nightly",
     },
@@ -226,8 +223,8 @@ pub const COMMANDS: &[Command] = &[
         does: "the report: a static site, by default in target/report",
         options: &[
             ("--open", "opens it in the browser"),
-            ("--out DIR", "writes it to this folder, which is not there yet, is empty, or holds a report"),
-            ("--base-url URL", "makes links absolute: the report is published there"),
+            ("--out DIR", "writes it to this folder, which must be new, empty, or contain a report"),
+            ("--base-url URL", "the address at which the report is published; makes links absolute"),
             (
                 "--single FILE",
                 "also writes the page that the file is named after as one file, such as ch2_worker.html",
@@ -451,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_meant_by_itself_without_its_chapter_or_by_its_beginning_alone() {
+    fn a_name_is_found_in_full_without_its_chapter_or_by_a_unique_prefix() {
         let names = ["ch2_echo", "ch2_worker", "ch4_echo_server"];
         for (word, name) in [
             ("ch2_echo", Some("ch2_echo")),

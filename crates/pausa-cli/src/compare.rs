@@ -266,7 +266,7 @@ fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Fai
     }
     text.push_str(&match disagreed {
         0 => format!(
-            "All {agreed} agree with CPython; those of an event loop on three of them: ours, tokio's and smol's."
+            "All {agreed} agree with CPython; event-loop programs on three loops: ours, tokio's and smol's."
         ),
         _ => format!("{disagreed} of {} disagree with CPython.", agreed + disagreed),
     });

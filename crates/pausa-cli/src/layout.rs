@@ -41,7 +41,7 @@ pub struct Laid {
 
 impl Layout {
     /// What is alive while a chapter with this text is suspended at a line (from 1): the parts of the state, without padding.
-    /// None where the compiler does not tell.
+    /// `None` if the compiler does not show it.
     pub fn alive_at(&self, chapter: &str, line: usize) -> Option<Vec<&Part>> {
         let exact = self.types.iter().find_map(|laid| {
             let place = laid.lines.iter().position(|suspended| *suspended == line as u64)?;
@@ -51,7 +51,7 @@ impl Layout {
             let laid = self.around(chapter, line)?;
             let mut states = laid.smallest.paused();
             let only = states.next()?;
-            // Which of several states it is, only their lines tell.
+            // Only the lines distinguish several states.
             states.next().is_none().then_some(only)
         })?;
         Some(state.parts.iter().filter(|part| part.kind != Kind::Padding).collect())
@@ -67,7 +67,7 @@ impl Layout {
             }
             None if encoding.besides.is_some() => "– (it is on a stack of its own)".to_string(),
             None if self.types.is_empty() => "– (a library makes what is suspended)".to_string(),
-            None => "– (the compiler does not tell which state this is)".to_string(),
+            None => "– (the compiler does not show which state this is)".to_string(),
         }
     }
 
@@ -117,22 +117,22 @@ fn measured(facts: &Facts, id: &str, encoding: &Encoding, types: &[Laid]) -> Opt
     let instances = || types.iter().flat_map(|laid| laid.sizes.iter().copied());
     let largest = |least: u64, most: u64| instances().filter(|size| (least..=most).contains(size)).max();
     let found = if encoding.besides.is_some() {
-        "it is on a stack of its own, of which the compiler does not tell".to_string()
+        "the state is on a stack of its own, which the compiler does not lay out".to_string()
     } else if types.is_empty() {
-        "a library makes what pauses, and the compiler does not tell of it here".into()
+        "the paused type belongs to a library, and the compiler does not list it here".into()
     } else if let Some(body) = largest(handle.saturating_sub(AROUND), handle) {
         let own = match handle - body {
             0 => format!("the handle is an instance of a type below ({body})"),
             around => format!("an instance of a type below ({body}), and {around} of the adapter"),
         };
-        if heap == 0 { own } else { format!("{own}; on the heap is what its values own") }
+        if heap == 0 { own } else { format!("{own}; the heap holds what its values own") }
     } else if let Some(body) = largest(handle, heap) {
         format!(
-            "on the heap is an instance of a type below ({body}), and {} around it and owned by it",
+            "the heap holds an instance of a type below ({body}), and {} around it and owned by it",
             heap - body
         )
     } else {
-        "it is none of the instances below".into()
+        "no instance below has this size".into()
     };
     Some(format!("measured: {handle} bytes of handle, {heap} on the heap: {found}"))
 }
@@ -203,9 +203,7 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
         return fs::read_to_string(&kept).map_err(|error| failed(&error));
     }
     if !workspace.is_nightly {
-        return Err(Failure::Usage(
-            "layouts are told by a nightly compiler alone, and this is another".into(),
-        ));
+        return Err(Failure::Usage("layouts need a nightly compiler, and this one is not".into()));
     }
     let libraries = libraries().map_err(|error| failed(&error))?;
     fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
@@ -340,11 +338,11 @@ mod tests {
             measured(&facts, "ch2_echo", workspace.encoding(name).unwrap(), &[laid(sizes)]).unwrap()
         };
         assert!(said("struct", 8.0, 0.0, &[8]).ends_with("the handle is an instance of a type below (8)"));
-        assert!(said("coroutine", 272.0, 100.0, &[272, 400]).contains("(272); on the heap"));
+        assert!(said("coroutine", 272.0, 100.0, &[272, 400]).contains("(272); the heap holds"));
         assert!(said("coroutine", 624.0, 0.0, &[104, 616]).contains("(616), and 8 of the adapter"));
         assert!(said("genawaiter", 16.0, 160.0, &[112]).contains("(112), and 48 around it"));
         assert!(said("corosensei", 48.0, 0.0, &[48]).contains("a stack"));
-        assert!(said("coroutine", 624.0, 0.0, &[200]).contains("none of the instances"));
+        assert!(said("coroutine", 624.0, 0.0, &[200]).contains("no instance below"));
     }
 
     #[test]

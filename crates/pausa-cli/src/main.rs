@@ -125,7 +125,9 @@ fn id_and_encoding(
     match &*words {
         [id] => Ok((program(id)?, encoding)),
         [] => Err(arguments.wrong("which program?")),
-        [_, more, ..] => Err(arguments.wrong(format_args!("one program, and then not `{more}`"))),
+        [_, more, ..] => {
+            Err(arguments.wrong(format_args!("one program at a time; `{more}` is one too many")))
+        }
     }
 }
 

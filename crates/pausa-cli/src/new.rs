@@ -177,7 +177,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let name = match (names.as_slice(), program) {
         ([], Some(id)) => return new_program(&id),
         ([name], None) => name,
-        _ => return Err(arguments.wrong("one name is due")),
+        _ => return Err(arguments.wrong("which name? give one")),
     };
     if !["stable", "nightly"].contains(&toolchain.as_str()) {
         return Err(arguments.wrong(format_args!("there is no toolchain `{toolchain}`")));
@@ -187,7 +187,10 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     // `a-b` and `a_b` name the same library in Rust.
     let same = |other: &str| other.replace('_', "-") == name.replace('_', "-");
     if let Some(taken) = workspace.encodings.iter().find(|encoding| same(&encoding.name)) {
-        return Err(Failure::Usage(format!("there is an encoding `{}`; take another name", taken.name)));
+        return Err(Failure::Usage(format!(
+            "the encoding `{}` already exists; take another name",
+            taken.name
+        )));
     }
     let directory = format!("crates/pausa-{name}");
     make(&workspace.root.join(&directory), &directory, name, &toolchain)?;
@@ -244,7 +247,7 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
             unmake(&made);
             return Err(match error.kind() {
                 io::ErrorKind::AlreadyExists => {
-                    Failure::Usage(format!("{file} is there already, and stays as it is"))
+                    Failure::Usage(format!("{file} already exists and is left unchanged"))
                 }
                 _ => Failure::Run(format!("{file}: {error}")),
             });
@@ -284,7 +287,7 @@ fn check_id(id: &str) -> Result<String, Failure> {
         )));
     }
     if CATALOGUE.iter().any(|program| program.id == id) {
-        return Err(Failure::Usage(format!("there is a program `{id}`; take another name")));
+        return Err(Failure::Usage(format!("the program `{id}` already exists; take another name")));
     }
     if RESERVED.contains(&words.join("-").as_str()) {
         return Err(Failure::Usage(format!(
@@ -380,7 +383,7 @@ fn is_of_a_word(byte: u8) -> bool {
 fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(), Failure> {
     fs::create_dir(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            Failure::Usage(format!("{directory} is there already, and stays as it is; take another name"))
+            Failure::Usage(format!("{directory} already exists and is left unchanged; take another name"))
         }
         _ => Failure::Run(format!("{directory}: {error}")),
     })?;
@@ -510,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_put_there_stays_where_it_cannot_be_made() {
+    fn a_failed_creation_keeps_the_files_of_others() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pausa-mine");
         fs::create_dir(&path).unwrap();

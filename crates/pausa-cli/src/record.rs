@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_resumed_more_often_stops_when_the_other_one_does() {
+    fn an_encoding_with_more_resumptions_stops_where_the_other_one_does() {
         let often = recording(vec![
             resumption("main", Some(1), 0, 0),
             resumption("main", Some(1), 500, 0),

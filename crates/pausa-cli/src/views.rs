@@ -219,7 +219,7 @@ impl Try {
         for (option, given, known) in [("--opt", &opts, &OPTS[..]), ("--lto", &ltos, &LTOS)] {
             if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
                 return Err(
-                    arguments.wrong(format!("{option} is one of {}, and not `{other}`", known.join(", ")))
+                    arguments.wrong(format!("{option} must be one of {}, not `{other}`", known.join(", ")))
                 );
             }
         }
@@ -246,10 +246,8 @@ impl Fuzz {
                 Arg::Long("seed") => {
                     let text = arguments.text()?;
                     asked.seed = text.parse().map_err(|_| {
-                        arguments.wrong(format_args!(
-                            "a seed is a number from 0 to {}, and not `{text}`",
-                            u64::MAX
-                        ))
+                        arguments
+                            .wrong(format_args!("a seed is a number from 0 to {}, not `{text}`", u64::MAX))
                     })?;
                 }
                 Arg::Long("bodies") => {
@@ -279,7 +277,7 @@ impl Fuzz {
                     let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
                     if text.trim().is_empty() || text != "none" && !text.split_whitespace().all(is_flag) {
                         return Err(arguments.wrong(format_args!(
-                            "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, and not `{text}`"
+                            "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, not `{text}`"
                         )));
                     }
                     asked.flags.push(if text == "none" { String::new() } else { text });
@@ -297,7 +295,7 @@ impl Fuzz {
             if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
                 let hint = crate::commands::suggestion(other, known.iter().copied());
                 return Err(arguments
-                    .wrong(format!("{option} is one of {}, and not `{other}`{hint}", known.join(", "))));
+                    .wrong(format!("{option} must be one of {}, not `{other}`{hint}", known.join(", "))));
             }
         }
         Ok(asked)
@@ -329,7 +327,7 @@ fn on_a_terminal(instead: &str) -> Result<(), Failure> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb {
         return Ok(());
     }
-    Err(Failure::Usage(format!("`step` needs a terminal to draw on; {instead} prints to anything")))
+    Err(Failure::Usage(format!("`step` needs a terminal; without one use {instead}")))
 }
 
 impl<'a> Diff<'a> {

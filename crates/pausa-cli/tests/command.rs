@@ -175,7 +175,7 @@ fn every_transcript_belongs_to_a_program() {
 }
 
 #[test]
-fn what_it_does_not_know_is_a_usage_error_that_says_what_would_be_right() {
+fn an_unknown_argument_is_a_usage_error_that_says_what_would_be_right() {
     assert_usage_error(&["play", "ch9_nothing"], &["ch9_nothing", "ch1_count_to_three"]);
     assert_usage_error(
         &["play", "ch2_echo", "--encoding", "cobol"],

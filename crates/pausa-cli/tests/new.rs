@@ -260,7 +260,7 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
 }
 
 #[test]
-fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
+fn an_impossible_name_is_a_usage_error_and_changes_nothing() {
     let copy = Copy::new("new_refused");
     let taken = copy.0.join("crates/pausa-taken/src/lib.rs");
     fs::create_dir_all(taken.parent().expect("it is in a folder")).expect("it can be made");
@@ -270,8 +270,8 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
     fs::write(copy.0.join("tests/ch7_mine.rs"), "// Mine.\n").expect("it can be written");
     let before = git(&copy.0, &["status", "--porcelain"]);
     for (arguments, word) in [
-        (&["new"][..], "one name is due"),
-        (&["new", "one", "two"], "one name is due"),
+        (&["new"][..], "which name? give one"),
+        (&["new", "one", "two"], "which name? give one"),
         (&["new", "Sketch"], "`Sketch` cannot name a crate here"),
         (&["new", "../sketch"], "cannot name a crate here"),
         (&["new", "option"], "such as `my-option`"),
@@ -279,19 +279,19 @@ fn what_cannot_be_made_is_a_usage_error_and_leaves_all_as_it_was() {
         (&["new", "url_harvest"], "such as `my-url_harvest`"),
         (&["new", "send"], "such as `my-send`"),
         (&["new", "fn"], "such as `my-fn`"),
-        (&["new", "struct"], "there is an encoding `struct`"),
-        (&["new", "cli"], "crates/pausa-cli is there already"),
-        (&["new", "taken"], "crates/pausa-taken is there already"),
+        (&["new", "struct"], "the encoding `struct` already exists"),
+        (&["new", "cli"], "crates/pausa-cli already exists"),
+        (&["new", "taken"], "crates/pausa-taken already exists"),
         (&["new", "sketch", "--toolchain", "beta"], "no toolchain `beta`"),
         (&["new", "sketch", "--fast"], "--fast"),
-        (&["new", "sketch", "--program", "ch7_primes"], "one name is due"),
+        (&["new", "sketch", "--program", "ch7_primes"], "which name? give one"),
         (&["new", "--program", "primes"], "such as `ch7_prime_numbers`"),
         (&["new", "--program", "ch7_"], "such as `ch7_prime_numbers`"),
         (&["new", "--program", "ch7_../primes"], "such as `ch7_prime_numbers`"),
-        (&["new", "--program", "ch2_echo"], "there is a program `ch2_echo`"),
+        (&["new", "--program", "ch2_echo"], "the program `ch2_echo` already exists"),
         (&["new", "--program", "ch7_option"], "`Option` is the name of something else"),
         (&["new", "--program", "ch7_struct"], "`Struct` is an encoding's type"),
-        (&["new", "--program", "ch7_mine"], "tests/ch7_mine.rs is there already"),
+        (&["new", "--program", "ch7_mine"], "tests/ch7_mine.rs already exists"),
     ] {
         let output = copy.pausa(arguments);
         let stderr = String::from_utf8_lossy(&output.stderr);

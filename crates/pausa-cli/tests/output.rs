@@ -72,7 +72,7 @@ fn a_stdout_and_a_stderr_that_fail_are_exit_status_1_without_a_panic() {
 }
 
 #[test]
-fn a_stdout_that_nobody_reads_is_exit_status_0_and_nothing_is_said() {
+fn a_stdout_that_nobody_reads_is_exit_status_0_without_a_message() {
     for arguments in PRINTING {
         let output = output(pausa(arguments).stdout(unread()));
         assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{arguments:?}");
@@ -175,7 +175,7 @@ fn assert_refused_before_a_build(cargo: &Path, arguments: &[&str], words: &str) 
 }
 
 #[test]
-fn what_is_wrong_is_refused_before_anything_is_built() {
+fn wrong_arguments_are_refused_before_anything_is_built() {
     let (_folder, cargo) = cargo_that_builds_nothing();
     let refused = |arguments: &[&str], words: &str| assert_refused_before_a_build(&cargo, arguments, words);
     for (command, words) in
@@ -196,7 +196,7 @@ fn what_is_wrong_is_refused_before_anything_is_built() {
         (&["--time-limit"], "usage: cargo pausa [--time-limit SECONDS]"),
         (&["list", "more"], "more"),
         (&["play"], "which program?"),
-        (&["play", "ch2_echo", "ch2_worker"], "one program, and then not `ch2_worker`"),
+        (&["play", "ch2_echo", "ch2_worker"], "one program at a time; `ch2_worker` is one too many"),
         (&["diff"], "which program?"),
         (&["diff", "ch9_nothing"], "there is no program `ch9_nothing`"),
         (&["diff", "ch2_echo", "cobol"], "there is no encoding `cobol`"),

@@ -56,7 +56,7 @@ fn one_wrong_line_in_a_record_is_noticed_with_its_call() {
 }
 
 #[test]
-fn a_body_that_ignores_close_is_told_apart_from_one_that_ends() {
+fn a_body_that_ignores_close_is_distinguished_from_one_that_ends() {
     let case = case("handles_nothing");
     let played = play(case, || boxed(Parrot { is_started: false, is_deaf: true }));
     assert!(played.contains("close\n  raised RuntimeError: generator ignored GeneratorExit"), "{played}");

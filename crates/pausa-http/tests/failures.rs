@@ -47,7 +47,7 @@ fn raw_server(answer: &'static str, then: Then) -> String {
 }
 
 #[test]
-fn what_is_not_a_url_is_refused() {
+fn an_invalid_url_is_refused() {
     let no_host = ["", "/page/1", "example.com", "http://", "http:///page/1", "http://a b/"];
     let no_port = ["http://localhost:99999/", "http://localhost:/"];
     let with_a_users_name = ["http://me:secret@localhost/"];
@@ -76,7 +76,7 @@ fn a_host_that_does_not_exist_is_not_found() {
 }
 
 #[test]
-fn a_port_where_nobody_listens_refuses() {
+fn a_port_without_a_listener_refuses() {
     let address = TcpListener::bind(LOCALHOST).unwrap().local_addr().unwrap();
     assert_fails(
         &format!("http://{address}/page/1"),

@@ -106,7 +106,7 @@ fn what_comes_after_the_port_of_a_url_is_asked_for_alike() {
 }
 
 #[test]
-fn what_is_not_a_url_of_a_page_is_rejected_alike() {
+fn an_invalid_url_of_a_page_is_rejected_alike() {
     let urls = [
         "http://?x",
         "http://#x",

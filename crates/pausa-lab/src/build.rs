@@ -514,7 +514,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_compiler_says_what_it_is() {
+    fn a_compiler_reports_its_version() {
         let version = Compiler::default().version().unwrap();
         assert!(version.rustc.starts_with("1.") && version.host.contains('-'), "{version:?}");
         assert!(version.llvm.starts_with(|first: char| first.is_ascii_digit()), "{version:?}");

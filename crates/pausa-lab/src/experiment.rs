@@ -92,7 +92,7 @@ impl Experiment {
         question: "",
         status: None,
         plan: |_| Ok(()),
-        run: |words| Err(Usage(format!("there is nothing to run in `{}`", words.join(" "))).into()),
+        run: |words| Err(Usage(format!("no contender is called `{}`", words.join(" "))).into()),
         claims: &[],
         tables: &[],
         files: &[],
@@ -121,7 +121,9 @@ impl Experiment {
         (self.plan)(&mut plan)?;
         plan.limit(words, gated);
         if plan.is_empty() && !gated {
-            return Err(Usage(format!("nothing of `{}` is `{}`", self.name, words.join(" "))).into());
+            return Err(
+                Usage(format!("`{}` has no facts that match `{}`", self.name, words.join(" "))).into()
+            );
         }
         if let Ok(folder) = self.folder().join("src").strip_prefix(&workspace()?.workspace_root) {
             plan.sources.push(folder.to_string_lossy().into_owned());
@@ -240,7 +242,7 @@ impl Experiment {
             let (page, mark) = self.page(name);
             if !report::check(&page, mark, &text)? {
                 found.push(format!(
-                    "the page's part `{name}` is not made of the saved facts: `{} page` writes it",
+                    "the part `{name}` of the page differs from the saved facts: `{} page` writes it",
                     self.command
                 ));
             }
@@ -249,7 +251,7 @@ impl Experiment {
             let saved = fs::read_to_string(self.folder().join(name)).unwrap_or_default();
             if saved != text(&facts)? {
                 found.push(format!(
-                    "`{name}` is not made of the saved facts: `{} page` writes it",
+                    "`{name}` differs from the saved facts: `{} page` writes it",
                     self.command
                 ));
             }
@@ -318,11 +320,11 @@ impl Experiment {
 const HELP: &str = "\
 list              the question and the conclusions (the default)
 show              the page's tables, from the saved facts
-run [WORD…]       gathers and shows, and saves nothing
-save [WORD…]      gathers, saves, and writes the page
-recount [WORD…]   the same of what a busy machine does not disturb: no times
-check [WORD…]     gathers again what can be compared, and compares; looks after page, conclusions and sources
-page              writes the page anew from the saved facts
+run [WORD…]       measures and shows the tables; saves nothing
+save [WORD…]      measures, saves the facts and writes the page
+recount [WORD…]   like save, only for what check compares: counts and sizes, no times
+check [WORD…]     measures counts and sizes again and compares them; also checks page, claims and sources
+page              writes the page from the saved facts, without measuring
 A WORD chooses a part: a case, an entry, a build, a form or a metric. Example: `save struct instructions`.";
 
 /// Runs the command line of a package of experiments: `[NAME] VERB [WORD…]`. Without a name, the command applies to all
@@ -349,7 +351,7 @@ fn command(experiments: &[Experiment], words: &[String]) -> Result<bool> {
     let (verb, words) = words.split_first().map_or(("list", &[][..]), |(verb, words)| (verb, words));
     if verb == "contender" {
         let [experiment] = chosen[..] else {
-            return Err(Usage("a contender of which experiment?".into()).into());
+            return Err(Usage("`contender` needs the name of one experiment".into()).into());
         };
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         for reading in (experiment.run)(&words)? {
@@ -373,7 +375,7 @@ fn command(experiments: &[Experiment], words: &[String]) -> Result<bool> {
                 say(HELP)?;
                 break;
             }
-            _ => return Err(Usage(format!("`{verb}` is none of these:\n{HELP}")).into()),
+            _ => return Err(Usage(format!("`{verb}` is not a command; the commands are:\n{HELP}")).into()),
         }
     }
     Ok(well)

@@ -464,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn written_facts_are_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let saved = facts(vec![
             fact("number", "bytes", Value::Number(16.0)),
@@ -559,7 +559,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_gathered_here_is_said_and_does_not_agree() {
+    fn facts_that_cannot_be_gathered_here_are_reported_and_do_not_agree() {
         let saved = facts(vec![fact("a", "instructions", Value::Number(16.0))]);
         let comparison =
             saved.compare(&batch(vec![fact("a", "instructions", Value::missing("no valgrind"))]));

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_touched_is_resident() {
+    fn touched_pages_are_resident() {
         const BYTES: usize = 64 << 20;
         let before = Memory::now().unwrap();
         let touched = std::hint::black_box(vec![1_u8; BYTES]);

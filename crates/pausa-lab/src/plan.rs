@@ -406,7 +406,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_gated_is_not_gathered_for_a_check() {
+    fn facts_without_a_gate_are_not_gathered_for_a_check() {
         assert_eq!(left(&["struct"], true), ["ch2_worker, struct: bytes", "ch1_echo, struct: lines"]);
     }
 }

@@ -74,7 +74,7 @@ impl Ran {
     /// Describes how the process ended, in a few words.
     pub fn end(&self) -> String {
         match self.status {
-            None => "it did not end in time, and was killed".into(),
+            None => "it exceeded its time limit and was killed".into(),
             Some(status) => match signal(status) {
                 Some(11) => "killed by signal 11 (SIGSEGV): out of stack, or unsound".into(),
                 Some(6) if self.said().contains("memory allocation of ") => {
@@ -218,7 +218,7 @@ mod tests {
     fn a_process_that_does_not_end_is_stopped() {
         for script in ["while :; do :; done", "exec >&- 2>&-; while :; do :; done"] {
             let ran = shell(script, "", Duration::from_millis(50));
-            assert_eq!(ran.end(), "it did not end in time, and was killed");
+            assert_eq!(ran.end(), "it exceeded its time limit and was killed");
             let cut = ran.whole().expect_err("it is stopped");
             assert_eq!(cut.to_string(), "it was still running after 0.05 s, and was stopped");
         }

@@ -63,7 +63,7 @@ mod tests {
         "a\n<!-- measured: one -->\nold\n<!-- end -->\nb\n<!-- measured: two -->\n<!-- end -->\n";
 
     #[test]
-    fn what_is_measured_replaces_what_stood_between_its_marks() {
+    fn a_measured_text_replaces_the_old_one_between_its_marks() {
         let page = page(PAGE);
         between_markers(page.path(), "one", "new\nlines\n").unwrap();
         assert_eq!(fs::read_to_string(&page).unwrap(), PAGE.replace("old", "new\nlines"));

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_apart() {
+    fn thousands_are_separated_by_commas() {
         let read = [1e6, 100.0, -1234.5, 0.0].map(|value| grouped(value, 0));
         assert_eq!(read, ["1,000,000", "100", "-1,234", "0"]);
         assert_eq!(grouped(12_345.678, 2), "12,345.68");

@@ -304,7 +304,7 @@ impl Handle {
         spawn(&self.core.tasks, future, self.priority)
     }
 
-    /// Spawns a future whose end nobody waits for. It costs no allocation when its state has at most 32 bytes. If it
+    /// Spawns a detached future. It costs no allocation when its state has at most 32 bytes. If it
     /// panics, it ends, and the other tasks continue.
     pub fn spawn_detached(&self, future: impl Future<Output = ()> + 'static) {
         self.core.tasks.insert(Detached { future }, self.priority);

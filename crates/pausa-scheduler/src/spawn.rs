@@ -23,7 +23,7 @@ use crate::tasks::Tasks;
 use crate::waker::{poll, wake};
 
 pin_project! {
-    /// A future whose end nobody waits for.
+    /// A detached future.
     pub(crate) struct Detached<F> {
         #[pin]
         pub(crate) future: F,

@@ -80,7 +80,7 @@ fn wake_another(id: TaskId) {
     }
 }
 
-/// Refuses timers and sockets of a loop that is not the innermost one on this thread: nobody would wake their task.
+/// Refuses timers and sockets of a loop that is not the innermost one on this thread: their task would never be woken.
 pub(crate) fn check_is_inside(tasks: &Tasks, what: &str) -> io::Result<()> {
     if ptr::eq(CURRENT.get(), tasks) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The round robin of chapter 2 by itself.
+//! Tests of chapter 2's round robin alone.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -53,7 +53,7 @@ fn without_tasks_it_is_done() {
 }
 
 #[test]
-fn in_each_pass_everyone_who_is_left_has_one_turn_in_the_order_of_spawning() {
+fn in_each_pass_every_remaining_task_has_one_turn_in_the_order_of_spawning() {
     let turns = RefCell::new(String::new());
     let mut scheduler = RoundRobin::new();
     for (name, pauses) in [('a', 2), ('b', 0), ('c', 3), ('d', 1)] {
@@ -81,7 +81,7 @@ fn a_future_has_a_turn_in_each_pass_woken_or_not_and_none_after_its_end() {
 }
 
 #[test]
-fn a_task_is_dropped_once_when_it_is_over_and_before_anybody_s_next_turn() {
+fn a_finished_task_is_dropped_once_before_the_next_turn_of_any_task() {
     let drops = Cell::new(0);
     let mut scheduler = RoundRobin::new();
     let counted = Counted(&drops);

@@ -289,7 +289,7 @@ struct Wakes {
 }
 
 impl Wakes {
-    /// Another thread may have to wake the task: a body that nobody wakes is ended by the time that it is given.
+    /// Another thread may have to wake the task. A body that is never woken ends by its time limit.
     fn wait(&self) {
         while !self.is_woken.swap(false, Ordering::Acquire) {
             thread::yield_now();
@@ -503,7 +503,7 @@ fn weighed<S: Session>(
     json + "]}"
 }
 
-/// No further size is tried after one that took so long.
+/// Stops trying larger sizes after a run that took this long.
 const LONGEST: Duration = Duration::from_millis(100);
 
 /// At most this many items are counted for one size.

@@ -1,5 +1,5 @@
 //! The main function of every program that `cargo pausa try` compiles: it runs `run(n)` to the end and drops it at each of
-//! the first pauses, weighs it while it is paused, and runs it between two marks for callgrind.
+//! the first pauses, measures its size while it is paused, and runs it between two marks for callgrind.
 //!
 //! It is compiled once for all bodies. What is generic here is instantiated in the program.
 

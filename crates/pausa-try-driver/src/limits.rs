@@ -1,4 +1,4 @@
-//! What a body may take: a program that somebody wrote in a hurry is not to take the machine with it.
+//! Limits the memory and the time of a body, so that a faulty body does not exhaust the machine.
 
 #![expect(unsafe_code, reason = "a limit is set by a call of C")]
 

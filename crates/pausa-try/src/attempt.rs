@@ -67,13 +67,13 @@ struct Job<'a> {
     flags: Flags,
 }
 
-/// A compiler with what it has built, or why there is none.
+/// A compiler with the libraries that it built, or the reason why it has none.
 struct Tool {
     name: String,
     found: Result<Tools, String>,
 }
 
-/// A file, and what stands next to it.
+/// A file, and the files next to it: the struct and the Python program.
 struct Body {
     source: Source,
     by_hand: Option<Source>,
@@ -231,7 +231,7 @@ pub(crate) fn folder_of(file: &Path) -> PathBuf {
     folder.unwrap_or_default()
 }
 
-/// A problem of a file, as it is shown.
+/// A problem in a file, formatted for the user.
 pub(crate) fn told(name: &str, text: &str, problem: &Problem) -> Failure {
     let Diagnostic { rendered, .. } = refused(name, text, problem);
     Failure::Usage(rendered.trim_end().trim_start_matches("error: ").to_string())

@@ -109,7 +109,7 @@ pub(crate) fn compile_as(
             None => return Err(Refused::Errors(errors, edited)),
         }
     }
-    Err(Refused::Unavailable("the compiler asks for ever more functions to be pinned".into()))
+    Err(Refused::Unavailable("the compiler keeps asking for more functions to be pinned".into()))
 }
 
 /// Another form of the translation that answers the errors, and what the table says of it.

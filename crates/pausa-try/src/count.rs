@@ -15,7 +15,7 @@ pub struct Size {
     pub items: u64,
 }
 
-/// What a program was found to do for a size, by itself.
+/// The measurements of a program for one size.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Tried {
     pub(crate) n: u64,
@@ -97,7 +97,7 @@ pub enum PerItem {
     Linear(f64),
     /// From the least to the most between two sizes: no figure to quote.
     Varies(f64, f64),
-    /// Why there is none.
+    /// The reason why there is no figure.
     Missing(String),
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn slope(points: &[(u64, u64)]) -> PerItem {
     slope_within(points, 0.5)
 }
 
-/// The same, where differences of so much are none.
+/// The same, ignoring differences up to this much.
 pub(crate) fn slope_within(points: &[(u64, u64)], least_allowed: f64) -> PerItem {
     let between = |a: (u64, u64), b: (u64, u64)| (b.1 as f64 - a.1 as f64) / (b.0 as f64 - a.0 as f64);
     let (Some(first), Some(last)) = (points.first(), points.last()) else {

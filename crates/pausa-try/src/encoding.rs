@@ -55,7 +55,7 @@ impl Encoding {
     /// The same.
     ///
     /// # Errors
-    /// A usage error that names all, where there is none of this name.
+    /// A usage error that lists all encodings, if none has this name.
     pub fn asked(name: &str) -> Result<Self, Failure> {
         Self::named(name).ok_or_else(|| {
             let names = Self::GENERATED.map(Self::name).join(", ");

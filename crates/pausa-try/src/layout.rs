@@ -15,7 +15,7 @@ pub struct Layout {
     pub title: String,
     /// Its states.
     pub of: Type,
-    /// The line of each suspension point, where they can be told apart.
+    /// The line of each suspension point, if the points can be distinguished.
     pub lines: Vec<usize>,
 }
 
@@ -73,7 +73,7 @@ fn place(name: &str) -> Option<(usize, usize)> {
     file.ends_with(BODY).then_some((line, column))
 }
 
-/// What `stream!` makes has its place in the library: which body it is of, can be told only by its number of pauses.
+/// The types that `stream!` generates are located in the library: only their number of pauses identifies the body.
 fn is_stream(name: &str) -> bool {
     name.starts_with("{async block@") && name.contains("/async-stream-") && !name[1..].contains('{')
 }

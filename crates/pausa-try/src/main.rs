@@ -75,7 +75,7 @@ fn open(page: &Path) {
     let _ = Command::new(opener).arg(page).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
 }
 
-/// A word of a command line, as it is typed into a shell.
+/// Quotes a word of a command line for a shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=+:,".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

@@ -56,7 +56,7 @@ pub(crate) fn grid(report: &Report) -> Grid {
             });
             let figures: Vec<_> = figures.collect();
             if figures.iter().any(|figure| *figure != none()) {
-                // The figure's name stands at the first of its rows.
+                // Only the first row of a figure has its name.
                 rows.push([vec![std::mem::take(&mut title), encoding.to_string()], figures].concat());
             }
         }
@@ -64,7 +64,7 @@ pub(crate) fn grid(report: &Report) -> Grid {
     Grid { head, rows, numbers_from: 2 }
 }
 
-/// What tells the columns apart.
+/// The settings in which the columns differ.
 pub(crate) fn titles(report: &Report) -> Vec<String> {
     let differs = |of: &dyn Fn(&Column) -> String| {
         let first = report.columns.first().map(of);
@@ -170,7 +170,7 @@ pub(crate) fn notes(column: &Column) -> Vec<String> {
     notes.into_iter().map(|(encodings, text)| format!("{encodings}: {text}")).collect()
 }
 
-/// The errors of the encodings that refuse the body: those that are alike together.
+/// The errors of the encodings that refuse the body, grouped by equal messages.
 pub(crate) fn errors(column: &Column) -> Vec<(String, String)> {
     let mut errors: Vec<(String, String)> = Vec::new();
     for row in &column.rows {

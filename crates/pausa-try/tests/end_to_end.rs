@@ -142,7 +142,7 @@ fn a_body_that_asks_for_a_terabyte_is_refused_it() {
 }
 
 #[test]
-fn a_body_that_ends_the_process_is_told_apart_from_one_that_ends() {
+fn a_body_that_ends_the_process_is_distinguished_from_one_that_ends() {
     assert_eq!(ends(&tried_here("ends_the_process")), ["the body ends the process"; 6]);
 }
 

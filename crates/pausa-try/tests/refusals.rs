@@ -84,7 +84,7 @@ fn an_empty_file_says_how_it_is_written() {
 }
 
 #[test]
-fn a_file_in_which_nothing_pauses_is_told_apart() {
+fn a_file_without_pauses_is_recognised() {
     assert!(
         !Source::parse("body.rs", "fn run(n: usize) -> std::ops::Range<usize> { 0..n }").unwrap().pauses()
     );

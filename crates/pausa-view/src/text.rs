@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn no_piece_is_wider_than_what_there_is() {
+    fn no_piece_is_wider_than_the_available_width() {
         for width in 4..20 {
             for piece in texts("      ñandú 日本語 transcript.line(format_args!())", width) {
                 assert!(

@@ -120,7 +120,7 @@ fn more_than_fit_are_in_bands_and_in_a_narrow_terminal_one_below_the_other() {
 }
 
 #[test]
-fn without_names_those_are_shown_that_have_the_program() {
+fn without_names_every_encoding_with_the_program_is_shown() {
     let text = shown("200", &["ch2_worker"]);
     assert!(text.contains("coroutine · nightly") && !text.contains("async · stable"), "{text}");
 }

@@ -17,7 +17,7 @@ fn text(columns: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn a_chapter_is_told_in_the_storys_order_with_python_and_rust() {
+fn a_chapter_is_printed_in_the_storys_order_with_python_and_rust() {
     let told = text("80", &["2"]);
     let at = |words: &str| told.find(words).unwrap_or_else(|| panic!("no {words}: {told}"));
     let order = ["2. Echo", "message = yield\n", "impl Echo for", "2. Log pipeline", "2. The worker"];
@@ -26,7 +26,7 @@ fn a_chapter_is_told_in_the_storys_order_with_python_and_rust() {
 }
 
 #[test]
-fn a_program_is_told_in_spanish() {
+fn a_program_is_printed_in_spanish() {
     let told = text("80", &["echo", "--spanish"]);
     assert!(told.contains("En Python") && told.contains("lado a lado"), "{told}");
 }
@@ -47,7 +47,7 @@ fn every_line_fits_at_80_columns_and_at_200() {
 }
 
 #[test]
-fn what_is_no_chapter_and_no_program_is_a_usage_error() {
+fn an_unknown_chapter_or_program_is_a_usage_error() {
     for (word, says) in [("7", "7"), ("ehco", "did you mean"), ("--spannish", "usage: cargo pausa story")] {
         let output = story("80", &[word]);
         let stderr = String::from_utf8_lossy(&output.stderr);

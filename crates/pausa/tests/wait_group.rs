@@ -47,7 +47,7 @@ fn it_wakes_once_and_only_when_the_last_is_done() {
 }
 
 #[test]
-fn it_waits_again_for_who_becomes_busy_while_nobody_looks() {
+fn it_waits_again_for_a_task_that_becomes_busy_between_polls() {
     let (clients, wakes) = (WaitGroup::new(), Arc::default());
     let first = clients.busy();
     let mut waits = pin!(clients.wait());
@@ -72,7 +72,7 @@ fn it_wakes_the_task_that_polled_it_last() {
 }
 
 #[test]
-fn a_busy_one_may_outlive_the_group() {
+fn a_busy_task_may_outlive_the_group() {
     let (clients, wakes) = (WaitGroup::new(), Arc::default());
     let busy = clients.busy();
     assert!(poll(pin!(clients.wait()), &wakes).is_pending());

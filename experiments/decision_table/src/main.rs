@@ -35,7 +35,7 @@ const EXPERIMENT: Experiment = Experiment {
 const ROUNDS: usize = 5;
 /// No process runs longer, whatever happens to the others.
 const LONGEST: Duration = Duration::from_secs(120);
-/// A difference smaller than this is none.
+/// Differences up to this ratio are treated as noise.
 const SAME: f64 = 1.1;
 /// A run shorter than this says nothing about how many times as fast another is.
 const SHORT: f64 = 0.01;

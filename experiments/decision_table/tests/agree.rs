@@ -29,7 +29,7 @@ fn all_tools_give_the_same_answer() {
 }
 
 #[test]
-fn what_there_is_not_is_named() {
+fn an_unknown_contender_is_named() {
     let program = env!("CARGO_BIN_EXE_decision_table");
     let output =
         Command::new(program).args(["contender", "file", "magic", "small", "none"]).output().unwrap();

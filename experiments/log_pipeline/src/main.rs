@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_prints_other_messages_than_the_last_is_found_and_who_was_not_run_is_left_out() {
+    fn a_contender_with_other_messages_is_found_and_one_that_was_not_run_is_skipped() {
         let folder = std::env::temp_dir().join(format!("pausa-log-pipeline-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let files = ["one", "absent", "last"].map(|name| folder.join(name));

@@ -1,5 +1,6 @@
-//! Each column that is found out by compiling: a module, with an arm for each encoding in the same order. `--cfg=column=…`
-//! and `--cfg=encoding=…` choose one, `--cfg=variant` the second way where a language has two.
+//! The columns that are determined by compiling: a module each, with an arm per encoding in the same order.
+//! `--cfg=column=…` and
+//! `--cfg=encoding=…` select one; `--cfg=variant` selects the second way if a language has two.
 
 #![feature(coroutines, coroutine_trait, gen_blocks, yield_expr, stmt_expr_attributes)]
 #![cfg_attr(variant, feature(coroutine_clone))]
@@ -16,7 +17,7 @@ fn counts() {
     yield_!(1);
 }
 
-/// The plainest body of each.
+/// The simplest body of each.
 macro_rules! body {
     () => {{
         #[cfg(encoding = "struct")]
@@ -72,7 +73,7 @@ fn check() {
     };
 }
 
-/// A body that owns a vector lends its elements to itself, and pauses.
+/// A body borrows the elements of a vector that it owns across a pause.
 #[cfg(column = "borrow across a pause")]
 mod check {
     #[cfg(encoding = "struct")]
@@ -165,7 +166,7 @@ mod check {
     }
 }
 
-/// Each resumption lends a line that lives no longer than it.
+/// Each resumption lends a line that lives only until the resumption returns.
 #[cfg(column = "resume arguments")]
 mod check {
     use super::*;
@@ -208,7 +209,7 @@ mod check {
         }
     }
 
-    /// The context is what is lent; nothing else can be sent.
+    /// The context is the only argument that can be lent.
     #[cfg(encoding = "async")]
     fn resumes() {
         use std::task::{Context, Waker};

@@ -1,7 +1,7 @@
-//! Each column that is found out by running: a function, with an arm for each encoding in the same order. Printed are lines
-//! of column, encoding, text and evidence with tabs between.
+//! The columns that are determined by running: a function each, with an arm per encoding in the same order. Prints
+//! lines of column, encoding, text and evidence, separated by tabs.
 //!
-//! The bodies are as the language or the library gives them, without this repository's adapters.
+//! The bodies use the language or the library directly, without this repository's adapters.
 
 #![feature(coroutines, coroutine_trait, gen_blocks, yield_expr, stmt_expr_attributes)]
 
@@ -40,7 +40,7 @@ const ENCODINGS: [(&str, Encoding); 7] = [
     ("diapause", Diapause),
 ];
 
-/// What is in the cell, and the sentence that says how it was found.
+/// The text of the cell, and a sentence that explains how it was found.
 type Cell = (String, String);
 
 fn main() {
@@ -65,7 +65,7 @@ fn main() {
     }
 }
 
-// What bodies tell, and what comes of a panic.
+// What bodies print, and the outcome of a panic.
 
 thread_local! {
     static NOTES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };

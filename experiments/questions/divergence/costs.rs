@@ -1,4 +1,4 @@
-//! What a body costs that counts from 1 to 3: allocations, and bytes.
+//! The cost of a body that counts from 1 to 3: allocations and bytes.
 
 #[path = "../counting.rs"]
 mod counting;
@@ -110,7 +110,7 @@ fn counts() {
     }
 }
 
-/// Asked of the system, not of the allocator.
+/// Memory that is requested from the system, not from the allocator.
 fn stack(encoding: Encoding) -> Option<usize> {
     let stack = matches!(encoding, Corosensei).then(DefaultStack::default)?;
     Some(stack.base().get() - stack.limit().get())

@@ -1,5 +1,6 @@
-//! The divergence table: what each encoding does where they differ, as the language or the library gives it. A column is
-//! found out by running (`constructs.rs`) or by compiling (`compiled.rs`, `without_std.rs`) the same for each encoding.
+//! The divergence table: how the encodings differ when the language or the library is used directly. A column is
+//! determined by running (`constructs.rs`) or by compiling (`compiled.rs`, `without_std.rs`) the same code for each
+//! encoding.
 
 use crate::exhibit::*;
 
@@ -72,20 +73,21 @@ const CLAIMS: &[Claim] = &[
 
 const ENCODINGS: [&str; 7] = ["struct", "genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
-/// How a column is found out.
+/// How a column is determined.
 #[derive(Clone, Copy)]
 enum How {
-    /// The cells that `constructs.rs` prints; where it prints none, what cannot be written is a compile error.
+    /// By the cells that `constructs.rs` prints. For a missing cell, the code that cannot be written is a compile
+    /// error.
     Runs,
-    /// What the compiler says: a text for the cell.
+    /// By the compiler's verdict, which a function turns into the text of the cell.
     Compiles(fn(&Asked) -> &'static str),
 }
 
-/// What the compiler was asked for a cell, and what it said.
+/// The compiler's verdicts for a cell.
 struct Asked {
     encoding: &'static str,
     verdict: Value,
-    /// Of the second way to write it, where there is one.
+    /// The verdict on the second way to write it, if there is one.
     variant: Option<Value>,
 }
 
@@ -106,7 +108,7 @@ const COLUMNS: [(&str, How); 14] = [
     ("bytes", How::Runs),
 ];
 
-/// What bodies showed besides: a row of `showed.rs`, and the encodings that it has.
+/// Further observations from bodies: a row of `showed.rs`, and the encodings that it has.
 const SHOWED: [(&str, &str, &[&str]); 8] = [
     ("`yield Box::new(1)`, where the item is `Box<dyn Debug>`", "coercion", OTHERS),
     ("a pause in the operand of another", "operand", OTHERS),
@@ -118,7 +120,7 @@ const SHOWED: [(&str, &str, &[&str]); 8] = [
     ("`match (yield x) {`", "parentheses", &["coroutine", "gen"]),
 ];
 
-/// All but the struct, which pauses nowhere.
+/// All encodings except the struct, which has no pauses.
 const OTHERS: &[&str] = &["genawaiter", "coroutine", "async", "gen", "corosensei", "diapause"];
 
 const BODIES: &str = "What bodies showed";
@@ -184,7 +186,7 @@ fn cell(printed: &str, column: &str, encoding: &str) -> Option<(String, String)>
     cells.next().map(|cell| (cell[2].to_string(), cell[3].to_string()))
 }
 
-/// A cell of a column that is run, where it does not even compile.
+/// A cell of a column that is run, if the code does not compile.
 fn impossible(column: &str, encoding: &'static str) -> Result<(String, String)> {
     match asked(column, encoding, None)? {
         verdict if verdict.compiles() => {

@@ -93,7 +93,7 @@ pub(crate) fn first_value(encoding: Encoding) -> Option<Cell> {
     Some((text.into(), evidence))
 }
 
-/// A waker that tells when it is woken: what a poll sends to an `async` body is its context.
+/// A waker that notes its name when it is woken. A poll sends only a context to an `async` body.
 struct Named(&'static str);
 
 impl Wake for Named {
@@ -130,7 +130,7 @@ pub(crate) fn after_a_panic(encoding: Encoding) -> Option<Cell> {
     Some(resumed_again(encoding, End::Panics))
 }
 
-/// The body pauses once and ends; two resumptions bring it there, and two more are asked.
+/// The body pauses once and ends after two resumptions; then it is resumed twice more.
 fn resumed_again(encoding: Encoding, ending: End) -> Cell {
     let mut resume = one_pause(encoding, ending);
     let mut answer = || caught(&mut resume).unwrap_or_else(|panic| format!("panics: {panic}"));

@@ -1,4 +1,4 @@
-//! Dropped and moved while paused.
+//! Bodies that are dropped or moved while paused.
 
 use std::hint::black_box;
 use std::ops::{Coroutine as _, CoroutineState};
@@ -202,7 +202,7 @@ fn has() {
     yield_!(address(&own));
 }
 
-/// In a frame further down: what is on the caller's stack while it runs is then elsewhere, too.
+/// Runs in a deeper frame, so that values on the caller's stack are at other addresses, too.
 #[inline(never)]
 fn deeper<T>(run: impl FnOnce() -> T) -> T {
     let frame = black_box([0u8; 4096]);

@@ -1,4 +1,4 @@
-//! What a body returns; one body within another.
+//! Return values of bodies, and delegation to an inner body.
 
 use std::mem::replace;
 use std::ops::{Coroutine as _, CoroutineState};
@@ -75,7 +75,7 @@ fn says_done() -> &'static str {
     "done"
 }
 
-/// A body hands over to another one, which pauses twice and returns 10; then it pauses once itself.
+/// A body delegates to another one, which pauses twice and returns 10; then the outer body pauses once.
 pub(crate) fn delegation(encoding: Encoding) -> Option<Cell> {
     let (text, how) = match encoding {
         Struct => {
@@ -86,7 +86,7 @@ pub(crate) fn delegation(encoding: Encoding) -> Option<Cell> {
                     if self.0 < 3 { Ok(self.0) } else { Err(10) }
                 }
             }
-            /// The inner state is a field, and each step asks it first.
+            /// The inner state is a field that each step resumes first.
             struct Outer(Option<Inner>);
             impl Outer {
                 fn resume(&mut self) -> Option<u32> {

@@ -1,4 +1,5 @@
-//! What bodies of `cargo pausa try` showed that no column asks: `--cfg=row=…` and `--cfg=encoding=…` choose one. `async` is
+//! Observations from bodies of `cargo pausa try` that no column covers; `--cfg=row=…` and `--cfg=encoding=…` select
+//! one. `async` is
 //! `async-stream` here, since its pauses have items.
 
 #![feature(coroutines, coroutine_trait, gen_blocks, yield_expr, stmt_expr_attributes)]
@@ -57,7 +58,7 @@ mod row {
     }
 }
 
-/// A pause in the operand of another.
+/// A pause in the operand of another pause.
 #[cfg(row = "operand")]
 mod row {
     use super::*;
@@ -120,7 +121,7 @@ mod row {
     }
 }
 
-/// `?` on a value whose error is that of the items.
+/// `?` on a value with the error type of the items.
 #[cfg(row = "question mark")]
 mod row {
     use super::*;
@@ -149,7 +150,7 @@ mod row {
     }
 }
 
-/// A pause in a closure that somebody else calls.
+/// A pause in a closure that another function calls.
 #[cfg(row = "closure")]
 mod row {
     use super::*;
@@ -227,7 +228,7 @@ mod row {
     }
 }
 
-// What may not even parse is in a macro, which is used where it is asked for.
+// Code that may not parse is in a macro, which is expanded only for its case.
 
 macro_rules! immovable {
     () => {
@@ -282,7 +283,7 @@ fn body() -> impl Iterator<Item = u32> {
 
 static MUTEX: Mutex<u32> = Mutex::new(0);
 
-/// The guard is not used again, and so it is not held.
+/// The guard is not used after the pause, so it is not held across it.
 #[cfg(all(row = "guard", encoding = "diapause"))]
 #[diapause::coroutine(yield = u32)]
 fn not_used_again() {

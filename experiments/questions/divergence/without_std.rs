@@ -1,4 +1,4 @@
-//! A crate that has a panic handler of its own: where a library brings `std` along, there are two.
+//! A crate with its own panic handler: if a library links `std`, there are two handlers.
 
 #![no_std]
 #![crate_type = "lib"]

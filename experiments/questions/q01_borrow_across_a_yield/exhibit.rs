@@ -1,5 +1,5 @@
-//! Bodies in their natural form, movable and `static`, and the rewrites that the movable ones are forced to, run; then every
-//! chapter of the `coroutine` encoding without the word `static`.
+//! Compiles bodies in their natural form, movable and `static`, and runs the rewrites that movable ones need. Then
+//! compiles every chapter of the `coroutine` encoding without the word `static`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q01_borrow_across_a_yield"),
     command: "cargo pausa questions q01",
     question: "Ship generators that cannot borrow across a yield?",
-    status: Some(Status::DependsOn("what the body loops over: its own data, or what it is lent")),
+    status: Some(Status::DependsOn("what the body loops over: its own data or borrowed data")),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
@@ -24,7 +24,7 @@ const T1: &str = "The chapters of the `coroutine` encoding";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_borrow_of_its_own_data_across_a_pause_is_refused",
-        sentence: "A movable coroutine refuses {refused} of {all} bodies as people write them first: those that keep a borrow of their own data across a pause. Data that is consumed, or lent from outside, needs none.",
+        sentence: "A movable coroutine rejects {refused} of {all} bodies in their natural form: those that borrow their own data across a pause. Bodies that consume their data or borrow it from outside compile.",
         holds: |e| {
             let rows = rows(e, T0);
             let refused =
@@ -39,7 +39,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "static_takes_every_body",
-        sentence: "`static` takes every one of these bodies. Each has a rewrite that may move and yields the same items, in up to {times} times the lines.",
+        sentence: "`static` accepts all of these bodies. Each also has a movable rewrite that yields the same items, in up to {times} times the lines.",
         holds: |e| {
             let mut longest: f64 = 0.0;
             for row in rows(e, T0) {
@@ -105,7 +105,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The code of the first error alone; the sentence is the same for all.
+/// Keeps only the code of the first error; the message is the same for all.
 fn code_of(snippet: &Snippet) -> Result<Value> {
     Ok(match snippet.verdict()? {
         Value::Refused { error: code, .. } => Value::Text(code),
@@ -127,7 +127,7 @@ fn chapters(evidence: &mut Evidence) -> Result<()> {
     let of_encoding = root().join("../../crates/pausa-coroutine/src");
     for program in CATALOGUE {
         let file = of_encoding.join(program.id).with_extension("rs");
-        // It does not have every program.
+        // The encoding lacks some programs.
         if !file.exists() {
             continue;
         }
@@ -148,7 +148,7 @@ fn is_borrow(error: &Value) -> bool {
     matches!(error, Value::Refused { error: code, .. } if code == "E0626")
 }
 
-/// The errors of a chapter alone, as a crate with its adapter.
+/// Counts the errors of one chapter, compiled as a crate with its adapter.
 fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>> {
     let folder = tempfile::tempdir().map_err(|error| failed(encoding, &error))?;
     let write = |name: &str, text: &str| -> Result<PathBuf> {

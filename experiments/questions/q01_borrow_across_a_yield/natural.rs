@@ -1,5 +1,5 @@
-//! Bodies as people write them first, each over something that the coroutine owns. `--cfg movable` or `--cfg immovable`
-//! chooses the kind; without either it is what the body is rewritten to, so that it can be moved. Prints what is yielded.
+//! Bodies in their natural form, each over data that the coroutine owns. `--cfg movable` or `--cfg immovable` selects
+//! the kind; without either, the body is rewritten so that it can be moved. Prints the yielded items.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![allow(unused)]
 

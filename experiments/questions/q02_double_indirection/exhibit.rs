@@ -1,5 +1,5 @@
-//! Three stages that may move, that are pinned, and by hand, over the matrix; and a body for which it matters that a coroutine
-//! that may move is `noalias`.
+//! Measures three stages over the matrix: movable, pinned, and written by hand. Also measures a body that depends on a
+//! movable coroutine being `noalias`.
 
 use pausa_lab::matrix::{self, Ratios};
 use pausa_lab::{Facts, Plan};
@@ -55,7 +55,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "against_by_value_the_sign_is_the_builds",
-        sentence: "Against movable stages by value the sign depends on the build: {value} times; fewer in {fewer} of {cells} builds where everything is inlined (those with fat LTO and jump threading, and Os), and in {apart} of {cells} where each stage is a call.",
+        sentence: "Compared with movable stages by value, the ratio depends on the build: {value} times. Pinned stages take fewer instructions in {fewer} of {cells} builds where everything is inlined (those with fat LTO and jump threading, and Os), and in {apart} of {cells} where each stage is a call.",
         holds: |e| {
             let of = |wanted: &str| {
                 Ratios::of(e, PIPELINE, "pinned_by_caller", "by_value", |build, form| {
@@ -76,7 +76,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_pin_costs_noalias",
-        sentence: "A pinned coroutine is not `noalias` in LLVM's IR, a movable one is: behind a call or `dyn`, a body that also writes through a captured reference takes {cost} times the instructions when it is pinned, in all {cells} cells; with `-Zmutable-noalias=no` {without}.",
+        sentence: "In LLVM's IR a movable coroutine is `noalias` and a pinned one is not. Behind a call or `dyn`, a body that also writes through a captured reference takes {cost} times the instructions when it is pinned, in all {cells} cells; with `-Zmutable-noalias=no` {without}.",
         holds: |e| {
             let attribute = |row, column| word(e, ATTRIBUTE, row, column);
             let of = |wanted: fn(&str) -> bool| {
@@ -100,7 +100,7 @@ const CLAIMS: &[Claim] = &[
 const BY_DEFAULT: &str = "by default";
 const WITH_FLAG: &str = "with `-Zmutable-noalias=no`";
 
-/// Whether a build is one of the twelve.
+/// Returns whether a build is one of the twelve of the matrix.
 fn in_matrix(build: &str) -> bool {
     !build.ends_with(WITHOUT)
 }

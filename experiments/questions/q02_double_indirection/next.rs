@@ -1,5 +1,5 @@
-//! One call of `next` that the compiler cannot see through: what it becomes with the coroutine in the iterator, and with
-//! the iterator a pinned reference to the coroutine.
+//! One opaque call of `next`: with the coroutine stored in the iterator, and with a pinned reference to the coroutine
+//! as the iterator.
 
 #![feature(coroutines, coroutine_trait, type_alias_impl_trait)]
 #![crate_type = "lib"]
@@ -34,7 +34,7 @@ pub fn immovable(end: u64) -> Immovable {
     }
 }
 
-// Else `Os` calls it in one of them and not in the others.
+// Otherwise `Os` inlines it in some of them only.
 #[inline(always)]
 fn resumed<G: Coroutine<Yield = u64, Return = ()>>(body: Pin<&mut G>) -> Option<u64> {
     match body.resume(()) {

@@ -39,7 +39,8 @@ impl<G: Coroutine<Yield = u64, Return = ()> + Unpin> Iterator for Owned<G> {
     }
 }
 
-/// What `impl Iterator for Pin<&mut G>` would be, which is the standard library's to write: `next` receives `&mut Pin<&mut G>`.
+/// Emulates `impl Iterator for Pin<&mut G>`, which only the standard library can write: `next` receives `&mut Pin<&mut
+/// G>`.
 struct Pinned<'a, G>(Pin<&'a mut G>);
 
 impl<G: Coroutine<Yield = u64, Return = ()>> Iterator for Pinned<'_, G> {
@@ -95,7 +96,7 @@ macro_rules! stages {
 stages!(read, keep, extract, [+ Unpin],);
 stages!(read_pinned, keep_pinned, extract_pinned, [], static);
 
-/// The stages behind the first pin the one before them where it then lies: inside themselves.
+/// Each stage after the first pins the stage before it inside itself.
 fn keep_inside(lines: impl Coroutine<Yield = u64, Return = ()>) -> impl Coroutine<Yield = u64, Return = ()> {
     #[coroutine]
     static move || {
@@ -147,8 +148,8 @@ impl<I: Iterator<Item = u64>> Iterator for Extract<I> {
     }
 }
 
-/// In the form `inlined` nothing is between the stages, in `call` each stage's `next` is a call, in `dyn` each is behind a trait
-/// object. Not those of `forms`: here each stage is called so, and not the last one alone.
+/// In the form `inlined` the stages are connected directly, in `call` each stage's `next` is a call, in `dyn` each is
+/// behind a trait object. Unlike in `forms`, this applies to every stage and not only to the last one.
 macro_rules! pipelines {
     ($($entry:ident($data:ident) { $($form:ident $items:expr;)* })*) => {
         pub mod pipeline {
@@ -171,7 +172,7 @@ macro_rules! pipelines {
 
 
 
-/// Where the compiler cannot know which iterator it has.
+/// Hides the type of the iterator from the compiler.
 fn opaque<'a, I: Iterator<Item = u64> + 'a>(items: &'a mut I) -> &'a mut dyn Iterator<Item = u64> {
     std::hint::black_box(items)
 }
@@ -209,8 +210,8 @@ pipelines! {
     }
 }
 
-// A body that writes to its own state and through a reference, eight times for an item: whether `total` may be a part of the
-// state is what `noalias` tells.
+// A body that writes to its own state and through a reference, eight times per item. Only `noalias` tells the compiler
+// that the reference does not point to `total`.
 macro_rules! counter {
     ($name:ident, [$($bound:tt)*], $($immovable:tt)?) => {
         fn $name(total: &Cell<u64>, items: usize) -> impl Coroutine<Yield = u64, Return = ()> $($bound)* {

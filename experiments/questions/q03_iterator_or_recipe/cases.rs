@@ -1,8 +1,9 @@
-//! The same numbers in four ways, each asked for the same things. `iterator`: what a body makes is the iterator. `into`: it is
-//! something that becomes one (emulated, by a type around `iter!`). `recipe`: it is a closure that makes one. `own`: a type by
-//! hand with `IntoIterator` and `Clone`.
+//! The same numbers in four ways, each used in the same ways. `iterator`: the body is the iterator. `into`: it
+//! implements
+//! `IntoIterator` (emulated by a type around `iter!`). `recipe`: it is a closure that returns an iterator. `own`: a hand-written
+//! type with `IntoIterator` and `Clone`.
 //!
-//! A case has two flags: the way, and what is asked for.
+//! A case has two flags: the way, and the use.
 
 #![feature(gen_blocks, iter_macro, yield_expr)]
 #![allow(unused)]

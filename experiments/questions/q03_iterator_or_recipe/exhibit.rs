@@ -1,5 +1,5 @@
-//! What can be done with what a body of `yield`s could be: an iterator, something that becomes one, or a closure that makes one;
-//! and with a type by hand.
+//! Compares the types that a body with `yield` could have: an iterator, an `IntoIterator`, or a closure that returns an
+//! iterator; and a hand-written type.
 
 mod into;
 
@@ -53,7 +53,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "an_iter_closure_that_owns_is_fn_once",
-        sentence: "An `iter!` closure that owns what it captures is `FnOnce` alone, where a plain closure that reads the same is `Fn`: a second call over a `Vec` is E0382. It is `Fn` where it captures nothing or borrows.",
+        sentence: "An `iter!` closure that owns its captures is only `FnOnce`, although a plain closure that reads them is `Fn`: a second call over a `Vec` is E0382. It is `Fn` if it captures nothing or only borrows.",
         holds: |e| {
             let of = |row: &str, column| word(e, TRAITS, row, column);
             let takes = |row: &str, column| Ok(of(row, column)? == "yes");
@@ -69,7 +69,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "what_is_clone_is_followed_again",
-        sentence: "Cloned first, every recipe over a `Vec` is followed twice, also one by hand; a `gen` block is not `Clone` without a feature. Only the iterator takes adapters at once.",
+        sentence: "Every recipe over a `Vec`, including the hand-written one, can be used twice if it is cloned first; a `gen` block is not `Clone` without a feature. Only the iterator accepts adapters directly.",
         holds: |e| {
             let of = |row, column| Ok::<_, Missing>(word(e, DONE, row, column)? == "yes");
             let (cloned, mapped) = ("cloned, then followed twice; a `Vec` is captured", "`it.map(…)`");
@@ -140,7 +140,7 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     gather(plan, run)
 }
 
-/// Yes, or the code of the first error; no where it has none.
+/// Returns "yes", the code of the first error, or "no" if the error has no code.
 fn word_of(verdict: &Value) -> Value {
     match verdict {
         Value::Refused { error, .. } if error.is_empty() => Value::text("no"),
@@ -159,7 +159,7 @@ fn run() -> Result<Evidence> {
             let verdict = cases.verdict()?;
             evidence.add(DONE, row, column, word_of(&verdict));
             if verdict.compiles() && asked == CLONED {
-                // It asserts that both give the same.
+                // The program asserts that both give the same.
                 cases.printed()?;
             }
             if !verdict.compiles() {
@@ -197,7 +197,7 @@ fn rest(facts: &Facts) -> String {
     format!("{}\n\n{tables}", pausa_lab::table::cases(facts, |case| ![DONE, FOLLOW].contains(&case)))
 }
 
-/// For each body: what is made, and its iterator, in bytes, in the order of [`WAYS`], whose last is by hand.
+/// The bytes of each value and of its iterator, in the order of [`WAYS`]; the last one is written by hand.
 fn sizes() -> [(&'static str, [u64; 3], [u64; 3]); 2] {
     let bytes = |size: usize| size as u64;
     let local = gen {

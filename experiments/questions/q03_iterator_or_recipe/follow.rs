@@ -1,4 +1,4 @@
-//! What it costs to make an iterator of eight captured numbers and to go through it, in four ways.
+//! The cost of making an iterator over eight captured numbers and consuming it, in four ways.
 #![feature(gen_blocks, iter_macro, yield_expr)]
 
 #[path = "../forms.rs"]

@@ -1,4 +1,4 @@
-//! What an `IntoIterator` from the compiler would be, emulated around a closure: opaque, and not yet an iterator.
+//! Emulates a compiler-generated `IntoIterator` with a closure: an opaque type that is not an iterator yet.
 
 /// Becomes an iterator when it is called.
 #[derive(Clone)]

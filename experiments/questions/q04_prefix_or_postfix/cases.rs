@@ -1,4 +1,4 @@
-//! Places where a `yield` may stand, a case each. What is not asked for is never parsed.
+//! Positions of a `yield`, one per case. The other cases are never parsed.
 #![feature(coroutines, yield_expr, stmt_expr_attributes)]
 #![crate_type = "lib"]
 

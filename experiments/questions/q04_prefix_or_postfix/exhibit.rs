@@ -1,4 +1,5 @@
-//! Dialogue, adder and pipeline written both ways; places where a `yield` may stand; and what rustfmt makes of them.
+//! Dialogue, adder and pipeline written both ways; positions of a `yield` in an expression; and rustfmt's output for
+//! them.
 
 use crate::exhibit::*;
 use std::fs;
@@ -33,7 +34,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "prefix_fails_to_parse_before_a_brace",
-        sentence: "Where a brace follows, a prefix `yield` of a constant fails to parse, as `return X {` and `break X {` do; a postfix one does not.",
+        sentence: "A prefix `yield` of a constant before a brace fails to parse, as `return X {` and `break X {` do; a postfix `yield` parses.",
         holds: |e| {
             for row in ["`if let Some(_) = return X {`", "`if let Some(_) = break X {`"] {
                 if compiles(e, T1, row, "prefix")? {
@@ -61,7 +62,7 @@ fn run() -> Result<Evidence> {
     let [by_prefix, by_postfix] = printed;
     let says_the_same = by_prefix? == by_postfix?;
     for (way, text) in [("prefix", &prefix), ("postfix", &postfix)] {
-        // The first line says which it is.
+        // The first line names the form.
         let lines = || text.lines().skip(1);
         let of_them = lines().filter(|line| line.contains("yield ") || line.contains(".yield")).count();
         evidence.add(T0, way, "lines", Found::count(lines().count() as u64));
@@ -90,7 +91,7 @@ fn run() -> Result<Evidence> {
         ("`yield X == None`, of the answer", "or"),
         ("`yield X + 1`, of the question", "sum"),
     ] {
-        // The words that have one form alone.
+        // These keywords have only one form.
         let ways = if row.contains("yield") { &WAYS[..] } else { &WAYS[..1] };
         for way in ways {
             let case = format!("{way}_{case}");
@@ -123,7 +124,7 @@ fn source(way: &str) -> Result<String> {
     fs::read_to_string(&file).map_err(|error| failed(&file, &error))
 }
 
-/// Whether rustfmt has anything to change.
+/// Returns whether rustfmt would change the file.
 fn leaves_it(text: &str) -> Value {
     match formatted(text) {
         Value::Text(formatted) if formatted == text => Value::text("leaves it"),
@@ -132,7 +133,7 @@ fn leaves_it(text: &str) -> Value {
     }
 }
 
-/// By rustfmt, with this repository's settings.
+/// Formats with rustfmt and this repository's settings.
 fn formatted(text: &str) -> Value {
     let none = |why: &dyn std::fmt::Display| Value::missing(format!("no rustfmt: {why}"));
     let mut command = Command::new("rustfmt");
@@ -145,7 +146,7 @@ fn formatted(text: &str) -> Value {
         Ok(rustfmt) => rustfmt,
         Err(error) => return none(&error),
     };
-    // Where it does not read to the end, its status says so.
+    // If rustfmt does not read to the end, its exit status shows that.
     let _ = rustfmt.stdin.take().map(|mut stdin| stdin.write_all(text.as_bytes()));
     match rustfmt.wait_with_output() {
         Ok(output) if output.status.success() => Value::text(String::from_utf8_lossy(&output.stdout)),

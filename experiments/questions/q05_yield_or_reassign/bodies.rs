@@ -1,10 +1,10 @@
-//! A worker whose messages are of 64 bytes and have a destructor. It is sent an instruction, asks for numbers, is sent those,
-//! and asks for the next instruction: at the second question the instruction has been read and is of no use any more.
+//! A worker whose messages have 64 bytes and a destructor. It receives an instruction, asks for numbers, receives them,
+//! and asks for the next instruction. At the second question it no longer needs the instruction.
 //!
-//! Two ways for a body to receive: `let message = yield …`, and the parameter assigned anew by each `yield`. No compiler does
-//! the latter; it is emulated, by writing out what it would do.
+//! A body receives messages in one of two ways: by `let message = yield …`, or in the parameter, which each `yield`
+//! reassigns. No compiler implements the latter; it is emulated by explicit code.
 //!
-//! A module of the exhibit, and compiled by itself for its layouts.
+//! This file is a module of the exhibit, and is also compiled alone for its layouts.
 
 use std::cell::RefCell;
 use std::ops::Coroutine;
@@ -21,7 +21,7 @@ pub fn take_trace() -> String {
     TRACE.take().join("; ")
 }
 
-/// 64 bytes, and who drops it can tell.
+/// A message of 64 bytes whose drops are recorded.
 pub struct Message {
     pub is_instruction: bool,
     pub rest: [u8; 63],
@@ -52,7 +52,7 @@ pub enum Request {
 pub trait Body: Coroutine<Message, Yield = Request, Return = ()> + Unpin {}
 impl<C: Coroutine<Message, Yield = Request, Return = ()> + Unpin> Body for C {}
 
-/// The value of `yield`, as it comes; the first message is ignored.
+/// Uses the value of `yield` directly; the first message is ignored.
 pub fn expression() -> impl Body {
     #[coroutine]
     |_: Message| loop {
@@ -146,7 +146,7 @@ pub fn in_a_match() -> impl Body {
     }
 }
 
-/// Emulated: at each pause the parameter is dropped, and assigned behind it.
+/// Emulated: the parameter is dropped before each pause and assigned after it.
 pub fn reassigned() -> impl Body {
     #[coroutine]
     |mut message: Message| loop {
@@ -160,7 +160,7 @@ pub fn reassigned() -> impl Body {
     }
 }
 
-/// Emulated by hand: the parameter is that of the call, and each call ends at a pause.
+/// Emulated by a struct: the parameter is that of the call, and each call ends at a pause.
 #[derive(Default)]
 pub struct ReassignedByHand {
     waits_for: Option<Request>,

@@ -1,4 +1,4 @@
-//! A reference to a message that is to live across the next pause.
+//! A body that keeps a reference to a message across the next pause.
 
 #![feature(coroutines, stmt_expr_attributes)]
 #![crate_type = "lib"]
@@ -25,7 +25,7 @@ pub fn body() {
     };
 }
 
-/// Emulated: the parameter is assigned by each `yield`.
+/// Emulated: each `yield` reassigns the parameter.
 #[cfg(reassigned)]
 pub fn body() {
     let _ = #[coroutine]

@@ -1,6 +1,6 @@
-//! What a paused worker still holds of the messages that it has read, and when it lets them go.
+//! Measures which messages a paused worker still holds after reading them, and when it drops them.
 
-// Also compiled by itself.
+// This file is also compiled alone.
 #[allow(unreachable_pub)]
 mod bodies;
 
@@ -34,7 +34,7 @@ const T3: &str = "The design note's decoder: pieces of 1 byte, no destructor, ne
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_expression_holds_each_message_to_the_end_of_its_scope",
-        sentence: "As an expression, a message stays in the state to the end of its scope: {held} bytes against {reassigned}. The first message, which `|_|` ignores, stays for good; with that one dropped it is {first}.",
+        sentence: "As an expression, a message stays in the state until the end of its scope: {held} bytes instead of {reassigned}. The first message, which `|_|` ignores, stays as long as the coroutine; if it is dropped first, the state takes {first}.",
         holds: |e| {
             let of = |row| number(e, T0, row, "bytes of its state");
             let (held, first) = (of("expression, `|_|`")?, of("expression, the first dropped")?);
@@ -47,7 +47,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "dropped_before_the_pause_they_are_the_same",
-        sentence: "Dropped before the next pause, by hand, by a scope or as a temporary of an `if`, a message costs nothing, as with reassignment; a temporary of a `match` is held. Without destructors the two are the same.",
+        sentence: "A message that is dropped before the next pause (by hand, by a scope, or as a temporary of an `if`) costs nothing, as with reassignment; a temporary of a `match` is kept. Without destructors both forms take the same.",
         holds: |e| {
             let of = |table, row| number(e, table, row, "bytes of its state");
             for row in [EACH_DROPPED, SCOPED, IN_A_CONDITION] {
@@ -94,9 +94,9 @@ fn run() -> Result<Evidence> {
         .flag("-Zcrate-attr=feature(coroutines,coroutine_trait,stmt_expr_attributes)")
         .flag("--crate-type=lib")
         .layout("{coroutine@")?;
-    // The printer begins with the largest.
+    // The compiler prints the largest type first.
     let widest = layouts.split("\ntype: ").next().unwrap_or_default();
-    // Its name is the place where it stands.
+    // The type is named after its position in the source.
     let (_, widest) = widest.split_once("`: ").unwrap_or(("", widest));
     evidence.add("Layout", BY_EXPRESSION, "in the compiler's words", Value::text(widest));
     let pieces = "The design note's decoder: pieces of 1 byte, no destructor, needed across pauses";

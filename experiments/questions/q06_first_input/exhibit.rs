@@ -1,5 +1,5 @@
-//! One dialogue, sent to a body that keeps what it is sent: with the language's and the library's own calls, in Python, and
-//! through the contract.
+//! Sends one dialogue to a body that records its messages: with the language's and the library's own calls, in Python,
+//! and through the contract.
 
 use std::ops::{Coroutine as _, CoroutineState};
 use std::pin::Pin;
@@ -32,7 +32,7 @@ const T2: &str = "Start and send as methods of two types";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_first_value_is_received_lost_or_refused",
-        sentence: "The first value sent is received by a parameter that is named, lost by one that is not and by `genawaiter`, and refused by Python.",
+        sentence: "The first value sent is received by a named parameter, lost by an unnamed one and by `genawaiter`, and rejected by Python.",
         holds: |e| {
             let heard = |row| word(e, T0, row, "the body has heard");
             Ok(heard("`#[coroutine] |first|`")?.starts_with("uno")
@@ -43,7 +43,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "two_calls_lose_nothing",
-        sentence: "With two calls, start and send, nothing is lost in any encoding: a value sent too early is returned. With two types, sending it does not compile.",
+        sentence: "With separate calls to start and to send, no encoding loses a value: one sent too early is returned. With separate types for the two states, sending too early does not compile.",
         holds: |e| {
             let all_told: Vec<_> = rows(e, T1)
                 .into_iter()
@@ -56,7 +56,7 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-/// What is sent, from the first resumption on.
+/// The messages, beginning with the first resumption.
 const SENT: [&str; 3] = ["uno", "dos", "tres"];
 
 fn run() -> Result<Evidence> {
@@ -133,7 +133,7 @@ fn heard_by_genawaiter() -> Vec<&'static str> {
     heard.take()
 }
 
-/// CPython, where the machine has it.
+/// The result in CPython, if it is installed.
 fn heard_by_python() -> Value {
     const PROGRAM: &str = "
 heard = []
@@ -153,7 +153,7 @@ print(' '.join(heard))";
     }
 }
 
-/// Sent early, refused with the message; started, and sent again.
+/// Sends before the start, which returns the message; then starts and sends it again.
 fn early_dialogue<E: Worker>() -> String {
     let mut worker = Guard::new(E::worker(Transcript::silent()));
     let mut trace = Vec::new();
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_parameter_hears_the_first_word() {
+    fn only_a_named_parameter_receives_the_first_value() {
         assert_eq!(heard_by_a_parameter(), SENT);
         assert_eq!(heard_without_a_parameter(), SENT[1..]);
         assert_eq!(heard_by_genawaiter(), SENT[1..]);

@@ -1,4 +1,4 @@
-//! A dialogue that is lent a buffer anew at each resumption: `for<'a> Coroutine<&'a mut Buffer>`.
+//! A dialogue that borrows a buffer for each resumption: `for<'a> Coroutine<&'a mut Buffer>`.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![allow(unused)]
 
@@ -17,7 +17,7 @@ fn lend_twice(mut dialogue: impl for<'a> Coroutine<&'a mut Buffer, Yield = (), R
     drop(second);
 }
 
-/// The same machine by hand, with the language's own trait: it keeps nothing of what it is lent.
+/// The same machine as a struct that implements the language's trait; it keeps no reference to the buffer.
 #[cfg(by_hand)]
 struct Writes;
 
@@ -37,7 +37,7 @@ fn main() {
     lend_twice(Writes);
 }
 
-/// The lender is known, and so is that the argument is not kept.
+/// The types show the lender, and that the argument is not kept.
 #[cfg(inferred)]
 fn main() {
     lend_twice(
@@ -49,7 +49,7 @@ fn main() {
     );
 }
 
-/// The parameter is ignored, each later argument is used and let go before the next pause.
+/// The parameter is ignored; each later argument is used, and its borrow ends before the next pause.
 #[cfg(let_go)]
 fn main() {
     lend_twice(
@@ -61,7 +61,7 @@ fn main() {
     );
 }
 
-/// Nothing is done with it at all.
+/// The argument is not used.
 #[cfg(ignored)]
 fn main() {
     lend_twice(
@@ -95,7 +95,7 @@ fn main() {
     let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut second);
 }
 
-/// The same, and the caller looks at the first buffer between the two.
+/// The same, but the caller reads the first buffer between the two resumptions.
 #[cfg(looked_at_between)]
 fn main() {
     let (mut first, mut second) = (Buffer::new(), Buffer::new());
@@ -109,7 +109,7 @@ fn main() {
     let CoroutineState::Yielded(()) = Pin::new(&mut dialogue).resume(&mut second);
 }
 
-/// It keeps what it was lent where it outlives the pause: this must never compile.
+/// Stores the argument where it outlives the pause: this must never compile.
 #[cfg(stored)]
 fn main() {
     let mut kept: Vec<&mut Buffer> = Vec::new();
@@ -123,7 +123,7 @@ fn main() {
     );
 }
 
-/// It keeps a part of what it was lent across a pause: this must never compile.
+/// Keeps a part of the argument across a pause: this must never compile.
 #[cfg(reborrowed)]
 fn main() {
     lend_twice(
@@ -136,7 +136,7 @@ fn main() {
     );
 }
 
-/// What it is lent at a `yield` it uses after the next one: this must never compile.
+/// Uses the argument from a `yield` after the next one: this must never compile.
 #[cfg(kept_from_a_yield)]
 fn main() {
     lend_twice(
@@ -149,7 +149,7 @@ fn main() {
     );
 }
 
-/// It keeps what it was lent across a pause, and uses it after: this must never compile.
+/// Keeps the argument across a pause and uses it afterwards: this must never compile.
 #[cfg(kept)]
 fn main() {
     lend_twice(

@@ -1,4 +1,4 @@
-//! A dialogue that is lent a buffer anew at each resumption, in every way of writing it, with both trait solvers.
+//! Compiles a dialogue that borrows a buffer for each resumption, in several forms, with both trait solvers.
 
 use crate::exhibit::*;
 
@@ -23,7 +23,7 @@ const SOLVERS: [(&str, &[&str]); 2] =
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_coroutine_is_lent_nothing_for_one_resumption",
-        sentence: "An argument can be lent for one resumption to a struct and to an `FnMut`, and not to a `#[coroutine]`, even where it lets the loan go before it pauses. Today's trait solver and the next one agree.",
+        sentence: "A struct and an `FnMut` can borrow an argument for one resumption; a `#[coroutine]` cannot, even if it ends the borrow before it pauses. Today's trait solver and the next one agree.",
         holds: |e| {
             for (solver, _) in SOLVERS {
                 for row in rows(e, T0) {
@@ -42,7 +42,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_coroutine_has_one_lifetime_for_all_its_resumptions",
-        sentence: "A coroutine has one lifetime for all its resumptions: it compiles where the buffers outlive it, and not where the caller looks at one in between ({code}).",
+        sentence: "A coroutine has one lifetime for all its resumptions: it compiles if the buffers outlive it, and fails if the caller reads one between resumptions ({code}).",
         holds: |e| {
             let looked_at = word(e, T2, "the caller looks at its buffer in between", "today's solver")?;
             e.say("code", looked_at);
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_keeps_a_loan_is_refused_whatever_else_changes() {
+    fn a_body_that_keeps_a_loan_is_refused_by_every_compiler() {
         for (_, case, row) in CASES.iter().filter(|(table, ..)| *table == T1) {
             let snippet = snippet("q07_borrowed_arguments/any_lifetime.rs").case(case);
             assert!(!snippet.verdict().unwrap().compiles(), "{row}");

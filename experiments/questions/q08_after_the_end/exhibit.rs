@@ -1,4 +1,4 @@
-//! The same body in each encoding, resumed where nothing is left to resume: after its end, and after a panic inside.
+//! Resumes the same body in each encoding after its end, and after a panic inside it.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -35,7 +35,7 @@ const T1: &str = "The chapter `count_to_three`, through this repository's adapte
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "there_is_no_common_answer",
-        sentence: "There is no common answer: `#[coroutine]`, `genawaiter` and `async` panic after their end and after a panic; `gen` gives `None` after its end, and after a panic it panics, with a message that it should return `None`.",
+        sentence: "There is no common behaviour: `#[coroutine]`, `genawaiter` and `async` panic after completion and after a panic. `gen` returns `None` after completion; after a panic it panics, with a message that it should return `None`.",
         holds: |e| {
             let of = |row, column| word(e, T0, row, column);
             let panics = |row| {
@@ -53,7 +53,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "one_flag_fuses_all_generated_ones",
-        sentence: "One flag in an adapter makes all three generated encodings give `None` in both cases.",
+        sentence: "One flag in an adapter makes all three generated encodings return `None` in both cases.",
         holds: |e| {
             for row in ["genawaiter", "coroutine", "async"] {
                 for column in ["after its end", "after a panic inside"] {
@@ -126,7 +126,7 @@ fn panicking() -> Transcript {
     Transcript::to_writer(Panics)
 }
 
-/// Resumes twice where nothing is left, and says what came of it.
+/// Resumes twice after the end and describes both outcomes.
 fn ask(mut resume: impl FnMut() -> String) -> String {
     let mut answer = || quietly(&mut resume).unwrap_or_else(|panic| format!("panics: {panic}"));
     let (first, second) = (answer(), answer());
@@ -134,11 +134,11 @@ fn ask(mut resume: impl FnMut() -> String) -> String {
 }
 
 thread_local! {
-    /// Whether panics of this thread are caught and told.
+    /// Whether panics of this thread are caught and recorded.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs it; a panic is its message, and prints nothing.
+/// Runs a function. Returns the message of a panic, and prints nothing.
 fn quietly<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -168,7 +168,7 @@ fn end(end: End) {
     assert!(end == End::Returns, "asked to");
 }
 
-/// Brings a machine past its last pause; what comes out is what to ask next.
+/// Runs a machine past its last pause and returns a function that resumes it again.
 fn past<M>(mut machine: M, resume: impl Fn(&mut M) -> String) -> impl FnMut() -> String {
     for _ in 0..2 {
         let _ = quietly(|| resume(&mut machine));
@@ -198,7 +198,7 @@ fn by_hand(ending: End) -> impl FnMut() -> String {
     past(Once(0, ending), |machine| show(machine.next()))
 }
 
-/// What MCP 49 has: a call after the return begins anew.
+/// The semantics of lang-team#49: a call after the return starts from the beginning.
 fn by_closure(ending: End) -> impl FnMut() -> String {
     let mut paused = false;
     let body = move || {

@@ -1,4 +1,4 @@
-//! What the types say of a machine that is resumed past its end, or is to be kept behind `dyn`.
+//! Compiles machines that are resumed past their end, or stored behind `dyn`.
 
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![crate_type = "lib"]
@@ -26,7 +26,7 @@ pub trait ByValueUnsized {
     fn resume(self: Box<Self>, sent: u64) -> StepOf<Box<Self>>;
 }
 
-/// The box comes back as what it was behind.
+/// The box is returned as the same trait object.
 pub trait ByValueErased {
     fn resume(self: Box<Self>, sent: u64) -> StepOf<Box<dyn ByValueErased>>;
 }
@@ -45,7 +45,7 @@ pub fn past_its_end(machine: impl ByValue) {
     }
 }
 
-/// What a coroutine that may be moved gives back is itself.
+/// A movable coroutine returns itself.
 pub fn resumed_by_value<C>(mut machine: C) -> std::ops::CoroutineState<(C, C::Yield), C::Return>
 where
     C: std::ops::Coroutine + Unpin,

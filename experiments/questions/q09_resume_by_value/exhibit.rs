@@ -8,7 +8,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions q09",
     question: "Should `resume` take `self` by value?",
     status: Some(Status::DependsOn(
-        "inlining and the size of the state; a body that borrows from itself cannot have it",
+        "inlining and the size of the state; a body that borrows from itself cannot use it",
     )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
@@ -21,7 +21,7 @@ const T6: &str = "What the compiler says";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "by_value_forbids_resuming_past_the_end",
-        sentence: "`resume(self)` makes resuming past the end a compile error ({end}). It also refuses a coroutine that borrows from itself ({pinned}), which must stay where it is pinned.",
+        sentence: "`resume(self)` makes resuming past the end a compile error ({end}). It also rejects a coroutine that borrows from itself ({pinned}), because a pinned value must not move.",
         holds: |e| {
             let of = |row| word(e, T6, row, "first error");
             let (end, pinned) = (
@@ -38,7 +38,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "by_value_is_free_where_it_is_inlined_or_boxed",
-        sentence: "It costs no copy where it is inlined at O2 or O3, or boxed; called, the whole state of 1 KB is copied {called} times for a resumption, from a slot {slot} times, and at Os {inlined} times even inlined.",
+        sentence: "It costs no copy if the call is inlined at O2 or O3, or if the state is boxed. A call that is not inlined copies the whole state of 1 KB {called} times per resumption, from a slot {slot} times; at Os even an inlined call copies it {inlined} times.",
         holds: |e| {
             let of = |row, level| Ok::<_, Missing>(number(e, T1, row, level)? / 1_000.0);
             e.say("called", of("by value, called", "O2")?);
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_that_is_none_is_said() {
+    fn a_malformed_row_is_an_error() {
         assert!(fields::<3>("one\ttwo").is_err());
         assert!(parsed("many").is_err());
         assert_eq!(fields::<2>("a\t1").unwrap(), ["a", "1"]);

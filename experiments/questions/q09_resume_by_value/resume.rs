@@ -22,7 +22,7 @@ enum Step {
     Complete(u64),
 }
 
-/// What the thread proposes: who is resumed is given back with what it yields.
+/// As proposed in the thread: a resumption returns the machine together with the yielded value.
 enum StepOf<M> {
     Yielded(M, u64),
     Complete(u64),
@@ -92,7 +92,7 @@ fn by_value<M>(mut machine: M, resume: fn(M, u64) -> StepOf<M>) {
     }
 }
 
-/// As a scheduler keeps its tasks: in slots, from which a machine is taken for its turn.
+/// As in a scheduler: machines are kept in slots, and taken out for a turn.
 fn in_slots(resumptions: u64) {
     let mut slots = black_box(vec![Some(Machine::new(resumptions))]);
     let mut sent = black_box(0);
@@ -162,7 +162,7 @@ mod count {
     unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
         CALLS.fetch_add(1, Relaxed);
         BYTES.fetch_add(bytes as u64, Relaxed);
-        // SAFETY: the caller's promise: so many bytes there and here, which do not overlap.
+        // SAFETY: the caller promises that both are valid for so many bytes and do not overlap.
         unsafe { asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _) };
         to
     }
@@ -172,7 +172,7 @@ mod count {
         CALLS.fetch_add(1, Relaxed);
         BYTES.fetch_add(bytes as u64, Relaxed);
         let behind = (to as usize).wrapping_sub(from as usize) < bytes;
-        // SAFETY: the caller's promise; where the two overlap it is copied from the end.
+        // SAFETY: the caller promises that both are valid; if they overlap, bytes are copied from the end.
         unsafe {
             if behind {
                 asm!("std", "rep movsb", "cld", inout("rcx") bytes => _,

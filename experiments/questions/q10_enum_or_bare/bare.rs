@@ -1,5 +1,5 @@
-//! Without an enum: `yield` and `return` give the same type, as they are. The twin is `wrapped.rs`. Emulated: in the
-//! structs by hand, with `genawaiter` by an adapter that forgets which of the two it was.
+//! Without an enum: `yield` and `return` give values of the same bare type; compare `wrapped.rs`. Emulated: in the
+//! structs by hand, and with `genawaiter` by an adapter that discards which of the two it was.
 
 use std::iter;
 
@@ -121,7 +121,7 @@ pub(super) fn delegated(mut adder: impl FnMut(Option<i32>) -> i64) -> Vec<String
     let mut heard = Vec::new();
     for sent in [Some(1), Some(2), None, Some(4)] {
         let total = adder(sent);
-        // The value does not say that it was the last: who delegates must know by what the inner one ends.
+        // The value does not show that it was the last: the delegating body must know what ends the inner one.
         match sent {
             Some(_) => heard.push(format!("so far {total}")),
             None => {

@@ -1,4 +1,5 @@
-//! The same coroutines with an enum around what they give out, and without: what is given, and what who uses them writes.
+//! The same coroutines with and without an enum around their results: the sizes of the results, and the code that uses
+//! them.
 
 mod bare;
 mod wrapped;
@@ -29,7 +30,7 @@ const T2: &str = "The adder is sent 1, 2, nothing, 4: what who delegates to it h
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "an_enum_costs_bytes_only_where_the_end_is_not_told",
-        sentence: "In the story's programs an enum takes no more bytes than the bare type, except where both values have one type and the bare form does not tell the end: {wrapped} against {bare}.",
+        sentence: "In the story's programs an enum takes no more bytes than the bare type, except if both values have the same type and the bare form does not mark the end: {wrapped} instead of {bare}.",
         holds: |e| {
             let untold = "`delegation`, the end not told";
             let of = |row, column| number(e, T0, row, column);
@@ -45,7 +46,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "bare_who_delegates_does_not_hear_of_the_end",
-        sentence: "Bare, a coroutine goes into `map` and `from_fn` in {bare} lines instead of {wrapped}; but a body that delegates is not told which value was the last.",
+        sentence: "A bare coroutine is passed to `map` and `from_fn` in {bare} lines instead of {wrapped}, but a body that delegates does not learn which value was the last.",
         holds: |e| {
             let of = |column| number(e, T1, "used by `Iterator::map`", column);
             e.say("bare", of("bare")?);
@@ -87,7 +88,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// What is bare where both are values of one type, or an iterator's, or a future's.
+/// The bare type: the common type of both values, or that of an iterator or a future.
 fn sizes() -> [(&'static str, &'static str, usize, usize); 9] {
     fn row<Y, R, B>(program: &'static str, bare: &'static str) -> (&'static str, &'static str, usize, usize) {
         (program, bare, size_of::<Outcome<Y, R>>(), size_of::<B>())
@@ -143,7 +144,7 @@ fn bare_trace() -> Vec<String> {
     bare::delegated(|number| adder.resume(number))
 }
 
-/// One who cannot know what ends the adder.
+/// A delegating body that cannot know what ends the adder.
 fn untold_trace() -> Vec<String> {
     let mut adder = bare::adder();
     let sent = [Some(1), Some(2), None, Some(4)];

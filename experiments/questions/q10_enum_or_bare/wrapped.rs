@@ -1,4 +1,4 @@
-//! With an enum: `Yielded` or `Complete`, and the two may hold different types. The twin is `bare.rs`.
+//! With an enum: `Yielded` or `Complete`, which may hold different types; compare `bare.rs`.
 
 use std::convert::Infallible;
 use std::iter;

@@ -1,5 +1,5 @@
-//! A stage of the pipeline that lends its one buffer: by hand, where it compiles and what it saves; and the errors of the
-//! others.
+//! A pipeline stage that lends its only buffer: the hand-written form, which compiles, with the buffers it saves; and
+//! the errors of the other forms.
 
 use std::collections::HashSet;
 use std::io::BufRead;
@@ -27,7 +27,7 @@ const T1: &str = "`yield &line[..]`, and what else one might try";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "by_hand_lending_compiles",
-        sentence: "By hand, with `type Item<'a>`, lending compiles: three stages share one buffer, where owned lines take {owned}. A coroutine by hand with `type Yield<'a>` lends, too, unless its body borrows from its own line across a pause.",
+        sentence: "Written by hand with `type Item<'a>`, lending compiles: three stages share one buffer, while owned lines take {owned}. A coroutine by hand with `type Yield<'a>` lends, too, unless its body borrows from its own line across a pause.",
         holds: |e| {
             let buffers = |row| number(e, T0, row, "buffers for lines");
             e.say("owned", buffers("chapter 2, owned lines")?);
@@ -59,7 +59,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "two_errors_of_lending_by_hand_go_away_under_flags",
-        sentence: "Two errors that lending by hand meets are the checkers', not the traits': the filter compiles with `-Zpolonius=next`, the generic stage with the unfinished `-Zassumptions-on-binders`.",
+        sentence: "Two errors of hand-written lending come from the checkers, not from the traits: the filter compiles with `-Zpolonius=next`, the generic stage with the unfinished `-Zassumptions-on-binders`.",
         holds: |e| {
             let of = |row| compiles(e, T1, row, "the compiler");
             Ok(!of("by hand, a filter")?
@@ -116,7 +116,7 @@ fn run() -> Result<Evidence> {
         let mut codes: Vec<_> = all.iter().filter_map(code).collect();
         codes.dedup();
         evidence.add(T1, row, "all codes", Value::text(codes.join(" ")));
-        // That of the missing lifetime, where there is one among others.
+        // Prefers the error about the missing lifetime over other errors.
         let telling =
             all.iter().find(|error| code(error).is_some_and(|code| matches!(code, "E0515" | "E0597")));
         let shown = telling.or(all.first()).cloned().unwrap_or(Value::text(pausa_lab::fact::COMPILES));
@@ -125,7 +125,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The compiler's verdicts without its sentences.
+/// The compiler's verdicts without the messages.
 fn verdicts(facts: &Facts) -> Result<Table> {
     let mut table = Table::new(["", "the compiler"]);
     for row in facts.entries(T1) {
@@ -145,7 +145,7 @@ fn code(error: &Value) -> Option<&str> {
     }
 }
 
-/// What a stage lends is gone with the next call.
+/// A stage that lends its items: each is valid until the next call.
 trait Lending {
     type Item<'a>
     where
@@ -172,7 +172,7 @@ impl<R: BufRead> Lending for ReadLines<R> {
     }
 }
 
-/// It asks the stage below itself, and not through `next`: a line that is lent in a loop cannot be returned from it.
+/// Calls the stage below directly and not through `next`: a line that is borrowed in a loop cannot be returned from it.
 struct KeepErrors<R>(ReadLines<R>);
 
 impl<R: BufRead> Lending for KeepErrors<R> {
@@ -213,7 +213,7 @@ fn lent() -> (Vec<String>, usize) {
     (messages, buffers.len())
 }
 
-/// Chapter 2's own stages, over lines that are owned. A line keeps its buffer, so there are as many as lines.
+/// Chapter 2's own stages over owned lines. Each line keeps its buffer, so there are as many buffers as lines.
 fn owned() -> (Vec<String>, usize) {
     let read = std::cell::Cell::new(0);
     let log = LOG.lines().map(|line| {

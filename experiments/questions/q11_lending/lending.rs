@@ -1,4 +1,4 @@
-//! A stage that reads into one buffer and yields what it has read, borrowed: a case for each way of writing it.
+//! A stage that reads into one buffer and yields borrowed lines: a case for each way to write it.
 #![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 #![crate_type = "lib"]
 
@@ -162,7 +162,7 @@ pub mod by_hand {
     }
 }
 
-/// A filter as one would write it: a borrow that is returned in one branch is held in the other.
+/// A filter in its natural form: a borrow that is returned in one branch is also held in the other.
 #[cfg(by_hand_filter)]
 mod by_hand {
     pub trait Lines {
@@ -207,7 +207,7 @@ pub fn lines(mut log: impl BufRead) {
     };
 }
 
-/// With a lifetime for what is yielded. None that can be named is short enough.
+/// With a lifetime for the yielded item. No lifetime that can be named is short enough.
 #[cfg(coroutine_named)]
 pub fn lines<'a>(mut log: impl BufRead + 'a) -> impl std::ops::Coroutine<Yield = &'a [u8], Return = ()> {
     #[coroutine]
@@ -220,7 +220,7 @@ pub fn lines<'a>(mut log: impl BufRead + 'a) -> impl std::ops::Coroutine<Yield =
     }
 }
 
-/// The buffer goes to and fro instead of being lent.
+/// The buffer is passed to the caller and back instead of being lent.
 #[cfg(coroutine_to_and_fro)]
 pub fn lines(mut log: impl BufRead) {
     let _ = #[coroutine]
@@ -244,7 +244,7 @@ pub fn lines(mut log: impl BufRead) -> impl Iterator {
     }
 }
 
-/// What `genawaiter` does: the value goes out through a slot that the body shares with the caller.
+/// As in `genawaiter`: the value is passed through a slot that the body shares with the caller.
 #[cfg(slot)]
 pub fn lines(mut log: impl BufRead) {
     use std::cell::Cell;

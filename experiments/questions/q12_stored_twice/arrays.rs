@@ -1,4 +1,4 @@
-//! An array of 1 KB (8 KiB where it is an argument) that lives across one pause: how often is there room for it?
+//! An array of 1 KB (8 KiB as an argument) that lives across one pause: how many times is it stored?
 //! Prints `name bytes`.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![allow(unused)]
@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 type Array = [u8; 1024];
 
-/// The lower bound: what must live, and where it is paused.
+/// The lower bound: the values that must live, and the state number.
 struct ByHand {
     array: Array,
     paused_at: u8,

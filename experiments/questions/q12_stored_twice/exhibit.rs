@@ -1,5 +1,5 @@
-//! Bytes of the paused state: every chapter that can be held in the hand, with the struct as the lower bound, and arrays
-//! of a kilobyte in the shapes that people report.
+//! Bytes of the paused state: every chapter that needs no event loop, with the struct as the lower bound, and arrays of
+//! a kilobyte in the forms of the reported issues.
 
 use crate::exhibit::*;
 use pausa::Transcript;
@@ -31,7 +31,7 @@ const T1: &str = "An array across a pause";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_capture_that_is_moved_to_a_local_is_stored_twice",
-        sentence: "A capture keeps its place for good: used in place it takes {once} bytes, moved to a local {twice}. So does an argument of an `async fn`.",
+        sentence: "A capture keeps its place as long as the coroutine lives: it takes {once} bytes if it is used in place, and {twice} if it is moved to a local. The same holds for an argument of an `async fn`.",
         holds: |e| {
             let of = |row| number(e, T1, row, "bytes");
             let (once, twice) = (of("captured, used in place")?, of("captured, then moved to a local")?);
@@ -43,7 +43,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_borrow_keeps_the_place_of_a_local_that_has_been_moved",
-        sentence: "In a `static` body, as in an `async` block, a local that is moved before the only pause is stored once ({plain} bytes), and twice if it was borrowed before that ({borrowed}).",
+        sentence: "In a `static` body, as in an `async` block, a local that is moved before the only pause is stored once ({plain} bytes), and twice if it was borrowed before the move ({borrowed}).",
         holds: |e| {
             let of = |row| number(e, T1, row, "bytes");
             let plain = of("`static`: a local, moved to another before the only pause")?;

@@ -1,5 +1,5 @@
-//! Bytes of machine code of the scheduler chapter's tasks, optimised for size, with unwinding and without; and of one task in
-//! forms that differ in their last states alone.
+//! Bytes of machine code of the scheduler chapter's tasks, optimised for size, with and without unwinding; and of one
+//! task in forms that differ only in their last states.
 
 use crate::chapters::{ENCODINGS, with_driver};
 use crate::exhibit::*;
@@ -20,7 +20,7 @@ const T1: &str = "One task, its last states varied: bytes of machine code";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "being_pending_costs_less_than_a_panic",
-        sentence: "By hand, at Os with `panic=abort`, panicking after the end costs {panics} bytes of code for a task, and being pending {pending}.",
+        sentence: "In a hand-written task at Os with `panic=abort`, panicking after the end costs {panics} bytes of code, and staying pending costs {pending}.",
         holds: |e| {
             let of = |row| number(e, T1, row, "Os, abort");
             let without = of("by hand, without such states")?;
@@ -51,7 +51,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_panicked_state_costs_less_than_the_panic",
-        sentence: "With unwinding, setting the panicked state costs {by_hand} bytes more by hand, and {coroutine} in a coroutine that completes; without such states the machine is the same with and without unwinding.",
+        sentence: "With unwinding, setting the panicked state costs {by_hand} bytes more in a hand-written task, and {coroutine} in a coroutine that completes. Without such states the machine code is the same with and without unwinding.",
         holds: |e| {
             let of =
                 |row| Ok::<_, Missing>(number(e, T1, row, "Os, unwind")? - number(e, T1, row, "Os, abort")?);

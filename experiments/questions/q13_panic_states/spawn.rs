@@ -1,4 +1,4 @@
-// The two tasks of the chapter, for a scheduler that knows nothing of them: so every function that it can call is there.
+// The two tasks of the chapter, for an unknown scheduler: every function that it could call is compiled.
 
 use pausa::ch2_cooperative::Cooperative;
 use pausa::{Coroutine, Transcript};

@@ -1,6 +1,6 @@
-//! One task in several forms, each for a scheduler that knows nothing of it. It calls a function that it does not know, and
-//! owns nothing that has to be dropped, so that a landing pad is the machine's own. Those by hand emulate what no compiler
-//! here has: a machine that is pending after its end (compiler-team#1016), beside the same machine that panics.
+//! One task in several forms, each for an unknown scheduler. The task calls an unknown function and owns nothing with a
+//! destructor, so a landing pad can only be the machine's own. The hand-written forms emulate what no compiler here
+//! has: a machine that stays pending after its end (compiler-team#1016), and the same machine that panics.
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 
 use std::ops::{Coroutine, CoroutineState};

@@ -1,5 +1,5 @@
-// Drives chapters through so many units, each a subject of `forms.rs`. The same for every encoding, each of which is compiled
-// with it into a program of its own.
+// Drives chapters through a number of units, each as a subject of `forms.rs`. Every encoding is compiled with this file
+// into a program of its own.
 
 mod forms;
 

@@ -92,7 +92,7 @@ fn chapter_key(chapter: &str, form: &str, build: &str) -> Key {
     pausa_lab::fact::key(CHAPTER, chapter).form(form).build(build).metric("instructions")
 }
 
-/// Whether each build with jump threading has the ratio of that without.
+/// Returns whether each build with jump threading has the same ratio as the build without.
 fn is_the_same_threaded(ratios: &Ratios) -> bool {
     let of = |build: &str, wanted: bool| build.ends_with(", threaded") == wanted;
     let cells = |wanted| ratios.cells.iter().filter(move |(build, _, _)| of(build, wanted));
@@ -109,7 +109,7 @@ fn is_small(build: &str) -> bool {
 
 type Looked<'a> = pausa_lab::claim::Evidence<'a>;
 
-/// A `gen` block against another entry, for both cases.
+/// The ratio of a `gen` block to another entry, for both cases.
 fn both(e: &Looked<'_>, other: &str, wanted: impl Fn(&str, &str) -> bool) -> Result<Ratios, Missing> {
     let mut ratios = Ratios::of(e, "chain", "generated", other, &wanted)?;
     ratios.cells.extend(Ratios::of(e, "flatten", "generated", other, &wanted)?.cells);
@@ -133,7 +133,8 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     gather(plan, move || chapters(&variants))
 }
 
-/// The chapters' structs and coroutines. Their libraries are compiled with them, which fat LTO cannot.
+/// Measures the chapters' structs and coroutines. Fat LTO is not tried, because their libraries are compiled
+/// separately.
 fn chapters(variants: &[Variant]) -> Result<Evidence> {
     let mut evidence = Evidence::default();
     for variant in variants.iter().filter(|variant| ["O3", "O3, threaded"].contains(&&*variant.name)) {
@@ -152,7 +153,7 @@ fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {
     pausa_lab::fact::key(case, entry).form(form).metric(metric)
 }
 
-/// Times are saved apart, on a quiet machine.
+/// Times are saved separately, on a quiet machine.
 fn is_timed(facts: &Facts) -> bool {
     facts.all().any(|fact| fact.key.metric == "ns")
 }

@@ -1,6 +1,6 @@
 //! The same lines and combinators over `async fn next`.
 //!
-//! What a combinator keeps between polls of one `next` is in that future, what it keeps between items is in its fields.
+//! A combinator keeps state between polls of one `next` in that future, and state between items in its fields.
 
 use std::async_iter::AsyncIterator;
 use std::collections::VecDeque;
@@ -21,7 +21,7 @@ pub(crate) trait AsyncNext {
     fn next(&mut self) -> impl Future<Output = Option<Self::Item>>;
 }
 
-/// The lines of a connection: what there is of a line is in the iterator.
+/// The lines of a connection. A partial line is stored in the iterator.
 #[derive(Clone)]
 pub(crate) struct Lines<S> {
     pub(crate) chunked: Chunked<S>,
@@ -41,7 +41,7 @@ impl<S: Stream> AsyncNext for Lines<S> {
     }
 }
 
-/// The same in the way that `async` suggests: what there is of a line is in a local.
+/// The same in the form that `async` suggests: a partial line is stored in a local.
 #[derive(Clone)]
 pub(crate) struct LinesInALocal<S> {
     pub(crate) chunked: Chunked<S>,
@@ -61,7 +61,7 @@ impl<S: Stream> AsyncNext for LinesInALocal<S> {
     }
 }
 
-/// What has `poll_next`, with a `next` that drops down to it: the comparison that rust#79024 proposes.
+/// Implements `next` over a `poll_next`: the comparison that rust#79024 proposes.
 #[derive(Clone)]
 pub(crate) struct ByPolling<I>(pub(crate) I);
 
@@ -120,7 +120,7 @@ impl<I: AsyncNext, F: FnMut(&I::Item) -> bool> AsyncNext for TakeWhile<I, F> {
     }
 }
 
-/// Each item is answered by a future before the next is asked for.
+/// Answers each item by a future before it requests the next item.
 pub(crate) struct Then<I, F> {
     pub(crate) inner: I,
     pub(crate) f: F,
@@ -135,7 +135,7 @@ impl<I: AsyncNext, A: Future, F: FnMut(I::Item) -> A> AsyncNext for Then<I, F> {
     }
 }
 
-/// Up to so many futures at once, in order. While it waits for the inner iterator, the futures rest.
+/// Runs up to so many futures at once, in order. It does not poll them while it waits for the inner iterator.
 pub(crate) struct Buffered<I, A: Future> {
     pub(crate) inner: I,
     pub(crate) running: VecDeque<Slot<A>>,
@@ -163,7 +163,7 @@ impl<A: Future + Unpin, I: AsyncNext<Item = A>> AsyncNext for Buffered<I, A> {
     }
 }
 
-/// The same, and the futures run while it waits. When the first of them is done, the inner `next` is dropped half-way.
+/// The same, but the futures run while it waits. When the first of them is done, the inner `next` is dropped half-way.
 pub(crate) struct Racing<I, A: Future>(pub(crate) Buffered<I, A>);
 
 impl<A: Future + Unpin, I: AsyncNext<Item = A>> AsyncNext for Racing<I, A> {
@@ -192,7 +192,7 @@ impl<A: Future + Unpin, I: AsyncNext<Item = A>> AsyncNext for Racing<I, A> {
     }
 }
 
-/// What a trait object needs: the future in a box, for each item.
+/// The dyn-compatible form: the future of each item is boxed.
 pub(crate) trait DynNext {
     type Item;
 
@@ -218,7 +218,7 @@ impl<T> AsyncNext for Boxed<T> {
     }
 }
 
-/// Of any type, in one box for good: the compiler keeps the iterator and the future of its `next` together.
+/// An iterator of any type in one permanent box, which holds both the iterator and the future of its `next`.
 pub(crate) fn into_poll_next<I: AsyncNext + 'static>(
     mut inner: I,
 ) -> Pin<Box<dyn AsyncIterator<Item = I::Item>>> {

@@ -1,4 +1,4 @@
-//! What is lost when a `next` that is pending is dropped, and what it costs to wait instead.
+//! Counts the items that are lost when a pending `next` is dropped, and the cost of waiting instead.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -13,10 +13,10 @@ use super::poll_next;
 use super::wire::{Answer, next_turn};
 use crate::exhibit::*;
 
-/// How many come over the wire; one in four is empty.
+/// The number of lines sent; one in four is empty.
 pub(crate) const LINES: u64 = 40;
 
-/// Asks again and again, and drops every `next` that is pending.
+/// Calls `next` repeatedly and drops it whenever it is pending.
 fn received(mut lines: impl AsyncNext<Item = String>) -> Vec<String> {
     let mut received = Vec::new();
     for _ in 0..100 * LINES {
@@ -30,7 +30,7 @@ fn received(mut lines: impl AsyncNext<Item = String>) -> Vec<String> {
     received
 }
 
-/// The same, and none is dropped.
+/// The same without dropping.
 pub(crate) fn received_in_peace(mut lines: impl AsyncNext<Item = String>) -> Vec<String> {
     let mut received = Vec::new();
     polls(async {
@@ -42,7 +42,7 @@ pub(crate) fn received_in_peace(mut lines: impl AsyncNext<Item = String>) -> Vec
     received
 }
 
-/// How many arrived as they were sent, in order, and how many in another form.
+/// The number of lines that arrived unchanged and in order, and the number of others.
 fn whole(received: &[String], sent: &[String]) -> Value {
     let mut left = sent.iter();
     let mut whole = 0;

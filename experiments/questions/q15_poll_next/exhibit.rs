@@ -1,5 +1,5 @@
-//! The lines of an echo server as an asynchronous iterator with combinators, over both traits: what an item costs, what the
-//! state takes, what is lost when a `next` that is pending is dropped.
+//! The lines of an echo server as an asynchronous iterator with combinators, over both traits: the cost of an item, the
+//! size of the state, and the items lost when a pending `next` is dropped.
 
 mod async_next;
 mod cancel;
@@ -66,7 +66,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "what_is_lost_when_cancelled_is_up_to_each_body",
-        sentence: "Cancelled at each pause, `poll_next` loses nothing; what `async fn next` loses is up to its body.",
+        sentence: "Cancelled at each pause, `poll_next` loses nothing; what `async fn next` loses depends on its body.",
         holds: |e| {
             let of = |row, column| word(e, T4, row, column);
             Ok(of("`poll_next`, by hand", "lines")? == "40 of 40"

@@ -1,4 +1,4 @@
-//! The pipelines over both traits, who consumes them, and what is counted of that.
+//! The pipelines over both traits, their consumers, and what is counted.
 
 use std::async_iter::AsyncIterator;
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use super::async_next::{self, AsyncNext, Boxed, ByPolling};
 use super::poll_next;
 use super::wire::{Answer, Chunked, Wire, next_turn};
 
-/// How many answers are worked on at once.
+/// The number of answers in progress at once.
 const AT_ONCE: usize = 4;
 
 pub(crate) type Line = Pin<Box<dyn AsyncIterator<Item = String>>>;
@@ -113,7 +113,7 @@ pub(crate) async fn consume_awaited(mut lines: impl AsyncNext<Item = String>) ->
     length
 }
 
-/// Polls to the end, and says how often that was.
+/// Polls to the end and returns the number of polls.
 pub(crate) fn polls(future: impl Future<Output = usize>) -> u64 {
     let mut future = pin!(future);
     let mut polls = 1;
@@ -132,7 +132,7 @@ pub(crate) fn await_all(lines: impl AsyncNext<Item = String>) {
     polls(consume_awaited(lines));
 }
 
-/// A name, and what is done with so many lines.
+/// A name, and a function that processes so many lines.
 pub(crate) type Workload = (&'static str, fn(u64));
 
 /// Rows: trait and body. Columns: what is in the pipeline.

@@ -1,6 +1,6 @@
 //! The lines and the combinators over `poll_next`: the standard library's `AsyncIterator`, by hand and by `async gen`.
 //!
-//! What a combinator keeps between polls is in its fields.
+//! A combinator keeps its state between polls in its fields.
 
 use std::async_iter::AsyncIterator;
 use std::collections::VecDeque;
@@ -99,7 +99,7 @@ impl<I: AsyncIterator, F: FnMut(&I::Item) -> bool> AsyncIterator for TakeWhile<I
 }
 
 pin_project! {
-    /// Each item is answered by a future before the next is asked for.
+    /// Answers each item by a future before it requests the next item.
     pub(crate) struct Then<I, F, A> { #[pin] pub(crate) inner: I, pub(crate) f: F, pub(crate) answer: Option<A> }
 }
 
@@ -145,7 +145,7 @@ impl<A: Future + Unpin> Slot<A> {
     }
 }
 
-/// Polls all of them; gives the first, where it is done.
+/// Polls all futures; returns the result of the first if it is done.
 pub(crate) fn poll_first<A: Future + Unpin>(
     running: &mut VecDeque<Slot<A>>,
     cx: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! Whether the trait can be a `dyn`.
+//! Compiles only if the trait is dyn-compatible.
 #![feature(async_iterator)]
 #![crate_type = "lib"]
 

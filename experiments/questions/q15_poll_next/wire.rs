@@ -1,4 +1,4 @@
-//! The connection that the lines come from: no system call, but chunks that cut lines anywhere, and pauses between them.
+//! The simulated connection: chunks that cut lines anywhere, and pauses between them, without system calls.
 
 use std::cell::Cell;
 use std::io;
@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 
 use pausa::Stream;
 
-/// What is sent, over and over.
+/// The text that is sent repeatedly.
 const TEXT: &[u8] = "Hola\n¿Qué tal?\n\nHasta la vista\n".as_bytes();
-/// How many lines that is.
+/// The number of its lines.
 const LINES: u64 = 4;
 const CHUNK: usize = 12;
 
@@ -16,17 +16,17 @@ thread_local! {
     static TURN: Cell<u64> = const { Cell::new(1) };
 }
 
-/// The clock: which turn it is.
+/// The clock: the number of the current turn.
 fn turn() -> u64 {
     TURN.get()
 }
 
-/// The next turn begins.
+/// Begins the next turn.
 pub(crate) fn next_turn() {
     TURN.set(turn() + 1);
 }
 
-/// A connection over which so many lines come: one chunk in each turn.
+/// A connection that delivers so many lines, one chunk per turn.
 #[derive(Clone)]
 pub(crate) struct Wire {
     at: usize,
@@ -64,7 +64,7 @@ impl Stream for Wire {
     }
 }
 
-/// What was read and not used yet. It is in the iterator in every variant.
+/// Bytes that were read but not used yet. In every variant they are stored in the iterator.
 #[derive(Clone)]
 pub(crate) struct Chunked<S> {
     stream: S,
@@ -78,7 +78,7 @@ impl<S: Stream> Chunked<S> {
         Chunked { stream, chunk: [0; CHUNK], from: 0, to: 0 }
     }
 
-    /// Moves what there is of the line out of the chunk. Says whether that ends the line.
+    /// Moves the available part of the line out of the chunk. Returns whether the line is complete.
     pub(crate) fn line_into(&mut self, line: &mut Vec<u8>) -> bool {
         let rest = &self.chunk[self.from..self.to];
         let end = rest.iter().position(|byte| *byte == b'\n');
@@ -88,7 +88,7 @@ impl<S: Stream> Chunked<S> {
         end.is_some()
     }
 
-    /// Reads the next chunk. Says whether there was one; a connection that fails has ended.
+    /// Reads the next chunk. Returns whether there was one; a failed connection counts as ended.
     pub(crate) fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         self.stream.poll_read(cx, &mut self.chunk).map(|read| {
             (self.from, self.to) = (0, read.unwrap_or(0));
@@ -101,7 +101,7 @@ impl<S: Stream> Chunked<S> {
     }
 }
 
-/// The answer to a line: so many steps, one in each turn in which it is polled.
+/// The answer to a line: a number of steps, at most one per turn.
 pub(crate) struct Answer {
     line: String,
     steps: u8,
@@ -133,7 +133,7 @@ impl Future for Answer {
     }
 }
 
-/// The last line, where there is one that nothing ended.
+/// The last line, if it has no newline at its end.
 pub(crate) fn rest(line: &mut Vec<u8>) -> Option<String> {
     (!line.is_empty()).then(|| text(line))
 }

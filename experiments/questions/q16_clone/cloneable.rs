@@ -1,4 +1,5 @@
-//! Which of them are `Clone`. But for the cases that lack it, the feature `coroutine_clone` is on.
+//! Bodies that must be `Clone` to compile. The feature `coroutine_clone` is enabled except in the cases that test its
+//! absence.
 #![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 #![cfg_attr(not(any(lacking_the_feature, gen_block_lacking_it)), feature(coroutine_clone))]
 #![crate_type = "lib"]
@@ -27,7 +28,7 @@ pub fn plain(text: String) {
     );
 }
 
-/// The signature is that of `plain`; one line inside decides.
+/// Has the signature of `plain`; one line inside makes the difference.
 #[cfg(a_local_that_is_not_clone)]
 pub fn plain(text: String) {
     a_snapshot_of(
@@ -48,7 +49,7 @@ pub fn plain(text: String) {
     });
 }
 
-/// Derived from what it keeps.
+/// An enum with a derived `Clone`.
 #[cfg(by_hand)]
 pub fn plain(text: String) {
     #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! What a snapshot copies: a value that the body has dropped before the pause. The body is that of rust#152463, with a
-//! value that tells instead of a `Vec`, so that nothing is freed twice.
+//! A snapshot that copies a value which the body has dropped before the pause. The body is that of rust#152463, with a
+//! counting value instead of a `Vec`, so that nothing is freed twice.
 #![feature(coroutines, coroutine_trait, coroutine_clone)]
 
 use std::cell::Cell;
@@ -61,7 +61,7 @@ fn body() -> impl Coroutine<Yield = ()> + Clone + Unpin {
     }
 }
 
-/// By hand: what is dropped is not kept.
+/// By hand: the enum does not keep the dropped value.
 #[cfg(by_hand)]
 fn body() -> impl Coroutine<Yield = ()> + Clone + Unpin {
     #[derive(Clone)]

@@ -1,5 +1,5 @@
-//! A snapshot in the middle of a dialogue, derived by hand and given by the language; what stands in its way; and the
-//! value that it copies although it is gone.
+//! A snapshot in the middle of a dialogue, by a derived `Clone` and by the language's; the types that prevent it; and a
+//! dropped value that it copies anyway.
 
 use crate::exhibit::*;
 use std::ops::{Coroutine, CoroutineState};
@@ -11,7 +11,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     command: "cargo pausa questions q16",
     question: "Should coroutines be `Clone`?",
     status: Some(Status::DependsOn(
-        "whether the copy can leave out what the body has dropped: today's is unsound",
+        "whether a clone can leave out what the body has dropped; today's is unsound",
     )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
@@ -32,7 +32,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "coroutine_clone_clones_what_has_been_dropped",
-        sentence: "`coroutine_clone` also clones a value that the body has dropped, in safe code; the derived one does not.",
+        sentence: "In safe code, `coroutine_clone` also clones a value that the body has already dropped; a derived `Clone` does not.",
         holds: |e| {
             let of = |row| word(e, T2, row, "of these, after their drop");
             Ok(of("an enum of pauses, derived")? == "0"
@@ -80,7 +80,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// What the worker of chapter 2 is sent, and says; without its transcript and its refusals.
+/// The messages and answers of chapter 2's worker, without its transcript and its refusals.
 #[derive(Clone, Debug)]
 enum Message {
     Add,
@@ -88,7 +88,7 @@ enum Message {
     End,
 }
 
-/// By hand: the pauses are all there is.
+/// By hand: one variant per pause.
 #[derive(Clone)]
 enum Dialogue {
     AwaitsInstruction,
@@ -123,7 +123,7 @@ impl Coroutine<Message> for Dialogue {
     }
 }
 
-/// The same talk, as the language has it.
+/// The same dialogue as a `#[coroutine]`.
 fn dialogue() -> impl Coroutine<Message, Yield = String, Return = String> + Clone + Unpin {
     #[coroutine]
     |mut message: Message| {
@@ -142,7 +142,7 @@ fn dialogue() -> impl Coroutine<Message, Yield = String, Return = String> + Clon
     }
 }
 
-/// What the two say after the snapshot, which is taken when the first sum is known and the second is asked for.
+/// Takes a snapshot after the first sum, when the second is requested, and returns what both answer from then on.
 fn both(
     mut original: impl Coroutine<Message, Yield = String, Return = String> + Clone + Unpin,
 ) -> [String; 2] {
@@ -151,7 +151,7 @@ fn both(
     }
     let mut copy = original.clone();
     let mut said = [Vec::new(), Vec::new()];
-    // Turn by turn, so that each would notice what the other does.
+    // In turns, so that any shared state would show.
     for (of_original, of_copy) in [
         (Message::Numbers(1, 1), Message::Numbers(20, 30)),
         (Message::Add, Message::End),

@@ -1,4 +1,5 @@
-//! Delegation down a path of 1 to 20 coroutines, counted per item; and whether what is sent arrives at the inner one.
+//! Measures delegation down a path of 1 to 20 coroutines, per item; and checks that sent values arrive at the inner
+//! one.
 
 use std::process::Command;
 
@@ -87,7 +88,7 @@ fn at_level(row: &str, level: &str) -> String {
 
 const TOO_LARGE: &str = "its state does not fit on the stack";
 
-/// Its depth is part of its type.
+/// The depth of this form is part of its type.
 const UNBOXED: &str = "`gen`, a `for` at each level, not boxed";
 
 const PATH: &str = "struct, which keeps the path";
@@ -155,7 +156,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The inner coroutine sums what it hears: the sums show that it hears it.
+/// The inner coroutine adds up the values it receives, so the sums show that they arrive.
 fn sums<E: Delegation>() -> String {
     let mut outer = Guard::new(E::delegator(Transcript::silent()));
     let mut said = vec![shown(outer.start())];
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sent_arrives_at_the_inner_coroutine() {
+    fn a_sent_value_arrives_at_the_inner_coroutine() {
         let heard = "yields 0; yields 3; yields 7; returns 7";
         assert_eq!([sums::<Struct>(), sums::<Genawaiter>(), sums::<CoroutineClosure>()], [heard; 3]);
     }

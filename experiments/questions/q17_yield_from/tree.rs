@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-/// Below a level there is either the next, or what the bottom yields.
+/// Below a level is either the next level or the bottom, which yields the items.
 #[derive(Clone, Copy)]
 struct Level {
     depth: u64,
@@ -65,7 +65,7 @@ mod coroutine {
     }
 }
 
-/// The same with `gen`, whose `yield from` is a `for` loop.
+/// The same with `gen`, where a `for` loop delegates.
 mod generator {
     use super::*;
 
@@ -130,7 +130,7 @@ mod unboxed {
         level(level(four(four(ten(items)))))
     }
 
-    // The frame of one must not hold the state of another.
+    // Not inlined, so that no frame holds the state of another form.
     #[inline(never)]
     fn sum_of(items: impl Iterator<Item = u64>) -> u64 {
         items.sum()
@@ -160,8 +160,8 @@ mod unboxed {
     }
 }
 
-/// What `genawaiter` does: the inner body has the outer one's slot, so nothing passes an item on; but polling goes down
-/// the path.
+/// As in `genawaiter`: the inner body shares the outer one's slot, so no level forwards an item, but each poll still
+/// goes down the path.
 mod airlock {
     use super::*;
 
@@ -205,7 +205,7 @@ mod airlock {
     }
 }
 
-/// A `yield from` that gives the inner coroutine to the caller: emulated, no compiler has it.
+/// A `yield from` that passes the inner coroutine to the caller. Emulated: no compiler has it.
 mod handed_over {
     use super::*;
 
@@ -284,7 +284,7 @@ mod structure {
                     }
                     Paused::Below(level) => {
                         let next = level.next();
-                        // Nothing is left to do on this level: the next takes its place.
+                        // This level has nothing left to do, so the next level replaces it.
                         self.path.pop();
                         self.path.extend(next.map(Paused::Start));
                     }

@@ -1,5 +1,5 @@
-//! `collect` of a thousand numbers from iterators that promise more or less about how many there are. With `allocations` it
-//! prints what the allocator is asked for: way, count, hint, allocations, reallocations, items of room unused.
+//! Collects a thousand numbers from iterators that promise more or less about their length. With `allocations` it
+//! prints the calls of the allocator: way, count, hint, allocations, reallocations, unused capacity in items.
 #![feature(coroutines, gen_blocks, iter_macro, yield_expr, iter_from_coroutine, trusted_len)]
 #![feature(stmt_expr_attributes)]
 #![allow(unused_imports)]
@@ -12,7 +12,7 @@ mod forms;
 use std::hint::black_box;
 use std::iter::{self, TrustedLen, iter};
 
-/// A body by hand that promises nothing.
+/// A hand-written iterator without a hint.
 struct Silent(std::ops::Range<u64>);
 
 impl Iterator for Silent {
@@ -23,7 +23,7 @@ impl Iterator for Silent {
     }
 }
 
-/// What a computed hint would be: emulated, by saying beside the body how often it yields.
+/// Emulates a computed hint: the number of items is given next to the body.
 struct Hinted<I>(I, usize);
 
 impl<I: Iterator> Iterator for Hinted<I> {
@@ -86,7 +86,7 @@ fn collect<I: Iterator<Item = u64>>(items: I) -> u64 {
     all.len() as u64
 }
 
-/// How many vectors of a thousand numbers.
+/// The number of vectors of a thousand numbers.
 pub struct Data {
     vectors: usize,
     numbers: u64,

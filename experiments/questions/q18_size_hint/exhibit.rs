@@ -1,5 +1,5 @@
-//! What `collect` costs, and what it asks of the allocator, when an iterator says how many items are to come, promises it, and
-//! says nothing.
+//! Measures the instructions and allocations of `collect` for iterators with an exact hint, with `TrustedLen`, and
+//! without a hint.
 
 use pausa::Transcript;
 use pausa::ch1_count_to_three::CountToThree;
@@ -50,7 +50,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "in_instructions_a_hint_has_no_stable_sign",
-        sentence: "In instructions a hint has no stable sign: with it, `collect` takes {hint} times those of a plain `gen` block, fewer in {fewer} of {cells} cells of the matrix.",
+        sentence: "A hint can lower or raise the instruction count: with it, `collect` takes {hint} times the instructions of a plain `gen` block, fewer in {fewer} of {cells} cells of the matrix.",
         holds: |e| {
             let hint = Ratios::of(e, COLLECT, "hinted", "generated", |_, _| true)?;
             let fewer = hint.count(|ratio| ratio < 1.0);
@@ -62,7 +62,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "trusted_len_with_jump_threading_is_a_range",
-        sentence: "Promised by `TrustedLen`, it takes {threaded} times those instructions where it is inlined at O2 or O3 with LLVM's jump threading, as few as a range; {without} times without the threading, {small} at Os, and {dynamic} behind `dyn`, which hides the promise.",
+        sentence: "With `TrustedLen`, `collect` takes {threaded} times those instructions if it is inlined at O2 or O3 with LLVM's jump threading, as few as over a range; {without} times without the pass, {small} at Os, and {dynamic} behind `dyn`, which hides the trait.",
         holds: |e| {
             let of = |other, wanted: fn(&str, &str) -> bool| Ratios::of(e, COLLECT, "trusted", other, wanted);
             let threaded = |build: &str, form: &str| {
@@ -140,7 +140,7 @@ fn rest(facts: &Facts) -> String {
 
 type Hint = (usize, Option<usize>);
 
-/// What each says of itself, how often it could yield, and how many items there are.
+/// The hint of each iterator, how often it could yield, and the number of its items.
 fn of_the_story() -> Vec<(&'static str, Hint, Hint, u64, u64)> {
     const LOG: [&str; 5] = ["a b ERROR d", "a b INFO d", "a b ERROR e", "a b ERROR", "a b INFO e"];
     let log = || LOG.into_iter();
@@ -180,7 +180,7 @@ fn terms<E: Fibonacci>(count: u64) -> (Hint, u64) {
     said(E::fibonacci::<u64>(count))
 }
 
-/// What it says of itself, and how many items come.
+/// Returns the hint and the number of items.
 fn said(items: impl Iterator) -> (Hint, u64) {
     (items.size_hint(), items.count() as u64)
 }

@@ -1,5 +1,5 @@
-//! The counter in four forms, for layouts and machine code: a case each, of the same function, because identical
-//! functions would be merged.
+//! The counter in four forms, for layouts and machine code. Each is a case of its own, because the compiler would merge
+//! identical functions.
 #![feature(coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 #![crate_type = "lib"]
 
@@ -9,7 +9,7 @@ use std::ops::{Coroutine, CoroutineState};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// Pending once, without a waker: what a bare `yield` is.
+/// A future that is pending once and ignores the waker, like a bare `yield`.
 fn pause() -> impl Future<Output = ()> {
     let mut paused = false;
     poll_fn(move |_| match std::mem::replace(&mut paused, true) {

@@ -1,5 +1,5 @@
-//! Chapter 3's awaitable counter in four encodings, poll by poll; the same counter in four forms, byte by byte; and what
-//! the forms differ in.
+//! Compares chapter 3's awaitable counter in four encodings, poll by poll; the layout of the same counter in four
+//! forms; and what each form allows.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "for_users_they_choose_the_opposite",
-        sentence: "For users they are not: `async` and `async gen` may borrow across a pause and not be moved, `gen` the other way round; `#[coroutine]` has a form for each.",
+        sentence: "For users they are not: `async` and `async gen` may borrow across a pause but not move, `gen` may move but not borrow, and `#[coroutine]` has a form for each.",
         holds: |e| {
             let of = |row, column| compiles(e, T3, row, column);
             let (borrow, moved) = ("a borrow across a pause", "moved after its start (`Unpin`)");
@@ -122,7 +122,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// Without pointers to it, and what else has its name within.
+/// Leaves out pointers to the type, and other names that contain its name.
 fn of_itself(layout: &str, name: &str) -> String {
     let mut wanted = false;
     let lines = layout.lines().filter(|line| {
@@ -134,7 +134,7 @@ fn of_itself(layout: &str, name: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Of the counter, and of the program that awaits one.
+/// The polls of the counter, and of the program that awaits one.
 fn traces<E: AwaitableCounter>() -> [String; 2] {
     let transcript = Transcript::in_memory();
     let user = trace(E::use_counter(3, transcript.clone()), || transcript.entries().len());
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_encoding_is_told_from_another_by_polling_it() {
+    fn polling_does_not_distinguish_the_encodings() {
         let by_hand = traces::<Struct>();
         assert!(by_hand[0].starts_with("pending, 1 woken; "), "{by_hand:?}");
         assert_eq!(traces::<Genawaiter>(), by_hand);

@@ -1,4 +1,4 @@
-//! What the forms differ in, a case each.
+//! The differences between the forms, one per case.
 #![feature(async_iterator, coroutines, coroutine_trait, gen_blocks, stmt_expr_attributes)]
 #![crate_type = "lib"]
 

@@ -1,5 +1,5 @@
-//! Four members, two at a time, and a loop whose body awaits: who is polled while the body runs, and what becomes of a
-//! body that wants the lock that a member holds.
+//! Runs four members, two at a time, and a loop whose body awaits. Records which members are polled while the body
+//! runs, and whether a body gets a lock that a member holds.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -32,7 +32,7 @@ const T1: &str = "`select` over a member that holds a lock for 15 ms and a timeo
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "no_buffered_member_is_polled_while_the_body_runs",
-        sentence: "While the body of the loop runs, no buffered member is polled, and a lock that both want stops them for good.",
+        sentence: "While the body of the loop runs, no buffered member is polled, and a lock that both need is a deadlock.",
         holds: |e| {
             let row = "`buffered(2)`, the body in the loop";
             Ok(word(e, T0, row, "members polled while a body runs")? == "none"
@@ -41,7 +41,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "tasks_go_on",
-        sentence: "Tasks go on while the body runs, and so does a stream that is polled together with the body.",
+        sentence: "Tasks make progress while the body runs, and so does a stream that is polled together with the body.",
         holds: |e| {
             let polled = |row| word(e, T0, row, "members polled while a body runs");
             Ok(polled("`buffered(2)` of tasks, the body in the loop")? != "none"
@@ -50,7 +50,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "select_by_reference_stops_for_good",
-        sentence: "It takes no stream: after a `select` over a member that holds the lock, an arm that keeps the member and takes the lock waits for good; one that drops the member does not.",
+        sentence: "The deadlock needs no stream: after a `select` over a member that holds the lock, an arm that keeps the member and takes the lock waits forever; one that drops the member does not.",
         holds: |e| {
             let of = |row| word(e, T1, row, "the arm has the lock");
             Ok(of(SELECTED[0].0)? == "never" && of(SELECTED[1].0)? != "never")
@@ -60,16 +60,16 @@ const CLAIMS: &[Claim] = &[
 
 const MEMBERS: [&str; 4] = ["a", "b", "c", "d"];
 const AT_ONCE: usize = 2;
-/// A member has the lock for so long, and then works so long without it.
+/// How long a member holds the lock, and how long it works without it afterwards.
 const LOCKED: Duration = Duration::from_millis(15);
 const UNLOCKED: Duration = Duration::from_millis(5);
 /// Of a `select` over a member.
 const TIMEOUT: Duration = Duration::from_millis(10);
 const BODY: Duration = Duration::from_millis(30);
-/// After so long on the virtual clock nothing more will come.
+/// A run that reaches this virtual time is treated as a deadlock.
 const NEVER: Duration = Duration::from_secs(3600);
 
-/// How members and bodies are brought together.
+/// How members and bodies are combined.
 #[derive(Clone, Copy)]
 enum Form {
     Buffered,
@@ -77,7 +77,7 @@ enum Form {
     JoinAll,
     ForEachConcurrent,
     TasksInTheBuffer,
-    /// What `poll_progress` would do: emulated.
+    /// An emulation of `poll_progress`.
     PolledBeside,
 }
 
@@ -203,7 +203,7 @@ impl Stage {
         }
     }
 
-    /// The loop as one writes it.
+    /// The loop in its natural form.
     async fn bodies_of<T>(&self, items: impl Stream<Item = T>) {
         let mut items = pin!(items);
         while items.next().await.is_some() {
@@ -211,7 +211,7 @@ impl Stage {
         }
     }
 
-    /// The loop that `poll_progress` would make of it. A stream has only `poll_next`, so items that come early are kept.
+    /// The loop with an emulated `poll_progress`. A stream has only `poll_next`, so items that come early are kept.
     async fn bodies_beside<T>(&self, items: impl Stream<Item = T>) {
         let mut items = pin!(items.fuse());
         let mut early = VecDeque::new();
@@ -246,7 +246,7 @@ impl Stage {
         self.bodies.set(self.bodies.get() - 1);
     }
 
-    /// Says when it is polled beside a body.
+    /// Records when it is polled while a body runs.
     async fn member(self, name: &'static str) -> &'static str {
         let mut work = pin!(async {
             let guard = self.lock.lock().await;

@@ -1,5 +1,5 @@
-//! A pinned value that is moved by safe code, in each form; and two repairs, emulated: which bodies they refuse, and which
-//! chapters lose `Unpin`.
+//! Moves a pinned value by safe code, in each form. Emulates two repairs: the bodies that they reject, and the chapters
+//! that lose `Unpin`.
 
 use std::fs;
 
@@ -30,7 +30,7 @@ const NEVER: &str = "never `Unpin`";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "a_pinned_value_moves_in_every_movable_form",
-        sentence: "No: in a movable `#[coroutine]`, in `gen` and in `iter!`, safe code moves a value that `pin!` has pinned. In `static` coroutines and in `async` it stays.",
+        sentence: "No: in a movable `#[coroutine]`, in `gen` and in `iter!`, safe code moves a value that `pin!` has pinned. In `static` coroutines and in `async` the value does not move.",
         holds: |e| {
             let seen = "it is";
             Ok(say(
@@ -44,7 +44,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_borrowing_pin_refuses_the_witness_alone",
-        sentence: "If what `pin!` makes borrows a local to the end of its scope, the witness becomes E0626; bodies that end the pin before they pause still compile, and none loses `Unpin`.",
+        sentence: "If `pin!` borrows a local until the end of its scope, the witness becomes E0626; bodies whose pin ends before a pause still compile, and none loses `Unpin`.",
         holds: |e| {
             Ok(say(e, REPAIRED, "`pin!` across a pause", &[BORROWING], "E0626")?
                 && say(e, REPAIRED, "`pin!` that ended before", &[BORROWING], "compiles")?
@@ -54,7 +54,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_structural_unpin_reaches_generic_bodies",
-        sentence: "If a coroutine is `Unpin` only where all that it holds is, the witness is refused, and so is every body that holds a generic value: {lose} of {bodies} movable bodies of the chapters, those that are generic over what they hold.",
+        sentence: "If a coroutine is `Unpin` only if everything it holds is, the witness is rejected, and so is every body that holds a generic value: {lose} of {bodies} movable bodies of the chapters, those that are generic over what they hold.",
         holds: |e| {
             let lose = number(e, REPAIRED, STRUCTURAL, LOSE)?;
             let bodies = number(e, REPAIRED, NEVER, LOSE)?;
@@ -100,7 +100,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The code of an error; its sentence is too long for a table.
+/// The code of an error; its message is too long for a table.
 fn code(verdict: Value) -> Value {
     match verdict {
         Value::Refused { error, .. } => Value::Text(error),
@@ -117,8 +117,8 @@ const STRUCTURAL_TRAIT: &str = "
     impl<T: ?Sized> Structural for Box<T> {}
     impl<T: ?Sized> Structural for std::rc::Rc<T> {}";
 
-/// For each chapter of the encoding: its movable bodies, and how many of those are refused by an adapter that asks for
-/// `Structural` besides `Unpin`. The sums are returned.
+/// Counts the movable bodies of each chapter of the encoding, and those rejected by an adapter that requires
+/// `Structural` in addition to `Unpin`. Returns the sums.
 fn chapters(evidence: &mut Evidence) -> Result<[u64; 2]> {
     let encoding = root().join("../../crates/pausa-coroutine/src");
     let read = |name: &str| {
@@ -174,7 +174,7 @@ fn chapters(evidence: &mut Evidence) -> Result<[u64; 2]> {
     Ok(sums)
 }
 
-/// The chapter once for each of its movable bodies, which goes through the adapter that checks.
+/// Makes a copy of the chapter for each movable body, which uses the checking adapter in that copy.
 fn each_body_checked(chapter: &str) -> Vec<String> {
     let is_movable =
         |(at, mark): &(usize, &str)| !chapter[at + mark.len()..].trim_start().starts_with("static");

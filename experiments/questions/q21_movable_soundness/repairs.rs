@@ -1,5 +1,6 @@
-//! An emulation of two repairs. `borrowing`: what `pin!` makes borrows a local to the end of its scope. `structural`: a
-//! coroutine is `Unpin` where all that it holds is; an auto trait stands for that `Unpin`. A case is a repair (or `today`) and a
+//! An emulation of two repairs. `borrowing`: `pin!` borrows a local until the end of its scope. `structural`: a
+//! coroutine is
+//! `Unpin` if everything it holds is; an auto trait stands for that `Unpin`. A case is a repair (or `today`) and a
 //! body, as a coroutine or, with `generator`, as a `gen` block.
 
 #![feature(
@@ -29,7 +30,7 @@ fn may_move<T: Unpin + Structural>(body: T) {}
 #[cfg(not(structural))]
 fn may_move<T: Unpin>(body: T) {}
 
-/// It has a destructor, so that it is held to the end of its scope.
+/// Has a destructor, so the borrow lasts until the end of its scope.
 #[derive(Default)]
 struct Pinned(PhantomPinned);
 impl Drop for Pinned {

@@ -1,6 +1,6 @@
-//! A value is pinned in a body, the body pauses, its owner moves it and drops it. The value compares the address at which it
-//! was pinned with the one at its drop. Safe code; nothing here is undefined behaviour of its own. Prints a form and what was
-//! seen.
+//! A body pins a value and pauses; its owner then moves the body and drops it. The value compares its address when
+//! pinned with its address when dropped. The code is safe and has no undefined behaviour of its own. Prints a form and
+//! the result of the comparison.
 
 #![feature(coroutines, coroutine_trait, gen_blocks, iter_macro, yield_expr, stmt_expr_attributes)]
 #![forbid(unsafe_code)]

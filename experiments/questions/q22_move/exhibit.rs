@@ -1,4 +1,4 @@
-//! Emulated: generators that borrow from themselves, as they are, pinned, and with an auto trait that stands for `Move`.
+//! Emulated: self-borrowing generators as movable coroutines, pinned, and with an auto trait that stands for `Move`.
 
 use crate::exhibit::*;
 
@@ -32,7 +32,7 @@ const CASES: [(&str, &str); 9] = [
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "both_take_the_body_that_a_movable_generator_refuses",
-        sentence: "Pinned and with `!Move` (emulated) the body compiles as it is written first, and `next` takes `&mut self` in both; the movable generator needs the rewrite.",
+        sentence: "Pinned or with `!Move` (emulated), the body compiles in its natural form, and `next` takes `&mut self` in both; the movable generator needs the rewrite.",
         holds: |e| {
             let of = |form: usize, case: usize| word(e, USES, CASES[case].1, FORMS[form].1);
             Ok(of(0, 0)? == "E0626" && of(1, 0)? == "runs" && of(2, 0)? == "runs" && of(2, 1)? == "runs")
@@ -40,7 +40,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "what_is_not_move_is_used_by_reference_alone",
-        sentence: "With `!Move`, {refused} of {all} uses are refused, those that take the generator by value: an adapter, a box, a list, a return. By `&mut` all work. A pin can be moved, so pinned all work; a function must then return a box.",
+        sentence: "With `!Move`, {refused} of {all} uses are rejected: those that take the generator by value (an adapter, a box, a list, a return). By `&mut` all work. Pinned, all work, because a pin can be moved; a function must then return a box.",
         holds: |e| {
             let by_value = &CASES[4..];
             let refused = CASES.iter().try_fold(0, |sum, (_, row)| {

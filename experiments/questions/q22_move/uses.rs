@@ -53,7 +53,7 @@ fn doubled<I: Iterator<Item = u32> + Move>(items: I) -> impl Iterator<Item = u32
     items.map(|item| item * 2)
 }
 
-/// It loops over what it owns.
+/// Loops over a vector that it owns.
 #[cfg(not(movable))]
 macro_rules! body {
     () => {
@@ -85,7 +85,7 @@ macro_rules! body {
     };
 }
 
-/// An iterator in each form, in its place.
+/// An iterator in each form, in its final place.
 macro_rules! made {
     ($name:ident) => {
         let coroutine = body!();

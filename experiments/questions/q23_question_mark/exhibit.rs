@@ -1,4 +1,4 @@
-//! Emulated: fallible bodies under each meaning that `?` could have in a `gen` block, and what consumers make of them.
+//! Emulated: fallible bodies under each possible meaning of `?` in a `gen` block, and their effect on consumers.
 
 use crate::exhibit::*;
 
@@ -39,7 +39,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "only_as_an_item_the_error_reaches_a_loop",
-        sentence: "Only where the error is an item does a `for` loop see it: as the last item it is seen once, and if the body goes on, for ever where the source is gone. A silent end and a return value lose it: `collect` then gives `Ok`.",
+        sentence: "A `for` loop sees the error only if it is an item: once as the last item, or endlessly if the body continues and its source is gone. A silent end and a return value lose it: `collect` then gives `Ok`.",
         holds: |e| {
             let gone = "after one item the source is gone";
             let collected = "`collect::<Result<Vec<_>, _>>()`";

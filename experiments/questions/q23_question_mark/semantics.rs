@@ -1,5 +1,5 @@
-//! An emulation: macros do in a `gen` block what `?` could do there, because `?` itself does not compile. Each fallible body
-//! is written once and run under each meaning. Prints a cell in a line: table, row, column, value.
+//! Emulates the possible meanings of `?` in a `gen` block with macros, because `?` itself does not compile. Each
+//! fallible body is written once and run under each meaning. Prints one cell per line: table, row, column, value.
 
 #![feature(gen_blocks, coroutines, coroutine_trait, stmt_expr_attributes, yield_expr)]
 
@@ -24,7 +24,7 @@ macro_rules! last_item {
     };
 }
 
-/// The block ends, and the error goes nowhere: `?` as a plain `return`.
+/// The block ends and the error is lost: `?` as a plain `return`.
 macro_rules! silent_end {
     ($result:expr) => {
         match $result {
@@ -34,7 +34,7 @@ macro_rules! silent_end {
     };
 }
 
-/// The error is an item, and the loop goes on: what iterators written by hand do (`BufRead::lines`).
+/// The error is an item and the loop continues, as in hand-written iterators such as `BufRead::lines`.
 macro_rules! item_and_on {
     ($result:expr) => {
         match $result {
@@ -47,10 +47,10 @@ macro_rules! item_and_on {
     };
 }
 
-/// A source of numbers which is closed when it is dropped.
+/// A source of numbers that is closed when it is dropped.
 struct Source {
     readings: Vec<Item>,
-    /// What it says after its readings, for ever.
+    /// Its answer after the last reading, however often it is asked.
     broken: Option<String>,
     next: usize,
     open: Rc<Cell<bool>>,
@@ -72,17 +72,17 @@ impl Drop for Source {
     }
 }
 
-/// The second of three readings cannot be parsed; the source itself is well.
+/// The second of three readings cannot be parsed; the source itself works.
 fn one_bad(open: &Rc<Cell<bool>>) -> Result<Source, String> {
     source(vec![Ok(1), Err("bad".into()), Ok(3)], None, open)
 }
 
-/// After one reading the device is gone: every further call says so.
+/// After one reading the device is gone: every further call is an error.
 fn gone(open: &Rc<Cell<bool>>) -> Result<Source, String> {
     source(vec![Ok(1)], Some("gone".into()), open)
 }
 
-/// It cannot be opened.
+/// A source that cannot be opened.
 fn absent(_: &Rc<Cell<bool>>) -> Result<Source, String> {
     Err("absent".into())
 }
@@ -114,7 +114,7 @@ fn by_silent_end(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item>
 
 fn by_item_and_on(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {
     gen move {
-        // Outside the loop there is nowhere to go on to.
+        // Outside the loop there is nothing to continue with.
         let source = last_item!(open(&flag));
         for reading in source {
             yield Ok(item_and_on!(reading) * 10);
@@ -159,7 +159,7 @@ fn by_return(
     }
 }
 
-/// As `for` would take it today: the items, and nobody looks at what is returned.
+/// As `for` would consume it today: the items only; the return value is ignored.
 struct Items<C>(Option<C>, Option<String>);
 
 impl<C: Coroutine<Yield = Item, Return = Result<(), String>> + Unpin> Iterator for Items<C> {
@@ -177,7 +177,7 @@ impl<C: Coroutine<Yield = Item, Return = Result<(), String>> + Unpin> Iterator f
     }
 }
 
-/// More items than any well-behaved body gives.
+/// More items than any terminating body yields.
 const MANY: usize = 8;
 
 fn shown(items: impl Iterator<Item = Item>) -> String {

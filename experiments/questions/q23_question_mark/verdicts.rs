@@ -1,4 +1,4 @@
-//! `?` in each kind of body, as it is. A case is a `--cfg`.
+//! Today's `?` in each kind of body. A case is a `--cfg`.
 
 #![feature(gen_blocks, coroutines, stmt_expr_attributes, yield_expr, iter_macro, try_blocks, async_iterator)]
 #![allow(unused)]

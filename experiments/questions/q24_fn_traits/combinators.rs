@@ -7,7 +7,7 @@
 
 #[path = "../counting.rs"]
 mod counting;
-/// With `Clone`: each pass follows a clone.
+/// With `Clone`: each pass consumes a clone.
 #[path = "../q03_iterator_or_recipe/into.rs"]
 mod into;
 
@@ -21,7 +21,7 @@ type Numbers = Vec<u32>;
 #[cfg(slice)]
 type Numbers = &'static [u32];
 
-/// What a gen closure that lends would be: its iterator borrows the captures.
+/// Emulates a lending gen closure: its iterator borrows the captures.
 #[cfg(lending)]
 trait Lending {
     type Iter<'a>: Iterator<Item = u32>
@@ -105,7 +105,7 @@ fn combine(recipe: impl Lending) -> u32 {
     above_mean!(recipe.iter())
 }
 
-/// Again and again, one hundred items.
+/// Repeats the sequence up to one hundred items.
 #[cfg(all(closure, cycled))]
 fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 {
     (0..).flat_map(|_| recipe()).take(100).sum()
@@ -123,7 +123,7 @@ fn combine(recipe: impl Lending) -> u32 {
     (0..).flat_map(|_| recipe.iter()).take(100).sum()
 }
 
-/// Each with each.
+/// The product of the sequence with itself.
 #[cfg(all(closure, product))]
 fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 {
     recipe().flat_map(|one| recipe().map(move |other| one * other)).sum()
@@ -141,7 +141,7 @@ fn combine(recipe: impl Lending) -> u32 {
     recipe.iter().flat_map(|one| recipe.iter().map(move |other| one * other)).sum()
 }
 
-/// One hundred passes, to see what they allocate.
+/// One hundred passes, to count their allocations.
 #[cfg(all(closure, counted))]
 fn combine<I: Iterator<Item = u32>>(recipe: impl Fn() -> I) -> u32 {
     (0..100).map(|_| recipe().sum::<u32>()).sum()

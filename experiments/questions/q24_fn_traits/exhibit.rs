@@ -1,5 +1,5 @@
-//! Which traits a gen closure has, by what it captures, and what five combinators can do with a recipe. `IntoIterator` and a
-//! recipe that lends its captures are emulated.
+//! The traits of a gen closure by its captures, and the combinators that accept it. `IntoIterator` and a recipe that
+//! lends its captures are emulated.
 
 use crate::exhibit::*;
 
@@ -26,7 +26,7 @@ const ALLOCATED: &str = "Allocations in one hundred passes over a captured `Vec`
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "what_a_gen_closure_owns_makes_it_fn_once",
-        sentence: "A gen closure that owns nothing is `Fn`. One that owns a capture is `FnOnce` alone, be it a number or a reference that `for` copies, and so is one that changes a capture; async closures are `AsyncFn` or `AsyncFnMut` with the same captures.",
+        sentence: "A gen closure that owns nothing is `Fn`. One that owns a capture, even a number or a reference that `for` copies, is only `FnOnce`, and so is one that changes a capture. Async closures with the same captures are `AsyncFn` or `AsyncFnMut`.",
         holds: |e| {
             let all = |rows: &[&str], column, answer| say(e, TRAITS, column, rows, answer);
             let owning =
@@ -42,7 +42,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "combinators_that_follow_twice_need_lending_or_clone",
-        sentence: "Over a captured `Vec`, none of three combinators that follow a recipe more than once accepts `iter!` or `gen`. With `Clone`, emulated as `IntoIterator`, all three work at a clone of the `Vec` for each pass ({cloned} allocations in 100); with a recipe that lends, emulated, without any ({lent}).",
+        sentence: "Over a captured `Vec`, none of the three combinators that iterate more than once accepts `iter!` or `gen`. With `Clone` (emulated as `IntoIterator`) all three work, at the cost of a clone of the `Vec` per pass ({cloned} allocations in 100 passes); with a recipe that lends (emulated) they allocate nothing ({lent}).",
         holds: |e| {
             let works = |row, column| Ok::<_, Missing>(word(e, COMBINED, row, column)? == "works");
             let mut accepted = 0;
@@ -64,7 +64,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "over_a_slice_iter_does_all_that_the_others_do",
-        sentence: "Over a captured slice `iter!` works in all five; `gen` works in those of one pass, and in all with `coroutine_clone`. An item that borrows from the captures is refused even once.",
+        sentence: "Over a captured slice `iter!` works in all five; `gen` works in those of one pass, and in all with `coroutine_clone`. An item that borrows from the captures is rejected even in a single pass.",
         holds: |e| {
             for (_, row) in COMBINATORS {
                 let once = !AGAIN.contains(&row);
@@ -141,7 +141,7 @@ fn run() -> Result<Evidence> {
                     "generator_clone" => file.case("generator").flag("-Zcrate-attr=feature(coroutine_clone)"),
                     recipe => file.case(recipe),
                 };
-                // What works has run, and given the same as the others: see the test.
+                // A test runs what compiles and compares the results.
                 let told = match file.verdict()? {
                     verdict if verdict.compiles() => "works".to_string(),
                     Value::Refused { error, .. } if !error.is_empty() => error,

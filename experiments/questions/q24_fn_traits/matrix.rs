@@ -1,5 +1,5 @@
 //! A recipe with each kind of capture, as `iter!` and, for comparison, as an async closure. A case is three `--cfg`: the form
-//! (`generator` or `asynchronous`), the capture, and what is asked of it.
+//! (`generator` or `asynchronous`), the capture, and the required trait.
 
 #![feature(iter_macro, yield_expr)]
 #![allow(unused)]

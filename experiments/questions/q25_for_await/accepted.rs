@@ -1,4 +1,4 @@
-//! What `for await` takes. A case is a `--cfg`.
+//! The iterators that `for await` accepts. A case is a `--cfg`.
 
 #![feature(async_for_loop, async_iterator, gen_blocks)]
 #![allow(unused)]

@@ -1,4 +1,5 @@
-//! Nightly's `for await` beside the loop that one writes, over the pipelines of question 15 and a buffer as in question 20.
+//! Compares nightly's `for await` with a hand-written loop, over the pipelines of question 15 and a buffer as in
+//! question 20.
 //! `poll_progress` and `async fn next` are emulated.
 
 use crate::exhibit::*;
@@ -49,7 +50,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "the_loop_starves_what_is_buffered",
-        sentence: "While its body awaits, nothing that is buffered is polled, as in question 20. A loop that polls the iterator beside the body (emulated) polls it {polls} times, and ends after {progress} turns instead of {turns}.",
+        sentence: "While its body awaits, no buffered member is polled, as in question 20. A loop that also polls the iterator while the body runs (emulated) polls members {polls} times, and ends after {progress} turns instead of {turns}.",
         holds: |e| {
             let (turns, progress) = (
                 number(e, BUFFERED, FOR_AWAIT, "turns in all")?,
@@ -64,7 +65,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "a_dropped_loop_loses_what_is_in_it",
-        sentence: "Dropped while it is pending, a loop over a pinned reference loses no item; with an `async gen` between, which the loop owns, it loses each item that is in there.",
+        sentence: "A loop over a pinned reference that is dropped while pending loses no item; with an `async gen` in between, which the loop owns, it loses each item held there.",
         holds: |e| {
             let of = |row| number(e, CANCELLED, row, "items of 10");
             Ok(of("`for await` over `Pin<&mut …>`")? == 10.0

@@ -1,6 +1,6 @@
-//! One sum over an asynchronous iterator, by loops as one writes them and as `for await`; `poll_progress` and `async fn next`
-//! are emulated. Called without words it prints cells: table, row, column, value. Called with a loop and a number, it runs
-//! over so many items, to be counted.
+//! One sum over an asynchronous iterator, by hand-written loops and by `for await`; `poll_progress` and `async fn next`
+//! are emulated. Called without words it prints cells: table, row, column, value. Called with a loop and a number, it
+//! runs over so many items, to be counted.
 
 #![feature(async_for_loop, async_iterator, gen_blocks)]
 
@@ -88,7 +88,7 @@ const LOOPS: [(&str, fn(u64) -> u64); 3] = [
     ("`async fn next` (emulated)", |items| finish(by_async_next(ticks(items)))),
 ];
 
-/// A future that is pending so often.
+/// A future that is pending a number of times.
 async fn turns(count: u32) {
     let mut left = count;
     poll_fn(|_| match left {
@@ -103,7 +103,7 @@ async fn turns(count: u32) {
 
 type Member = Pin<Box<dyn Future<Output = u64>>>;
 
-/// Two members at once, as `buffered(2)`: they are polled where the next item is asked for.
+/// Two members at once, as `buffered(2)`: they are polled only when the next item is requested.
 struct Buffered<'a> {
     members: Vec<(Option<Member>, Option<u64>)>,
     polled: &'a Cell<u32>,

@@ -1,5 +1,5 @@
-//! A server of three clients is shut down in five ways: what its connections still say, which are closed, and what the futures
-//! weigh, with `Drop` and with nightly's `AsyncDrop`.
+//! Shuts down a server with three clients in five ways, with `Drop` and with nightly's `AsyncDrop`. Counts the
+//! farewells and the closed connections, and measures the futures.
 
 use crate::exhibit::*;
 
@@ -34,7 +34,7 @@ const FORGOTTEN: &str = "forgotten";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "drop_closes_and_says_nothing",
-        sentence: "With `Drop`, a dropped server closes all three connections and sends none of the three farewells: they need an `await`. Told to stop and awaited it sends all. Forgotten, it does neither, in any form.",
+        sentence: "With `Drop`, a dropped server closes all three connections and sends none of the three farewells, because sending needs an `await`. If it is told to stop and awaited, it sends all. If it is forgotten, it does neither, in any form.",
         holds: |e| {
             let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{DROP}: {what}"));
             let mut all = of(TOLD, "farewells")? == 3.0 && of(FORGOTTEN, "closed")? == 0.0;
@@ -46,7 +46,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "async_drop_saves_a_scope_and_loses_a_box",
-        sentence: "With nightly's `AsyncDrop` the farewells are sent where the future's scope ends in an `async` block. In a box, it is worse than `Drop`: the connections of a suspended future are not even closed. Enabling the feature alone does the same to `Drop`.",
+        sentence: "With nightly's `AsyncDrop` the farewells are sent if the future's scope ends in an `async` block. In a box it does worse than `Drop`: the connections of a suspended future are not even closed. Enabling the feature alone breaks `Drop` in the same way.",
         holds: |e| {
             let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{ASYNC}: {what}"));
             let mut all = of(SCOPE, "farewells")? == 3.0 && of(SCOPE, "closed")? == 3.0;
@@ -59,7 +59,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "async_drop_makes_the_futures_several_times_as_large",
-        sentence: "It weighs: the server's future takes {with} bytes instead of {without}, a client's {client} instead of {plain}.",
+        sentence: "It enlarges the futures: the server's takes {with} bytes instead of {without}, a client's {client} instead of {plain}.",
         holds: |e| {
             let of = |row, kind| number(e, BYTES, row, &format!("{kind}: bytes"));
             let (with, without) = (of("the server", ASYNC)?, of("the server", DROP)?);

@@ -1,6 +1,7 @@
-//! A server with three clients is stopped while each waits for a line. Each connection has said "hello" and owes a farewell,
-//! which takes a turn to send. What was sent and closed, by how the server's future ends. `--cfg async_drop` gives the
-//! connections an `AsyncDrop`, `--cfg feature_alone` only enables the feature. Prints cells: table, row, column, value.
+//! A server with three clients is stopped while each waits for a line. Each connection has said "hello" and owes a
+//! farewell, which takes a turn to send. Counts what is sent and closed, for each way in which the server's future
+//! ends. `--cfg async_drop` gives the connections an `AsyncDrop`, `--cfg feature_alone` only enables the feature.
+//! Prints cells: table, row, column, value.
 
 #![cfg_attr(any(async_drop, feature_alone), feature(async_drop))]
 #![cfg_attr(any(async_drop, feature_alone), allow(incomplete_features))]
@@ -25,7 +26,7 @@ struct Seen {
 struct Connection(Rc<Seen>);
 
 impl Connection {
-    /// It takes a turn.
+    /// Sends the farewell, which takes a turn.
     async fn farewell(&mut self) {
         turn().await;
         self.0.farewells.set(self.0.farewells.get() + 1);
@@ -62,14 +63,14 @@ async fn client(seen: Rc<Seen>) {
     forget_farewell(connection);
 }
 
-/// It has said farewell.
+/// Counts the connection as closed without a second farewell.
 #[cfg(async_drop)]
 fn forget_farewell(connection: Connection) {
     connection.0.closed.set(connection.0.closed.get() + 1);
     forget(connection);
 }
 
-/// The clients by turns, in one future.
+/// Polls the clients in turn, in one future.
 async fn server(seen: Rc<Seen>) {
     let mut one = pin!(client(seen.clone()));
     let mut two = pin!(client(seen.clone()));

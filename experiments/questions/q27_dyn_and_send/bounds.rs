@@ -1,4 +1,5 @@
-//! Who can spawn the future of a trait's async function, which must be `Send` for that. A case is a `--cfg`.
+//! Bounds under which the future of a trait's async function can be spawned, which requires `Send`. A case is a
+//! `--cfg`.
 
 #![feature(return_type_notation, async_fn_traits, unboxed_closures)]
 #![allow(unused, incomplete_features)]
@@ -97,7 +98,7 @@ mod trait_ {
         type Future<'a>: Future<Output = ()>;
         fn work(&self) -> Self::Future<'_>;
     }
-    /// And whose implementation must name it: on nightly or in a box.
+    /// The implementation must name this type: on nightly, or with a box.
     impl Work for Threaded {
         type Future<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
         fn work(&self) -> Self::Future<'_> {

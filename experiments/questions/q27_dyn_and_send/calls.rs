@@ -33,7 +33,7 @@ fn finish<F: Future + ?Sized>(mut future: Pin<&mut F>) -> F::Output {
 
 struct Adder {
     sum: u64,
-    /// What `poll_add` keeps between two polls.
+    /// The state that `poll_add` keeps between two polls.
     is_paused: bool,
 }
 
@@ -56,7 +56,7 @@ impl Generic for Adder {
     }
 }
 
-/// What `async-trait` makes of it, and what `.box` would.
+/// The form that `async-trait` generates, and that `.box` would.
 trait Boxed {
     fn add<'a>(&'a mut self, number: u64) -> Pin<Box<dyn Future<Output = u64> + 'a>>;
 }
@@ -67,7 +67,7 @@ impl Boxed for Adder {
     }
 }
 
-/// Room for a future: on the heap and kept for the next call, or the caller's own.
+/// Memory for a future: on the heap and kept for the next call, or provided by the caller.
 #[repr(align(16))]
 struct Room([MaybeUninit<u8>; ROOM]);
 const ROOM: usize = 96;

@@ -1,5 +1,6 @@
-//! What a call of an async function allocates and takes, generic and through `dyn`; which bounds name its `Send`; and correct
-//! futures that the compiler refuses as not `Send`. Three ways of calling are emulated.
+//! Measures allocations and instructions of a call of an async function, generic and through `dyn`; compiles bounds
+//! that require its future to be `Send`, and correct futures that the compiler rejects as not `Send`. Three ways of
+//! calling are emulated.
 
 use crate::exhibit::*;
 use pausa_lab::Program;
@@ -35,7 +36,7 @@ const ALLOCATIONS: &str = "allocations in 1000 calls";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "the_box_is_most_of_what_dyn_costs",
-        sentence: "Through `dyn` with a box for each call, a call takes {boxed} instructions at O3 and an allocation; with the box reused {reused}, in room on the caller's stack {stack}, with its state in the object {polled}, which is no more than a generic call ({generic}).",
+        sentence: "Through `dyn` with a box per call, a call takes {boxed} instructions at O3 and an allocation. With a reused box it takes {reused}, with a buffer on the caller's stack {stack}, and with its state in the object {polled}, no more than a generic call ({generic}).",
         holds: |e| {
             let of = |row| number(e, CALLS, row, INSTRUCTIONS);
             let allocations = |row| number(e, CALLS, row, ALLOCATIONS);
@@ -58,7 +59,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "on_stable_send_is_promised_by_the_trait_or_not_named",
-        sentence: "On stable Rust a caller cannot ask for `Send`: the trait promises it, which shuts out implementations without it, or has an associated type. Return type notation (nightly) names it in the caller's bound, and refuses only the call; as an object the trait is E0038.",
+        sentence: "On stable Rust a caller cannot require `Send`: either the trait promises it, which excludes implementations without it, or the trait has an associated type. Return type notation (nightly) states it in the caller's bound and rejects only the call; as an object the trait is E0038.",
         holds: |e| {
             let verdict = |row| word(e, BOUNDS, row, "the compiler");
             let ok = |row| compiles(e, BOUNDS, row, "the compiler");
@@ -75,7 +76,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "higher_ranked_assumptions_accept_what_was_refused_falsely",
-        sentence: "The compiler refuses {refused} of {all} correct futures as not `Send`; with `-Zhigher-ranked-assumptions` it accepts all, and still refuses an `Rc`. The next solver does not accept all, with assumptions on binders neither.",
+        sentence: "The compiler rejects {refused} of {all} correct futures as not `Send`; with `-Zhigher-ranked-assumptions` it accepts all and still rejects an `Rc`. The next solver does not accept all of them, with or without assumptions on binders.",
         holds: |e| {
             let correct: Vec<_> = rows(e, FALSE).into_iter().filter(|row| *row != NOT_SEND).collect();
             let accepted = |flags| -> Result<usize, Missing> {
@@ -148,7 +149,7 @@ fn run() -> Result<Evidence> {
     Ok(evidence)
 }
 
-/// The code of an error, where it has one; its sentence is too long for a table.
+/// The code of an error, if it has one; its message is too long for a table.
 fn short(verdict: Value) -> Value {
     match verdict {
         Value::Refused { error, .. } if !error.is_empty() => Value::Text(error),

@@ -1,5 +1,6 @@
-//! Rows that say so are emulated. Counts the copies that a future of 32 KiB goes through until it is polled where it stays. `memcpy` and `memmove` are replaced
-//! by functions that count. Prints in a line, with tabs: a form, how many copies of at least 4 KiB, and the KiB copied.
+//! Counts how often a future of 32 KiB is copied before it is polled in its final place. Rows marked so are emulated.
+//! `memcpy` and `memmove` are replaced by functions that count. Prints lines with tabs: a form, the number of copies of
+//! at least 4 KiB, and the KiB copied.
 
 #![allow(clippy::large_futures)]
 
@@ -102,14 +103,14 @@ thread_local! {
     static QUEUE: RefCell<VecDeque<Task>> = const { RefCell::new(VecDeque::new()) };
 }
 
-/// As an executor's: the caller's compiler has made the future before it is called.
+/// Like an executor's `spawn`: the future exists before the call.
 #[inline(never)]
 fn spawn<F: Future<Output = u8> + 'static>(future: F) {
     let task = Box::pin(future);
     QUEUE.with(|queue| queue.borrow_mut().push_back(task));
 }
 
-/// As an executor's with layers, each of which passes the future on.
+/// Like the `spawn` of an executor with layers, each of which passes the future on.
 #[inline(never)]
 fn spawn_through_a_builder<F: Future<Output = u8> + 'static>(future: F) {
     struct Builder(&'static str);
@@ -125,7 +126,7 @@ fn spawn_through_a_builder<F: Future<Output = u8> + 'static>(future: F) {
     Builder("name").spawn(future);
 }
 
-/// Emulated: what takes a function that makes the future, and calls it where the future is to be.
+/// Emulated: takes a function that makes the future, and calls it where the future is stored.
 #[inline(never)]
 fn spawn_with<F: Future<Output = u8> + 'static>(make: impl FnOnce() -> F) {
     let task = boxed_with(make);
@@ -140,7 +141,7 @@ fn boxed_with<F: Future<Output = u8> + 'static>(make: impl FnOnce() -> F) -> Pin
     Box::into_pin(unsafe { place.assume_init() })
 }
 
-/// Emulated: a future made of a small argument where it is to be; no value of 32 KiB exists before.
+/// Emulated: a future that is constructed in place from a small argument; no value of 32 KiB exists before.
 struct InPlace {
     state: u8,
     bytes: MaybeUninit<Bytes>,

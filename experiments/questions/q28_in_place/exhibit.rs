@@ -1,4 +1,5 @@
-//! Copies of at least 4 KiB that a future of 32 KiB goes through before it stays. What makes it in place is emulated.
+//! Counts copies of at least 4 KiB of a future of 32 KiB until it is in its final place. Construction in place is
+//! emulated.
 
 use crate::exhibit::*;
 
@@ -7,7 +8,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q28_in_place"),
     command: "cargo pausa questions q28",
     question: "Should large futures be made in place?",
-    status: Some(Status::DependsOn("optimisation, and on who is inlined")),
+    status: Some(Status::DependsOn("optimisation and inlining")),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, COPIES)), ("result", |facts| others(facts, COPIES))],
@@ -31,7 +32,7 @@ const SMOL: &str = "the same, smol's `spawn(f())`";
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "optimised_box_pin_makes_the_future_in_place",
-        sentence: "At O2, O3 and Os `Box::pin(f())` copies nothing: the optimiser makes the future in the box. At O0 it is copied once, and twice more for each `async fn` around it ({nested} copies for two).",
+        sentence: "At O2, O3 and Os `Box::pin(f())` copies nothing: the optimiser constructs the future in the box. At O0 it is copied once, and twice more for each `async fn` around it ({nested} copies for two).",
         holds: |e| {
             let of = |row, level| number(e, COPIES, row, level);
             e.say("nested", of(CALLERS_CALLER, "O0")?);
@@ -61,7 +62,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "passing_the_function_leaves_no_copy_once_optimised",
-        sentence: "Where the function is passed instead of its future (emulated), no copy is left once optimised, but {unoptimised} at O0; only a future written in its place by hand has none at any level. A large argument is still copied {argument} times at O3.",
+        sentence: "If the function is passed instead of its future (emulated), optimised code copies nothing, and O0 copies it {unoptimised} times; only a hand-written future that is constructed in place is not copied at any level. A large argument is still copied {argument} times at O3.",
         holds: |e| {
             let of = |row, level| number(e, COPIES, row, level);
             e.say("unoptimised", of(PASSED, "O0")?);

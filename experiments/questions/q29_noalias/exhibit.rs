@@ -1,4 +1,4 @@
-//! Which forms of one body LLVM may assume to be unaliased, and what the others take.
+//! Determines which forms of one body are `noalias` in LLVM's IR, and counts the instructions of all.
 
 use crate::exhibit::*;
 
@@ -52,7 +52,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "where_the_body_writes_elsewhere_it_costs",
-        sentence: "A body that writes through another pointer takes {least} to {most} times the instructions where it is pinned, at O2, O3 and Os; without `noalias` for anybody the two take the same within {apart} %.",
+        sentence: "A body that writes through another pointer takes {least} to {most} times the instructions if it is pinned, at O2, O3 and Os; with `noalias` turned off for both they take the same within {apart} %.",
         holds: |e| {
             let ratio = |build| Ok(number(e, FORMS, STATIC, build)? / number(e, FORMS, MOVABLE, build)?);
             let ratios = [ratio("O2")?, ratio("O3")?, ratio("Os")?];
@@ -67,7 +67,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "an_async_block_that_borrows_nothing_pays_alike",
-        sentence: "An `async` block that borrows nothing pays as much as one that does ({plain} and {borrowing} instructions a pause at O3); with its state in a local by hand it pays less ({local}), by value as a movable one {movable}.",
+        sentence: "An `async` block that borrows nothing costs as much as one that does ({plain} and {borrowing} instructions per pause at O3). With its state in a local (by hand) it costs less ({local}), and by value, as a movable one, {movable}.",
         holds: |e| {
             let of = |row| number(e, FORMS, row, "O3");
             let (plain, borrowing) = (of(ASYNC)?, of(BORROWING)?);
@@ -100,7 +100,7 @@ fn run() -> Result<Evidence> {
     let sizes = [100, 200, 300];
     for (build, level, flag) in BUILDS {
         let program = file().optimised(level).flag(flag).program()?;
-        // Without `noalias` one movable form and one that is pinned are enough.
+        // Without `noalias`, one movable form and one pinned form are enough.
         let compared =
             ROWS.iter().filter(|(row, _)| !build.contains("noalias") || [MOVABLE, STATIC].contains(row));
         for (row, _) in compared {

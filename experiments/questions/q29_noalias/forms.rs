@@ -1,7 +1,7 @@
-//! One body in eight forms: it adds to a sum of its own and writes each sum through a reference that it has captured, 64 times
-//! between two pauses. `forms <form> <pauses>` runs one, to be counted. As a library, each form's function has a parameter
-//! that LLVM may be told to be `noalias`. What the last form does with raw pointers emulates a pinned coroutine that is
-//! known not to borrow from itself.
+//! One body in eight forms: it adds to a sum of its own and writes each sum through a reference that it has captured,
+//! 64 times between two pauses. `forms <form> <pauses>` runs one, to be counted. As a library, each form's function has
+//! a parameter that may be `noalias` in LLVM's IR. The last form uses raw pointers to emulate a pinned coroutine that
+//! is known not to borrow from itself.
 
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes, type_alias_impl_trait, gen_blocks)]
 
@@ -61,7 +61,7 @@ fn asynchronous(out: &'static mut u64) -> Async {
     async move { body!(out, pause().await) }
 }
 
-/// It needs to be pinned: a reference to a local lives across the pauses.
+/// Must be pinned: a reference to a local lives across the pauses.
 #[define_opaque(Borrowing)]
 fn borrowing(out: &'static mut u64) -> Borrowing {
     async move {

@@ -40,7 +40,7 @@ const BUILDS: [&str; 9] = [
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "mir_does_not_unfold_the_machine",
-        sentence: "MIR's passes, as they are, change no count of instructions: a `gen` block for `chain` takes {plain} instructions an item at O3, with `-Zmir-opt-level=4` and with its jump threading and value numbering asked for {mir}.",
+        sentence: "MIR's current passes change no instruction count: a `gen` block for `chain` takes {plain} instructions per item at O3, and {mir} with `-Zmir-opt-level=4` and with MIR's jump threading and value numbering enabled.",
         holds: |e| {
             let of = |build| number_of(e, "chain", "generated", build, "instructions");
             e.say("plain", of("O3")?);
@@ -60,7 +60,7 @@ const CLAIMS: &[Claim] = &[
     },
     Claim {
         id: "llvm_unfolds_what_it_sees_for_speed",
-        sentence: "LLVM's jump threading unfolds the machine where it is inlined and optimised for speed: {chain} instructions an item for `chain` and {flatten} for `flatten`, {more} % more machine code; at Os it does nothing, and nothing behind a call.",
+        sentence: "LLVM's jump threading unfolds the machine if it is inlined and optimised for speed: {chain} instructions per item for `chain` and {flatten} for `flatten`, with {more} % more machine code. It does nothing at Os or behind a call.",
         holds: |e| {
             let of = |case, build| number_of(e, case, "generated", build, "instructions");
             e.say("chain", of("chain", "O3, threaded")?);

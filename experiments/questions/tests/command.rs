@@ -47,11 +47,11 @@ fn evidence_is_gathered_again_and_compared() {
 }
 
 #[test]
-fn what_is_not_understood_is_said_in_a_line_with_what_would_be_right() {
+fn an_unknown_word_is_reported_in_one_line_with_what_would_be_right() {
     for (arguments, words) in [
         (&["q99"][..], "there is no `q99`; there are: q01"),
-        (&["q06", "nonsense"], "`nonsense` is none of these"),
-        (&["q06", "run", "nonsense"], "nothing of `q06` is `nonsense`"),
+        (&["q06", "nonsense"], "`nonsense` is not a command"),
+        (&["q06", "run", "nonsense"], "`q06` has no facts that match `nonsense`"),
     ] {
         let output = questions(arguments);
         let stderr = text(&output.stderr);

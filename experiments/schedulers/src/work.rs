@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_do_something_has_a_reason() {
+    fn an_unsupported_workload_is_an_error_with_a_reason() {
         assert!(run("ring", "pausa-coroutine", 10, 10).is_err());
         assert!(run("yield", "nobody", 10, 10).is_err());
         assert!(run("nothing", "pausa", 10, 10).is_err());

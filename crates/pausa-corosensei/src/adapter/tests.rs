@@ -73,7 +73,7 @@ fn dropped_by_a_panic_of_its_owner_it_is_unwound_inside_the_unwinding() {
 }
 
 #[test]
-fn a_panic_inside_reaches_who_resumed_and_the_iterator_is_over() {
+fn a_panic_inside_reaches_the_caller_and_the_iterator_is_exhausted() {
     let mut numbers = iterator(|yielder| {
         yielder.suspend(1);
         panic!("asked to panic");

@@ -63,7 +63,7 @@ fn a_gather_that_is_dropped_before_its_tasks_have_had_a_turn_gives_them_none() {
 }
 
 #[test]
-fn a_gather_that_is_dropped_leaves_alone_who_has_ended() {
+fn a_dropped_gather_does_not_cancel_members_that_have_ended() {
     on_every_loop!(async |event_loop| {
         let (drops, ended) = (Drops::default(), Drops::default());
         let members = [1, 3].map(|seconds| {
@@ -287,7 +287,7 @@ fn a_cancelled_task_awaits_while_it_cleans_up_and_gives_the_error() {
 }
 
 #[test]
-fn one_signal_cancels_all_who_watch_it_in_the_order_in_which_they_began() {
+fn one_signal_cancels_all_its_watchers_in_the_order_in_which_they_began() {
     on_every_loop!(async |event_loop| {
         let (cancel, noted) = (Cancel::new(), Rc::new(RefCell::new(Vec::new())));
         let members = (0..100).map(|number| {

@@ -12,7 +12,7 @@ use pausa_scheduler::yield_now;
 use crate::{A_FEW_TURNS, Drops, PanicsWhenDropped};
 
 #[test]
-fn what_is_left_when_a_loop_ends_is_dropped_once() {
+fn tasks_left_when_a_loop_ends_are_dropped_once() {
     let left = on_every_loop!(async |event_loop| -> Drops {
         let drops = Drops::default();
         // Each with a handle on the loop, which must not keep it alive.
@@ -96,7 +96,7 @@ impl<L: Loop> Drop for SpawnsWhenDropped<L> {
 }
 
 #[test]
-fn what_is_spawned_while_a_loop_ends_is_dropped_once() {
+fn a_task_spawned_while_its_loop_ends_is_dropped_once() {
     let spawned = on_every_loop!(async |event_loop| -> Drops {
         let drops = Drops::default();
         for _ in 0..3 {
@@ -135,7 +135,7 @@ fn a_destructor_that_panics_while_a_loop_ends_does_not_keep_the_others_from_bein
 }
 
 #[test]
-fn what_is_spawned_after_a_loop_has_ended_is_cancelled() {
+fn a_task_spawned_after_its_loop_has_ended_is_cancelled() {
     type Spawns = Box<dyn FnOnce() -> Poll<Result<(), TaskFailed>>>;
     let why = on_every_loop!(except(LoopName::Tokio, "it panics"), async |event_loop| -> Spawns {
         let event_loop = event_loop.clone();

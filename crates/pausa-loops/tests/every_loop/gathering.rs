@@ -46,7 +46,7 @@ fn ten_thousand_members_come_back_in_order_and_take_as_long_as_the_slowest() {
 }
 
 #[test]
-fn nobody_to_gather_is_ready_at_once() {
+fn an_empty_gather_is_ready_at_once() {
     on_every_loop!(async |event_loop| {
         assert_eq!(gather(&event_loop, [] as [Member; 0]).await, []);
     });

@@ -133,6 +133,6 @@ fn a_socket_that_is_moved_is_an_error_that_says_why_and_smol_s_goes_on() {
 }
 
 #[test]
-fn a_task_whose_loop_has_ended_is_cancelled_for_who_waits_on_another_loop() {
+fn a_task_whose_loop_has_ended_is_cancelled_for_a_waiter_on_another_loop() {
     assert_moved(WaitsFor::Task, |_, result| *result == Ok(Err(TaskFailed::Cancelled.to_string())));
 }

@@ -70,7 +70,7 @@ fn accept_tells_the_address_of_the_client() {
 }
 
 #[test]
-fn more_than_the_system_buffers_goes_both_ways_at_once_to_readers_who_are_late() {
+fn more_than_the_system_buffers_is_sent_both_ways_at_once_to_late_readers() {
     on_every_loop!(async |event_loop| {
         let (one, other) = connection(&event_loop).await;
         let ends = [one, other].map(RefCell::new).map(Rc::new);
@@ -262,7 +262,7 @@ fn reset(stream: TcpStream) {
 }
 
 #[test]
-fn a_peer_that_resets_is_an_error_and_nobody_hangs() {
+fn a_peer_that_resets_is_an_error_and_no_task_hangs() {
     on_every_loop!(async |event_loop| {
         let (mut listener, address) = listen(&event_loop);
         // One that resets before it is accepted: an error there, or of the first read.

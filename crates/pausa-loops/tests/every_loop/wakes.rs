@@ -171,7 +171,7 @@ impl Drop for WakesWhenDropped {
 }
 
 #[test]
-fn a_wake_from_inside_a_drop_reaches_who_is_alive() {
+fn a_wake_from_inside_a_drop_reaches_live_tasks() {
     let rings = on_every_loop!(async |event_loop| -> Vec<Waiting> {
         let (waiting, own) = (Waiting::default(), Waiting::default());
         event_loop.spawn_detached(waiting.future());

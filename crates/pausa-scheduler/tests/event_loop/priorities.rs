@@ -30,7 +30,7 @@ fn rounds(event_loop: &EventLoop, rounds: usize) {
 }
 
 #[test]
-fn nobody_starves_while_everybody_is_busy() {
+fn no_task_starves_while_all_are_busy() {
     let event_loop = EventLoop::new().unwrap();
     let high = counters(&event_loop, Priority::High, 3000);
     let normal = counters(&event_loop, Priority::Normal, 3000);

@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_recorded_is_resumed_all_the_same() {
+    fn coroutines_are_resumed_also_without_a_recording() {
         assert_eq!(recorded(0..3).sum::<i32>(), 3);
         assert!(end().is_empty());
     }

@@ -85,7 +85,7 @@ impl Translator<'_> {
             .collect()
     }
 
-    /// What stands around the operand of a `yield`.
+    /// The code around the operand of a `yield`.
     pub(super) fn pause_words(&self) -> (&'static str, &'static str) {
         let is_dialogue = matches!(self.shape(), Some(Shape::Dialogue { .. }));
         match self.encoding {
@@ -122,7 +122,7 @@ impl Translator<'_> {
         is_inside && self.encoding != Encoding::Corosensei
     }
 
-    /// A `yield` and its operand, which has the word's own place where there is none.
+    /// A `yield` and its operand. Without an operand, its position is that of the keyword.
     pub(super) fn yielded(&mut self, word: Range<usize>, operand: &syn::Expr) {
         let is_body = matches!(self.shape(), Some(Shape::Iterator { .. } | Shape::Dialogue { .. }));
         if !is_body || self.encoding == Encoding::Struct {
@@ -201,8 +201,7 @@ impl Translator<'_> {
                 ),
             },
             _ => {
-                return self
-                    .refuse(whole.start, "`yield_from!` delegates in a function that yields: this is none");
+                return self.refuse(whole.start, "`yield_from!` is allowed only in a function that yields");
             }
         };
         let inside = range(&inner);

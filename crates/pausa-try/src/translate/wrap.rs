@@ -11,7 +11,7 @@ use super::{Function, on_one_line, range};
 use crate::encoding::Encoding;
 
 impl Translator<'_> {
-    /// What must stand before everything: on the first line.
+    /// Inserts the code that must precede everything, on the first line.
     pub(super) fn prologue(&mut self, file: &syn::File) {
         let given: BTreeSet<String> = file
             .attrs
@@ -134,7 +134,7 @@ impl Translator<'_> {
         }
     }
 
-    /// What stands around the statements of a function that pauses.
+    /// The code around the statements of a function that pauses.
     pub(super) fn wrapper(&self, contract: &Contract, pinned: bool) -> (String, String) {
         let (before, after) = contract.boxed.around();
         let returns = contract.shape.returns();

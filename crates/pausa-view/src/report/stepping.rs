@@ -91,7 +91,7 @@ pub(crate) fn way(
         let alive = match (marks.last(), layout) {
             (None, _) => String::new(),
             (Some(mark), Some(layout)) => layout.alive_text(encoding, &chapter, mark.line),
-            (Some(_), None) => "– (only a nightly compiler tells)".to_string(),
+            (Some(_), None) => "– (needs a nightly compiler)".to_string(),
         };
         let now = marks.last().is_some_and(|mark| mark.is_last);
         way.push(marks.iter().map(|mark| mark.line).collect(), now, [place, alive]);

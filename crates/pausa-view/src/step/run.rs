@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_a_stop_even_where_nothing_is_printed() {
+    fn a_sent_value_is_a_stop_even_if_nothing_is_printed() {
         let mut run = run();
         run.forwards();
         run.send("uno").expect("it is recorded");

@@ -227,7 +227,7 @@ impl Screen<'_> {
             let why = recording.stderr.trim_end().lines().last().unwrap_or("it failed").to_string();
             lines.push(Line::from(Span::styled(why, Style::new().fg(Color::Red))));
         }
-        let title = format!(" transcript, as {name} tells it ");
+        let title = format!(" transcript of {name} ");
         let block = Block::bordered().border_style(theme::dim()).title_top(title);
         let inner = block.inner(area);
         frame.render_widget(block, area);
@@ -267,7 +267,7 @@ fn alive(column: &Column<'_>, marks: &[Suspended], width: usize) -> Vec<Line<'st
     };
     let words = match &plays.layout {
         Some(layout) => layout.alive_text(plays.encoding, &column.pane.text(), *line),
-        None => "– (only a nightly compiler tells)".to_string(),
+        None => "– (needs a nightly compiler)".to_string(),
     };
     let rows = text::wrapped(vec![Span::styled(format!("alive: {words}"), theme::dim())], width);
     rows.into_iter().map(Line::from).collect()
