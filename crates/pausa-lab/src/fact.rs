@@ -74,8 +74,6 @@ pub enum Value {
     Number(f64),
     /// One number per round, in the order of the rounds.
     Runs(Vec<f64>),
-    /// A summary of rounds whose single numbers were not kept.
-    Summary(Summary),
     /// A word, a trace or a layout; [`COMPILES`] if the compiler accepts the program.
     Text(String),
     /// The compiler refuses the program. The code is compared; the message is only shown.
@@ -144,7 +142,7 @@ impl Value {
     pub fn number(&self) -> Option<f64> {
         match self {
             Value::Number(number) => Some(*number),
-            Value::Runs(_) | Value::Summary(_) => self.summary().map(|summary| summary.median),
+            Value::Runs(_) => self.summary().map(|summary| summary.median),
             _ => None,
         }
     }
@@ -159,7 +157,6 @@ impl Value {
         match self {
             Value::Number(number) => Summary::of(&[*number]),
             Value::Runs(runs) => Summary::of(runs),
-            Value::Summary(summary) => Some(*summary),
             _ => None,
         }
     }
@@ -184,11 +181,9 @@ impl Value {
             |number: f64| Metric::find(metric).map_or(number.to_string(), |metric| metric.show(number));
         match self {
             Value::Number(value) => number(*value),
-            Value::Runs(_) | Value::Summary(_) => {
-                self.summary().map_or("—".into(), |Summary { median, low, high, .. }| {
-                    format!("{} ({}–{})", number(median), number(low), number(high))
-                })
-            }
+            Value::Runs(_) => self.summary().map_or("—".into(), |Summary { median, low, high, .. }| {
+                format!("{} ({}–{})", number(median), number(low), number(high))
+            }),
             Value::Text(text) => text.clone(),
             Value::Refused { error, says } if error.is_empty() => says.clone(),
             Value::Refused { error, says } => format!("{error}: {says}"),
@@ -469,7 +464,6 @@ mod tests {
         let saved = facts(vec![
             fact("number", "bytes", Value::Number(16.0)),
             fact("runs", "ns", Value::Runs(vec![1.5, 2.0])),
-            fact("summary", "ns", Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 })),
             fact("text", "text", Value::text("one\ntwo")),
             fact("refused", "compiles", Value::Refused { error: "E0626".into(), says: "borrow".into() }),
             fact("missing", "bytes", Value::missing("it has none")),
@@ -524,16 +518,15 @@ mod tests {
 
     #[test]
     fn a_ratio_is_by_round_where_there_are_rounds() {
-        let summary = Value::Summary(Summary { median: 2.0, low: 1.0, high: 4.0, runs: 7 });
         let saved = facts(vec![
             fact("a", "ns", Value::Runs(vec![2.0, 20.0])),
             fact("b", "ns", Value::Runs(vec![1.0, 10.0])),
-            fact("c", "ns", summary),
+            fact("c", "ns", Value::Number(2.0)),
         ]);
         let key = |entry| key("a case", entry).metric("ns");
         let ratio = |one, other| saved.ratio(&key(one), &key(other)).map(|ratio| (ratio.low, ratio.high));
         assert_eq!(ratio("a", "b"), Ok((2.0, 2.0)));
-        assert_eq!(ratio("b", "c"), Ok((0.25, 10.0)));
+        assert_eq!(ratio("b", "c"), Ok((0.5, 5.0)));
         assert!(ratio("a", "d").is_err());
     }
 

@@ -1,9 +1,7 @@
 //! Statistics of several runs: median, range, ratios per run, and linear fits.
 
-use serde::{Deserialize, Serialize};
-
 /// A summary of several runs of one measurement, in one unit.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// The median; for an even number of runs, the mean of the middle two.
     pub median: f64,

@@ -463,19 +463,26 @@ const CLAIMS: &[Claim] = &[
     Claim {
         id: "tokios_yield_takes_at_least_four_times_as_long",
         sentence: "Tokio's yield takes {hundred} times as long as ours with 100 tasks, {ten} times with 10,000 and {million} times \
-                   with a million. Embassy's hop takes {hop} times as long as ours. A timer of a million takes {timer} ns, \
-                   tokio's {tokio} ns.",
+                   with a million.",
         holds: |e| {
             let times = |workload, tasks, other| {
                 Ok::<_, Missing>(e.ratio(&ns(workload, tasks, other), &ns(workload, tasks, "pausa"))?.median)
             };
             let (hundred, ten) = (times("yield", 100, "tokio")?, times("yield", 10_000, "tokio")?);
-            let (million, hop) = (times("yield", MILLION, "tokio")?, times("ring", 1_000, "embassy")?);
+            let million = times("yield", MILLION, "tokio")?;
+            say(e, [("hundred", hundred), ("ten", ten), ("million", million)], 1);
+            Ok(hundred >= 4.0 && ten >= 4.0 && million >= 4.0)
+        },
+    },
+    Claim {
+        id: "a_hop_takes_less_time_than_embassys_and_a_timer_less_than_tokios",
+        sentence: "Embassy's hop takes {hop} times as long as ours. With a million timers, one takes {timer} ns, and {tokio} ns on tokio.",
+        holds: |e| {
+            let hop = e.ratio(&ns("ring", 1_000, "embassy"), &ns("ring", 1_000, "pausa"))?.median;
             let timer = e.number(&ns("timers", MILLION, "pausa"))?;
             let tokio = e.number(&ns("timers", MILLION, "tokio"))?;
-            say(e, [("hundred", hundred), ("ten", ten), ("million", million), ("hop", hop)], 1);
-            say(e, [("timer", timer), ("tokio", tokio)], 1);
-            Ok(hundred >= 4.0 && ten >= 4.0 && million >= 4.0 && hop > 1.0 && timer < tokio)
+            say(e, [("hop", hop), ("timer", timer), ("tokio", tokio)], 1);
+            Ok(hop > 1.0 && timer < tokio)
         },
     },
     Claim {
