@@ -125,7 +125,7 @@ fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
                 assert!(["yielded", "pending"].iter().any(|word| rows[1].contains(word)), "{all}");
                 assert_eq!(marked(&rows, '▶').len(), columns.min(names.len()), "{all}");
                 assert!(all.contains("suspended a"), "{all}");
-                assert!(all.contains("transcript, as"), "{all}");
+                assert!(all.contains("transcript of"), "{all}");
                 assert!(rows[usize::from(height) - 1].contains("q quit"), "{all}");
             }
         });

@@ -63,7 +63,11 @@ impl Screen<'_> {
     }
 
     pub(crate) fn draw(&mut self, frame: &mut Frame<'_>) {
-        let transcript = (frame.area().height / 3).clamp(3, 14);
+        // The height of the whole transcript, so that the panes keep theirs from step to step.
+        let printed = self.run.recordings().iter().map(|it| it.entries.len()).max().unwrap_or(0);
+        let sent = if self.run.is_dialogue() { self.run.place().1 } else { 0 };
+        let most = (frame.area().height / 3).clamp(3, 14);
+        let transcript = u16::try_from(printed + sent + 2).unwrap_or(most).clamp(3, most);
         let rows = [
             Constraint::Length(1),
             Constraint::Length(1),
