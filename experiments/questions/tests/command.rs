@@ -36,7 +36,7 @@ fn a_question_is_found_by_its_number_alone_and_shown_from_its_facts() {
     let stdout = text(&output.stdout);
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(stdout.starts_with("Where does the first input go?\n"), "{stdout}");
-    assert!(stdout.contains("uno dos tres |") && stdout.contains("facts: rustc"), "{stdout}");
+    assert!(stdout.contains("uno dos tres ") && stdout.contains("facts: rustc"), "{stdout}");
 }
 
 #[test]
