@@ -80,8 +80,8 @@ fn without_unwinding(trace: &[String]) -> Vec<&str> {
 
 /// The rule by which diapause drops some values elsewhere, if the traces differ in nothing else. It drops at a pause, and at the
 /// start of a loop, what is not used after it. It drops a variable of a block that pauses at the next pause or loop, or at the end. Values
-/// that are dropped at their place are in their order, except where a suspended body is dropped: its variables are the fields
-/// of a state.
+/// that are dropped at their place are in their order, except before a pause or the end, and where a suspended body is dropped: its
+/// variables are the fields of a state.
 fn elsewhere(expected: &[String], found: &[String]) -> Option<Rule> {
     let (expected, found) = (parts(expected), parts(found));
     let rules = expected.iter().zip(&found).map(|(expected, found)| elsewhere_in(expected, found));
@@ -117,13 +117,16 @@ fn elsewhere_in(expected: &Part<'_>, found: &Part<'_>) -> Option<Rule> {
     if expected.lines != found.lines || expected.drops.len() != found.drops.len() {
         return None;
     }
+    let is_a_pause = |line: usize| found.lines.get(line).is_none_or(|line| line.starts_with("> "));
     let (mut left, mut kept, mut rule) = (found.drops.clone(), Vec::new(), Rule::DropsEarly);
+    let mut at_pauses = Vec::new();
     for drop in &expected.drops {
         // The first drop of this value that is left: it is the same value, since each value is dropped once.
         let at = left.iter().position(|(_, value)| *value == drop.1)?;
         let (at_line, _) = left.remove(at);
         match at_line.cmp(&drop.0) {
             Ordering::Equal if at_line > 0 && found.lines[at_line - 1] == "> dropping" => {}
+            Ordering::Equal if is_a_pause(at_line) => at_pauses.push(*drop),
             Ordering::Equal => kept.push(*drop),
             Ordering::Less => {}
             Ordering::Greater => {
@@ -134,8 +137,17 @@ fn elsewhere_in(expected: &Part<'_>, found: &Part<'_>) -> Option<Rule> {
             }
         }
     }
-    let mut rest = found.drops.iter();
-    kept.iter().all(|drop| rest.any(|other| other == drop)).then_some(rule)
+    // Before a pause or the end, a late drop shows only in the order.
+    if !are_in_order(&at_pauses, &found.drops) {
+        rule = Rule::DropsLate;
+    }
+    are_in_order(&kept, &found.drops).then_some(rule)
+}
+
+/// Whether these drops are among the others in this order.
+fn are_in_order(drops: &[(usize, &str)], others: &[(usize, &str)]) -> bool {
+    let mut rest = others.iter();
+    drops.iter().all(|drop| rest.any(|other| other == drop))
 }
 
 #[cfg(test)]
@@ -161,6 +173,9 @@ mod tests {
         assert_eq!(with("|drop 1", "|drop 2", "", ""), early);
         assert_eq!(with("", "|drop 2", "|drop 1", ""), Verdict::Documented(Rule::DropsLate));
         assert_eq!(with("", "|drop 2", "", "|drop 1"), Verdict::Differs, "after the end");
+        let end = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 2|drop 1|> complete";
+        let last = "> run(0)|new 1|new 2|> yielded Ok(3)|say 4|drop 1|drop 2|> complete";
+        assert_eq!(verdict(end, last), Verdict::Documented(Rule::DropsLate), "at the end");
         let next = "> run(0)|new 1|> yielded Ok(3)|drop 1|say 4|say 5|> yielded Ok(6)|> complete";
         let pause = "> run(0)|new 1|> yielded Ok(3)|say 4|say 5|> yielded Ok(6)|drop 1|> complete";
         assert_eq!(verdict(next, pause), Verdict::Differs, "after the next pause");
