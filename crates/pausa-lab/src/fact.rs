@@ -182,7 +182,8 @@ impl Value {
         match self {
             Value::Number(value) => number(*value),
             Value::Runs(_) => self.summary().map_or("—".into(), |Summary { median, low, high, .. }| {
-                format!("{} ({}–{})", number(median), number(low), number(high))
+                let [median, low, high] = [median, low, high].map(number);
+                if low == high { median } else { format!("{median} ({low}–{high})") }
             }),
             Value::Text(text) => text.clone(),
             Value::Refused { error, says } if error.is_empty() => says.clone(),

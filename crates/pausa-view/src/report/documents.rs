@@ -53,7 +53,9 @@ impl Document {
 #[derive(Serialize)]
 struct Page<'a> {
     document: &'a Document,
-    html: String,
+    html: &'a str,
+    /// The headings of a page with more than two: their identifier and words.
+    contents: Vec<(&'a str, &'a str)>,
     link: String,
     questions: Vec<&'a Document>,
     /// The previous question, if this is a question. `next` is the following one.
@@ -144,7 +146,8 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
             documents.iter().filter(|other| document.kind == "questions" && other.kind == "question");
         let link = gathered.origin.link(&base, &document.file, None);
         let questions = questions.collect();
-        let page = Page { document, html, link, questions, previous, next };
+        let contents = contents(&html);
+        let page = Page { document, html: &html, contents, link, questions, previous, next };
         site.page(&document.path, "document", page)?;
     }
     for image in images {
@@ -153,6 +156,13 @@ pub(crate) fn write(site: &Site, gathered: &Gathered, documents: &[Document]) ->
         site.file(&format!("files/{image}"), &content)?;
     }
     Ok(())
+}
+
+/// The identifiers and words of the second-level headings, if there are more than two.
+fn contents(html: &str) -> Vec<(&str, &str)> {
+    let parts = html.split("<h2 id=\"").skip(1);
+    let headings: Vec<_> = parts.filter_map(|part| part.split_once("</h2>")?.0.split_once("\">")).collect();
+    if headings.len() > 2 { headings } else { Vec::new() }
 }
 
 fn read(root: &Path, file: &Path, path: String, kind: &'static str) -> Option<Document> {
