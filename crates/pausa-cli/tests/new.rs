@@ -192,7 +192,7 @@ fn main()",
     assert!(noted.contains("\t0\tCargo.lock"), "lines were taken from it: {noted}");
 }
 
-/// The files outside the encodings that a program takes, and the lists in which it stands.
+/// The files of a program outside the encodings, and the lists that name it.
 const PROGRAM: [&str; 9] = [
     " M crates/pausa-story/src/mains/mod.rs",
     " M crates/pausa-story/src/programs.rs",

@@ -36,7 +36,7 @@ fn full() -> File {
     File::options().write(true).open("/dev/full").expect("it is there")
 }
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn unread() -> Stdio {
     let (_, writer) = pipe().expect("there is a pipe");
     writer.into()
@@ -150,7 +150,7 @@ fn help_is_answered_by_every_command_without_cargo() {
         let own = help(&[command.name, "--help"]);
         if command.name != "help" {
             assert!(own.starts_with(&command.usage()) && own.contains("\nExample: cargo pausa "), "{own}");
-            // Also where something that is wrong stands before it.
+            // Also after a wrong argument.
             assert_eq!(help(&[command.name, "--fast", "-h"]), own);
         }
     }

@@ -107,7 +107,7 @@ fn a_page_that_fails_does_not_take_the_others_with_it() {
     }
 }
 
-/// Fifty delays, but nobody waits in line: all of them are the same half second. (smol has no virtual clock.)
+/// Fifty delays, but they run concurrently: all of them take the same half second. (smol has no virtual clock.)
 #[test]
 fn fifty_pages_of_half_a_second_take_half_a_second() {
     for name in [LoopName::Ours, LoopName::Tokio] {

@@ -25,7 +25,7 @@ impl RawServer {
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::<Mutex<Vec<String>>>::default();
         let (answer, heads) = (Arc::new(answer), Arc::clone(&requests));
-        // Ends with the process: nobody knows which client is the last.
+        // Ends with the process: the last client is not known.
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (answer, heads, mut stream) = (Arc::clone(&answer), Arc::clone(&heads), stream.unwrap());

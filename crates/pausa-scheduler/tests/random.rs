@@ -408,7 +408,7 @@ impl World {
         .await;
     }
 
-    /// Sleeps, or begins to sleep and leaves a timer that wakes somebody else, or nobody.
+    /// Sleeps, or starts a sleep and drops it, so that its timer wakes another task or none.
     async fn sleep(&self) {
         let longest = if self.has_real_clock { 100_000 } else { 1 << random(..50) };
         let deadline = self.handle.now() + Duration::from_nanos(random(..longest));

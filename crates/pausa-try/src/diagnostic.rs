@@ -82,7 +82,7 @@ fn diagnostic(said: &Message, edited: &Edited, name: &str, text: &str) -> Diagno
     Diagnostic { code, message, line, column, rendered, at }
 }
 
-/// A limit that a code stands for.
+/// The note on errors that come from a limit of the language.
 const LIMIT: &str = "   = note: a limit of the language: the pause is in a closure, of a macro perhaps, which cannot pause the \
                      function around it;\n     only an encoding with a stack of its own accepts this\n";
 

@@ -14,7 +14,7 @@ pub(crate) struct Grid {
     pub(crate) numbers_from: usize,
 }
 
-/// What is said of each encoding, in this order.
+/// The notes about each encoding, in this order.
 const TITLES: [&str; 8] = [
     "compiles",
     "trace",

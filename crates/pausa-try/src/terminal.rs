@@ -24,7 +24,7 @@ pub fn for_people(report: &Report) -> String {
     for (column, title) in report.columns.iter().zip(&titles) {
         let errors = table::errors(column).into_iter().map(|(who, errors)| format!("{who}: {errors}"));
         let mut remarks: Vec<_> = errors.chain(table::notes(column)).chain(table::sizes(column)).collect();
-        // What holds for several columns is said once.
+        // A note about several columns is printed once.
         remarks.retain(|remark| !said.contains(remark));
         said.extend(remarks.iter().cloned());
         if !title.is_empty() && !remarks.is_empty() {

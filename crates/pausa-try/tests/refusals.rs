@@ -1,4 +1,4 @@
-//! What is wrong with a file is said in one message, with its line.
+//! An error in a file is one message that names its line.
 
 use pausa_try::Encoding;
 use pausa_try::translate::{Problem, Source, Variant};

@@ -42,7 +42,7 @@ fn begin() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A server, until there is nobody to ask it.
+/// Runs a server until its stdin is closed.
 pub(crate) fn serve(contender: &str) -> Result<(), Box<dyn Error>> {
     begin()?;
     // A thread that waits costs nothing while it waits, and the same for everyone.
@@ -55,7 +55,7 @@ pub(crate) fn serve(contender: &str) -> Result<(), Box<dyn Error>> {
         std::process::exit(0);
     });
     Ok(servers::serve(contender, |address| {
-        // Nobody can connect to what nobody has heard of.
+        // No client knows the address yet.
         if let Err(error) = say(address) {
             note(format_args!("echo_server: {error}"));
             std::process::exit(1);

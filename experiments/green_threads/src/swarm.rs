@@ -21,7 +21,7 @@ pub(crate) type Run = fn(u64, &mut dyn FnMut()) -> Result<u64, Box<dyn Error + S
 pub(crate) struct Contender {
     /// Its name on the command line and in tables.
     pub(crate) name: &'static str,
-    /// What stands behind the name.
+    /// The implementation and its version.
     pub(crate) what: &'static str,
     /// How they are started.
     pub(crate) run: Run,
@@ -120,7 +120,7 @@ fn corosensei(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Er
     Ok(sum + all.iter_mut().map(|terms| terms.resume(()).as_yield().unwrap_or(u64::MAX / 2)).sum::<u64>())
 }
 
-/// What tasks and threads have given, and how often: nobody consumes them as one consumes an iterator.
+/// The sum of the values from tasks and threads, and their number: no caller consumes them as it consumes an iterator.
 #[derive(Default)]
 pub(crate) struct Given {
     sum: AtomicU64,

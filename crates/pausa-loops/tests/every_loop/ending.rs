@@ -61,7 +61,7 @@ fn tasks_left_when_a_loop_ends_are_dropped_once() {
         }));
         event_loop.sleep(A_FEW_TURNS).await;
         assert!(own.borrow().is_none());
-        // It is always ready. From here on the clock stands still: others have their turns instead of sleeps.
+        // It is always ready. From here on the virtual clock does not advance: other tasks run, and no sleep ends.
         let guard = held();
         event_loop.spawn_detached(async move {
             let _guard = guard;

@@ -30,7 +30,7 @@ pub(crate) type Run = Result<fn(u64) -> u64, &'static str>;
 pub(crate) struct Contender {
     /// Its name on the command line and in tables.
     pub(crate) name: &'static str,
-    /// What stands behind the name.
+    /// The implementation and its version.
     pub(crate) what: &'static str,
     /// The package that it is from, where it is neither this workspace's nor the language's.
     pub(crate) package: Option<&'static str>,

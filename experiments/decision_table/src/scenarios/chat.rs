@@ -66,7 +66,7 @@ fn listener(tell: Tell) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// The users: each message is said when the one before has come to everyone in its room.
+/// The users: each message is sent after everyone in its room has received the one before.
 ///
 /// # Errors
 /// Where a connection is lost, or something else comes than was said.

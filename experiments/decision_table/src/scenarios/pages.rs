@@ -18,7 +18,7 @@ use super::Done;
 const DELAY: Duration = Duration::from_millis(10);
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The server's process: prints its address, and ends when nobody holds its input any more.
+/// The server's process: prints its address, and ends when its stdin is closed.
 ///
 /// # Errors
 /// Those of the system.
@@ -54,7 +54,7 @@ fn size(url: &str) -> Result<u64, String> {
     blocking_get(url, TIMEOUT).map(|page| page.len() as u64).map_err(|error| error.to_string())
 }
 
-/// Lazy, and one after another: a generator has nobody to wait with.
+/// Lazy, and one after another: a generator cannot wait for several pages at once.
 fn generators(urls: impl Iterator<Item = String>) -> Result<u64, String> {
     let sizes = gen move {
         for url in urls {

@@ -32,7 +32,7 @@ pub(crate) fn serve(contender: &str, tell: impl FnOnce(SocketAddr)) -> io::Resul
     }
 }
 
-/// As our own loop makes one: many clients may come at once, and nobody blocks.
+/// Makes a listener as our own loop does: with a long backlog, and non-blocking.
 fn listener() -> io::Result<TcpListener> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
