@@ -49,6 +49,16 @@ fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
             assert!(text.contains(part), "{page}: no {part}");
         }
     }
+    let home = fs::read_to_string(out.join("index.html")).expect("it is text");
+    let cards = home.split_once("id=\"experiments\"").and_then(|(_, rest)| rest.split_once("More findings"));
+    let (cards, more) = cards.expect("the findings have a heading");
+    let more = more.split("</section>").next().expect("the section ends");
+    assert_eq!(cards.matches("<li>").count(), 6, "one of the findings has no page, or no answer");
+    for (path, _) in files(&out.join("experiments"), "html") {
+        let name = Path::new(&path).file_name().and_then(|name| name.to_str()).expect("it is UTF-8");
+        let link = format!("{name}\">");
+        assert!(cards.contains(&link) != more.contains(&link), "{name} is not a finding, or twice");
+    }
     for (path, text) in &pages {
         assert!(text.len() < 300_000, "{path}: {} bytes", text.len());
         for loads in ["src=\"http", "<link rel=\"stylesheet\" href=\"http", "src=\"//", "@import"] {

@@ -4,6 +4,7 @@ use pausa_cli::compare::Verdict;
 use pausa_cli::measure::Figures;
 use pausa_lab::fact::key;
 use pausa_lab::metric::Metric;
+use pausa_lab::stats::Summary;
 use pausa_story::{CATALOGUE, ProgramInfo};
 use serde::Serialize;
 
@@ -200,22 +201,21 @@ fn benefits(figures: &Figures) -> Vec<Benefit> {
 }
 
 /// Summarizes the multiples of each encoding, the smallest median first.
-fn summaries(mut all: Vec<(String, Vec<f64>)>) -> Vec<Benefit> {
-    all.retain(|(_, times)| !times.is_empty());
-    all.iter_mut().for_each(|(_, times)| times.sort_by(f64::total_cmp));
-    let median = |times: &[f64]| (times[(times.len() - 1) / 2] + times[times.len() / 2]) / 2.0;
-    all.sort_by(|(_, a), (_, b)| median(a).total_cmp(&median(b)));
-    let longest = all.last().map_or(1.0, |(_, times)| median(times));
-    let summary = |(encoding, times): (String, Vec<f64>)| Benefit {
+fn summaries(all: Vec<(String, Vec<f64>)>) -> Vec<Benefit> {
+    let summary = |(encoding, times): (String, Vec<f64>)| Some((encoding, Summary::of(&times)?));
+    let mut all: Vec<_> = all.into_iter().filter_map(summary).collect();
+    all.sort_by(|(_, a), (_, b)| a.median.total_cmp(&b.median));
+    let longest = all.last().map_or(1.0, |(_, summary)| summary.median);
+    let benefit = |(encoding, Summary { median, low, high, runs })| Benefit {
         encoding,
-        median: factor(median(&times)),
-        low: factor(times[0]),
-        high: factor(times[times.len() - 1]),
-        count: times.len(),
-        percent: (median(&times) / longest * 100.0).round(),
+        median: factor(median),
+        low: factor(low),
+        high: factor(high),
+        count: runs,
+        percent: (median / longest * 100.0).round(),
         besides: None,
     };
-    all.into_iter().map(summary).collect()
+    all.into_iter().map(benefit).collect()
 }
 
 fn value_of(figures: &Figures, id: &str, encoding: &str, name: &str) -> Option<f64> {

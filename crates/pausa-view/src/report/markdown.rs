@@ -1,7 +1,7 @@
 //! Converts Markdown to HTML. It highlights code, gives headings ids, makes wide tables scroll, links mentions of threads, and
 //! resolves links to files of the repository.
 
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html as writer};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html as writer};
 
 use super::html::{escape, plain};
 use super::threads;
@@ -22,8 +22,7 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
     let mut title = String::new();
     let (mut tables, mut links) = (0, 0);
     let mut out = Vec::new();
-    let events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
-    let mut events = with_prose_at_the_left(events.collect()).into_iter();
+    let mut events = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
     while let Some(event) = events.next() {
         match event {
             Event::Html(text) | Event::InlineHtml(text) if text.trim_start().starts_with("<!--") => {}
@@ -83,39 +82,6 @@ pub(crate) fn document(text: &str, resolve: &mut Resolve<'_>) -> (String, String
     (title, without_empty_heads(&html))
 }
 
-/// Aligns the columns of tables at the left if most of their cells begin with a letter.
-fn with_prose_at_the_left(mut events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let (mut table, mut column) = (0, 0);
-    // For each column of a table: the cells that begin with a letter, less the others.
-    let mut letters: Vec<isize> = Vec::new();
-    for at in 0..events.len() {
-        match &events[at] {
-            Event::Start(Tag::Table(columns)) => (table, letters) = (at, vec![0; columns.len()]),
-            Event::Start(Tag::TableHead | Tag::TableRow) => column = 0,
-            Event::End(TagEnd::TableHead) => letters.fill(0),
-            Event::Start(Tag::TableCell) => {
-                let first = events[at + 1..].iter().find_map(|event| match event {
-                    Event::End(TagEnd::TableCell) => Some(None),
-                    Event::Text(text) | Event::Code(text) => Some(text.trim_start().chars().next()),
-                    _ => None,
-                });
-                if let (Some(Some(first)), Some(sum)) = (first, letters.get_mut(column)) {
-                    *sum += if first.is_alphabetic() { 1 } else { -1 };
-                }
-                column += 1;
-            }
-            Event::End(TagEnd::Table) => {
-                if let Event::Start(Tag::Table(columns)) = &mut events[table] {
-                    let prose = columns.iter_mut().zip(&letters).filter(|(_, letters)| **letters > 0);
-                    prose.for_each(|(alignment, _)| *alignment = Alignment::None);
-                }
-            }
-            _ => {}
-        }
-    }
-    events
-}
-
 /// Turns each mention of a thread in a text into a link.
 fn with_threads(text: &str) -> Vec<Event<'static>> {
     let pieces = threads::split(text).into_iter().map(|(piece, url)| match url {
@@ -132,7 +98,7 @@ fn without_empty_heads(html: &str) -> String {
         .fold(html.to_string(), |html, style| html.replace(&format!("<th{style}></th>"), "<td></td>"))
 }
 
-fn until_heading_ends<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, String) {
+fn until_heading_ends<'a>(events: &mut Parser<'a>) -> (Vec<Event<'a>>, String) {
     let inner: Vec<_> = events.take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
     let words = inner.iter().filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
@@ -142,7 +108,7 @@ fn until_heading_ends<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> (Vec<
     (inner, words)
 }
 
-fn until_code_ends<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
+fn until_code_ends(events: &mut Parser<'_>) -> String {
     let inner = events.take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock)));
     inner
         .filter_map(|event| if let Event::Text(text) = event { Some(text.to_string()) } else { None })
@@ -182,15 +148,6 @@ mod tests {
         assert_eq!(title, "What it is");
         assert!(html.contains("<h2 id=\"add-an-encoding\">Add an <code>encoding</code></h2>"), "{html}");
         assert!(!html.contains("note") && html.contains("tabindex=\"0\"><table>"), "{html}");
-    }
-
-    #[test]
-    fn columns_of_words_are_at_the_left_and_columns_of_numbers_stay() {
-        let text =
-            "# T\n\n| a | b |\n| ---: | ---: |\n| uno dos | 1 |\n| `tres` | 2 |\n| 3 | not measured |\n";
-        let (_, html) = document(text, &mut |_| None);
-        assert!(html.contains("<th>a</th><th style=\"text-align: right\">b</th>"), "{html}");
-        assert!(html.contains("<td>uno dos</td><td style=\"text-align: right\">1</td>"), "{html}");
     }
 
     #[test]

@@ -28,12 +28,12 @@ fn workspace() -> &'static Workspace {
 }
 
 /// Calls `play` with the view of a program in these encodings.
-fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>, &ProgramInfo)) {
+fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>)) {
     let workspace = workspace();
     let encodings: Vec<_> =
         encodings.iter().map(|name| workspace.encoding(name).expect("it is there")).collect();
     let mut screen = screen(workspace, program(id), &encodings).expect("it can be played");
-    play(&mut screen, program(id));
+    play(&mut screen);
 }
 
 fn terminal(screen: &mut Screen<'_>, width: u16, height: u16) -> Terminal<TestBackend> {
@@ -50,7 +50,7 @@ fn frame(screen: &mut Screen<'_>, width: u16, height: u16) -> Vec<String> {
     (0..height).map(row).collect()
 }
 
-fn wishes(screen: &mut Screen<'_>, _: &ProgramInfo, wishes: &[Wish]) {
+fn wishes(screen: &mut Screen<'_>, wishes: &[Wish]) {
     for wish in wishes {
         grant(screen, wish.clone()).expect("it is granted");
     }
@@ -64,12 +64,12 @@ fn marked(rows: &[String], sign: char) -> Vec<&str> {
 
 #[test]
 fn a_step_is_a_resumption_and_all_columns_mark_where_it_suspends() {
-    with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen, program| {
+    with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen| {
         let rows = frame(screen, 220, 50);
         assert!(rows[0].contains("step 0 of 6"), "{}", rows[0]);
         assert!(rows[1].starts_with("not started"), "{}", rows[1]);
         assert!(marked(&rows, '▶').is_empty());
-        wishes(screen, program, &[Wish::Next, Wish::Next]);
+        wishes(screen, &[Wish::Next, Wish::Next]);
         let rows = frame(screen, 300, 50);
         assert!(rows[1].starts_with("sent Instruction(\"sumar\") · yielded Numbers"), "{}", rows[1]);
         let lines = marked(&rows, '▶');
@@ -86,16 +86,16 @@ fn a_step_is_a_resumption_and_all_columns_mark_where_it_suspends() {
             rows.iter().any(|row| row.contains("alive: transcript 8, (Message) 24, instruction 24 bytes")),
             "{rows:#?}"
         );
-        wishes(screen, program, &[Wish::Next]);
+        wishes(screen, &[Wish::Next]);
         assert!(frame(screen, 220, 50).iter().any(|row| row.contains("2 Suma")));
     });
 }
 
 #[test]
 fn an_event_loop_shows_its_task_and_clock_and_where_each_task_is_suspended() {
-    with_screen("ch4_gather", &["async"], |screen, program| {
+    with_screen("ch4_gather", &["async"], |screen| {
         for _ in 0..5 {
-            wishes(screen, program, &[Wish::Next]);
+            wishes(screen, &[Wish::Next]);
         }
         let rows = frame(screen, 120, 90);
         assert!(rows[1].starts_with("task 2 at 3.000 s · pending"), "{}", rows[1]);
@@ -115,7 +115,7 @@ fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
             .map(|it| it.name.as_str())
             .take(3)
             .collect();
-        with_screen(program.id, &names, |screen, _| {
+        with_screen(program.id, &names, |screen| {
             // The first resumptions may be those of the main program.
             while marked(&frame(screen, 200, 50), '▶').len() < names.len() && screen.run.forwards() {}
             for (width, height, columns) in [(80, 24, 1), (200, 50, names.len())] {
@@ -134,27 +134,27 @@ fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
 
 #[test]
 fn back_is_where_it_was_and_the_end_is_the_whole_transcript() {
-    with_screen("ch2_worker", &["struct", "coroutine"], |screen, program| {
-        wishes(screen, program, &[Wish::Next, Wish::Next]);
+    with_screen("ch2_worker", &["struct", "coroutine"], |screen| {
+        wishes(screen, &[Wish::Next, Wish::Next]);
         let before = frame(screen, 120, 40);
-        wishes(screen, program, &[Wish::Next, Wish::Back]);
+        wishes(screen, &[Wish::Next, Wish::Back]);
         assert_eq!(frame(screen, 120, 40), before);
-        wishes(screen, program, &[Wish::End, Wish::Next]);
+        wishes(screen, &[Wish::End, Wish::Next]);
         let rows = frame(screen, 120, 40).join("\n");
         assert!(rows.contains("6 StopIteration") && rows.contains("this is the end"), "{rows}");
-        wishes(screen, program, &[Wish::Beginning, Wish::Back]);
+        wishes(screen, &[Wish::Beginning, Wish::Back]);
         assert!(frame(screen, 120, 40).join("\n").contains("this is the beginning"));
     });
 }
 
 #[test]
 fn what_a_person_sends_is_answered_in_every_column() {
-    with_screen("ch2_worker", &["struct", "genawaiter"], |screen, program| {
-        wishes(screen, program, &[Wish::Type]);
+    with_screen("ch2_worker", &["struct", "genawaiter"], |screen| {
+        wishes(screen, &[Wish::Type]);
         screen.typed = Some("sumar".to_string());
         assert!(frame(screen, 120, 40)[39].contains("send: sumar"));
         screen.typed = None;
-        wishes(screen, program, &[Wish::Send("sumar".into()), Wish::Send("20 22".into())]);
+        wishes(screen, &[Wish::Send("sumar".into()), Wish::Send("20 22".into())]);
         let rows = frame(screen, 120, 40);
         let all = rows.join("\n");
         for word in
@@ -163,15 +163,15 @@ fn what_a_person_sends_is_answered_in_every_column() {
             assert!(all.contains(word), "{word} is not in\n{all}");
         }
         assert_eq!(marked(&rows, '▶').len(), 2, "{all}");
-        wishes(screen, program, &[Wish::Restart]);
+        wishes(screen, &[Wish::Restart]);
         assert!(frame(screen, 120, 40)[0].contains("step 0 of 6"));
     });
 }
 
 #[test]
 fn nothing_can_be_sent_where_nothing_is_received() {
-    with_screen("ch1_fibonacci", &["struct"], |screen, program| {
-        wishes(screen, program, &[Wish::Type]);
+    with_screen("ch1_fibonacci", &["struct"], |screen| {
+        wishes(screen, &[Wish::Type]);
         assert_eq!(screen.typed, None);
         assert!(frame(screen, 120, 40)[39].contains("ch2_echo and ch2_worker"));
     });
@@ -179,67 +179,67 @@ fn nothing_can_be_sent_where_nothing_is_received() {
 
 #[test]
 fn the_main_program_can_be_shown_next_to_the_chapters() {
-    with_screen("ch1_fibonacci", &["struct"], |screen, program| {
-        wishes(screen, program, &[Wish::Next]);
+    with_screen("ch1_fibonacci", &["struct"], |screen| {
+        wishes(screen, &[Wish::Next]);
         // The chapter prints nothing, but has a suspended line.
         assert_eq!(marked(&frame(screen, 120, 40), '▶'), ["Some(Ok(number))"]);
-        wishes(screen, program, &[Wish::Main]);
+        wishes(screen, &[Wish::Main]);
         let rows = frame(screen, 120, 40);
         assert!(rows.iter().any(|row| row.contains(" main · ")), "{rows:#?}");
         assert_eq!(marked(&rows, '▶').len(), 2, "{rows:#?}");
-        wishes(screen, program, &[Wish::Main]);
+        wishes(screen, &[Wish::Main]);
         assert!(!frame(screen, 120, 40).iter().any(|row| row.contains(" main · ")));
     });
 }
 
 #[test]
 fn a_small_terminal_has_one_pane_at_a_time_with_the_marked_line_in_view() {
-    with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen, program| {
-        wishes(screen, program, &[Wish::Next, Wish::Next]);
+    with_screen("ch2_worker", &["struct", "genawaiter", "coroutine"], |screen| {
+        wishes(screen, &[Wish::Next, Wish::Next]);
         for name in ["struct", "genawaiter", "coroutine", "struct"] {
             let rows = frame(screen, 80, 24);
             assert!(rows[2].contains(&format!(" {name} · ")), "{rows:#?}");
             assert_eq!(marked(&rows, '▶').len(), 1, "{rows:#?}");
-            wishes(screen, program, &[Wish::OtherPane]);
+            wishes(screen, &[Wish::OtherPane]);
         }
-        wishes(screen, program, &[Wish::OtherPaneBack, Wish::OtherPaneBack]);
+        wishes(screen, &[Wish::OtherPaneBack, Wish::OtherPaneBack]);
         assert!(frame(screen, 80, 24)[2].contains(" coroutine · "));
     });
 }
 
 #[test]
 fn any_size_can_be_drawn_and_scrolled() {
-    with_screen("ch2_echo", &["struct", "genawaiter"], |screen, program| {
-        wishes(screen, program, &[Wish::Next, Wish::Help]);
+    with_screen("ch2_echo", &["struct", "genawaiter"], |screen| {
+        wishes(screen, &[Wish::Next, Wish::Help]);
         for (width, height) in [(1, 1), (2, 5), (10, 4), (49, 10), (80, 24), (300, 90)] {
             frame(screen, width, height);
         }
-        wishes(screen, program, &[Wish::Help, Wish::Scroll(-1000)]);
+        wishes(screen, &[Wish::Help, Wish::Scroll(-1000)]);
         let top = frame(screen, 80, 24);
         assert!(top[3].contains("//! `ch2_echo`"), "{top:#?}");
         // Scrolling stops at the top, so that one row down has an effect at once.
-        wishes(screen, program, &[Wish::Scroll(1)]);
+        wishes(screen, &[Wish::Scroll(1)]);
         assert!(frame(screen, 80, 24)[3] != top[3]);
     });
 }
 
 #[test]
 fn help_names_every_key_and_goes_away() {
-    with_screen("ch2_echo", &["struct"], |screen, program| {
-        wishes(screen, program, &[Wish::Help]);
+    with_screen("ch2_echo", &["struct"], |screen| {
+        wishes(screen, &[Wish::Help]);
         let all = frame(screen, 80, 24).join("\n");
         for word in ["space", "Home", "send: type a value", "Tab", "quit", "▷"] {
             assert!(all.contains(word), "{word} is not in\n{all}");
         }
-        wishes(screen, program, &[Wish::Help]);
+        wishes(screen, &[Wish::Help]);
         assert!(!frame(screen, 80, 24).join("\n").contains("send: type a value"));
     });
 }
 
 #[test]
 fn the_marked_line_has_the_colour_of_its_mark() {
-    with_screen("ch2_echo", &["struct"], |screen, program| {
-        wishes(screen, program, &[Wish::Next]);
+    with_screen("ch2_echo", &["struct"], |screen| {
+        wishes(screen, &[Wish::Next]);
         let terminal = terminal(screen, 100, 40);
         let buffer = terminal.backend().buffer();
         let places = (0..40).flat_map(|y| (0..100).map(move |x| Position { x, y }));
