@@ -1,5 +1,5 @@
-//! A cargo for the commands that are tested: each asks it for the workspace and lets it build, and the answer is always the
-//! same. The real one takes half a second for it.
+//! A cargo for the commands under test. Each command asks for the workspace and starts builds; the real cargo takes half a
+//! second for each, even if nothing has changed.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// A cargo that knows of the workspace, and whose builds do nothing and succeed: the real one has built the encodings before.
+/// A cargo that starts each build only once per test process. The encodings are already built.
 pub(crate) fn built() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
@@ -15,11 +15,29 @@ pub(crate) fn built() -> &'static Path {
         workspace.build().expect("it builds");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME"));
         fs::create_dir_all(&folder).expect("it is made");
-        cargo_in(&folder, "exit 0")
+        let built = format!("built-{}-", std::process::id());
+        for old in fs::read_dir(&folder).expect("it is there").filter_map(Result::ok) {
+            let name = old.file_name();
+            if name.to_str().is_some_and(|name| name.starts_with("built-") && !name.starts_with(&built)) {
+                // Another run of this test may have removed it.
+                let _ = fs::remove_file(old.path());
+            }
+        }
+        let real = env!("CARGO");
+        let mark = folder.join(built);
+        cargo_in(
+            &folder,
+            &format!(
+                "[ \"$1\" = build ] || exec '{real}' \"$@\"\n\
+                 mark='{}'$(printf '%s ' \"$@\" | cksum | cut -d' ' -f1)\n\
+                 [ -e \"$mark\" ] || {{ '{real}' \"$@\" && : >\"$mark\"; }}",
+                mark.display()
+            ),
+        )
     })
 }
 
-/// A cargo in this folder that knows of the workspace, and otherwise does what these lines of a shell do.
+/// A cargo in this folder that prints the saved metadata of the workspace. For all other commands it runs these shell lines.
 pub(crate) fn cargo_in(folder: &Path, lines: &str) -> PathBuf {
     let mut metadata = Command::new(env!("CARGO"));
     metadata.args(["metadata", "--format-version", "1", "--no-deps"]).current_dir(env!("CARGO_MANIFEST_DIR"));
