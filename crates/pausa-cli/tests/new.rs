@@ -8,8 +8,9 @@ fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// A copy of the workspace under the target directory, with a commit of its own; what did not change since the last test is
-/// not built again.
+/// A copy of the workspace under the target directory, with a commit of its own. Its packages have a version of their own, so
+/// that its builds and this workspace's can use the same compiled dependencies, and neither takes a package of the other for
+/// its own. What did not change since the last test is not built again.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -32,13 +33,21 @@ impl Copy {
         for file in listed.split('\0').filter(|file| !file.is_empty()) {
             let (from, to) = (root().join(file), copy.0.join(file));
             // Listed, and deleted since.
-            let Ok(content) = fs::read(&from) else { continue };
+            let Ok(mut content) = fs::read(&from) else { continue };
+            if file == "Cargo.toml" {
+                let (here, there) =
+                    (concat!('"', env!("CARGO_PKG_VERSION"), '"'), format!("\"0.0.0+{name}\""));
+                let manifest = String::from_utf8(content).expect("it is text");
+                assert_eq!(manifest.matches(here).count(), 1, "one version of all packages");
+                content = manifest.replace(here, &there).into_bytes();
+            }
             fs::create_dir_all(to.parent().expect("it is in a folder")).expect("it can be made");
             if fs::read(&to).ok().as_ref() != Some(&content) {
                 fs::write(&to, content).expect("it can be written");
             }
         }
         let _ = fs::remove_dir_all(copy.0.join(".git"));
+        succeeded(copy.run(env!("CARGO"), &["update", "--quiet", "--offline", "--workspace"]));
         git(&copy.0, &["init", "--quiet"]);
         git(&copy.0, &["add", "--all"]);
         let who = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
@@ -56,8 +65,8 @@ impl Copy {
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
-        // Its own target directory: in another, cargo would take this workspace, or another copy, for that one.
-        command.env("CARGO_TARGET_DIR", self.0.join("target"));
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target directory");
+        command.env("CARGO_BUILD_BUILD_DIR", target).env("CARGO_TARGET_DIR", self.0.join("target"));
         command.current_dir(&self.0);
         command.args(arguments);
         command
@@ -93,7 +102,7 @@ fn row<'a>(table: &'a str, id: &str) -> Vec<&'a str> {
 
 #[test]
 fn from_nothing_to_the_first_program_that_agrees_with_cpython() {
-    let copy = Copy::new("new_encoding");
+    let copy = Copy::new("new-encoding");
     let told = succeeded(copy.pausa(&["new", "sketch-book"]));
     assert!(told.contains("crates/pausa-sketch-book/src/ch1_count_to_three.rs"), "{told}");
     assert_eq!(git(&copy.0, &["status", "--porcelain"]), "?? crates/pausa-sketch-book/\n");
@@ -207,7 +216,7 @@ const PROGRAM: [&str; 9] = [
 
 #[test]
 fn from_nothing_to_a_program_that_agrees_with_cpython() {
-    let copy = Copy::new("new_program");
+    let copy = Copy::new("new-program");
     let told = succeeded(copy.pausa(&["new", "--program", "ch7_primes"]));
     assert!(told.contains("crates/pausa/src/ch7_primes.rs"), "{told}");
     let status = git(&copy.0, &["status", "--porcelain"]);
@@ -261,7 +270,7 @@ fn from_nothing_to_a_program_that_agrees_with_cpython() {
 
 #[test]
 fn an_impossible_name_is_a_usage_error_and_changes_nothing() {
-    let copy = Copy::new("new_refused");
+    let copy = Copy::new("new-refused");
     let taken = copy.0.join("crates/pausa-taken/src/lib.rs");
     fs::create_dir_all(taken.parent().expect("it is in a folder")).expect("it can be made");
     fs::write(&taken, "//! Mine.\n").expect("it can be written");
