@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fmt, fs};
 
-use pausa_output::{say, wrapped};
+use pausa_output::{at, say, wrapped};
 
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
 use crate::fact::{Batch, Facts, in_ci, in_order};
 use crate::metric::Gate;
+use crate::page::Marked;
 use crate::plan::Plan;
-use crate::report;
 use crate::run::Reading;
 use crate::{Result, Usage};
 
@@ -179,7 +179,7 @@ impl Experiment {
     /// If the file cannot be read. The error names it.
     pub fn playground(&self) -> Result<String> {
         let file = self.folder().join("playground.rs");
-        Ok(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?)
+        Ok(fs::read_to_string(&file).map_err(at(&file))?)
     }
 
     /// Formats the conclusions, the tables and the receipts for a terminal.
@@ -200,7 +200,7 @@ impl Experiment {
         facts.write(self.folder())?;
         for (name, text) in self.parts(facts)? {
             let (page, mark) = self.page(name);
-            report::between_markers(&page, mark, &text)?;
+            Marked::find(&page, mark)?.replace_by(&text)?;
         }
         for (name, text) in self.files {
             pausa_output::save(&self.folder().join(name), text(facts)?.as_bytes())?;
@@ -219,7 +219,7 @@ impl Experiment {
         let tables = self.tables.iter().map(|(name, _)| *name);
         for name in tables.chain([RECEIPTS]).chain(answer).chain(of_a_question.iter().copied()) {
             let (page, mark) = self.page(name);
-            report::measured(&page, mark)?;
+            Marked::find(&page, mark)?;
         }
         Ok(())
     }
@@ -240,7 +240,7 @@ impl Experiment {
         let mut found = Vec::new();
         for (name, text) in self.parts(&facts)? {
             let (page, mark) = self.page(name);
-            if !report::check(&page, mark, &text)? {
+            if Marked::find(&page, mark)?.text != text.trim_matches('\n') {
                 found.push(format!(
                     "the part `{name}` of the page differs from the saved facts: `{} page` writes it",
                     self.command
@@ -463,8 +463,7 @@ mod tests {
             ..Experiment::EMPTY
         };
         let fact = Fact { key: key("a", "b").metric("bytes"), value: Value::Number(value.parse().unwrap()) };
-        let facts = Facts { batches: vec![Batch { receipt: crate::Receipt::default(), facts: vec![fact] }] };
-        experiment.save(&facts).unwrap();
+        experiment.save(&Facts::from_iter([fact])).unwrap();
         experiment
     }
 

@@ -5,6 +5,8 @@ use std::{env, error, fmt, fs};
 
 use serde::{Deserialize, Serialize};
 
+use pausa_output::at;
+
 use crate::metric::{Gate, Metric};
 use crate::stats::Summary;
 use crate::{Receipt, Result};
@@ -60,9 +62,8 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [&self.case, &self.entry, &self.build, &self.form].map(String::as_str);
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        write!(f, "{}: {}", parts.join(", "), self.metric)
+        let parts = joined([&self.case, &self.entry, &self.build, &self.form]);
+        write!(f, "{parts}: {}", self.metric)
     }
 }
 
@@ -140,11 +141,7 @@ impl Value {
 
     /// The number, or the median of the rounds.
     pub fn number(&self) -> Option<f64> {
-        match self {
-            Value::Number(number) => Some(*number),
-            Value::Runs(_) => self.summary().map(|summary| summary.median),
-            _ => None,
-        }
+        self.summary().map(|summary| summary.median)
     }
 
     /// Whether this says that the compiler accepts the program.
@@ -233,15 +230,10 @@ pub struct Batch {
 }
 
 /// All facts of an experiment. Each key has one value: newer facts replace older ones.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Facts {
     /// In the order in which they were gathered.
     pub batches: Vec<Batch>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    batches: Vec<Batch>,
 }
 
 impl Facts {
@@ -259,10 +251,8 @@ impl Facts {
         if !place.exists() {
             return Ok(Facts::default());
         }
-        let text = fs::read_to_string(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-        let File { batches } =
-            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", place.display()))?;
-        Ok(Facts { batches })
+        let text = fs::read_to_string(&place).map_err(at(&place))?;
+        Ok(serde_json::from_str(&text).map_err(|error| at(&place)(error.into()))?)
     }
 
     /// Checks that the facts file of a directory is missing or contains facts, and returns it for writing.
@@ -270,7 +260,7 @@ impl Facts {
     /// # Errors
     /// If the file contains something else. The error names it.
     pub fn file(folder: &Path) -> Result<pausa_output::File> {
-        let is_ours = |content: &[u8]| serde_json::from_slice::<File>(content).is_ok();
+        let is_ours = |content: &[u8]| serde_json::from_slice::<Facts>(content).is_ok();
         Ok(pausa_output::File::check(Self::place(folder), is_ours)?)
     }
 
@@ -305,16 +295,24 @@ impl Facts {
         batch.map(|batch| &batch.receipt)
     }
 
+    /// Returns the value of a key.
+    ///
+    /// # Errors
+    /// If the fact is missing.
+    pub fn known(&self, key: &Key) -> Result<&Value, Missing> {
+        match self.get(key) {
+            None => Err(Missing::Unknown(format!("{key} was never gathered"))),
+            Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),
+            Some(value) => Ok(value),
+        }
+    }
+
     /// Returns the number of a key, or the median of its rounds.
     ///
     /// # Errors
     /// If the fact is missing or not a number.
     pub fn number(&self, key: &Key) -> Result<f64, Missing> {
-        match self.get(key) {
-            None => Err(Missing::Unknown(format!("{key} was never gathered"))),
-            Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),
-            Some(value) => value.number().ok_or_else(|| Missing::Unknown(format!("{key} is no number"))),
-        }
+        self.summary(key).map(|summary| summary.median)
     }
 
     /// Returns the ratio of one key to another. If both have rounds, the ratio is taken round by round. Otherwise it is the
@@ -340,8 +338,7 @@ impl Facts {
     /// # Errors
     /// If the fact is missing or not a number.
     pub fn summary(&self, key: &Key) -> Result<Summary, Missing> {
-        self.number(key)?;
-        self.get(key).and_then(Value::summary).ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
+        self.known(key)?.summary().ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
     }
 
     /// The cases without duplicates, in the order in which they were gathered.
@@ -367,26 +364,32 @@ impl Facts {
     pub fn compare(&self, again: &Batch) -> Comparison {
         let mut comparison = Comparison::default();
         for Fact { key, value } in &again.facts {
+            let is = value.show(&key.metric);
             let Some(was) = self.get(key) else {
-                if key.gate() == Gate::Never {
-                    continue;
+                if key.gate() != Gate::Never {
+                    comparison.differ.push(format!("{key} is not among the saved facts; it is {is}"));
                 }
-                comparison
-                    .differ
-                    .push(format!("{key} is not among the saved facts; it is {}", value.show(&key.metric)));
                 continue;
             };
             if matches!(value, Value::Missing { .. }) && !matches!(was, Value::Missing { .. }) {
-                comparison.not_measured.push(format!("{key}: {}", value.show(&key.metric)));
+                comparison.not_measured.push(format!("{key}: {is}"));
             } else if was.agrees(value, key.gate()) {
                 comparison.agree += 1;
             } else {
-                let line = format!("{key} was {}, is {}", was.show(&key.metric), value.show(&key.metric));
+                let line = format!("{key} was {}, is {is}", was.show(&key.metric));
                 let same = self.receipt(key).is_some_and(|receipt| receipt.same_tools(&again.receipt));
                 if same { comparison.differ.push(line) } else { comparison.changed.push(line) }
             }
         }
         comparison
+    }
+}
+
+/// Makes facts with an empty receipt.
+impl FromIterator<Fact> for Facts {
+    fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
+        let batch = Batch { receipt: Receipt::default(), facts: facts.into_iter().collect() };
+        Facts { batches: vec![batch] }
     }
 }
 
@@ -432,6 +435,12 @@ pub fn in_ci() -> bool {
     env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1")
 }
 
+/// Joins the parts that are not empty with commas.
+pub(crate) fn joined<'a>(parts: impl IntoIterator<Item = &'a String>) -> String {
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
+    parts.join(", ")
+}
+
 /// Removes duplicates; keeps the order of first appearance.
 pub fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = Vec::new();
@@ -456,7 +465,7 @@ mod tests {
     }
 
     fn facts(list: Vec<Fact>) -> Facts {
-        Facts { batches: vec![batch(list)] }
+        list.into_iter().collect()
     }
 
     #[test]

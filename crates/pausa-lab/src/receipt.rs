@@ -131,7 +131,7 @@ impl Receipt {
             valgrind: callgrind::version().unwrap_or_default(),
             lock: format!(
                 "{:016x}",
-                build::hash(&fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default())
+                build::hash(fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default())
             ),
             sources: Sources::of(root, paths)?,
             ..Self::of_the_machine(command)

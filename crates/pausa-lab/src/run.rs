@@ -254,13 +254,19 @@ fn rounded(value: f64) -> f64 {
     (value * scale).round() / scale
 }
 
+/// A contender that runs a script.
+#[cfg(test)]
+pub(crate) fn shell(key: Key, script: &str, keep: &[&'static str]) -> Contender {
+    Contender::new(key, &Program::Named("sh".into()), &["-c", script], keep)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fact::key;
 
     fn shell(entry: &str, script: &str, keep: &[&'static str]) -> Contender {
-        Contender::new(key("a case", entry), &Program::Named("sh".into()), &["-c", script], keep)
+        super::shell(key("a case", entry), script, keep)
     }
 
     #[test]

@@ -13,7 +13,7 @@ use cargo_metadata::MetadataCommand;
 use object::{Object, ObjectSymbol, SymbolKind};
 
 use crate::build::{self, Compiler, Libraries as Libs, hash, workspace};
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, DiagnosticLevel};
 use crate::fact::{COMPILES, Value};
 use crate::process::{self, Ran};
 use crate::{Program, Result};
@@ -120,17 +120,15 @@ impl Snippet {
     pub fn errors(&self) -> Result<Vec<Value>> {
         let folder = tempfile::tempdir()?;
         let ran = self.compile(folder.path(), &["--emit=metadata", "--error-format=json"], LONGEST)?;
-        let errors: Vec<_> = Message::errors(&ran.said())
-            .iter()
-            .map(|error| Value::Refused {
-                error: error.code().into(),
-                says: without_positions(&error.message),
-            })
-            .collect();
+        let errors = errors(&ran.said());
         if errors.is_empty() {
             self.succeeded(&ran)?;
         }
-        Ok(errors)
+        let refused = errors.into_iter().map(|Diagnostic { code, message, .. }| Value::Refused {
+            error: code.map(|code| code.code).unwrap_or_default(),
+            says: without_positions(&message),
+        });
+        Ok(refused.collect())
     }
 
     /// Returns the output of `-Zprint-type-sizes` for the types whose names contain `name`, without its prefix.
@@ -197,7 +195,7 @@ impl Snippet {
     /// # Errors
     /// If the file does not compile.
     pub fn program(&self) -> Result<Program> {
-        let name = format!("snippet-{:016x}", hash(&format!("{self:?}")));
+        let name = format!("snippet-{:016x}", hash(format!("{self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
         fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
         self.succeeded(&self.compile(&folder, &["--crate-type=bin", "--crate-name=snippet"], LONGEST)?)?;
@@ -211,7 +209,7 @@ impl Snippet {
     /// If the file does not compile.
     pub fn kept_program(&self) -> Result<Program> {
         let version = self.compiler.version()?.rustc;
-        let name = format!("kept-{:016x}", hash(&format!("{version} {self:?}")));
+        let name = format!("kept-{:016x}", hash(format!("{version} {self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
         let (stamp, program) = (folder.join("sources"), folder.join(build::executable("snippet")));
         // rustc's dep-info file lists the sources that it has read, as make rules.
@@ -219,7 +217,7 @@ impl Snippet {
             let list = fs::read_to_string(folder.join("snippet.d")).unwrap_or_default();
             let files = list.lines().filter_map(|line| line.strip_suffix(':'));
             let texts = files.map(|file| fs::read_to_string(file).unwrap_or_default());
-            format!("{:016x}", hash(&texts.collect::<String>()))
+            format!("{:016x}", hash(texts.collect::<String>()))
         };
         let is_current = fs::read_to_string(&stamp).is_ok_and(|was| was == sources());
         if !(program.exists() && is_current) {
@@ -331,7 +329,7 @@ fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
 
 fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Result<Libs> {
     let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
-    let name = format!("sources-{:016x}", hash(&format!("{packages:?} {flags:?} {compiler:?}")));
+    let name = format!("sources-{:016x}", hash(format!("{packages:?} {flags:?} {compiler:?}")));
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
     let mut built = Libs::new();
     for package in packages {
@@ -357,6 +355,16 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
         built.insert(name.clone(), folder.join(format!("lib{name}.rlib")));
     }
     Ok(built)
+}
+
+/// Returns the errors from the compiler's stderr (`--error-format=json`), in order. "aborting due to …" is left out.
+pub fn errors(printed: &str) -> Vec<Diagnostic> {
+    let messages = printed.lines().filter_map(|line| serde_json::from_str::<Diagnostic>(line).ok());
+    let is_error = |message: &Diagnostic| {
+        matches!(message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice)
+            && !message.message.starts_with("aborting due to")
+    };
+    messages.filter(is_error).collect()
 }
 
 /// A function in an object file or a binary.

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::fact::{Fact, Facts, Value, in_order};
+use crate::fact::{Fact, Facts, Key, Value, in_order, joined};
 use crate::metric::Metric;
 
 /// A table of figures. The first column names the row. Of the others, those that hold only numbers are right-aligned.
 ///
 /// ```
-/// use pausa_lab::report::Table;
+/// use pausa_lab::table::Table;
 ///
 /// let mut table = Table::new(["entry", "instructions"]);
 /// table.row(["struct", "2.25"]);
@@ -132,10 +132,10 @@ pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
     let mut seen = BTreeSet::new();
     let several = facts.iter().any(|Fact { key, .. }| !seen.insert((&key.entry, &key.build, &key.form)));
     let column = |fact: &Fact| {
-        let title = Metric::find(&fact.key.metric).map_or(fact.key.metric.as_str(), |metric| metric.title);
-        let parts = [&*fact.key.build, &*fact.key.form, if several { title } else { "" }];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() { title.to_string() } else { parts.join(", ") }
+        let Key { build, form, metric, .. } = &fact.key;
+        let title = Metric::find(metric).map_or(metric.as_str(), |metric| metric.title).to_string();
+        let is_titled = several || (build.is_empty() && form.is_empty());
+        joined([build, form].into_iter().chain(is_titled.then_some(&title)))
     };
     let columns: Vec<_> = facts.iter().map(|fact| column(fact)).collect();
     let columns = in_order(columns.iter().map(String::as_str));
@@ -159,12 +159,7 @@ pub fn cases(facts: &Facts, wanted: impl Fn(&str) -> bool) -> String {
         text.push(format!("**{case}**"));
         let own: Vec<_> = facts.all().filter(|fact| fact.key.case == case).collect();
         for (key, block) in own.iter().filter_map(|fact| Some((&fact.key, fact.value.block()?))) {
-            let name: Vec<_> = [&key.entry, &key.build, &key.form]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .cloned()
-                .collect();
-            text.push(format!("{}:", name.join(", ")));
+            text.push(format!("{}:", joined([&key.entry, &key.build, &key.form])));
             text.push(format!("```text\n{block}\n```"));
         }
         if own.iter().any(|fact| fact.value.block().is_none()) {
@@ -219,8 +214,7 @@ mod tests {
             key: crate::fact::key("A case", *entry).build(*build).form(*form).metric(*metric),
             value: value.clone(),
         };
-        let facts = list.iter().map(fact).collect();
-        Facts { batches: vec![crate::fact::Batch { receipt: crate::Receipt::default(), facts }] }
+        list.iter().map(fact).collect()
     }
 
     #[test]

@@ -49,9 +49,9 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
             Err(refused(path, "this is a symlink; name the file that it points to"))
         }
         Ok(found) if !found.is_file() => Err(refused(path, "this is not a file; name a file")),
-        Ok(_) => fs::read(path).map(Some).map_err(|error| at(path, &error, error.kind())),
+        Ok(_) => fs::read(path).map(Some).map_err(at(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(at(path, &error, error.kind())),
+        Err(error) => Err(at(path)(error)),
     }
 }
 
@@ -62,7 +62,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// If the path is empty, a folder or a symlink, or cannot be written. The old file is then unchanged.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     read(path)?;
-    replace(path, bytes).map_err(|error| at(path, &error, error.kind()))
+    replace(path, bytes).map_err(at(path))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -2,14 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hasher;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 use std::{env, fs};
 
 use tempfile::TempDir;
 
-use crate::{at, refused};
+use crate::{at, hash, refused};
 
 const ADVICE: &str = "name a folder that is empty or not there yet";
 
@@ -36,7 +35,7 @@ impl Folder {
         let path = place(path)?;
         let before = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(at(&path, &error, error.kind())),
+            Err(error) => return Err(at(&path)(error)),
             Ok(found) if found.is_symlink() => {
                 return Err(refused(&path, &format!("this is a symlink; {ADVICE}")));
             }
@@ -45,9 +44,7 @@ impl Folder {
             }
             Ok(_) => {
                 let listed = read(&path.join(manifest))?;
-                let foreign =
-                    foreign(&path, &listed, manifest).map_err(|error| at(&path, &error, error.kind()));
-                if let Some(what) = foreign? {
+                if let Some(what) = foreign(&path, &listed, manifest).map_err(at(&path))? {
                     return Err(refused(&path, &format!("{what}; {ADVICE}")));
                 }
                 Some(listed)
@@ -62,7 +59,7 @@ impl Folder {
     /// If it cannot be made.
     pub fn begin(self) -> io::Result<Draft> {
         let made = fs::create_dir_all(self.parent()).and_then(|()| self.beside("new"));
-        let folder = made.map_err(|error| at(&self.path, &error, error.kind()))?;
+        let folder = made.map_err(at(&self.path))?;
         Ok(Draft { folder, files: RefCell::default(), target: self })
     }
 
@@ -105,15 +102,13 @@ impl Folder {
             let parents = file.ancestors().skip(1).take_while(|parent| *parent != old);
             folders.extend(parents.map(Path::to_path_buf));
             match fs::remove_file(&file) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    return Err(at(&file, &error, error.kind()));
-                }
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(at(&file)(error)),
                 _ => {}
             }
         }
         // In reverse order, a folder comes before its parents. `remove_dir` fails if a folder still holds something.
         for folder in folders.iter().rev().filter(|folder| folder.exists()) {
-            fs::remove_dir(folder).map_err(|error| at(folder, &error, error.kind()))?;
+            fs::remove_dir(folder).map_err(at(folder))?;
         }
         Ok(self.path)
     }
@@ -135,7 +130,7 @@ impl Draft {
     pub fn file(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let place = self.folder.path().join(name);
         let made = place.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| fs::write(&place, content)).map_err(|error| at(&place, &error, error.kind()))?;
+        made.and_then(|()| fs::write(&place, content)).map_err(at(&place))?;
         self.files.borrow_mut().insert(name.to_string(), hash(content));
         Ok(())
     }
@@ -155,10 +150,10 @@ impl Draft {
             text.push_str(&format!("{hash:016x} {name}\n"));
         }
         let manifest = self.folder.path().join(self.target.manifest);
-        fs::write(&manifest, text).map_err(|error| at(&manifest, &error, error.kind()))?;
+        fs::write(&manifest, text).map_err(at(&manifest))?;
         let target = Folder::check(&self.target.path, self.target.manifest)?;
         let place = target.path.clone();
-        target.replace_by(self.folder).map_err(|error| at(&place, &error, error.kind()))
+        target.replace_by(self.folder).map_err(at(&place))
     }
 }
 
@@ -175,7 +170,7 @@ fn place(path: &Path) -> io::Result<PathBuf> {
     let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     let parent = match parent.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound => std::path::absolute(parent)?,
-        other => other.map_err(|error| at(parent, &error, error.kind()))?,
+        other => other.map_err(at(parent))?,
     };
     if parent.components().any(|component| component == Component::ParentDir) {
         return Err(refused(&path, "`..` after a folder that is not there; name the folder without it"));
@@ -204,7 +199,7 @@ fn read(manifest: &Path) -> io::Result<Manifest> {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
             Ok(Manifest::new())
         }
-        Err(error) => Err(at(manifest, &error, error.kind())),
+        Err(error) => Err(at(manifest)(error)),
     }
 }
 
@@ -228,13 +223,6 @@ fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Optio
         }
     }
     Ok(None)
-}
-
-/// Hashes bytes. The result is the same in every build.
-fn hash(content: &[u8]) -> u64 {
-    let mut hasher = fnv::FnvHasher::default();
-    hasher.write(content);
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -387,7 +387,7 @@ fn libraries(compiler: &Compiler, target: &str) -> Result<PathBuf> {
         all += &fs::read_to_string(stubs().join(name).with_extension("rs"))?;
     }
     let folder = workspace()?.target_directory.as_std_path().join("lab/small");
-    let folder = folder.join(format!("{target}-{:016x}", hash(&(compiler.version()?.rustc + &all))));
+    let folder = folder.join(format!("{target}-{:016x}", hash(compiler.version()?.rustc + &all)));
     fs::create_dir_all(&folder)?;
     let sources = fs::read_dir(root(compiler).join("usr/src"))?.filter_map(Result::ok);
     let mut sources = sources.map(|entry| entry.path().join("library"));
