@@ -31,8 +31,8 @@ pub struct Version {
     pub rustc: String,
     /// The release of its LLVM.
     pub llvm: String,
-    /// The target triple of the host.
-    pub host: String,
+    /// The target triple; the host's, unless a build has another.
+    pub target: String,
 }
 
 impl Version {
@@ -124,7 +124,7 @@ impl Compiler {
         if !output.status.success() || rustc.is_empty() {
             return Err(format!("{} is no rustc: `-vV` says nothing", path.display()).into());
         }
-        let version = Version { path, rustc, llvm: field("LLVM version:"), host: field("host:") };
+        let version = Version { path, rustc, llvm: field("LLVM version:"), target: field("host:") };
         found.insert(self.name.clone(), version.clone());
         Ok(version)
     }
@@ -296,6 +296,19 @@ impl Build {
     pub fn by(mut self, compiler: Compiler) -> Self {
         self.compiler = compiler;
         self
+    }
+
+    /// Returns the version of the compiler, with the target of the build and with a remark if `RUSTC_BOOTSTRAP` is set.
+    ///
+    /// # Errors
+    /// If there is no such compiler.
+    pub(crate) fn version(&self) -> Result<Version> {
+        let mut version = self.compiler.version()?;
+        if self.compiler.is_bootstrapped()? {
+            version.rustc += ", RUSTC_BOOTSTRAP";
+        }
+        version.target = self.target.clone().unwrap_or(version.target);
+        Ok(version)
     }
 
     fn command(&self) -> Result<Command> {
@@ -512,7 +525,7 @@ mod tests {
     #[test]
     fn a_compiler_reports_its_version() {
         let version = Compiler::default().version().unwrap();
-        assert!(version.rustc.starts_with("1.") && version.host.contains('-'), "{version:?}");
+        assert!(version.rustc.starts_with("1.") && version.target.contains('-'), "{version:?}");
         assert!(version.llvm.starts_with(|first: char| first.is_ascii_digit()), "{version:?}");
         assert!(Compiler::named("no/such/rustc").version().is_err());
     }

@@ -5,18 +5,23 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt;
 
 /// An output limit that is enough for most programs, in bytes per stream.
 pub const MOST_PRINTED: u64 = 16 << 20;
 
+/// The time to read what a process has printed before its time limit.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// The result of a process: its exit status and its output.
 #[derive(Debug)]
 pub struct Ran {
-    /// The exit status; `None` if the process was killed at the time limit.
+    /// The exit status; `None` if the process was killed at the time limit, or if another process that it had started still
+    /// held its output then.
     pub status: Option<ExitStatus>,
     /// Its stdout, up to the limit.
     pub stdout: Vec<u8>,
@@ -153,38 +158,62 @@ fn wait(
 ) -> io::Result<Ran> {
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
     let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            // Ignore the error: a process need not read all of its input.
-            let _ = stdin.map(|mut stdin| stdin.write_all(input));
-        });
-        let stdout = scope.spawn(move || read(stdout, most));
-        let stderr = scope.spawn(move || read(stderr, most));
-        let waited = child.wait_timeout(limit);
-        if !matches!(waited, Ok(Some(_))) {
-            // Fails if the process has exited in the meantime.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        ended(child.id());
-        // Each reader returns when all processes that hold its pipe have exited, or at the output limit.
-        let (stdout, stderr) = (stdout.join(), stderr.join());
-        let joined = |read: thread::Result<io::Result<(Vec<u8>, bool)>>| {
-            read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        let ((stdout, more), (stderr, still_more)) = (joined(stdout)?, joined(stderr)?);
-        Ok(Ran { status: waited?, stdout, stderr, is_cut: more || still_more, limit, most })
-    })
+    let start = Instant::now();
+    // The threads are not joined: processes that the child has started may hold its pipes for longer than the limit.
+    let (stdin, input) = (child.stdin.take(), input.to_vec());
+    // Ignore the error: a process need not read all of its input.
+    thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+    let (stdout, stderr) = (read(child.stdout.take(), most), read(child.stderr.take(), most));
+    let waited = child.wait_timeout(limit);
+    if !matches!(waited, Ok(Some(_))) {
+        // Fails if the process has exited in the meantime.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    ended(child.id());
+    let end = Instant::now() + limit.saturating_sub(start.elapsed()) + GRACE;
+    let (mut stdout, stdout_is_whole) = received(&stdout, end);
+    let (mut stderr, stderr_is_whole) = received(&stderr, end);
+    let is_cut = [&stdout, &stderr].iter().any(|text| text.len() as u64 > most);
+    for text in [&mut stdout, &mut stderr] {
+        text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    }
+    let status = waited?.filter(|_| stdout_is_whole && stderr_is_whole);
+    Ok(Ran { status, stdout, stderr, is_cut, limit, most })
 }
 
-/// Reads at most `most` bytes. Returns whether there was more.
-fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
+/// Sends the parts of a text to another thread.
+struct Parts(Sender<Vec<u8>>);
+
+impl Write for Parts {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.0.send(part.to_vec()).map(|()| part.len()).map_err(io::Error::other)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads a pipe in a new thread, until all processes that hold it have exited or closed it, and at most one byte more than
+/// `most`.
+fn read(pipe: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u8>> {
+    let (parts, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        pipe.map(|pipe| io::copy(&mut pipe.take(most.saturating_add(1)), &mut Parts(parts)))
+    });
+    receiver
+}
+
+/// Returns the text that a reader sends until `end`, and whether the reader has read everything.
+fn received(parts: &Receiver<Vec<u8>>, end: Instant) -> (Vec<u8>, bool) {
     let mut text = Vec::new();
-    from.map_or(Ok(0), |from| from.take(most.saturating_add(1)).read_to_end(&mut text))?;
-    let is_cut = text.len() as u64 > most;
-    text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok((text, is_cut))
+    loop {
+        match parts.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(part) => text.extend(part),
+            Err(error) => return (text, error == RecvTimeoutError::Disconnected),
+        }
+    }
 }
 
 /// Formats a command as typed in a shell, without the directory of its program.
@@ -238,6 +267,12 @@ mod tests {
         command.args(["-c", "sleep 3600 & echo started"]);
         let ran = run_group(&mut command, LONG, MOST_PRINTED).expect("it runs");
         assert!(ran.is_success() && ran.printed() == "started\n");
+    }
+
+    #[test]
+    fn what_a_process_has_started_does_not_extend_its_time_limit() {
+        let ran = shell("sleep 60 & echo started", "", Duration::from_millis(50));
+        assert!(matches!(ran.whole(), Err(Cut::TooLong(_))));
     }
 
     #[test]
