@@ -2,13 +2,16 @@
 //! see [`snippet`](crate::snippet).
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-use cargo_metadata::{Message, Metadata, MetadataCommand};
+use cargo_metadata::{Artifact, Message, Metadata, MetadataCommand};
+use pausa_output::at;
 use serde_json::Value as Json;
 
 use crate::Result;
@@ -134,7 +137,7 @@ impl Compiler {
         command.args(["which", "rustc"]);
         match self.name.as_deref() {
             Some(path) if Path::new(path).components().count() > 1 => {
-                return Ok(std::path::absolute(path).map_err(|error| format!("{path}: {error}"))?);
+                return Ok(std::path::absolute(path).map_err(at(Path::new(path)))?);
             }
             Some(toolchain) => drop(command.args(["--toolchain", toolchain])),
             None => {
@@ -360,26 +363,20 @@ impl Build {
         if let Some(built) = all.get(self) {
             return Ok(built.clone());
         }
-        let mut command = self.command()?;
-        command.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
-        if !crate::console_is_watched() {
-            command.arg("--quiet");
+        let (artifacts, is_built) = artifacts(&mut self.command()?)?;
+        if !is_built {
+            return Err(not_built(&self.packages));
         }
-        let output = succeed(&mut command)?;
         // Keep a copy: the next build with other settings overwrites the binaries.
-        let kept = workspace()?
-            .target_directory
-            .as_std_path()
-            .join("lab")
-            .join(format!("{:016x}", hash(format!("{self:?}"))));
-        fs::create_dir_all(&kept).map_err(|error| format!("{}: {error}", kept.display()))?;
+        let kept = format!("lab/{:016x}", hash(format!("{self:?}")));
+        let kept = workspace()?.target_directory.as_std_path().join(kept);
+        fs::create_dir_all(&kept).map_err(at(&kept))?;
         let mut binaries = BTreeMap::new();
-        for message in Message::parse_stream(output.as_bytes()) {
-            let Message::CompilerArtifact(artifact) = message? else { continue };
+        for artifact in artifacts {
             let Some(executable) = artifact.executable else { continue };
             let copy = kept.join(executable.file_name().unwrap_or_default());
             let _ = fs::remove_file(&copy);
-            fs::copy(&executable, &copy).map_err(|error| format!("{executable}: {error}"))?;
+            fs::copy(&executable, &copy).map_err(at(executable.as_std_path()))?;
             binaries.insert(artifact.target.name, copy);
         }
         let built = Built { binaries, profile: self.plan()? };
@@ -455,14 +452,9 @@ pub type Libraries = BTreeMap<String, PathBuf>;
 /// # Errors
 /// If cargo cannot be started, or its output cannot be parsed.
 pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
-    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
-    if !crate::console_is_watched() {
-        cargo.arg("--quiet");
-    }
-    let output = cargo.output().map_err(|error| format!("cargo build: {error}"))?;
+    let (artifacts, is_built) = artifacts(cargo)?;
     let mut libraries = Libraries::new();
-    for message in Message::parse_stream(&*output.stdout) {
-        let Message::CompilerArtifact(artifact) = message? else { continue };
+    for artifact in artifacts {
         let is_library = |file: &&cargo_metadata::camino::Utf8PathBuf| {
             matches!(file.extension(), Some("rlib" | "so" | "dylib" | "dll"))
         };
@@ -470,7 +462,28 @@ pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
             libraries.insert(artifact.target.name.replace('-', "_"), file.clone().into_std_path_buf());
         }
     }
-    Ok((libraries, output.status.success()))
+    Ok((libraries, is_built))
+}
+
+/// Runs a cargo command. Returns what it builds, and whether it succeeded. Compiler messages go to stderr.
+fn artifacts(cargo: &mut Command) -> Result<(Vec<Artifact>, bool)> {
+    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
+    if !io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
+    let output = cargo.output().map_err(|error| format!("cargo build: {error}"))?;
+    let mut artifacts = Vec::new();
+    for message in Message::parse_stream(&*output.stdout) {
+        if let Message::CompilerArtifact(artifact) = message? {
+            artifacts.push(artifact);
+        }
+    }
+    Ok((artifacts, output.status.success()))
+}
+
+/// The error for packages that cargo does not build. The compiler's messages are on stderr.
+pub(crate) fn not_built(packages: &[String]) -> Box<dyn Error + Send + Sync> {
+    format!("{} do not build", packages.join(", ")).into()
 }
 
 /// The metadata of this workspace, without external packages. Cached for the life of the process.

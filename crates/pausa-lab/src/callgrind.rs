@@ -33,9 +33,8 @@ const OFF_BY: f64 = 200.0;
 const ALLOCATES: [&str; 7] =
     ["malloc", "calloc", "realloc", "free", "posix_memalign", "aligned_alloc", "memalign"];
 
-/// Simulates a first-level data cache of 48 KiB and a last-level cache of 2 MiB, so that the counts do not depend on the host's
-/// caches.
-pub const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
+/// Options for caches of fixed sizes, so that the counts do not depend on the host's.
+const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
 
 /// The default time limit of a run.
 const LONGEST: Duration = Duration::from_secs(3600);
@@ -73,9 +72,6 @@ pub struct Counts {
     pub calls: BTreeMap<(String, String), f64>,
 }
 
-/// Counts per unit. [`Counts::calls`] is empty.
-pub type PerUnit = Counts;
-
 /// Options of a count. The default counts the whole run.
 #[derive(Clone, Debug)]
 pub struct Callgrind {
@@ -102,7 +98,7 @@ impl Callgrind {
         Self { options: vec!["--demangle=no".into()], ..Self::default() }
     }
 
-    /// Also counts the misses of simulated caches: see [`CACHES`].
+    /// Also counts the misses of simulated caches: a first-level data cache of 48 KiB and a last-level cache of 2 MiB.
     pub fn with_caches() -> Self {
         Self { options: CACHES.map(String::from).into(), ..Self::default() }
     }
@@ -190,7 +186,7 @@ impl Callgrind {
         Ok((ran, counts))
     }
 
-    /// Counts per unit, from runs of these sizes, two runs at a time. `arguments` returns the program's arguments for a size.
+    /// Counts per unit, from runs of these sizes, two runs at a time. [`Counts::calls`] is empty. `arguments` returns the program's arguments for a size.
     ///
     /// # Errors
     /// As for [`Callgrind::count`], and if the instructions of the runs are not linear in the sizes.
@@ -199,7 +195,7 @@ impl Callgrind {
         program: &Path,
         sizes: &[u64],
         arguments: impl Fn(u64) -> Vec<String>,
-    ) -> Result<PerUnit, Missing> {
+    ) -> Result<Counts, Missing> {
         let mut runs = Vec::new();
         for pair in sizes.chunks(2) {
             let pair: Vec<_> = pair.iter().map(|&size| arguments(size)).collect();

@@ -113,9 +113,3 @@ impl fmt::Display for Usage {
 }
 
 impl error::Error for Usage {}
-
-/// Whether stderr is a terminal.
-pub fn console_is_watched() -> bool {
-    use std::io::IsTerminal;
-    std::io::stderr().is_terminal()
-}

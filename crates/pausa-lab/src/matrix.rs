@@ -77,7 +77,7 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
     for variant in variants {
         let (snippet, build) = (variant.of(snippet), variant.name.clone());
         plan.ask(Key::default().build(&build).metric("instructions"), move |facts| {
-            let program = snippet.kept_program()?;
+            let program = snippet.program()?;
             let counted = counted(&program, sizes)?;
             let functions = functions(&program.path()?)?;
             for key in counted.iter().map(|(key, _)| key).filter(|key| key.form == FORMS[0]) {
@@ -120,7 +120,7 @@ pub fn time(
 ) -> Result<()> {
     let mut contenders = Vec::new();
     for variant in variants {
-        let program = variant.of(snippet).kept_program()?;
+        let program = variant.of(snippet).program()?;
         for entry in entries {
             let key = key(case, *entry).form("inlined").build(&variant.name);
             let subject = format!("{case}::{entry}::inlined");
