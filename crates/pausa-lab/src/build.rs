@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -169,10 +168,7 @@ impl Compiler {
     }
 
     /// Whether [`rustc`](Self::rustc) and [`cargo`](Self::cargo) set `RUSTC_BOOTSTRAP`, to allow unstable features.
-    ///
-    /// # Errors
-    /// If there is no such compiler.
-    pub fn is_bootstrapped(&self) -> Result<bool> {
+    fn is_bootstrapped(&self) -> Result<bool> {
         Ok(self.is_allowed_all && !self.version()?.is_nightly())
     }
 
@@ -349,10 +345,7 @@ impl Build {
 
     /// Describes the profile that cargo resolves for the binary: optimisation level, link-time optimisation, codegen units,
     /// panic strategy.
-    ///
-    /// # Errors
-    /// If the build fails.
-    pub fn observed_profile(&self) -> Result<String> {
+    pub(crate) fn observed_profile(&self) -> Result<String> {
         Ok(self.built()?.profile)
     }
 
@@ -518,17 +511,12 @@ pub fn succeed(command: &mut Command) -> Result<String> {
 }
 
 /// The `RUSTFLAGS` of the environment, or `none`. Builds without flags of their own use them.
-pub fn flags() -> String {
+pub(crate) fn flags() -> String {
     let set = env::var("CARGO_ENCODED_RUSTFLAGS").map(|flags| flags.replace('\x1f', " "));
     match set.or_else(|_| env::var("RUSTFLAGS")) {
         Ok(flags) if !flags.trim().is_empty() => flags.trim().into(),
         _ => "none".into(),
     }
-}
-
-/// The file name of an executable on this platform.
-pub fn executable(name: &str) -> OsString {
-    format!("{name}{}", env::consts::EXE_SUFFIX).into()
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl Callgrind {
     }
 
     /// Keeps symbols mangled.
-    pub fn with_symbols() -> Self {
+    pub(crate) fn with_symbols() -> Self {
         Self { options: vec!["--demangle=no".into()], ..Self::default() }
     }
 
@@ -209,22 +209,21 @@ impl Callgrind {
             }
         }
         let sizes: Vec<_> = sizes.iter().map(|&size| size as f64).collect();
-        let slopes = |of: &dyn Fn(&Counts) -> &BTreeMap<String, f64>| {
-            let names = runs.iter().flat_map(|run| of(run).keys());
-            let slope = |name: &String| {
-                let counts: Vec<_> =
-                    runs.iter().map(|run| of(run).get(name).copied().unwrap_or(0.0)).collect();
-                stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
-            };
-            names.map(|name| (name.clone(), slope(name))).collect()
-        };
         let total: Vec<_> = runs.iter().map(|run| run.events["Ir"]).collect();
-        on_a_line(&sizes, &total, self.off_the_line)?;
-        let allocator: Vec<_> = runs.iter().map(|run| run.allocator).collect();
+        slope(&sizes, &total, self.off_the_line)?;
+        let slope = |of: &dyn Fn(&Counts) -> f64| {
+            let counts: Vec<_> = runs.iter().map(of).collect();
+            stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
+        };
+        let slopes = |of: fn(&Counts) -> &BTreeMap<String, f64>| {
+            let names = runs.iter().flat_map(|run| of(run).keys());
+            let of_name = |name: &String| slope(&|run| of(run).get(name).copied().unwrap_or(0.0));
+            names.map(|name| (name.clone(), of_name(name))).collect()
+        };
         Ok(Counts {
-            events: slopes(&|run| &run.events),
-            files: slopes(&|run| &run.files),
-            allocator: stats::line(&sizes, &allocator).map_or(0.0, |line| line.slope),
+            events: slopes(|run| &run.events),
+            files: slopes(|run| &run.files),
+            allocator: slope(&|run| run.allocator),
             calls: BTreeMap::new(),
         })
     }
@@ -234,15 +233,15 @@ fn failed(program: &Path, arguments: &[String], error: &dyn fmt::Display) -> Mis
     Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
 }
 
-/// Checks that the counts are linear in the sizes: each may be off by `part` of the difference between the largest and the
-/// smallest count, plus [`OFF_BY`].
-pub(crate) fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
+/// Returns the slope of the counts, which must be linear in the sizes: each may be off by `part` of the difference between the
+/// largest and the smallest count, plus [`OFF_BY`].
+pub(crate) fn slope(sizes: &[f64], counts: &[f64], part: f64) -> Result<f64, Missing> {
     let line = stats::line(sizes, counts)
         .ok_or_else(|| Missing::Failed(format!("no line through runs of {sizes:?} units")))?;
     let (low, high) =
         (counts.iter().copied().fold(f64::MAX, f64::min), counts.iter().copied().fold(0.0, f64::max));
     if line.off <= (high - low) * part + OFF_BY {
-        return Ok(());
+        return Ok(line.slope);
     }
     let counts: Vec<_> = counts.iter().map(|&count| grouped(count, 0)).collect();
     Err(Missing::Failed(format!(
@@ -361,15 +360,13 @@ mod tests {
     #[test]
     fn runs_that_are_not_on_a_line_have_no_figure() {
         let sizes = [1e3, 2e3, 3e3, 4e3];
-        assert!(on_a_line(&sizes, &[1e6, 2e6, 3e6, 4e6], OFF_THE_LINE).is_ok());
-        assert!(
-            on_a_line(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0], OFF_THE_LINE).is_ok()
-        );
+        assert!(slope(&sizes, &[1e6, 2e6, 3e6, 4e6], OFF_THE_LINE).is_ok());
+        assert!(slope(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0], OFF_THE_LINE).is_ok());
         // The allocator returned memory from the third size on.
-        let missing = on_a_line(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0], OFF_THE_LINE)
-            .unwrap_err();
+        let missing =
+            slope(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0], OFF_THE_LINE).unwrap_err();
         assert!(missing.to_string().starts_with("not linear: runs of 1,000, 2,000"), "{missing}");
-        assert!(on_a_line(&[1.0, 1.0], &[1.0, 1.0], OFF_THE_LINE).is_err());
+        assert!(slope(&[1.0, 1.0], &[1.0, 1.0], OFF_THE_LINE).is_err());
     }
 
     const FILE: &str = "events: Ir D1mr\n\nfl=(1) a.rs\nfn=(1) main\n3 10 1\n+2 5\ncfn=(2) other\ncalls=1 7\n* 100 9\n\

@@ -352,7 +352,7 @@ impl Facts {
     }
 
     /// Adds a newer batch. Its facts replace older ones with the same keys.
-    pub fn take_in(&mut self, batch: Batch) {
+    pub(crate) fn take_in(&mut self, batch: Batch) {
         for old in &mut self.batches {
             old.facts.retain(|fact| !batch.facts.iter().any(|new| new.key == fact.key));
         }
@@ -361,7 +361,7 @@ impl Facts {
     }
 
     /// Compares newly gathered facts with the saved ones.
-    pub fn compare(&self, again: &Batch) -> Comparison {
+    pub(crate) fn compare(&self, again: &Batch) -> Comparison {
         let mut comparison = Comparison::default();
         for Fact { key, value } in &again.facts {
             let is = value.show(&key.metric);
@@ -395,7 +395,7 @@ impl FromIterator<Fact> for Facts {
 
 /// The result of comparing newly gathered facts with the saved ones.
 #[derive(Debug, Default, PartialEq)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The number of facts that agree.
     pub agree: usize,
     /// Facts that differ, gathered with the same compiler and valgrind: errors.
@@ -408,7 +408,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Whether no fact contradicts the saved ones. In CI, which has all tools, also whether none is missing.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.differ.is_empty() && (self.not_measured.is_empty() || !in_ci())
     }
 }
@@ -468,6 +468,10 @@ mod tests {
         list.into_iter().collect()
     }
 
+    fn compared(metric: &str, was: Value, is: Value) -> Comparison {
+        facts(vec![fact("a", metric, was)]).compare(&batch(vec![fact("a", metric, is)]))
+    }
+
     #[test]
     fn written_facts_are_read_back() {
         let folder = tempfile::tempdir().unwrap();
@@ -512,10 +516,7 @@ mod tests {
 
     #[test]
     fn a_count_is_compared_exactly_and_a_time_never() {
-        let compare = |metric: &str, was: f64, is: f64| {
-            let again = batch(vec![fact("a", metric, Value::Number(is))]);
-            facts(vec![fact("a", metric, Value::Number(was))]).compare(&again).differ
-        };
+        let compare = |metric, was, is| compared(metric, Value::Number(was), Value::Number(is)).differ;
         assert_eq!(compare("bytes", 16.0, 17.0), ["a case, a: bytes was 16, is 17"]);
         assert!(compare("instructions", 50.0, 50.01).is_empty());
         assert_eq!(compare("instructions", 50.0, 50.5).len(), 1);
@@ -543,8 +544,7 @@ mod tests {
     #[test]
     fn an_error_is_compared_by_its_code_and_not_by_its_words() {
         let says = |error: &str, says: &str| Value::Refused { error: error.into(), says: says.into() };
-        let saved = facts(vec![fact("a", "compiles", says("E0626", "an old sentence"))]);
-        let compare = |value| saved.compare(&batch(vec![fact("a", "compiles", value)]));
+        let compare = |value| compared("compiles", says("E0626", "an old sentence"), value);
         assert_eq!(compare(says("E0626", "a new sentence")).agree, 1);
         assert_eq!(compare(says("E0382", "an old sentence")).differ.len(), 1);
         assert_eq!(compare(Value::text(COMPILES)).differ.len(), 1);
@@ -563,9 +563,7 @@ mod tests {
 
     #[test]
     fn facts_that_cannot_be_gathered_here_are_reported_and_do_not_agree() {
-        let saved = facts(vec![fact("a", "instructions", Value::Number(16.0))]);
-        let comparison =
-            saved.compare(&batch(vec![fact("a", "instructions", Value::missing("no valgrind"))]));
+        let comparison = compared("instructions", Value::Number(16.0), Value::missing("no valgrind"));
         assert_eq!((comparison.agree, comparison.not_measured.len()), (0, 1));
         assert!(comparison.to_string().contains("no valgrind"), "{comparison}");
     }

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::build::{Build, Version};
 use crate::callgrind::{Callgrind, Counts, SIZES};
-use crate::fact::{Fact, Key, Missing, Value, key};
+use crate::fact::{Fact, Key, Value, key};
 use crate::metric::Gate;
 use crate::run::{Contender, race};
 use crate::{Receipt, Result};
@@ -264,13 +264,6 @@ fn agree(found: &[Fact]) -> Result<()> {
     match answers.find(|(answer, _)| *answer != first) {
         Some((answer, other)) => Err(format!("{key}: {first}, but {other}: {answer}").into()),
         None => Ok(()),
-    }
-}
-
-/// Makes a [`Value::Missing`].
-impl From<Missing> for Value {
-    fn from(missing: Missing) -> Self {
-        Value::missing(missing)
     }
 }
 

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use wait_timeout::ChildExt;
 
 /// An output limit that is enough for most programs, in bytes per stream.
@@ -80,7 +82,7 @@ impl Ran {
     pub fn end(&self) -> String {
         match self.status {
             None => "it exceeded its time limit and was killed".into(),
-            Some(status) => match signal(status) {
+            Some(status) => match status.signal() {
                 Some(11) => "killed by signal 11 (SIGSEGV): out of stack, or unsound".into(),
                 Some(6) if self.said().contains("memory allocation of ") => {
                     "it asked for more memory than it is allowed".into()
@@ -106,16 +108,6 @@ impl Ran {
     }
 }
 
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
-}
-
 /// Runs a command for at most `limit`. Writes `input` to its stdin, which is null if `input` is empty. Keeps the first `most`
 /// bytes of stdout and of stderr; then the pipe is closed.
 ///
@@ -131,22 +123,15 @@ pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> i
 /// # Errors
 /// If the command cannot be started or waited for.
 pub fn run_group(command: &mut Command, limit: Duration, most: u64) -> io::Result<Ran> {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    wait(command, b"", limit, most, end_group)
+    wait(command.process_group(0), b"", limit, most, end_group)
 }
 
-#[cfg(unix)]
 fn end_group(leader: u32) {
-    let leader = i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(leader) = leader {
+    if let Some(leader) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
         // Fails if the group is already empty.
-        let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        let _ = kill_process_group(leader, Signal::KILL);
     }
 }
-
-#[cfg(not(unix))]
-fn end_group(_: u32) {}
 
 /// Runs a command and waits for it. `ended` is called with its process id after it has exited or was killed.
 fn wait(
@@ -224,7 +209,7 @@ pub fn shown(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -56,16 +56,13 @@ pub struct Receipt {
 pub struct Sources {
     /// Files and directories, relative to the root of the repository.
     pub paths: Vec<String>,
-    /// See [`Sources::of`].
+    /// The hash of their content, untracked files included.
     pub hash: String,
 }
 
 impl Sources {
     /// Hashes the current content of these paths, untracked files included.
-    ///
-    /// # Errors
-    /// If `git ls-files` fails.
-    pub fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
+    fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
         paths.sort();
         paths.dedup();
         let mut git = Command::new("git");
@@ -103,10 +100,7 @@ fn what_counts(source: &str) -> String {
 impl Receipt {
     /// Takes a receipt for facts of these builds and sources: queries the compilers, cargo, valgrind, git and the machine. Call
     /// it after the builds, and before anything is written.
-    ///
-    /// # Errors
-    /// If a build fails, or git does not list the sources.
-    pub fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
+    pub(crate) fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
         let root = build::workspace()?.workspace_root.as_std_path();
         let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
         let mut paths: Vec<_> = sources.iter().map(ToString::to_string).collect();
@@ -160,7 +154,7 @@ impl Receipt {
 
     /// Whether the compiler, its flags, its target and valgrind are the same in both receipts, so that a difference between
     /// their facts is an error. An empty field equals any other.
-    pub fn same_tools(&self, other: &Receipt) -> bool {
+    pub(crate) fn same_tools(&self, other: &Receipt) -> bool {
         let same = |one: &str, other: &str| one == other || one.is_empty() || other.is_empty();
         same(&self.rustc, &other.rustc)
             && same(&self.target, &other.target)

@@ -142,14 +142,7 @@ impl Contender {
 
 /// Runs a command to its end. Returns its readings and the observed resources, by metric. With `with_peak`, samples the peak of
 /// its memory every 2 ms: the peak from `wait4` would include the parent's memory before `exec`.
-///
-/// # Errors
-/// If the command cannot be started or fails. The error contains the last line of its stderr.
-pub fn once(
-    command: &mut Command,
-    output: Option<&PathBuf>,
-    with_peak: bool,
-) -> Result<BTreeMap<String, f64>> {
+fn once(command: &mut Command, output: Option<&PathBuf>, with_peak: bool) -> Result<BTreeMap<String, f64>> {
     let shown = process::shown(command);
     let failed = |why: &dyn fmt::Display| format!("`{shown}`: {why}");
     let sink = match output {
@@ -205,7 +198,7 @@ fn peak(samples: &[f64]) -> Option<f64> {
 /// Runs all contenders in turn, for a number of rounds. Every other round is in reverse order, so that no contender always
 /// follows the same one. If a contender fails, the reason becomes the value of its facts, and it is not run again. `started` is
 /// called before each run with the contender and the round.
-pub fn race(
+pub(crate) fn race(
     rounds: usize,
     contenders: &[Contender],
     mut started: impl FnMut(&Contender, usize),

@@ -193,7 +193,7 @@ impl Snippet {
         let version = self.compiler.version()?.rustc;
         let name = format!("snippet-{:016x}", hash(format!("{version} {self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
-        let (stamp, program) = (folder.join("sources"), folder.join(build::executable("snippet")));
+        let (stamp, program) = (folder.join("sources"), folder.join("snippet"));
         // rustc's dep-info file lists the sources that it has read, as make rules.
         let sources = || {
             let list = fs::read_to_string(folder.join("snippet.d")).unwrap_or_default();
@@ -398,7 +398,7 @@ fn without_positions(sentence: &str) -> String {
 }
 
 /// Extracts the types whose names contain `name` from the output of `-Zprint-type-sizes`, without its prefix.
-pub fn types(text: &str, name: &str) -> String {
+fn types(text: &str, name: &str) -> String {
     let mut wanted = false;
     let mut lines = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size ")) {

@@ -82,26 +82,19 @@ impl fmt::Display for Table {
         let is_left: Vec<bool> = (0..self.header.len())
             .map(|column| column == 0 || !self.rows.iter().all(|row| is_figure(&row[column])))
             .collect();
-        let write = |f: &mut fmt::Formatter<'_>, line: &[String]| {
-            f.write_str("|")?;
+        let rule = |(&width, &is_left): (&usize, &bool)| match is_left {
+            true => "-".repeat(width),
+            false => "-".repeat(width - 1) + ":",
+        };
+        let rule = widths.iter().zip(&is_left).map(rule).collect();
+        for (index, line) in [&self.header, &rule].into_iter().chain(&self.rows).enumerate() {
+            f.write_str(if index == 0 { "|" } else { "\n|" })?;
             for ((cell, &width), is_left) in line.iter().zip(&widths).zip(&is_left) {
                 match is_left {
                     true => write!(f, " {cell:<width$} |")?,
                     false => write!(f, " {cell:>width$} |")?,
                 }
             }
-            Ok(())
-        };
-        write(f, &self.header)?;
-        writeln!(f)?;
-        let rule = |(column, &width): (usize, &usize)| match is_left[column] {
-            true => "-".repeat(width),
-            false => "-".repeat(width - 1) + ":",
-        };
-        write(f, &widths.iter().enumerate().map(rule).collect::<Vec<_>>())?;
-        for row in &self.rows {
-            writeln!(f)?;
-            write(f, row)?;
         }
         for (index, reason) in self.reasons.iter().enumerate() {
             let gap = if index == 0 { "\n\n" } else { "  \n" };

@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
-use std::{env, fs};
 
 use tempfile::TempDir;
 
@@ -74,8 +76,7 @@ impl Folder {
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
         // As for any new folder: the umask of the process is applied.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        builder.permissions(Permissions::from_mode(0o777));
         builder.tempdir_in(self.parent())
     }
 
@@ -227,7 +228,10 @@ fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Optio
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
+    use crate::names;
 
     const MANIFEST: &str = ".manifest";
 
@@ -239,13 +243,11 @@ mod tests {
         draft.finish()
     }
 
-    /// The names in a folder.
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
+    /// Writes the folder `report` in a temporary one.
+    fn report(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
+        let above = tempfile::tempdir().unwrap();
+        let path = write(&above.path().join("report"), files).unwrap();
+        (above, path)
     }
 
     #[track_caller]
@@ -297,9 +299,7 @@ mod tests {
 
     #[test]
     fn a_foreign_file_that_appears_after_the_check_is_refused_at_the_end() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "old")]).unwrap();
+        let (above, path) = report(&[("index.html", "old")]);
         let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
         draft.file("index.html", b"new").unwrap();
         fs::write(path.join("thesis.tex"), "years").unwrap();
@@ -311,9 +311,7 @@ mod tests {
 
     #[test]
     fn a_file_that_was_changed_since_is_refused() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "ours")]).unwrap();
+        let (_above, path) = report(&[("index.html", "ours")]);
         fs::write(path.join("index.html"), "with my notes").unwrap();
         assert_refused(&path, "`index.html` was changed");
     }
@@ -328,10 +326,9 @@ mod tests {
 
     #[test]
     fn a_manifest_that_names_a_file_outside_removes_nothing_there() {
-        let above = tempfile::tempdir().unwrap();
-        let (path, outside) = (above.path().join("report"), above.path().join("thesis.tex"));
+        let (above, path) = report(&[("index.html", "ours")]);
+        let outside = above.path().join("thesis.tex");
         fs::write(&outside, "years").unwrap();
-        write(&path, &[("index.html", "ours")]).unwrap();
         let listed = fs::read_to_string(path.join(MANIFEST)).unwrap();
         let (hash, absolute) = (hash(b"years"), outside.display());
         let outside_too =
@@ -359,9 +356,7 @@ mod tests {
 
     #[test]
     fn a_draft_that_is_dropped_leaves_the_target() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "old")]).unwrap();
+        let (above, path) = report(&[("index.html", "old")]);
         let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
         draft.file("index.html", b"new").unwrap();
         drop(draft);
@@ -369,13 +364,10 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "old");
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_symlink_is_refused_and_so_is_one_inside_the_folder() {
-        use std::os::unix::fs::symlink;
-        let above = tempfile::tempdir().unwrap();
-        let (path, link) = (above.path().join("report"), above.path().join("link"));
-        write(&path, &[("index.html", "ours")]).unwrap();
+        let (above, path) = report(&[("index.html", "ours")]);
+        let link = above.path().join("link");
         symlink(&path, &link).unwrap();
         assert_refused(&link, "symlink");
         assert_refused(&link.join(""), "symlink");

@@ -37,6 +37,15 @@ fn refused(path: &Path, reason: &str) -> io::Error {
     at(path)(io::Error::new(io::ErrorKind::InvalidInput, reason))
 }
 
+/// The sorted names in a folder.
+#[cfg(test)]
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
