@@ -13,8 +13,9 @@ use pausa_lab::claim::Claim;
 use pausa_lab::fact::{Batch, Fact, key};
 use pausa_lab::metric::{METRICS, Metric};
 use pausa_lab::run::ROUNDS;
+use pausa_lab::table::Table;
 use pausa_lab::{
-    Build, Contender, Experiment, Facts, Key, Plan, Program, Receipt, Result, Value, build, report, snippet,
+    Build, Contender, Experiment, Facts, Key, Plan, Program, Receipt, Result, Value, build, snippet,
 };
 use pausa_story::{CATALOGUE, Failure};
 use serde_json::Value as Json;
@@ -427,7 +428,7 @@ fn table(facts: &Facts, metric: &str) -> Result<String> {
     let mut head = vec![title.to_string()];
     head.extend(names());
     head.extend((metric == BYTES).then(|| "lower bound".to_string()));
-    let mut table = report::Table::new(head);
+    let mut table = Table::new(head);
     for id in facts.cases().into_iter().filter(|case| *case != ADAPTER || metric == "lines") {
         let per = match figures.unit(id) {
             Some(unit) if !["lines", BYTES].contains(&metric) => format!(", per {unit}"),

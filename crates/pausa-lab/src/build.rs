@@ -2,16 +2,20 @@
 //! see [`snippet`](crate::snippet).
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::error::Error;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
 
-use cargo_metadata::{Message, Metadata, MetadataCommand};
+use cargo_metadata::{Artifact, Message, Metadata, MetadataCommand};
+use pausa_output::at;
 use serde_json::Value as Json;
 
 use crate::Result;
+
+pub use pausa_output::hash;
 
 /// A compiler: the default one, a toolchain of rustup, or a path to a `rustc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +33,8 @@ pub struct Version {
     pub rustc: String,
     /// The release of its LLVM.
     pub llvm: String,
-    /// The target triple of the host.
-    pub host: String,
+    /// The target triple; the host's, unless a build has another.
+    pub target: String,
 }
 
 impl Version {
@@ -122,7 +126,7 @@ impl Compiler {
         if !output.status.success() || rustc.is_empty() {
             return Err(format!("{} is no rustc: `-vV` says nothing", path.display()).into());
         }
-        let version = Version { path, rustc, llvm: field("LLVM version:"), host: field("host:") };
+        let version = Version { path, rustc, llvm: field("LLVM version:"), target: field("host:") };
         found.insert(self.name.clone(), version.clone());
         Ok(version)
     }
@@ -132,7 +136,7 @@ impl Compiler {
         command.args(["which", "rustc"]);
         match self.name.as_deref() {
             Some(path) if Path::new(path).components().count() > 1 => {
-                return Ok(std::path::absolute(path).map_err(|error| format!("{path}: {error}"))?);
+                return Ok(std::path::absolute(path).map_err(at(Path::new(path)))?);
             }
             Some(toolchain) => drop(command.args(["--toolchain", toolchain])),
             None => {
@@ -164,10 +168,7 @@ impl Compiler {
     }
 
     /// Whether [`rustc`](Self::rustc) and [`cargo`](Self::cargo) set `RUSTC_BOOTSTRAP`, to allow unstable features.
-    ///
-    /// # Errors
-    /// If there is no such compiler.
-    pub fn is_bootstrapped(&self) -> Result<bool> {
+    fn is_bootstrapped(&self) -> Result<bool> {
         Ok(self.is_allowed_all && !self.version()?.is_nightly())
     }
 
@@ -296,6 +297,19 @@ impl Build {
         self
     }
 
+    /// Returns the version of the compiler, with the target of the build and with a remark if `RUSTC_BOOTSTRAP` is set.
+    ///
+    /// # Errors
+    /// If there is no such compiler.
+    pub(crate) fn version(&self) -> Result<Version> {
+        let mut version = self.compiler.version()?;
+        if self.compiler.is_bootstrapped()? {
+            version.rustc += ", RUSTC_BOOTSTRAP";
+        }
+        version.target = self.target.clone().unwrap_or(version.target);
+        Ok(version)
+    }
+
     fn command(&self) -> Result<Command> {
         let mut command = self.compiler.cargo()?;
         command.args(["build", "--bins", "--profile", &self.profile]);
@@ -331,10 +345,7 @@ impl Build {
 
     /// Describes the profile that cargo resolves for the binary: optimisation level, link-time optimisation, codegen units,
     /// panic strategy.
-    ///
-    /// # Errors
-    /// If the build fails.
-    pub fn observed_profile(&self) -> Result<String> {
+    pub(crate) fn observed_profile(&self) -> Result<String> {
         Ok(self.built()?.profile)
     }
 
@@ -345,26 +356,20 @@ impl Build {
         if let Some(built) = all.get(self) {
             return Ok(built.clone());
         }
-        let mut command = self.command()?;
-        command.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
-        if !crate::console_is_watched() {
-            command.arg("--quiet");
+        let (artifacts, is_built) = artifacts(&mut self.command()?)?;
+        if !is_built {
+            return Err(not_built(&self.packages));
         }
-        let output = succeed(&mut command)?;
         // Keep a copy: the next build with other settings overwrites the binaries.
-        let kept = workspace()?
-            .target_directory
-            .as_std_path()
-            .join("lab")
-            .join(format!("{:016x}", hash(&format!("{self:?}"))));
-        fs::create_dir_all(&kept).map_err(|error| format!("{}: {error}", kept.display()))?;
+        let kept = format!("lab/{:016x}", hash(format!("{self:?}")));
+        let kept = workspace()?.target_directory.as_std_path().join(kept);
+        fs::create_dir_all(&kept).map_err(at(&kept))?;
         let mut binaries = BTreeMap::new();
-        for message in Message::parse_stream(output.as_bytes()) {
-            let Message::CompilerArtifact(artifact) = message? else { continue };
+        for artifact in artifacts {
             let Some(executable) = artifact.executable else { continue };
             let copy = kept.join(executable.file_name().unwrap_or_default());
             let _ = fs::remove_file(&copy);
-            fs::copy(&executable, &copy).map_err(|error| format!("{executable}: {error}"))?;
+            fs::copy(&executable, &copy).map_err(at(executable.as_std_path()))?;
             binaries.insert(artifact.target.name, copy);
         }
         let built = Built { binaries, profile: self.plan()? };
@@ -440,14 +445,9 @@ pub type Libraries = BTreeMap<String, PathBuf>;
 /// # Errors
 /// If cargo cannot be started, or its output cannot be parsed.
 pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
-    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
-    if !crate::console_is_watched() {
-        cargo.arg("--quiet");
-    }
-    let output = cargo.output().map_err(|error| format!("cargo build: {error}"))?;
+    let (artifacts, is_built) = artifacts(cargo)?;
     let mut libraries = Libraries::new();
-    for message in Message::parse_stream(&*output.stdout) {
-        let Message::CompilerArtifact(artifact) = message? else { continue };
+    for artifact in artifacts {
         let is_library = |file: &&cargo_metadata::camino::Utf8PathBuf| {
             matches!(file.extension(), Some("rlib" | "so" | "dylib" | "dll"))
         };
@@ -455,7 +455,28 @@ pub fn libraries(cargo: &mut Command) -> Result<(Libraries, bool)> {
             libraries.insert(artifact.target.name.replace('-', "_"), file.clone().into_std_path_buf());
         }
     }
-    Ok((libraries, output.status.success()))
+    Ok((libraries, is_built))
+}
+
+/// Runs a cargo command. Returns what it builds, and whether it succeeded. Compiler messages go to stderr.
+fn artifacts(cargo: &mut Command) -> Result<(Vec<Artifact>, bool)> {
+    cargo.arg("--message-format=json-render-diagnostics").stdin(Stdio::null()).stderr(Stdio::inherit());
+    if !io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
+    let output = cargo.output().map_err(|error| format!("cargo build: {error}"))?;
+    let mut artifacts = Vec::new();
+    for message in Message::parse_stream(&*output.stdout) {
+        if let Message::CompilerArtifact(artifact) = message? {
+            artifacts.push(artifact);
+        }
+    }
+    Ok((artifacts, output.status.success()))
+}
+
+/// The error for packages that cargo does not build. The compiler's messages are on stderr.
+pub(crate) fn not_built(packages: &[String]) -> Box<dyn Error + Send + Sync> {
+    format!("{} do not build", packages.join(", ")).into()
 }
 
 /// The metadata of this workspace, without external packages. Cached for the life of the process.
@@ -489,24 +510,13 @@ pub fn succeed(command: &mut Command) -> Result<String> {
     }
 }
 
-/// The FNV-1a hash of a text. It is the same on every machine, and not cryptographic.
-pub fn hash(text: &str) -> u64 {
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 /// The `RUSTFLAGS` of the environment, or `none`. Builds without flags of their own use them.
-pub fn flags() -> String {
+pub(crate) fn flags() -> String {
     let set = env::var("CARGO_ENCODED_RUSTFLAGS").map(|flags| flags.replace('\x1f', " "));
     match set.or_else(|_| env::var("RUSTFLAGS")) {
         Ok(flags) if !flags.trim().is_empty() => flags.trim().into(),
         _ => "none".into(),
     }
-}
-
-/// The file name of an executable on this platform.
-pub fn executable(name: &str) -> OsString {
-    format!("{name}{}", env::consts::EXE_SUFFIX).into()
 }
 
 #[cfg(test)]
@@ -516,7 +526,7 @@ mod tests {
     #[test]
     fn a_compiler_reports_its_version() {
         let version = Compiler::default().version().unwrap();
-        assert!(version.rustc.starts_with("1.") && version.host.contains('-'), "{version:?}");
+        assert!(version.rustc.starts_with("1.") && version.target.contains('-'), "{version:?}");
         assert!(version.llvm.starts_with(|first: char| first.is_ascii_digit()), "{version:?}");
         assert!(Compiler::named("no/such/rustc").version().is_err());
     }
@@ -548,11 +558,5 @@ mod tests {
         assert!(sources.contains(&"crates/pausa-struct/src".into()), "{sources:?}");
         assert!(sources.contains(&"crates/pausa/Cargo.toml".into()), "{sources:?}");
         assert!(!sources.iter().any(|source| source.contains("pausa-lab")), "{sources:?}");
-    }
-
-    #[test]
-    fn a_hash_is_the_same_everywhere() {
-        assert_eq!(hash(""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(hash("a"), 0xaf63_dc4c_8601_ec8c);
     }
 }

@@ -33,9 +33,8 @@ const OFF_BY: f64 = 200.0;
 const ALLOCATES: [&str; 7] =
     ["malloc", "calloc", "realloc", "free", "posix_memalign", "aligned_alloc", "memalign"];
 
-/// Simulates a first-level data cache of 48 KiB and a last-level cache of 2 MiB, so that the counts do not depend on the host's
-/// caches.
-pub const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
+/// Options for caches of fixed sizes, so that the counts do not depend on the host's.
+const CACHES: [&str; 3] = ["--cache-sim=yes", "--D1=49152,12,64", "--LL=2097152,16,64"];
 
 /// The default time limit of a run.
 const LONGEST: Duration = Duration::from_secs(3600);
@@ -73,9 +72,6 @@ pub struct Counts {
     pub calls: BTreeMap<(String, String), f64>,
 }
 
-/// Counts per unit. [`Counts::calls`] is empty.
-pub type PerUnit = Counts;
-
 /// Options of a count. The default counts the whole run.
 #[derive(Clone, Debug)]
 pub struct Callgrind {
@@ -98,11 +94,11 @@ impl Callgrind {
     }
 
     /// Keeps symbols mangled.
-    pub fn with_symbols() -> Self {
+    pub(crate) fn with_symbols() -> Self {
         Self { options: vec!["--demangle=no".into()], ..Self::default() }
     }
 
-    /// Also counts the misses of simulated caches: see [`CACHES`].
+    /// Also counts the misses of simulated caches: a first-level data cache of 48 KiB and a last-level cache of 2 MiB.
     pub fn with_caches() -> Self {
         Self { options: CACHES.map(String::from).into(), ..Self::default() }
     }
@@ -190,7 +186,7 @@ impl Callgrind {
         Ok((ran, counts))
     }
 
-    /// Counts per unit, from runs of these sizes, two runs at a time. `arguments` returns the program's arguments for a size.
+    /// Counts per unit, from runs of these sizes, two runs at a time. [`Counts::calls`] is empty. `arguments` returns the program's arguments for a size.
     ///
     /// # Errors
     /// As for [`Callgrind::count`], and if the instructions of the runs are not linear in the sizes.
@@ -199,7 +195,7 @@ impl Callgrind {
         program: &Path,
         sizes: &[u64],
         arguments: impl Fn(u64) -> Vec<String>,
-    ) -> Result<PerUnit, Missing> {
+    ) -> Result<Counts, Missing> {
         let mut runs = Vec::new();
         for pair in sizes.chunks(2) {
             let pair: Vec<_> = pair.iter().map(|&size| arguments(size)).collect();
@@ -213,22 +209,21 @@ impl Callgrind {
             }
         }
         let sizes: Vec<_> = sizes.iter().map(|&size| size as f64).collect();
-        let slopes = |of: &dyn Fn(&Counts) -> &BTreeMap<String, f64>| {
-            let names = runs.iter().flat_map(|run| of(run).keys());
-            let slope = |name: &String| {
-                let counts: Vec<_> =
-                    runs.iter().map(|run| of(run).get(name).copied().unwrap_or(0.0)).collect();
-                stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
-            };
-            names.map(|name| (name.clone(), slope(name))).collect()
-        };
         let total: Vec<_> = runs.iter().map(|run| run.events["Ir"]).collect();
-        on_a_line(&sizes, &total, self.off_the_line)?;
-        let allocator: Vec<_> = runs.iter().map(|run| run.allocator).collect();
+        slope(&sizes, &total, self.off_the_line)?;
+        let slope = |of: &dyn Fn(&Counts) -> f64| {
+            let counts: Vec<_> = runs.iter().map(of).collect();
+            stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
+        };
+        let slopes = |of: fn(&Counts) -> &BTreeMap<String, f64>| {
+            let names = runs.iter().flat_map(|run| of(run).keys());
+            let of_name = |name: &String| slope(&|run| of(run).get(name).copied().unwrap_or(0.0));
+            names.map(|name| (name.clone(), of_name(name))).collect()
+        };
         Ok(Counts {
-            events: slopes(&|run| &run.events),
-            files: slopes(&|run| &run.files),
-            allocator: stats::line(&sizes, &allocator).map_or(0.0, |line| line.slope),
+            events: slopes(|run| &run.events),
+            files: slopes(|run| &run.files),
+            allocator: slope(&|run| run.allocator),
             calls: BTreeMap::new(),
         })
     }
@@ -238,15 +233,15 @@ fn failed(program: &Path, arguments: &[String], error: &dyn fmt::Display) -> Mis
     Missing::Failed(format!("`{} {}`: {error}", program.display(), arguments.join(" ")))
 }
 
-/// Checks that the counts are linear in the sizes: each may be off by `part` of the difference between the largest and the
-/// smallest count, plus [`OFF_BY`].
-pub(crate) fn on_a_line(sizes: &[f64], counts: &[f64], part: f64) -> Result<(), Missing> {
+/// Returns the slope of the counts, which must be linear in the sizes: each may be off by `part` of the difference between the
+/// largest and the smallest count, plus [`OFF_BY`].
+pub(crate) fn slope(sizes: &[f64], counts: &[f64], part: f64) -> Result<f64, Missing> {
     let line = stats::line(sizes, counts)
         .ok_or_else(|| Missing::Failed(format!("no line through runs of {sizes:?} units")))?;
     let (low, high) =
         (counts.iter().copied().fold(f64::MAX, f64::min), counts.iter().copied().fold(0.0, f64::max));
     if line.off <= (high - low) * part + OFF_BY {
-        return Ok(());
+        return Ok(line.slope);
     }
     let counts: Vec<_> = counts.iter().map(|&count| grouped(count, 0)).collect();
     Err(Missing::Failed(format!(
@@ -365,15 +360,13 @@ mod tests {
     #[test]
     fn runs_that_are_not_on_a_line_have_no_figure() {
         let sizes = [1e3, 2e3, 3e3, 4e3];
-        assert!(on_a_line(&sizes, &[1e6, 2e6, 3e6, 4e6], OFF_THE_LINE).is_ok());
-        assert!(
-            on_a_line(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0], OFF_THE_LINE).is_ok()
-        );
+        assert!(slope(&sizes, &[1e6, 2e6, 3e6, 4e6], OFF_THE_LINE).is_ok());
+        assert!(slope(&sizes, &[3_569_014.0, 6_675_648.0, 9_772_638.0, 12_867_295.0], OFF_THE_LINE).is_ok());
         // The allocator returned memory from the third size on.
-        let missing = on_a_line(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0], OFF_THE_LINE)
-            .unwrap_err();
+        let missing =
+            slope(&sizes, &[2_725_982.0, 5_280_981.0, 7_889_449.0, 10_485_867.0], OFF_THE_LINE).unwrap_err();
         assert!(missing.to_string().starts_with("not linear: runs of 1,000, 2,000"), "{missing}");
-        assert!(on_a_line(&[1.0, 1.0], &[1.0, 1.0], OFF_THE_LINE).is_err());
+        assert!(slope(&[1.0, 1.0], &[1.0, 1.0], OFF_THE_LINE).is_err());
     }
 
     const FILE: &str = "events: Ir D1mr\n\nfl=(1) a.rs\nfn=(1) main\n3 10 1\n+2 5\ncfn=(2) other\ncalls=1 7\n* 100 9\n\

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::fmt;
 
 use crate::fact::{Facts, Key, Missing, Value};
-use crate::metric::Metric;
 use crate::stats::Summary;
 
 /// A sentence with a check that compares it with the facts.
@@ -40,10 +39,7 @@ impl<'a> Evidence<'a> {
     /// If the fact is missing or not a number.
     pub fn number(&self, key: &Key) -> Result<f64, Missing> {
         let number = self.facts.number(key)?;
-        self.see(format!(
-            "{key} {}",
-            Metric::find(&key.metric).map_or(number.to_string(), |metric| metric.show(number))
-        ));
+        self.see(format!("{key} {}", Value::Number(number).show(&key.metric)));
         Ok(number)
     }
 
@@ -62,12 +58,10 @@ impl<'a> Evidence<'a> {
     /// # Errors
     /// If the fact is missing or not a text.
     pub fn text(&self, key: &Key) -> Result<&'a str, Missing> {
-        let text = match self.facts.get(key) {
-            Some(Value::Text(text)) => text,
-            Some(Value::Refused { error, .. }) => error,
-            Some(Value::Missing { missing }) => return Err(Missing::Failed(missing.clone())),
-            Some(_) => return Err(Missing::Unknown(format!("{key} is no text"))),
-            None => return Err(Missing::Unknown(format!("{key} was never gathered"))),
+        let text = match self.facts.known(key)? {
+            Value::Text(text) => text,
+            Value::Refused { error, .. } => error,
+            _ => return Err(Missing::Unknown(format!("{key} is no text"))),
         };
         self.see(format!("{key} {text}"));
         Ok(text)
@@ -137,8 +131,7 @@ impl fmt::Display for Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Receipt;
-    use crate::fact::{Batch, Fact, key};
+    use crate::fact::{Fact, key};
 
     const SMALL: Claim = Claim {
         id: "a_struct_is_smaller",
@@ -152,8 +145,7 @@ mod tests {
 
     fn facts(values: [Value; 2]) -> Facts {
         let keys = ["struct", "coroutine"].map(|entry| key("worker", entry).metric("bytes"));
-        let facts = keys.into_iter().zip(values).map(|(key, value)| Fact { key, value }).collect();
-        Facts { batches: vec![Batch { receipt: Receipt::default(), facts }] }
+        keys.into_iter().zip(values).map(|(key, value)| Fact { key, value }).collect()
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! Experiments: a question, the plan of its measurements, the claims, and the page that shows the results.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fmt, fs};
 
-use pausa_output::{say, wrapped};
+use pausa_output::{at, say, wrapped};
 
 use crate::build::workspace;
 use crate::claim::{Answer, Claim, Verdict};
 use crate::fact::{Batch, Facts, in_ci, in_order};
 use crate::metric::Gate;
+use crate::page::Marked;
 use crate::plan::Plan;
-use crate::report;
 use crate::run::Reading;
 use crate::{Result, Usage};
 
@@ -74,6 +74,8 @@ pub struct Gathered {
     pub facts: Facts,
 }
 
+/// The file of the page.
+const PAGE: &str = "README.md";
 /// The mark of the conclusions.
 const ANSWER: &str = "answer";
 /// The mark of the status, the compiler and the date.
@@ -138,7 +140,7 @@ impl Experiment {
     }
 
     /// Checks the claims.
-    pub fn answers(&self, facts: &Facts) -> Vec<Answer> {
+    fn answers(&self, facts: &Facts) -> Vec<Answer> {
         self.claims.iter().map(|claim| claim.check(facts)).collect()
     }
 
@@ -179,7 +181,7 @@ impl Experiment {
     /// If the file cannot be read. The error names it.
     pub fn playground(&self) -> Result<String> {
         let file = self.folder().join("playground.rs");
-        Ok(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?)
+        Ok(fs::read_to_string(&file).map_err(at(&file))?)
     }
 
     /// Formats the conclusions, the tables and the receipts for a terminal.
@@ -192,6 +194,15 @@ impl Experiment {
         Ok(format!("{}\n\n{}", self.question, parts.join("\n\n")))
     }
 
+    /// Formats the question, its status, and the conclusions.
+    fn list(&self) -> Result<String> {
+        let mut lines = vec![wrapped(&format!("{}  {}", self.name, self.question), "     ")];
+        lines.extend(self.status.map(|status| wrapped(&format!("  [{status}]"), "   ")));
+        let answers = self.answers(&self.facts()?);
+        lines.extend(answers.iter().map(|answer| wrapped(&format!("  {answer}"), "    ")));
+        Ok(lines.join("\n"))
+    }
+
     /// Writes the facts, the page and the other files.
     ///
     /// # Errors
@@ -199,8 +210,7 @@ impl Experiment {
     pub fn save(&self, facts: &Facts) -> Result<()> {
         facts.write(self.folder())?;
         for (name, text) in self.parts(facts)? {
-            let (page, mark) = self.page(name);
-            report::between_markers(&page, mark, &text)?;
+            self.marked(name)?.replace_by(&text)?;
         }
         for (name, text) in self.files {
             pausa_output::save(&self.folder().join(name), text(facts)?.as_bytes())?;
@@ -218,42 +228,33 @@ impl Experiment {
         let answer = (!self.claims.is_empty()).then_some(ANSWER);
         let tables = self.tables.iter().map(|(name, _)| *name);
         for name in tables.chain([RECEIPTS]).chain(answer).chain(of_a_question.iter().copied()) {
-            let (page, mark) = self.page(name);
-            report::measured(&page, mark)?;
+            self.marked(name)?;
         }
         Ok(())
     }
 
-    /// Resolves the name of a text to a page and a mark.
-    fn page<'a>(&self, name: &'a str) -> (PathBuf, &'a str) {
-        let (page, mark) = name.split_once('#').unwrap_or(("README.md", name));
-        (self.folder().join(page), mark)
+    /// Finds the place of a text on its page.
+    fn marked(&self, name: &str) -> Result<Marked> {
+        let (page, mark) = name.split_once('#').unwrap_or((PAGE, name));
+        Ok(Marked::find(&self.folder().join(page), mark)?)
     }
 
     /// Lists contradictions, one per line: parts of the page and files that differ from the saved facts, claims that fail, and
     /// in CI claims that are not measured. Outside of CI, the latter are printed to stderr.
-    ///
-    /// # Errors
-    /// If a file cannot be read.
-    pub fn contradictions(&self) -> Result<Vec<String>> {
+    fn contradictions(&self) -> Result<Vec<String>> {
+        let differs =
+            |what: &str| format!("{what} differs from the saved facts: `{} page` writes it", self.command);
         let facts = self.facts()?;
         let mut found = Vec::new();
         for (name, text) in self.parts(&facts)? {
-            let (page, mark) = self.page(name);
-            if !report::check(&page, mark, &text)? {
-                found.push(format!(
-                    "the part `{name}` of the page differs from the saved facts: `{} page` writes it",
-                    self.command
-                ));
+            if self.marked(name)?.text != text.trim_matches('\n') {
+                found.push(differs(&format!("the part `{name}` of the page")));
             }
         }
         for (name, text) in self.files {
             let saved = fs::read_to_string(self.folder().join(name)).unwrap_or_default();
             if saved != text(&facts)? {
-                found.push(format!(
-                    "`{name}` differs from the saved facts: `{} page` writes it",
-                    self.command
-                ));
+                found.push(differs(&format!("`{name}`")));
             }
         }
         for Answer { id, sentence, verdict } in self.answers(&facts) {
@@ -271,20 +272,17 @@ impl Experiment {
 
     /// Lists the batches whose sources have changed since they were gathered, with the number of facts that a check compares.
     /// Facts with [`Gate::Never`], such as times, are not counted: they describe the machine and the commit of their receipt.
-    ///
-    /// # Errors
-    /// If the facts or the workspace cannot be read.
-    pub fn stale(&self) -> Result<Vec<String>> {
+    fn stale(&self) -> Result<Vec<String>> {
         let root = workspace()?.workspace_root.as_std_path();
         let facts = self.facts()?;
-        let old = facts.batches.iter().filter(|batch| !batch.receipt.sources.are_current(root));
-        Ok(old
-            .map(|Batch { receipt, facts }| {
-                (facts.iter().filter(|fact| fact.key.gate() != Gate::Never).count(), receipt)
-            })
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, receipt)| format!("{count} facts of {} are older than their sources", receipt.date))
-            .collect())
+        let mut stale = Vec::new();
+        for Batch { receipt, facts } in &facts.batches {
+            let count = facts.iter().filter(|fact| fact.key.gate() != Gate::Never).count();
+            if count > 0 && !receipt.sources.are_current(root) {
+                stale.push(format!("{count} facts of {} are older than their sources", receipt.date));
+            }
+        }
+        Ok(stale)
     }
 
     /// Gathers again all facts that can be compared, and prints the differences, the contradictions and the stale batches.
@@ -424,30 +422,19 @@ fn observed(facts: &Facts) -> String {
     format!("rustc {}; {last}.", compilers.join(" | "))
 }
 
-impl Experiment {
-    /// Formats the question, its status, and the conclusions.
-    fn list(&self) -> Result<String> {
-        let mut lines = vec![wrapped(&format!("{}  {}", self.name, self.question), "     ")];
-        lines.extend(self.status.map(|status| wrapped(&format!("  [{status}]"), "   ")));
-        let answers = self.answers(&self.facts()?);
-        lines.extend(answers.iter().map(|answer| wrapped(&format!("  {answer}"), "    ")));
-        Ok(lines.join("\n"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fact::{Fact, Value, key};
 
+    fn marks(names: &[&str]) -> String {
+        names.iter().map(|name| format!("<!-- measured: {name} -->\n<!-- end -->\n")).collect()
+    }
+
     /// An experiment in a new directory that is never removed, because `folder` must be `'static`.
     fn experiment(value: &'static str) -> Experiment {
         let folder = tempfile::tempdir().unwrap().keep();
-        fs::write(
-            folder.join("README.md"),
-            "<!-- measured: answer -->\n<!-- end -->\n<!-- measured: result -->\n<!-- end -->\n<!-- measured: receipts -->\n<!-- end -->\n",
-        )
-        .unwrap();
+        fs::write(folder.join(PAGE), marks(&["answer", "result", "receipts"])).unwrap();
         let experiment = Experiment {
             name: "q06",
             folder: folder.to_string_lossy().into_owned().leak(),
@@ -463,8 +450,7 @@ mod tests {
             ..Experiment::EMPTY
         };
         let fact = Fact { key: key("a", "b").metric("bytes"), value: Value::Number(value.parse().unwrap()) };
-        let facts = Facts { batches: vec![Batch { receipt: crate::Receipt::default(), facts: vec![fact] }] };
-        experiment.save(&facts).unwrap();
+        experiment.save(&Facts::from_iter([fact])).unwrap();
         experiment
     }
 
@@ -472,7 +458,7 @@ mod tests {
     fn a_page_shows_its_facts_and_what_they_bear_out() {
         let experiment = experiment("16");
         assert_eq!(experiment.contradictions().unwrap(), [""; 0]);
-        let page = fs::read_to_string(experiment.page("").0).unwrap();
+        let page = fs::read_to_string(experiment.folder().join(PAGE)).unwrap();
         assert!(page.contains("- ✓ It is small. (`it_is_small`)") && page.contains("\n16 bytes\n"), "{page}");
     }
 
@@ -482,11 +468,10 @@ mod tests {
         fs::write(question.folder().join("playground.rs"), "fn main() {}\n").unwrap();
         let facts = question.facts().unwrap();
         assert!(question.can_be_saved().unwrap_err().to_string().contains("measured: status"));
-        let page = fs::read_to_string(question.page("").0).unwrap();
-        let marks = "<!-- measured: status -->\n<!-- end -->\n<!-- measured: playground -->\n<!-- end -->\n";
-        fs::write(question.page("").0, page + marks).unwrap();
+        let page = fs::read_to_string(question.folder().join(PAGE)).unwrap();
+        fs::write(question.folder().join(PAGE), page + &marks(&["status", "playground"])).unwrap();
         question.save(&facts).unwrap();
-        let page = fs::read_to_string(question.page("").0).unwrap();
+        let page = fs::read_to_string(question.folder().join(PAGE)).unwrap();
         assert!(page.contains("- ✓ It is small. <!-- it_is_small -->\n"), "{page}");
         assert!(page.contains("**Status:** depends on the size. rustc "), "{page}");
         assert!(page.contains("```rust\nfn main() {}\n```\n\n[Run it on"), "{page}");
@@ -499,8 +484,8 @@ mod tests {
         let failing = experiment("32");
         assert!(failing.contradictions().unwrap()[0].contains("bytes 32"));
         let changed = experiment("16");
-        let page = fs::read_to_string(changed.page("").0).unwrap();
-        fs::write(changed.page("").0, page.replace("16 bytes", "15 bytes")).unwrap();
+        let page = fs::read_to_string(changed.folder().join(PAGE)).unwrap();
+        fs::write(changed.folder().join(PAGE), page.replace("16 bytes", "15 bytes")).unwrap();
         let found = changed.contradictions().unwrap();
         assert!(found.len() == 1 && found[0].contains("`result`"), "{found:?}");
     }

@@ -5,6 +5,8 @@ use std::{env, error, fmt, fs};
 
 use serde::{Deserialize, Serialize};
 
+use pausa_output::at;
+
 use crate::metric::{Gate, Metric};
 use crate::stats::Summary;
 use crate::{Receipt, Result};
@@ -60,9 +62,8 @@ impl Key {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [&self.case, &self.entry, &self.build, &self.form].map(String::as_str);
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        write!(f, "{}: {}", parts.join(", "), self.metric)
+        let parts = joined([&self.case, &self.entry, &self.build, &self.form]);
+        write!(f, "{parts}: {}", self.metric)
     }
 }
 
@@ -140,11 +141,7 @@ impl Value {
 
     /// The number, or the median of the rounds.
     pub fn number(&self) -> Option<f64> {
-        match self {
-            Value::Number(number) => Some(*number),
-            Value::Runs(_) => self.summary().map(|summary| summary.median),
-            _ => None,
-        }
+        self.summary().map(|summary| summary.median)
     }
 
     /// Whether this says that the compiler accepts the program.
@@ -233,15 +230,10 @@ pub struct Batch {
 }
 
 /// All facts of an experiment. Each key has one value: newer facts replace older ones.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 pub struct Facts {
     /// In the order in which they were gathered.
     pub batches: Vec<Batch>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    batches: Vec<Batch>,
 }
 
 impl Facts {
@@ -259,10 +251,8 @@ impl Facts {
         if !place.exists() {
             return Ok(Facts::default());
         }
-        let text = fs::read_to_string(&place).map_err(|error| format!("{}: {error}", place.display()))?;
-        let File { batches } =
-            serde_json::from_str(&text).map_err(|error| format!("{}: {error}", place.display()))?;
-        Ok(Facts { batches })
+        let text = fs::read_to_string(&place).map_err(at(&place))?;
+        Ok(serde_json::from_str(&text).map_err(|error| at(&place)(error.into()))?)
     }
 
     /// Checks that the facts file of a directory is missing or contains facts, and returns it for writing.
@@ -270,7 +260,7 @@ impl Facts {
     /// # Errors
     /// If the file contains something else. The error names it.
     pub fn file(folder: &Path) -> Result<pausa_output::File> {
-        let is_ours = |content: &[u8]| serde_json::from_slice::<File>(content).is_ok();
+        let is_ours = |content: &[u8]| serde_json::from_slice::<Facts>(content).is_ok();
         Ok(pausa_output::File::check(Self::place(folder), is_ours)?)
     }
 
@@ -305,16 +295,24 @@ impl Facts {
         batch.map(|batch| &batch.receipt)
     }
 
+    /// Returns the value of a key.
+    ///
+    /// # Errors
+    /// If the fact is missing.
+    pub fn known(&self, key: &Key) -> Result<&Value, Missing> {
+        match self.get(key) {
+            None => Err(Missing::Unknown(format!("{key} was never gathered"))),
+            Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),
+            Some(value) => Ok(value),
+        }
+    }
+
     /// Returns the number of a key, or the median of its rounds.
     ///
     /// # Errors
     /// If the fact is missing or not a number.
     pub fn number(&self, key: &Key) -> Result<f64, Missing> {
-        match self.get(key) {
-            None => Err(Missing::Unknown(format!("{key} was never gathered"))),
-            Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),
-            Some(value) => value.number().ok_or_else(|| Missing::Unknown(format!("{key} is no number"))),
-        }
+        self.summary(key).map(|summary| summary.median)
     }
 
     /// Returns the ratio of one key to another. If both have rounds, the ratio is taken round by round. Otherwise it is the
@@ -340,8 +338,7 @@ impl Facts {
     /// # Errors
     /// If the fact is missing or not a number.
     pub fn summary(&self, key: &Key) -> Result<Summary, Missing> {
-        self.number(key)?;
-        self.get(key).and_then(Value::summary).ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
+        self.known(key)?.summary().ok_or_else(|| Missing::Unknown(format!("{key} is no number")))
     }
 
     /// The cases without duplicates, in the order in which they were gathered.
@@ -355,7 +352,7 @@ impl Facts {
     }
 
     /// Adds a newer batch. Its facts replace older ones with the same keys.
-    pub fn take_in(&mut self, batch: Batch) {
+    pub(crate) fn take_in(&mut self, batch: Batch) {
         for old in &mut self.batches {
             old.facts.retain(|fact| !batch.facts.iter().any(|new| new.key == fact.key));
         }
@@ -364,24 +361,22 @@ impl Facts {
     }
 
     /// Compares newly gathered facts with the saved ones.
-    pub fn compare(&self, again: &Batch) -> Comparison {
+    pub(crate) fn compare(&self, again: &Batch) -> Comparison {
         let mut comparison = Comparison::default();
         for Fact { key, value } in &again.facts {
+            let is = value.show(&key.metric);
             let Some(was) = self.get(key) else {
-                if key.gate() == Gate::Never {
-                    continue;
+                if key.gate() != Gate::Never {
+                    comparison.differ.push(format!("{key} is not among the saved facts; it is {is}"));
                 }
-                comparison
-                    .differ
-                    .push(format!("{key} is not among the saved facts; it is {}", value.show(&key.metric)));
                 continue;
             };
             if matches!(value, Value::Missing { .. }) && !matches!(was, Value::Missing { .. }) {
-                comparison.not_measured.push(format!("{key}: {}", value.show(&key.metric)));
+                comparison.not_measured.push(format!("{key}: {is}"));
             } else if was.agrees(value, key.gate()) {
                 comparison.agree += 1;
             } else {
-                let line = format!("{key} was {}, is {}", was.show(&key.metric), value.show(&key.metric));
+                let line = format!("{key} was {}, is {is}", was.show(&key.metric));
                 let same = self.receipt(key).is_some_and(|receipt| receipt.same_tools(&again.receipt));
                 if same { comparison.differ.push(line) } else { comparison.changed.push(line) }
             }
@@ -390,9 +385,17 @@ impl Facts {
     }
 }
 
+/// Makes facts with an empty receipt.
+impl FromIterator<Fact> for Facts {
+    fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
+        let batch = Batch { receipt: Receipt::default(), facts: facts.into_iter().collect() };
+        Facts { batches: vec![batch] }
+    }
+}
+
 /// The result of comparing newly gathered facts with the saved ones.
 #[derive(Debug, Default, PartialEq)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The number of facts that agree.
     pub agree: usize,
     /// Facts that differ, gathered with the same compiler and valgrind: errors.
@@ -405,7 +408,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Whether no fact contradicts the saved ones. In CI, which has all tools, also whether none is missing.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.differ.is_empty() && (self.not_measured.is_empty() || !in_ci())
     }
 }
@@ -432,6 +435,12 @@ pub fn in_ci() -> bool {
     env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1")
 }
 
+/// Joins the parts that are not empty with commas.
+pub(crate) fn joined<'a>(parts: impl IntoIterator<Item = &'a String>) -> String {
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
+    parts.join(", ")
+}
+
 /// Removes duplicates; keeps the order of first appearance.
 pub fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = Vec::new();
@@ -456,7 +465,11 @@ mod tests {
     }
 
     fn facts(list: Vec<Fact>) -> Facts {
-        Facts { batches: vec![batch(list)] }
+        list.into_iter().collect()
+    }
+
+    fn compared(metric: &str, was: Value, is: Value) -> Comparison {
+        facts(vec![fact("a", metric, was)]).compare(&batch(vec![fact("a", metric, is)]))
     }
 
     #[test]
@@ -503,10 +516,7 @@ mod tests {
 
     #[test]
     fn a_count_is_compared_exactly_and_a_time_never() {
-        let compare = |metric: &str, was: f64, is: f64| {
-            let again = batch(vec![fact("a", metric, Value::Number(is))]);
-            facts(vec![fact("a", metric, Value::Number(was))]).compare(&again).differ
-        };
+        let compare = |metric, was, is| compared(metric, Value::Number(was), Value::Number(is)).differ;
         assert_eq!(compare("bytes", 16.0, 17.0), ["a case, a: bytes was 16, is 17"]);
         assert!(compare("instructions", 50.0, 50.01).is_empty());
         assert_eq!(compare("instructions", 50.0, 50.5).len(), 1);
@@ -534,8 +544,7 @@ mod tests {
     #[test]
     fn an_error_is_compared_by_its_code_and_not_by_its_words() {
         let says = |error: &str, says: &str| Value::Refused { error: error.into(), says: says.into() };
-        let saved = facts(vec![fact("a", "compiles", says("E0626", "an old sentence"))]);
-        let compare = |value| saved.compare(&batch(vec![fact("a", "compiles", value)]));
+        let compare = |value| compared("compiles", says("E0626", "an old sentence"), value);
         assert_eq!(compare(says("E0626", "a new sentence")).agree, 1);
         assert_eq!(compare(says("E0382", "an old sentence")).differ.len(), 1);
         assert_eq!(compare(Value::text(COMPILES)).differ.len(), 1);
@@ -554,9 +563,7 @@ mod tests {
 
     #[test]
     fn facts_that_cannot_be_gathered_here_are_reported_and_do_not_agree() {
-        let saved = facts(vec![fact("a", "instructions", Value::Number(16.0))]);
-        let comparison =
-            saved.compare(&batch(vec![fact("a", "instructions", Value::missing("no valgrind"))]));
+        let comparison = compared("instructions", Value::Number(16.0), Value::missing("no valgrind"));
         assert_eq!((comparison.agree, comparison.not_measured.len()), (0, 1));
         assert!(comparison.to_string().contains("no valgrind"), "{comparison}");
     }

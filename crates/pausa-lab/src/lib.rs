@@ -70,19 +70,18 @@
 pub mod build;
 pub mod callgrind;
 pub mod claim;
-pub mod diagnostic;
 mod experiment;
 pub mod fact;
 pub mod layout;
 pub mod matrix;
 mod memory;
 pub mod metric;
+mod page;
 mod plan;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod process;
 mod receipt;
-pub mod report;
 pub mod run;
 pub mod snippet;
 pub mod stats;
@@ -91,6 +90,7 @@ pub mod table;
 use std::{error, fmt};
 
 pub use build::{Build, Compiler};
+pub use cargo_metadata::diagnostic;
 pub use experiment::{Experiment, Gathered, Status, Text, main, run as command};
 pub use fact::{Facts, Key, Missing, Value, in_ci};
 pub use memory::Memory;
@@ -113,9 +113,3 @@ impl fmt::Display for Usage {
 }
 
 impl error::Error for Usage {}
-
-/// Whether stderr is a terminal.
-pub fn console_is_watched() -> bool {
-    use std::io::IsTerminal;
-    std::io::stderr().is_terminal()
-}

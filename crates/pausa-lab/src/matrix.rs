@@ -4,13 +4,14 @@
 //! arguments `count 1000 2000 3000`, it calls each subject with 1000 units from a function `small`, with 2000 from `middle` and
 //! with 3000 from `large`. A subject is a function `case::entry::form`; the form is `inlined`, `call` or `dynamic`.
 
+use std::collections::BTreeMap;
+
 use rustc_demangle::demangle;
 
-use crate::callgrind::{Callgrind, Counts, on_a_line};
+use crate::callgrind::{Callgrind, Counts, slope};
 use crate::claim::Evidence;
 use crate::fact::{Fact, Facts, Key, Missing, Value, in_order, key};
 use crate::snippet::functions;
-use crate::stats;
 use crate::table::Table;
 use crate::{Contender, Plan, Program, Result, Snippet};
 
@@ -77,7 +78,7 @@ pub fn count(plan: &mut Plan<'_>, snippet: &Snippet, variants: &[Variant], sizes
     for variant in variants {
         let (snippet, build) = (variant.of(snippet), variant.name.clone());
         plan.ask(Key::default().build(&build).metric("instructions"), move |facts| {
-            let program = snippet.kept_program()?;
+            let program = snippet.program()?;
             let counted = counted(&program, sizes)?;
             let functions = functions(&program.path()?)?;
             for key in counted.iter().map(|(key, _)| key).filter(|key| key.form == FORMS[0]) {
@@ -120,7 +121,7 @@ pub fn time(
 ) -> Result<()> {
     let mut contenders = Vec::new();
     for variant in variants {
-        let program = variant.of(snippet).kept_program()?;
+        let program = variant.of(snippet).program()?;
         for entry in entries {
             let key = key(case, *entry).form("inlined").build(&variant.name);
             let subject = format!("{case}::{entry}::inlined");
@@ -133,7 +134,7 @@ pub fn time(
 
 /// Computes the instructions per unit of all subjects of a run.
 fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>)> {
-    let mut subjects: Vec<(Key, [f64; 3])> = Vec::new();
+    let mut subjects = BTreeMap::new();
     for ((caller, callee), count) in &counts.calls {
         let caller = format!("{:#}", demangle(caller));
         let Some(at) = CALLERS.iter().position(|name| caller.contains(&format!("forms::{name}"))) else {
@@ -142,24 +143,15 @@ fn subjects(counts: &Counts, sizes: &[u64; 3]) -> Vec<(Key, Result<f64, Missing>
         let callee = format!("{:#}", demangle(callee));
         let parts: Vec<_> = callee.split("::").collect();
         let ["snippet", case, entry, form] = parts[..] else { continue };
-        let key = key(case, entry).form(if form == "dynamic" { "dyn" } else { form });
-        match subjects.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, counts)) => counts[at] += count,
-            None => {
-                let mut counts = [0.0; 3];
-                counts[at] = *count;
-                subjects.push((key, counts));
-            }
-        }
+        let form = if form == "dynamic" { "dyn" } else { form };
+        let key = key(case, entry).form(form);
+        let place = FORMS.iter().position(|known| *known == form);
+        let (_, counts) =
+            subjects.entry((key.case.clone(), key.entry.clone(), place)).or_insert((key, [0.0; 3]));
+        counts[at] += count;
     }
-    let form = |key: &Key| FORMS.iter().position(|form| *form == key.form);
-    subjects.sort_by_key(|(key, _)| (key.case.clone(), key.entry.clone(), form(key)));
     let sizes = sizes.map(|size| size as f64);
-    let slope = |counts: &[f64; 3]| {
-        on_a_line(&sizes, counts, 0.001)?;
-        Ok(stats::line(&sizes, counts).map_or(0.0, |line| line.slope))
-    };
-    subjects.into_iter().map(|(key, counts)| (key, slope(&counts))).collect()
+    subjects.into_values().map(|(key, counts)| (key, slope(&sizes, &counts, 0.001))).collect()
 }
 
 /// Makes a table with a row per build and a column per key. The builds are those of the first column's case; the builds of the

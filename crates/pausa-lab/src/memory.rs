@@ -1,6 +1,6 @@
-//! Reads the memory use of this process from the operating system (Linux: `/proc/self/status`).
+//! Reads the memory use of a process from the operating system (Linux: `/proc/PID/status`).
 
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,14 +18,19 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Reads the current memory use.
+    /// Reads the current memory use of this process.
     ///
     /// # Errors
     /// If the system does not provide it.
     pub fn now() -> io::Result<Self> {
-        let status = fs::read_to_string("/proc/self/status")?;
-        Self::from_status(&status)
-            .ok_or_else(|| io::Error::other("/proc/self/status does not speak of memory"))
+        Self::of("self")
+    }
+
+    /// Reads the current memory use of a process. A process that has ended has none.
+    pub(crate) fn of(process: impl fmt::Display) -> io::Result<Self> {
+        let file = format!("/proc/{process}/status");
+        let status = fs::read_to_string(&file)?;
+        Self::from_status(&status).ok_or_else(|| io::Error::other(format!("{file} does not speak of memory")))
     }
 
     fn from_status(status: &str) -> Option<Self> {
@@ -41,11 +46,6 @@ impl Memory {
             page_tables: bytes("VmPTE")?,
         })
     }
-}
-
-/// Parses the peak from the text of `/proc/PID/status`. `None` for a process that has ended.
-pub(crate) fn peak(status: &str) -> Option<u64> {
-    Memory::from_status(status).map(|memory| memory.peak)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::build::{Build, Version};
 use crate::callgrind::{Callgrind, Counts, SIZES};
-use crate::fact::{Fact, Key, Missing, Value};
+use crate::fact::{Fact, Key, Value, key};
 use crate::metric::Gate;
 use crate::run::{Contender, race};
 use crate::{Receipt, Result};
@@ -40,35 +40,35 @@ impl Program {
 /// The metric that marks an [`Item::Ask`] as a condition: see [`Plan::ask`].
 const AGREES: &str = "agrees";
 
-/// Makes numbers with their keys from the counts per unit.
-type OfCounts = Box<dyn Fn(&Counts) -> Vec<(Key, f64)>>;
 type Ask<'a> = Box<dyn FnOnce(&mut Vec<Fact>) -> Result<()> + 'a>;
 
-struct Count {
-    key: Key,
-    program: Program,
-    how: Callgrind,
-    sizes: Vec<u64>,
-    arguments: Box<dyn Fn(u64) -> Vec<String>>,
-    of: OfCounts,
-}
-
 enum Item<'a> {
-    Count(Box<Count>),
-    Race { rounds: usize, contenders: Vec<Contender> },
-    Ask { key: Key, ask: Ask<'a> },
-    Step { case: String, step: Box<dyn FnOnce() -> Result<()> + 'a> },
+    /// Code that gathers facts. It runs these programs.
+    Ask {
+        key: Key,
+        programs: Vec<Program>,
+        ask: Ask<'a>,
+    },
+    Race {
+        rounds: usize,
+        contenders: Vec<Contender>,
+    },
 }
 
 impl Item<'_> {
-    /// The keys of its facts.
+    /// The keys of its facts. A condition has none.
     fn keys(&self) -> Vec<&Key> {
         match self {
-            Item::Count(count) => vec![&count.key],
-            Item::Race { contenders, .. } => contenders.iter().map(|contender| &contender.key).collect(),
             Item::Ask { key, .. } if key.metric == AGREES => Vec::new(),
             Item::Ask { key, .. } => vec![key],
-            Item::Step { .. } => Vec::new(),
+            Item::Race { contenders, .. } => contenders.iter().map(|contender| &contender.key).collect(),
+        }
+    }
+
+    fn programs(&self) -> Vec<&Program> {
+        match self {
+            Item::Ask { programs, .. } => programs.iter().collect(),
+            Item::Race { contenders, .. } => contenders.iter().map(|contender| &contender.program).collect(),
         }
     }
 }
@@ -77,7 +77,6 @@ impl Item<'_> {
 #[derive(Default)]
 pub struct Plan<'a> {
     items: Vec<Item<'a>>,
-    builds: Vec<Build>,
     /// Compilers of snippets, by the name of the build in the keys of their facts. The receipt records those that are used.
     pub compilers: Vec<(String, Version)>,
     /// Paths from the root of the repository that the facts depend on, besides the sources of the builds.
@@ -87,7 +86,7 @@ pub struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Counts instructions per unit and the allocator's share of them, in runs of [`SIZES`]. `arguments` returns the program's
     /// arguments for a number of units.
-    pub fn count(&mut self, key: Key, program: &Program, arguments: impl Fn(u64) -> Vec<String> + 'static) {
+    pub fn count(&mut self, key: Key, program: &Program, arguments: impl Fn(u64) -> Vec<String> + 'a) {
         self.count_sizes(key, program, &SIZES, arguments);
     }
 
@@ -97,7 +96,7 @@ impl<'a> Plan<'a> {
         key: Key,
         program: &Program,
         sizes: &[u64],
-        arguments: impl Fn(u64) -> Vec<String> + 'static,
+        arguments: impl Fn(u64) -> Vec<String> + 'a,
     ) {
         let own = key.clone();
         let of = move |counts: &Counts| {
@@ -116,39 +115,40 @@ impl<'a> Plan<'a> {
         program: &Program,
         how: Callgrind,
         sizes: &[u64],
-        arguments: impl Fn(u64) -> Vec<String> + 'static,
-        of: impl Fn(&Counts) -> Vec<(Key, f64)> + 'static,
+        arguments: impl Fn(u64) -> Vec<String> + 'a,
+        of: impl Fn(&Counts) -> Vec<(Key, f64)> + 'a,
     ) {
-        self.depend(program);
-        let (program, sizes) = (program.clone(), sizes.to_vec());
-        let (arguments, of) = (Box::new(arguments), Box::new(of));
-        self.items.push(Item::Count(Box::new(Count {
-            key: key.metric("instructions"),
-            program,
-            how,
-            sizes,
-            arguments,
-            of,
-        })));
+        let (counted, sizes) = (program.clone(), sizes.to_vec());
+        let ask = move |facts: &mut Vec<Fact>| {
+            let counts = how.per_unit(&counted.path()?, &sizes, arguments);
+            // The keys do not depend on the numbers, so zero counts give the keys of missing facts.
+            let none = Counts { events: [("Ir".to_string(), 0.0)].into(), ..Counts::default() };
+            for (key, number) in of(counts.as_ref().unwrap_or(&none)) {
+                let value = counts.as_ref().map_or_else(Value::missing, |_| Value::of(Ok(number)));
+                facts.push(Fact { key, value });
+            }
+            Ok(())
+        };
+        let (key, programs) = (key.metric("instructions"), vec![program.clone()]);
+        self.items.push(Item::Ask { key, programs, ask: Box::new(ask) });
     }
 
     /// Runs contenders in turn, for a number of rounds.
     pub fn race(&mut self, rounds: usize, contenders: Vec<Contender>) {
-        contenders.iter().for_each(|contender| self.depend(&contender.program));
         self.items.push(Item::Race { rounds, contenders });
     }
 
     /// Gathers facts by code: sizes, traces, compiler messages. They must be the same every time, unless the metric of `key`
     /// has no gate. The words of a command line select the item by `key`. With the metric `agrees`, the item is a condition: it
-    /// runs whenever facts of the same case and entry are gathered.
+    /// runs whenever facts of the same case and entry are gathered, or of the same case if `key` has no entry.
     pub fn ask(&mut self, key: Key, ask: impl FnOnce(&mut Vec<Fact>) -> Result<()> + 'a) {
-        self.items.push(Item::Ask { key, ask: Box::new(ask) });
+        self.items.push(Item::Ask { key, programs: Vec::new(), ask: Box::new(ask) });
     }
 
     /// Runs code at this place of the plan that produces no facts, for example to write a file that the contenders of the case
     /// read. Skipped if nothing of the case is gathered.
     pub fn step(&mut self, case: impl Into<String>, step: impl FnOnce() -> Result<()> + 'a) {
-        self.items.push(Item::Step { case: case.into(), step: Box::new(step) });
+        self.ask(key(case, "").metric(AGREES), |_| step());
     }
 
     /// Adds a fact whose value is already known.
@@ -159,68 +159,53 @@ impl<'a> Plan<'a> {
         });
     }
 
-    fn depend(&mut self, program: &Program) {
-        if let Program::Built(build, _) = program
-            && !self.builds.contains(build)
-        {
-            self.builds.push(build.clone());
+    /// The builds of the programs, without duplicates.
+    fn builds(&self) -> Vec<Build> {
+        let mut builds: Vec<Build> = Vec::new();
+        for program in self.items.iter().flat_map(Item::programs) {
+            match program {
+                Program::Built(build, _) if !builds.contains(build) => builds.push(build.clone()),
+                _ => {}
+            }
         }
+        builds
     }
 
     /// Keeps only the selected items. Each word must be the case, entry, build, form or metric of a fact, or the last word of
     /// its case (`worker` of `ch2_worker`). With `gated`, keeps only facts that can be compared.
-    pub(crate) fn limit(&mut self, words: &[String], gated: bool) {
-        let wanted = |key: &Key| {
-            let is = |word: &String| {
-                let parts = [&key.case, &key.entry, &key.build, &key.form, &key.metric];
-                parts.contains(&word) || key.case.ends_with(&format!("_{word}"))
+    pub(crate) fn limit(&mut self, words: &[impl AsRef<str>], gated: bool) {
+        let is_wanted = |key: &Key| {
+            let parts = [&key.case, &key.entry, &key.build, &key.form, &key.metric];
+            let is = |word: &str| {
+                parts.iter().any(|part| *part == word) || key.case.ends_with(&format!("_{word}"))
             };
-            words.iter().all(is) && !(gated && key.gate() == Gate::Never)
+            words.iter().all(|word| is(word.as_ref())) && !(gated && key.gate() == Gate::Never)
         };
-        let items = std::mem::take(&mut self.items).into_iter().filter_map(|item| match item {
+        self.items.retain_mut(|item| match item {
+            Item::Ask { key, .. } => key.metric == AGREES || is_wanted(key),
             Item::Race { rounds, contenders } => {
-                let contenders = contenders.into_iter().filter_map(|mut contender| {
-                    let all = contender.keep.clone();
-                    contender.keep.retain(|metric| wanted(&contender.key.metric(*metric)));
-                    if contender.keep.is_empty() {
-                        return None;
-                    }
+                contenders.retain_mut(|Contender { key, keep, .. }| {
+                    let has_answer = keep.contains(&"answer");
+                    keep.retain(|metric| is_wanted(&key.metric(*metric)));
+                    let is_kept = !keep.is_empty();
                     // The answers are always compared, whichever metrics are selected.
-                    let is_asked = all.contains(&"answer") && !contender.keep.contains(&"answer");
-                    contender.keep.extend(is_asked.then_some("answer"));
-                    Some(contender)
+                    if has_answer && !keep.contains(&"answer") {
+                        keep.push("answer");
+                    }
+                    is_kept
                 });
-                let contenders: Vec<_> = contenders.collect();
                 // Gated values are the same in every round, so one round is enough.
-                (!contenders.is_empty())
-                    .then_some(Item::Race { rounds: if gated { 1 } else { rounds }, contenders })
+                *rounds = if gated { 1 } else { *rounds };
+                !contenders.is_empty()
             }
-            Item::Count(ref count) => wanted(&count.key).then_some(item),
-            Item::Ask { ref key, .. } => (key.metric == AGREES || wanted(key)).then_some(item),
-            Item::Step { .. } => Some(item),
         });
-        self.items = items.collect();
         let keys: BTreeSet<_> = self.items.iter().flat_map(Item::keys).cloned().collect();
         self.items.retain(|item| match item {
-            Item::Step { case, .. } => keys.iter().any(|key| key.case == *case),
-            Item::Ask { key, .. } if key.metric == AGREES => {
-                keys.iter().any(|other| (&other.case, &other.entry) == (&key.case, &key.entry))
-            }
+            Item::Ask { key, .. } if key.metric == AGREES => keys
+                .iter()
+                .any(|other| other.case == key.case && (key.entry.is_empty() || other.entry == key.entry)),
             _ => true,
         });
-        self.builds.clear();
-        let programs: Vec<Program> = self
-            .items
-            .iter()
-            .flat_map(|item| match item {
-                Item::Count(count) => vec![count.program.clone()],
-                Item::Race { contenders, .. } => {
-                    contenders.iter().map(|contender| contender.program.clone()).collect()
-                }
-                Item::Ask { .. } | Item::Step { .. } => Vec::new(),
-            })
-            .collect();
-        programs.iter().for_each(|program| self.depend(program));
     }
 
     /// Whether nothing is to be gathered.
@@ -231,16 +216,15 @@ impl<'a> Plan<'a> {
     /// Builds the programs, takes the receipt and gathers the facts. Shows progress if stderr is a terminal.
     pub(crate) fn gather(self, command: &str) -> Result<(Receipt, Vec<Fact>)> {
         let sources: Vec<_> = self.sources.iter().map(String::as_str).collect();
-        let mut receipt = Receipt::of(command, &self.builds, &sources)?;
+        let mut receipt = Receipt::of(command, &self.builds(), &sources)?;
         let is_used = |name: &str| {
             self.items.iter().any(|item| matches!(item, Item::Ask { key, .. } if key.build == name))
         };
         let used = self.compilers.iter().filter(|(name, _)| is_used(name)).map(|(_, version)| version);
         receipt.compiled_by(&used.collect::<Vec<_>>());
         let steps = self.items.iter().map(|item| match item {
+            Item::Ask { .. } => 1,
             Item::Race { rounds, contenders } => rounds * contenders.len(),
-            Item::Count(_) | Item::Ask { .. } => 1,
-            Item::Step { .. } => 0,
         });
         let progress = ProgressBar::new(steps.sum::<usize>() as u64).with_style(
             ProgressStyle::with_template("{pos}/{len} {bar:20} {eta:>4} {msg}")
@@ -249,26 +233,9 @@ impl<'a> Plan<'a> {
         let mut facts = Vec::new();
         for item in self.items {
             match item {
-                Item::Count(count) => {
-                    let Count { key, program, how, sizes, arguments, of } = *count;
+                Item::Ask { key, ask, .. } => {
                     progress.set_message(key.to_string());
-                    match how.per_unit(&program.path()?, &sizes, arguments) {
-                        Ok(counts) => facts.extend(
-                            of(&counts)
-                                .into_iter()
-                                .map(|(key, number)| Fact { key, value: Value::of(Ok(number)) }),
-                        ),
-                        Err(missing) => {
-                            // The keys do not depend on the numbers, so zero counts give the same keys.
-                            let none =
-                                Counts { events: [("Ir".to_string(), 0.0)].into(), ..Counts::default() };
-                            facts.extend(
-                                of(&none)
-                                    .into_iter()
-                                    .map(|(key, _)| Fact { key, value: Value::missing(&missing) }),
-                            );
-                        }
-                    }
+                    ask(&mut facts)?;
                     progress.inc(1);
                 }
                 Item::Race { rounds, contenders } => {
@@ -279,15 +246,6 @@ impl<'a> Plan<'a> {
                     agree(&found)?;
                     facts.extend(found);
                 }
-                Item::Ask { key, ask } => {
-                    progress.set_message(key.to_string());
-                    ask(&mut facts)?;
-                    progress.inc(1);
-                }
-                Item::Step { case, step } => {
-                    progress.set_message(case);
-                    step()?;
-                }
             }
         }
         progress.finish_and_clear();
@@ -297,7 +255,7 @@ impl<'a> Plan<'a> {
 
 /// Returns an error if the contenders of a race computed different answers.
 fn agree(found: &[Fact]) -> Result<()> {
-    let answers = found.iter().filter(|fact| fact.key.metric == "answer" && fact.value.number().is_some());
+    let answers = found.iter().filter(|fact| fact.key.metric == "answer");
     let mut answers = answers.flat_map(|fact| match &fact.value {
         Value::Runs(runs) => runs.iter().map(|run| (*run, &fact.key)).collect(),
         _ => Vec::new(),
@@ -309,28 +267,30 @@ fn agree(found: &[Fact]) -> Result<()> {
     }
 }
 
-/// Makes a [`Value::Missing`].
-impl From<Missing> for Value {
-    fn from(missing: Missing) -> Self {
-        Value::missing(missing)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::key;
+    use crate::run::shell;
+
+    fn contender(case: &str, entry: &str, prints: &[(&'static str, f64)]) -> Contender {
+        let lines: Vec<_> = prints
+            .iter()
+            .map(|(metric, value)| format!("{{\"metric\":\"{metric}\",\"value\":{value}}}"))
+            .collect();
+        let keep: Vec<_> = prints.iter().map(|(metric, _)| *metric).collect();
+        shell(key(case, entry), &format!("echo '{}'", lines.join("\n")), &keep)
+    }
 
     fn left(words: &[&str], gated: bool) -> Vec<String> {
-        let shell = Program::Named("sh".into());
-        let contender = |entry| {
-            let print = "echo '{\"metric\":\"ns\",\"value\":1}'; echo '{\"metric\":\"bytes\",\"value\":2}'";
-            Contender::new(key("ch2_worker", entry), &shell, &["-c", print], &["ns", "bytes"])
-        };
         let mut plan = Plan::default();
-        plan.race(1, vec![contender("struct"), contender("gen")]);
+        plan.race(
+            1,
+            ["struct", "gen"]
+                .map(|entry| contender("ch2_worker", entry, &[("ns", 1.0), ("bytes", 2.0)]))
+                .into(),
+        );
         plan.fact(key("ch1_echo", "struct").metric("lines"), Value::Number(3.0));
-        plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), gated);
+        plan.limit(words, gated);
         let (_, facts) = plan.gather("a command").unwrap();
         facts.iter().map(|fact| fact.key.to_string()).collect()
     }
@@ -344,6 +304,11 @@ mod tests {
     }
 
     #[test]
+    fn facts_without_a_gate_are_not_gathered_for_a_check() {
+        assert_eq!(left(&["struct"], true), ["ch2_worker, struct: bytes", "ch1_echo, struct: lines"]);
+    }
+
+    #[test]
     fn a_part_is_gathered_only_of_what_agrees() {
         let gathered = |words: &[&str], agrees: bool| {
             let mut plan = Plan::default();
@@ -351,15 +316,10 @@ mod tests {
                 true => Ok(()),
                 false => Err("it prints something else".into()),
             });
-            let contender = |entry: &str, answer: u8| {
-                let print = format!(
-                    "echo '{{\"metric\":\"ns\",\"value\":1}}'; echo '{{\"metric\":\"answer\",\"value\":{answer}}}'"
-                );
-                let shell = Program::Named("sh".into());
-                Contender::new(key("ch2_worker", entry), &shell, &["-c", &print], &["ns", "answer"])
-            };
-            plan.race(1, vec![contender("gen", 1), contender("struct", 2)]);
-            plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), false);
+            let contender =
+                |entry, answer| contender("ch2_worker", entry, &[("ns", 1.0), ("answer", answer)]);
+            plan.race(1, vec![contender("gen", 1.0), contender("struct", 2.0)]);
+            plan.limit(words, false);
             plan.gather("a command").map(drop).map_err(|error| error.to_string())
         };
         assert!(gathered(&["gen", "ns"], true).is_ok());
@@ -377,13 +337,8 @@ mod tests {
                 taken.set(true);
                 Ok(())
             });
-            for case in ["file", "chat"] {
-                let key = key(case, "gen");
-                let print = "echo '{\"metric\":\"ns\",\"value\":1}'";
-                let shell = Program::Named("sh".into());
-                plan.race(1, vec![Contender::new(key, &shell, &["-c", print], &["ns"])]);
-            }
-            plan.limit(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), gated);
+            plan.race(1, ["file", "chat"].map(|case| contender(case, "gen", &[("ns", 1.0)])).into());
+            plan.limit(words, gated);
             plan.gather("a command").unwrap();
             taken.get()
         };
@@ -403,10 +358,5 @@ mod tests {
         };
         assert_eq!(answers(1.0, 1.0), Ok(()));
         assert_eq!(answers(1.0, 2.0), Err("a, x: answer: 1, but a, y: answer: 2".into()));
-    }
-
-    #[test]
-    fn facts_without_a_gate_are_not_gathered_for_a_check() {
-        assert_eq!(left(&["struct"], true), ["ch2_worker, struct: bytes", "ch1_echo, struct: lines"]);
     }
 }

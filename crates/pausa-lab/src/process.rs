@@ -3,20 +3,27 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use wait_timeout::ChildExt;
 
 /// An output limit that is enough for most programs, in bytes per stream.
 pub const MOST_PRINTED: u64 = 16 << 20;
 
+/// The time to read what a process has printed before its time limit.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// The result of a process: its exit status and its output.
 #[derive(Debug)]
 pub struct Ran {
-    /// The exit status; `None` if the process was killed at the time limit.
+    /// The exit status; `None` if the process was killed at the time limit, or if another process that it had started still
+    /// held its output then.
     pub status: Option<ExitStatus>,
     /// Its stdout, up to the limit.
     pub stdout: Vec<u8>,
@@ -75,7 +82,7 @@ impl Ran {
     pub fn end(&self) -> String {
         match self.status {
             None => "it exceeded its time limit and was killed".into(),
-            Some(status) => match signal(status) {
+            Some(status) => match status.signal() {
                 Some(11) => "killed by signal 11 (SIGSEGV): out of stack, or unsound".into(),
                 Some(6) if self.said().contains("memory allocation of ") => {
                     "it asked for more memory than it is allowed".into()
@@ -101,16 +108,6 @@ impl Ran {
     }
 }
 
-#[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
-    std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
-}
-
 /// Runs a command for at most `limit`. Writes `input` to its stdin, which is null if `input` is empty. Keeps the first `most`
 /// bytes of stdout and of stderr; then the pipe is closed.
 ///
@@ -126,22 +123,15 @@ pub fn run(command: &mut Command, input: &[u8], limit: Duration, most: u64) -> i
 /// # Errors
 /// If the command cannot be started or waited for.
 pub fn run_group(command: &mut Command, limit: Duration, most: u64) -> io::Result<Ran> {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    wait(command, b"", limit, most, end_group)
+    wait(command.process_group(0), b"", limit, most, end_group)
 }
 
-#[cfg(unix)]
 fn end_group(leader: u32) {
-    let leader = i32::try_from(leader).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(leader) = leader {
+    if let Some(leader) = i32::try_from(leader).ok().and_then(Pid::from_raw) {
         // Fails if the group is already empty.
-        let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        let _ = kill_process_group(leader, Signal::KILL);
     }
 }
-
-#[cfg(not(unix))]
-fn end_group(_: u32) {}
 
 /// Runs a command and waits for it. `ended` is called with its process id after it has exited or was killed.
 fn wait(
@@ -153,38 +143,62 @@ fn wait(
 ) -> io::Result<Ran> {
     let stdin = if input.is_empty() { Stdio::null() } else { Stdio::piped() };
     let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
-        scope.spawn(move || {
-            // Ignore the error: a process need not read all of its input.
-            let _ = stdin.map(|mut stdin| stdin.write_all(input));
-        });
-        let stdout = scope.spawn(move || read(stdout, most));
-        let stderr = scope.spawn(move || read(stderr, most));
-        let waited = child.wait_timeout(limit);
-        if !matches!(waited, Ok(Some(_))) {
-            // Fails if the process has exited in the meantime.
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        ended(child.id());
-        // Each reader returns when all processes that hold its pipe have exited, or at the output limit.
-        let (stdout, stderr) = (stdout.join(), stderr.join());
-        let joined = |read: thread::Result<io::Result<(Vec<u8>, bool)>>| {
-            read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        let ((stdout, more), (stderr, still_more)) = (joined(stdout)?, joined(stderr)?);
-        Ok(Ran { status: waited?, stdout, stderr, is_cut: more || still_more, limit, most })
-    })
+    let start = Instant::now();
+    // The threads are not joined: processes that the child has started may hold its pipes for longer than the limit.
+    let (stdin, input) = (child.stdin.take(), input.to_vec());
+    // Ignore the error: a process need not read all of its input.
+    thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
+    let (stdout, stderr) = (read(child.stdout.take(), most), read(child.stderr.take(), most));
+    let waited = child.wait_timeout(limit);
+    if !matches!(waited, Ok(Some(_))) {
+        // Fails if the process has exited in the meantime.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    ended(child.id());
+    let end = Instant::now() + limit.saturating_sub(start.elapsed()) + GRACE;
+    let (mut stdout, stdout_is_whole) = received(&stdout, end);
+    let (mut stderr, stderr_is_whole) = received(&stderr, end);
+    let is_cut = [&stdout, &stderr].iter().any(|text| text.len() as u64 > most);
+    for text in [&mut stdout, &mut stderr] {
+        text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    }
+    let status = waited?.filter(|_| stdout_is_whole && stderr_is_whole);
+    Ok(Ran { status, stdout, stderr, is_cut, limit, most })
 }
 
-/// Reads at most `most` bytes. Returns whether there was more.
-fn read(from: Option<impl Read>, most: u64) -> io::Result<(Vec<u8>, bool)> {
+/// Sends the parts of a text to another thread.
+struct Parts(Sender<Vec<u8>>);
+
+impl Write for Parts {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.0.send(part.to_vec()).map(|()| part.len()).map_err(io::Error::other)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads a pipe in a new thread, until all processes that hold it have exited or closed it, and at most one byte more than
+/// `most`.
+fn read(pipe: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u8>> {
+    let (parts, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        pipe.map(|pipe| io::copy(&mut pipe.take(most.saturating_add(1)), &mut Parts(parts)))
+    });
+    receiver
+}
+
+/// Returns the text that a reader sends until `end`, and whether the reader has read everything.
+fn received(parts: &Receiver<Vec<u8>>, end: Instant) -> (Vec<u8>, bool) {
     let mut text = Vec::new();
-    from.map_or(Ok(0), |from| from.take(most.saturating_add(1)).read_to_end(&mut text))?;
-    let is_cut = text.len() as u64 > most;
-    text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    Ok((text, is_cut))
+    loop {
+        match parts.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(part) => text.extend(part),
+            Err(error) => return (text, error == RecvTimeoutError::Disconnected),
+        }
+    }
 }
 
 /// Formats a command as typed in a shell, without the directory of its program.
@@ -195,7 +209,7 @@ pub fn shown(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -238,6 +252,12 @@ mod tests {
         command.args(["-c", "sleep 3600 & echo started"]);
         let ran = run_group(&mut command, LONG, MOST_PRINTED).expect("it runs");
         assert!(ran.is_success() && ran.printed() == "started\n");
+    }
+
+    #[test]
+    fn what_a_process_has_started_does_not_extend_its_time_limit() {
+        let ran = shell("sleep 60 & echo started", "", Duration::from_millis(50));
+        assert!(matches!(ran.whole(), Err(Cut::TooLong(_))));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::{env, fmt, fs, thread};
 use serde::{Deserialize, Serialize};
 
 use crate::build::{self, Build, Compiler, Version};
+use crate::fact::in_order;
 use crate::{Result, callgrind};
 
 const UNKNOWN: &str = "unknown";
@@ -21,7 +22,7 @@ pub struct Receipt {
     pub rustc: String,
     /// The release of the compiler's LLVM.
     pub llvm: String,
-    /// The target triple of the host.
+    /// The target triples of the builds.
     pub target: String,
     /// The profiles of the builds, as cargo resolved them.
     pub profile: String,
@@ -55,16 +56,13 @@ pub struct Receipt {
 pub struct Sources {
     /// Files and directories, relative to the root of the repository.
     pub paths: Vec<String>,
-    /// See [`Sources::of`].
+    /// The hash of their content, untracked files included.
     pub hash: String,
 }
 
 impl Sources {
     /// Hashes the current content of these paths, untracked files included.
-    ///
-    /// # Errors
-    /// If `git ls-files` fails.
-    pub fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
+    fn of(root: &Path, mut paths: Vec<String>) -> Result<Self> {
         paths.sort();
         paths.dedup();
         let mut git = Command::new("git");
@@ -102,55 +100,48 @@ fn what_counts(source: &str) -> String {
 impl Receipt {
     /// Takes a receipt for facts of these builds and sources: queries the compilers, cargo, valgrind, git and the machine. Call
     /// it after the builds, and before anything is written.
-    ///
-    /// # Errors
-    /// If a build fails, or git does not list the sources.
-    pub fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
+    pub(crate) fn of(command: &str, builds: &[Build], sources: &[&str]) -> Result<Self> {
         let root = build::workspace()?.workspace_root.as_std_path();
+        let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default();
         let mut paths: Vec<_> = sources.iter().map(ToString::to_string).collect();
         let (mut profiles, mut flags, mut versions) = (Vec::new(), Vec::new(), Vec::new());
         for build in builds {
             paths.extend(build.sources()?);
             profiles.push(build.observed_profile()?);
             flags.push(if build.flags.is_empty() { build::flags() } else { build.flags.join(" ") });
-            versions.push(version(&build.compiler)?);
+            versions.push(build.version()?);
         }
-        if versions.is_empty() {
-            versions.push(version(&Compiler::default())?);
-            flags.push(build::flags());
-        }
-        let all = |each: &mut dyn Iterator<Item = &String>| {
-            crate::fact::in_order(each.map(String::as_str)).join(" | ")
-        };
-        Ok(Receipt {
-            rustc: all(&mut versions.iter().map(|version| &version.rustc)),
-            llvm: all(&mut versions.iter().map(|version| &version.llvm)),
-            target: all(&mut versions.iter().map(|version| &version.host)),
-            profile: all(&mut profiles.iter()),
-            flags: all(&mut flags.iter()),
+        let mut receipt = Receipt {
             valgrind: callgrind::version().unwrap_or_default(),
-            lock: format!(
-                "{:016x}",
-                build::hash(&fs::read_to_string(root.join("Cargo.lock")).unwrap_or_default())
-            ),
+            lock: format!("{:016x}", build::hash(lock)),
             sources: Sources::of(root, paths)?,
-            ..Self::of_the_machine(command)
-        })
+            ..Self::take(command, &all(profiles.iter()))
+        };
+        receipt.compiled_by(&versions.iter().collect::<Vec<_>>());
+        if !flags.is_empty() {
+            receipt.flags = all(flags.iter());
+        }
+        Ok(receipt)
     }
 
-    /// Replaces the compilers of the builds by these, if there are any.
+    /// Replaces the compilers and their targets by these, if there are any.
     pub(crate) fn compiled_by(&mut self, versions: &[&Version]) {
         if !versions.is_empty() {
-            let of = |field: fn(&Version) -> &str| {
-                crate::fact::in_order(versions.iter().map(|version| field(version))).join(" | ")
-            };
-            (self.rustc, self.llvm) = (of(|version| &version.rustc), of(|version| &version.llvm));
+            self.rustc = all(versions.iter().map(|version| &version.rustc));
+            self.llvm = all(versions.iter().map(|version| &version.llvm));
+            self.target = all(versions.iter().map(|version| &version.target));
         }
     }
 
-    /// Takes a receipt of the machine and the commit only.
-    fn of_the_machine(command: &str) -> Self {
+    /// Takes a receipt without builds: `profile` is given by the caller, not observed.
+    pub fn take(command: &str, profile: &str) -> Self {
+        let version = Compiler::default().version().unwrap_or_default();
         Receipt {
+            rustc: version.rustc,
+            llvm: version.llvm,
+            target: version.target,
+            profile: profile.into(),
+            flags: build::flags(),
             processor: processor(),
             cores: thread::available_parallelism().map_or(1, usize::from),
             kernel: kernel(),
@@ -161,22 +152,9 @@ impl Receipt {
         }
     }
 
-    /// Takes a receipt without builds: `profile` is given by the caller, not observed.
-    pub fn take(command: &str, profile: &str) -> Self {
-        let version = Compiler::default().version().unwrap_or_default();
-        Receipt {
-            rustc: version.rustc,
-            llvm: version.llvm,
-            target: version.host,
-            profile: profile.into(),
-            flags: build::flags(),
-            ..Self::of_the_machine(command)
-        }
-    }
-
     /// Whether the compiler, its flags, its target and valgrind are the same in both receipts, so that a difference between
     /// their facts is an error. An empty field equals any other.
-    pub fn same_tools(&self, other: &Receipt) -> bool {
+    pub(crate) fn same_tools(&self, other: &Receipt) -> bool {
         let same = |one: &str, other: &str| one == other || one.is_empty() || other.is_empty();
         same(&self.rustc, &other.rustc)
             && same(&self.target, &other.target)
@@ -199,18 +177,14 @@ impl fmt::Display for Receipt {
     }
 }
 
-/// The compiler's version, with a remark if `RUSTC_BOOTSTRAP` is set.
-fn version(compiler: &Compiler) -> Result<Version> {
-    let mut version = compiler.version()?;
-    if compiler.is_bootstrapped()? {
-        version.rustc += ", RUSTC_BOOTSTRAP";
-    }
-    Ok(version)
+/// The different ones, in the order of their first appearance.
+fn all<'a>(each: impl Iterator<Item = &'a String>) -> String {
+    in_order(each.map(String::as_str)).join(" | ")
 }
 
-fn output(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+fn git(arguments: &[&str]) -> Option<String> {
+    let printed = build::succeed(Command::new("git").args(arguments)).ok()?;
+    Some(printed.trim().to_string())
 }
 
 fn processor() -> String {
@@ -226,10 +200,10 @@ fn kernel() -> String {
 }
 
 fn commit() -> String {
-    let Some(commit) = output("git", &["rev-parse", "--short=10", "HEAD"]) else { return UNKNOWN.into() };
+    let Some(commit) = git(&["rev-parse", "--short=10", "HEAD"]) else { return UNKNOWN.into() };
     let written = [":/", ":(top,exclude)*.md", ":(top,exclude)*.svg", ":(top,exclude)experiments/*.json"];
     let status = ["status", "--porcelain", "--untracked-files=no", "--"];
-    match output("git", &[&status[..], &written[..]].concat()) {
+    match git(&[&status[..], &written[..]].concat()) {
         Some(changed) if changed.is_empty() => commit,
         Some(_) => commit + "+changes",
         None => UNKNOWN.into(),
@@ -250,6 +224,15 @@ mod tests {
         assert!(receipt.to_string().ends_with("`cargo pausa measure`"));
         let json = serde_json::to_string(&receipt).unwrap();
         assert_eq!(serde_json::from_str::<Receipt>(&json).unwrap(), receipt);
+    }
+
+    #[test]
+    fn a_receipt_names_the_targets_of_the_builds() {
+        let build = Build { target: Some("wasm32-unknown-unknown".into()), ..Build::of(&[]) };
+        let (host, other) = (Build::of(&[]).version().unwrap(), build.version().unwrap());
+        let mut receipt = Receipt::take("", "");
+        receipt.compiled_by(&[&host, &other, &host]);
+        assert_eq!(receipt.target, format!("{} | wasm32-unknown-unknown", host.target));
     }
 
     #[test]

@@ -14,14 +14,15 @@ use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, thread};
 
+use pausa_output::at;
 use serde::{Deserialize, Serialize};
 use wait4::Wait4;
 
 use crate::fact::{Fact, Key, Value, hundredths};
-use crate::{Result, plan::Program, process};
+use crate::{Memory, Result, plan::Program, process};
 
 /// The default number of rounds of a race.
 pub const ROUNDS: usize = 7;
@@ -141,18 +142,11 @@ impl Contender {
 
 /// Runs a command to its end. Returns its readings and the observed resources, by metric. With `with_peak`, samples the peak of
 /// its memory every 2 ms: the peak from `wait4` would include the parent's memory before `exec`.
-///
-/// # Errors
-/// If the command cannot be started or fails. The error contains the last line of its stderr.
-pub fn once(
-    command: &mut Command,
-    output: Option<&PathBuf>,
-    with_peak: bool,
-) -> Result<BTreeMap<String, f64>> {
+fn once(command: &mut Command, output: Option<&PathBuf>, with_peak: bool) -> Result<BTreeMap<String, f64>> {
     let shown = process::shown(command);
     let failed = |why: &dyn fmt::Display| format!("`{shown}`: {why}");
     let sink = match output {
-        Some(file) => File::create(file).map_err(|error| format!("{}: {error}", file.display()))?.into(),
+        Some(file) => File::create(file).map_err(at(file))?.into(),
         None => Stdio::piped(),
     };
     let mut said = tempfile::tempfile()?;
@@ -160,13 +154,11 @@ pub fn once(
     let start = Instant::now();
     let mut child = command.spawn().map_err(|error| failed(&error))?;
     let peak = with_peak.then(|| {
-        let status = format!("/proc/{}/status", child.id());
+        let process = child.id();
         thread::spawn(move || {
             let mut samples = Vec::new();
-            while let Some(now) =
-                fs::read_to_string(&status).ok().and_then(|status| crate::memory::peak(&status))
-            {
-                samples.push(now as f64);
+            while let Ok(memory) = Memory::of(process) {
+                samples.push(memory.peak as f64);
                 thread::sleep(Duration::from_millis(2));
             }
             peak(&samples)
@@ -206,7 +198,7 @@ fn peak(samples: &[f64]) -> Option<f64> {
 /// Runs all contenders in turn, for a number of rounds. Every other round is in reverse order, so that no contender always
 /// follows the same one. If a contender fails, the reason becomes the value of its facts, and it is not run again. `started` is
 /// called before each run with the contender and the round.
-pub fn race(
+pub(crate) fn race(
     rounds: usize,
     contenders: &[Contender],
     mut started: impl FnMut(&Contender, usize),
@@ -232,11 +224,9 @@ pub fn race(
             let value = match &runs {
                 Err(why) => Value::missing(why),
                 Ok(runs) => {
-                    let values: Option<Vec<f64>> = runs.iter().map(|run| run.get(metric).copied()).collect();
-                    match values {
-                        Some(values) => Value::Runs(values.into_iter().map(rounded).collect()),
-                        None => Value::missing(format!("it printed no reading of `{metric}`")),
-                    }
+                    let values = runs.iter().map(|run| Some(rounded(*run.get(metric)?)));
+                    let none = || Value::missing(format!("it printed no reading of `{metric}`"));
+                    values.collect::<Option<_>>().map_or_else(none, Value::Runs)
                 }
             };
             Fact { key: contender.key.metric(metric), value }
@@ -254,13 +244,19 @@ fn rounded(value: f64) -> f64 {
     (value * scale).round() / scale
 }
 
+/// A contender that runs a script.
+#[cfg(test)]
+pub(crate) fn shell(key: Key, script: &str, keep: &[&'static str]) -> Contender {
+    Contender::new(key, &Program::Named("sh".into()), &["-c", script], keep)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fact::key;
 
     fn shell(entry: &str, script: &str, keep: &[&'static str]) -> Contender {
-        Contender::new(key("a case", entry), &Program::Named("sh".into()), &["-c", script], keep)
+        super::shell(key("a case", entry), script, keep)
     }
 
     #[test]

@@ -13,7 +13,7 @@ use cargo_metadata::MetadataCommand;
 use object::{Object, ObjectSymbol, SymbolKind};
 
 use crate::build::{self, Compiler, Libraries as Libs, hash, workspace};
-use crate::diagnostic::Message;
+use crate::diagnostic::{Diagnostic, DiagnosticLevel};
 use crate::fact::{COMPILES, Value};
 use crate::process::{self, Ran};
 use crate::{Program, Result};
@@ -120,17 +120,15 @@ impl Snippet {
     pub fn errors(&self) -> Result<Vec<Value>> {
         let folder = tempfile::tempdir()?;
         let ran = self.compile(folder.path(), &["--emit=metadata", "--error-format=json"], LONGEST)?;
-        let errors: Vec<_> = Message::errors(&ran.said())
-            .iter()
-            .map(|error| Value::Refused {
-                error: error.code().into(),
-                says: without_positions(&error.message),
-            })
-            .collect();
+        let errors = errors(&ran.said());
         if errors.is_empty() {
-            self.succeeded(&ran)?;
+            self.succeeded(ran)?;
         }
-        Ok(errors)
+        let refused = errors.into_iter().map(|Diagnostic { code, message, .. }| Value::Refused {
+            error: code.map(|code| code.code).unwrap_or_default(),
+            says: without_positions(&message),
+        });
+        Ok(refused.collect())
     }
 
     /// Returns the output of `-Zprint-type-sizes` for the types whose names contain `name`, without its prefix.
@@ -139,8 +137,7 @@ impl Snippet {
     /// If the file does not compile.
     pub fn layout(&self, name: &str) -> Result<String> {
         let folder = tempfile::tempdir()?;
-        let ran = self.compile(folder.path(), &["--emit=mir", "-Zprint-type-sizes"], LONGEST)?;
-        self.succeeded(&ran)?;
+        let ran = self.compiled(folder.path(), &["--emit=mir", "-Zprint-type-sizes"])?;
         Ok(types(&ran.printed(), name))
     }
 
@@ -149,12 +146,8 @@ impl Snippet {
     /// # Errors
     /// If the file does not compile, or has no such function.
     pub fn machine_code(&self, function: &str) -> Result<MachineCode> {
-        let (asm, functions) = self.library()?;
-        let bytes = functions.iter().find(|(name, _)| name == function).map(|(_, bytes)| *bytes);
-        match (instructions_of(&asm, function), bytes) {
-            (Some(instructions), Some(bytes)) => Ok(MachineCode { bytes, instructions }),
-            _ => Err(self.failed(&format!("it has no function `{function}`"))),
-        }
+        let code = self.machine_codes()?.into_iter().find(|(name, _)| name == function);
+        code.map(|(_, code)| code).ok_or_else(|| self.failed(&format!("it has no function `{function}`")))
     }
 
     /// Measures the machine code of all `#[unsafe(no_mangle)]` functions, in the order of the object file.
@@ -163,9 +156,9 @@ impl Snippet {
     /// If the file does not compile.
     pub fn machine_codes(&self) -> Result<Vec<(String, MachineCode)>> {
         let (asm, functions) = self.library()?;
-        let code = |(name, bytes): (String, u64)| {
+        let code = |Function { name, size, .. }: Function| {
             let instructions = instructions_of(&asm, &name)?;
-            Some((name, MachineCode { bytes, instructions }))
+            Some((name, MachineCode { bytes: size, instructions }))
         };
         Ok(functions.into_iter().filter_map(code).collect())
     }
@@ -175,57 +168,44 @@ impl Snippet {
     /// # Errors
     /// If the file does not compile.
     pub fn all_code(&self) -> Result<u64> {
-        Ok(self.library()?.1.iter().map(|(_, bytes)| bytes).sum())
+        Ok(self.library()?.1.iter().map(|function| function.size).sum())
     }
 
-    /// Compiles the file as a library. Returns the assembly, and the functions with their sizes in bytes.
-    fn library(&self) -> Result<(String, Vec<(String, u64)>)> {
+    /// Compiles the file as a library. Returns the assembly and the functions.
+    fn library(&self) -> Result<(String, Vec<Function>)> {
         let folder = tempfile::tempdir()?;
-        self.succeeded(&self.compile(folder.path(), &["--crate-type=lib", "--emit=asm,obj"], LONGEST)?)?;
+        self.compiled(folder.path(), &["--crate-type=lib", "--emit=asm,obj"])?;
         let built = |extension: &str| {
             let files = fs::read_dir(folder.path()).into_iter().flatten().filter_map(Result::ok);
             let mut files = files.map(|entry| entry.path());
             files.find(|file| file.extension() == Some(OsStr::new(extension)))
         };
         let asm = built("s").and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
-        let functions = functions(&built("o").unwrap_or_default())?;
-        Ok((asm, functions.into_iter().map(|function| (function.name, function.size)).collect()))
+        Ok((asm, functions(&built("o").unwrap_or_default())?))
     }
 
-    /// Compiles the file as a program, which is kept in `target/lab`.
+    /// Compiles the file as a program, which is kept in `target/lab`. If it links no libraries, it is compiled again only if the
+    /// compiler, the flags or a source file has changed.
     ///
     /// # Errors
     /// If the file does not compile.
     pub fn program(&self) -> Result<Program> {
-        let name = format!("snippet-{:016x}", hash(&format!("{self:?}")));
-        let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
-        fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
-        self.succeeded(&self.compile(&folder, &["--crate-type=bin", "--crate-name=snippet"], LONGEST)?)?;
-        Ok(Program::File(folder.join(build::executable("snippet"))))
-    }
-
-    /// Like [`program`](Self::program), but compiles only if the compiler, the flags or a source file has changed. Changes of
-    /// libraries are not detected, so it is for snippets without libraries.
-    ///
-    /// # Errors
-    /// If the file does not compile.
-    pub fn kept_program(&self) -> Result<Program> {
         let version = self.compiler.version()?.rustc;
-        let name = format!("kept-{:016x}", hash(&format!("{version} {self:?}")));
+        let name = format!("snippet-{:016x}", hash(format!("{version} {self:?}")));
         let folder = workspace()?.target_directory.as_std_path().join("lab").join(name);
-        let (stamp, program) = (folder.join("sources"), folder.join(build::executable("snippet")));
+        let (stamp, program) = (folder.join("sources"), folder.join("snippet"));
         // rustc's dep-info file lists the sources that it has read, as make rules.
         let sources = || {
             let list = fs::read_to_string(folder.join("snippet.d")).unwrap_or_default();
             let files = list.lines().filter_map(|line| line.strip_suffix(':'));
             let texts = files.map(|file| fs::read_to_string(file).unwrap_or_default());
-            format!("{:016x}", hash(&texts.collect::<String>()))
+            format!("{:016x}", hash(texts.collect::<String>()))
         };
-        let is_current = fs::read_to_string(&stamp).is_ok_and(|was| was == sources());
-        if !(program.exists() && is_current) {
+        // A change of a library would not be noticed.
+        let can_be_current = self.libraries == Libraries::None && program.exists();
+        if !(can_be_current && fs::read_to_string(&stamp).is_ok_and(|was| was == sources())) {
             fs::create_dir_all(&folder).map_err(|error| self.failed(&error))?;
-            let flags = ["--crate-type=bin", "--crate-name=snippet", "--emit=link,dep-info"];
-            self.succeeded(&self.compile(&folder, &flags, LONGEST)?)?;
+            self.compiled(&folder, &["--crate-type=bin", "--crate-name=snippet", "--emit=link,dep-info"])?;
             fs::write(&stamp, sources()).map_err(|error| self.failed(&error))?;
         }
         Ok(Program::File(program))
@@ -237,8 +217,7 @@ impl Snippet {
     /// If the file does not compile.
     pub fn llvm_ir(&self) -> Result<String> {
         let folder = tempfile::tempdir()?;
-        let flags = ["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"];
-        self.succeeded(&self.compile(folder.path(), &flags, LONGEST)?)?;
+        self.compiled(folder.path(), &["--crate-type=lib", "--crate-name=snippet", "--emit=llvm-ir"])?;
         fs::read_to_string(folder.path().join("snippet.ll")).map_err(|error| self.failed(&error))
     }
 
@@ -249,8 +228,12 @@ impl Snippet {
     pub fn printed(&self) -> Result<String> {
         let mut command = Command::new(self.program()?.path()?);
         let ran = process::run(&mut command, b"", LONGEST, u64::MAX).map_err(|error| self.failed(&error))?;
-        self.succeeded(&ran)?;
-        Ok(ran.printed().into_owned())
+        Ok(self.succeeded(ran)?.printed().into_owned())
+    }
+
+    /// Like [`compile`](Self::compile), but a file that does not compile is an error.
+    fn compiled(&self, folder: &Path, flags: &[&str]) -> Result<Ran> {
+        self.succeeded(self.compile(folder, flags, LONGEST)?)
     }
 
     /// Runs the compiler with the output directory `folder` and these additional flags. Paths in its messages are relative to
@@ -296,9 +279,9 @@ impl Snippet {
         Ok(libraries)
     }
 
-    fn succeeded(&self, ran: &Ran) -> Result<()> {
+    fn succeeded(&self, ran: Ran) -> Result<Ran> {
         match ran.is_success() {
-            true => Ok(()),
+            true => Ok(ran),
             false => Err(self.failed(&format_args!("{}\n{}", ran.end(), ran.said()))),
         }
     }
@@ -323,15 +306,13 @@ fn by_cargo(compiler: &Compiler, packages: &[String]) -> Result<Libs> {
     for package in packages {
         command.args(["--package", package]);
     }
-    match build::libraries(&mut command)? {
-        (libraries, true) => Ok(libraries),
-        (_, false) => Err(format!("{} do not build", packages.join(", ")).into()),
-    }
+    let (libraries, is_built) = build::libraries(&mut command)?;
+    if is_built { Ok(libraries) } else { Err(build::not_built(packages)) }
 }
 
 fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Result<Libs> {
     let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
-    let name = format!("sources-{:016x}", hash(&format!("{packages:?} {flags:?} {compiler:?}")));
+    let name = format!("sources-{:016x}", hash(format!("{packages:?} {flags:?} {compiler:?}")));
     let folder = metadata.target_directory.as_std_path().join("lab").join(name);
     let mut built = Libs::new();
     for package in packages {
@@ -357,6 +338,16 @@ fn by_rustc(compiler: &Compiler, packages: &[String], flags: &[String]) -> Resul
         built.insert(name.clone(), folder.join(format!("lib{name}.rlib")));
     }
     Ok(built)
+}
+
+/// Returns the errors from the compiler's stderr (`--error-format=json`), in order. "aborting due to …" is left out.
+pub fn errors(printed: &str) -> Vec<Diagnostic> {
+    let messages = printed.lines().filter_map(|line| serde_json::from_str::<Diagnostic>(line).ok());
+    let is_error = |message: &Diagnostic| {
+        matches!(message.level, DiagnosticLevel::Error | DiagnosticLevel::Ice)
+            && !message.message.starts_with("aborting due to")
+    };
+    messages.filter(is_error).collect()
 }
 
 /// A function in an object file or a binary.
@@ -407,7 +398,7 @@ fn without_positions(sentence: &str) -> String {
 }
 
 /// Extracts the types whose names contain `name` from the output of `-Zprint-type-sizes`, without its prefix.
-pub fn types(text: &str, name: &str) -> String {
+fn types(text: &str, name: &str) -> String {
     let mut wanted = false;
     let mut lines = Vec::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("print-type-size ")) {
@@ -459,12 +450,12 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_program_is_compiled_again_where_a_module_of_it_has_changed() {
+    fn a_program_is_compiled_again_where_a_module_of_it_has_changed() {
         let folder = tempfile::tempdir().unwrap();
         let module = |text: &str| fs::write(folder.path().join("part.rs"), text).unwrap();
         let program = snippet(folder.path(), "mod part;\nfn main() { println!(\"{}\", part::NUMBER); }");
         let printed = || {
-            let Program::File(file) = program.kept_program().unwrap() else { panic!("it is a file") };
+            let Program::File(file) = program.program().unwrap() else { panic!("it is a file") };
             let output = Command::new(&file).output().unwrap();
             (
                 String::from_utf8(output.stdout).unwrap(),

@@ -27,14 +27,14 @@ impl Summary {
 }
 
 /// Summarises the ratio of `figures` to `base`, run by run. A disturbance that slows down both runs of a round cancels out.
-pub fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
+pub(crate) fn ratio_by_run(figures: &[f64], base: &[f64]) -> Option<Summary> {
     let ratios: Vec<_> = figures.iter().zip(base).map(|(figure, base)| figure / base).collect();
     Summary::of(&ratios)
 }
 
 /// A linear fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line {
+pub(crate) struct Line {
     /// The slope, in units of y per unit of x.
     pub slope: f64,
     /// The largest vertical distance of a point from the line.
@@ -42,7 +42,7 @@ pub struct Line {
 }
 
 /// Fits a line by least squares. `None` if there are fewer than two different values of x.
-pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
+pub(crate) fn line(x: &[f64], y: &[f64]) -> Option<Line> {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (middle, height) = (mean(x), mean(y));
     let across: f64 = x.iter().map(|x| (x - middle).powi(2)).sum();
@@ -55,17 +55,13 @@ pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
 
 /// Formats a number with separated thousands: `1,000,000`, `-2.25`.
 pub fn grouped(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let (whole, rest) = text.split_once('.').map_or((&*text, None), |(whole, rest)| (whole, Some(rest)));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut grouped = sign.to_string();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let mut text = format!("{value:.decimals$}");
+    let first = usize::from(text.starts_with('-'));
+    let end = text.find('.').unwrap_or(text.len());
+    for place in (first + 1..end).rev().filter(|place| (end - place) % 3 == 0) {
+        text.insert(place, ',');
     }
-    rest.map_or(grouped.clone(), |rest| format!("{grouped}.{rest}"))
+    text
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::fact::{Fact, Facts, Value, in_order};
+use crate::fact::{Fact, Facts, Key, Value, in_order, joined};
 use crate::metric::Metric;
 
 /// A table of figures. The first column names the row. Of the others, those that hold only numbers are right-aligned.
 ///
 /// ```
-/// use pausa_lab::report::Table;
+/// use pausa_lab::table::Table;
 ///
 /// let mut table = Table::new(["entry", "instructions"]);
 /// table.row(["struct", "2.25"]);
@@ -82,26 +82,19 @@ impl fmt::Display for Table {
         let is_left: Vec<bool> = (0..self.header.len())
             .map(|column| column == 0 || !self.rows.iter().all(|row| is_figure(&row[column])))
             .collect();
-        let write = |f: &mut fmt::Formatter<'_>, line: &[String]| {
-            f.write_str("|")?;
+        let rule = |(&width, &is_left): (&usize, &bool)| match is_left {
+            true => "-".repeat(width),
+            false => "-".repeat(width - 1) + ":",
+        };
+        let rule = widths.iter().zip(&is_left).map(rule).collect();
+        for (index, line) in [&self.header, &rule].into_iter().chain(&self.rows).enumerate() {
+            f.write_str(if index == 0 { "|" } else { "\n|" })?;
             for ((cell, &width), is_left) in line.iter().zip(&widths).zip(&is_left) {
                 match is_left {
                     true => write!(f, " {cell:<width$} |")?,
                     false => write!(f, " {cell:>width$} |")?,
                 }
             }
-            Ok(())
-        };
-        write(f, &self.header)?;
-        writeln!(f)?;
-        let rule = |(column, &width): (usize, &usize)| match is_left[column] {
-            true => "-".repeat(width),
-            false => "-".repeat(width - 1) + ":",
-        };
-        write(f, &widths.iter().enumerate().map(rule).collect::<Vec<_>>())?;
-        for row in &self.rows {
-            writeln!(f)?;
-            write(f, row)?;
         }
         for (index, reason) in self.reasons.iter().enumerate() {
             let gap = if index == 0 { "\n\n" } else { "  \n" };
@@ -132,10 +125,10 @@ pub fn pivot(facts: &Facts, case: &str, head: &str, metrics: &[&str]) -> Table {
     let mut seen = BTreeSet::new();
     let several = facts.iter().any(|Fact { key, .. }| !seen.insert((&key.entry, &key.build, &key.form)));
     let column = |fact: &Fact| {
-        let title = Metric::find(&fact.key.metric).map_or(fact.key.metric.as_str(), |metric| metric.title);
-        let parts = [&*fact.key.build, &*fact.key.form, if several { title } else { "" }];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() { title.to_string() } else { parts.join(", ") }
+        let Key { build, form, metric, .. } = &fact.key;
+        let title = Metric::find(metric).map_or(metric.as_str(), |metric| metric.title).to_string();
+        let is_titled = several || (build.is_empty() && form.is_empty());
+        joined([build, form].into_iter().chain(is_titled.then_some(&title)))
     };
     let columns: Vec<_> = facts.iter().map(|fact| column(fact)).collect();
     let columns = in_order(columns.iter().map(String::as_str));
@@ -159,12 +152,7 @@ pub fn cases(facts: &Facts, wanted: impl Fn(&str) -> bool) -> String {
         text.push(format!("**{case}**"));
         let own: Vec<_> = facts.all().filter(|fact| fact.key.case == case).collect();
         for (key, block) in own.iter().filter_map(|fact| Some((&fact.key, fact.value.block()?))) {
-            let name: Vec<_> = [&key.entry, &key.build, &key.form]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .cloned()
-                .collect();
-            text.push(format!("{}:", name.join(", ")));
+            text.push(format!("{}:", joined([&key.entry, &key.build, &key.form])));
             text.push(format!("```text\n{block}\n```"));
         }
         if own.iter().any(|fact| fact.value.block().is_none()) {
@@ -219,8 +207,7 @@ mod tests {
             key: crate::fact::key("A case", *entry).build(*build).form(*form).metric(*metric),
             value: value.clone(),
         };
-        let facts = list.iter().map(fact).collect();
-        Facts { batches: vec![crate::fact::Batch { receipt: crate::Receipt::default(), facts }] }
+        list.iter().map(fact).collect()
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Writes to stdout and stderr without panics.
 
 use std::env;
-use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
@@ -89,32 +88,6 @@ pub fn status(status: ExitCode) -> ExitCode {
         true => ExitCode::FAILURE,
         false => status,
     }
-}
-
-/// The `main` of an experiment. `command` takes the words of the command line and returns whether they are a valid command.
-/// The exit status is 2 if they are not, and 1 if the command fails. `--help` and `help` print the usage.
-pub fn experiment(
-    name: &str,
-    usage: &str,
-    command: impl FnOnce(&[&str]) -> Result<bool, Box<dyn Error>>,
-) -> ExitCode {
-    let arguments: Vec<_> = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let done = match words.contains(&"--help") || matches!(*words, ["-h" | "help"]) {
-        true => say(usage).map(|()| true).map_err(Box::from),
-        false => command(&words),
-    };
-    status(match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => {
-            note(usage);
-            ExitCode::from(2)
-        }
-        Err(error) => {
-            note(format_args!("{name}: {error}"));
-            ExitCode::FAILURE
-        }
-    })
 }
 
 #[cfg(test)]

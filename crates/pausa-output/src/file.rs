@@ -1,7 +1,8 @@
 //! Files that are replaced in one step.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::{at, refused};
@@ -49,9 +50,9 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
             Err(refused(path, "this is a symlink; name the file that it points to"))
         }
         Ok(found) if !found.is_file() => Err(refused(path, "this is not a file; name a file")),
-        Ok(_) => fs::read(path).map(Some).map_err(|error| at(path, &error, error.kind())),
+        Ok(_) => fs::read(path).map(Some).map_err(at(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(at(path, &error, error.kind())),
+        Err(error) => Err(at(path)(error)),
     }
 }
 
@@ -62,7 +63,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// If the path is empty, a folder or a symlink, or cannot be written. The old file is then unchanged.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     read(path)?;
-    replace(path, bytes).map_err(|error| at(path, &error, error.kind()))
+    replace(path, bytes).map_err(at(path))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -70,8 +71,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pausa-");
     // As for any new file: the umask of the process is applied.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(Permissions::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
     if let Ok(before) = fs::metadata(path) {
         file.as_file().set_permissions(before.permissions())?;
@@ -80,23 +80,19 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     // The rename is on the disk once the folder is synced.
-    #[cfg(unix)]
     fs::File::open(folder)?.sync_all()?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
+    use crate::names;
 
     fn starts_with_ours(content: &[u8]) -> bool {
         content.starts_with(b"ours")
-    }
-
-    /// The names in a folder.
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
@@ -134,17 +130,15 @@ mod tests {
         }
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_symlink_is_refused_and_permissions_stay() {
-        use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "old").unwrap();
         symlink(&file, &link).unwrap();
         assert!(save(&link, b"new").unwrap_err().to_string().contains("symlink"));
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
         save(&file, b"new").unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     }

@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::Hasher;
+use std::env;
+use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
-use std::{env, fs};
 
 use tempfile::TempDir;
 
-use crate::{at, refused};
+use crate::{at, hash, refused};
 
 const ADVICE: &str = "name a folder that is empty or not there yet";
 
@@ -36,7 +37,7 @@ impl Folder {
         let path = place(path)?;
         let before = match fs::symlink_metadata(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(at(&path, &error, error.kind())),
+            Err(error) => return Err(at(&path)(error)),
             Ok(found) if found.is_symlink() => {
                 return Err(refused(&path, &format!("this is a symlink; {ADVICE}")));
             }
@@ -45,9 +46,7 @@ impl Folder {
             }
             Ok(_) => {
                 let listed = read(&path.join(manifest))?;
-                let foreign =
-                    foreign(&path, &listed, manifest).map_err(|error| at(&path, &error, error.kind()));
-                if let Some(what) = foreign? {
+                if let Some(what) = foreign(&path, &listed, manifest).map_err(at(&path))? {
                     return Err(refused(&path, &format!("{what}; {ADVICE}")));
                 }
                 Some(listed)
@@ -62,7 +61,7 @@ impl Folder {
     /// If it cannot be made.
     pub fn begin(self) -> io::Result<Draft> {
         let made = fs::create_dir_all(self.parent()).and_then(|()| self.beside("new"));
-        let folder = made.map_err(|error| at(&self.path, &error, error.kind()))?;
+        let folder = made.map_err(at(&self.path))?;
         Ok(Draft { folder, files: RefCell::default(), target: self })
     }
 
@@ -77,8 +76,7 @@ impl Folder {
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
         // As for any new folder: the umask of the process is applied.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        builder.permissions(Permissions::from_mode(0o777));
         builder.tempdir_in(self.parent())
     }
 
@@ -105,15 +103,13 @@ impl Folder {
             let parents = file.ancestors().skip(1).take_while(|parent| *parent != old);
             folders.extend(parents.map(Path::to_path_buf));
             match fs::remove_file(&file) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    return Err(at(&file, &error, error.kind()));
-                }
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(at(&file)(error)),
                 _ => {}
             }
         }
         // In reverse order, a folder comes before its parents. `remove_dir` fails if a folder still holds something.
         for folder in folders.iter().rev().filter(|folder| folder.exists()) {
-            fs::remove_dir(folder).map_err(|error| at(folder, &error, error.kind()))?;
+            fs::remove_dir(folder).map_err(at(folder))?;
         }
         Ok(self.path)
     }
@@ -135,7 +131,7 @@ impl Draft {
     pub fn file(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let place = self.folder.path().join(name);
         let made = place.parent().map_or(Ok(()), fs::create_dir_all);
-        made.and_then(|()| fs::write(&place, content)).map_err(|error| at(&place, &error, error.kind()))?;
+        made.and_then(|()| fs::write(&place, content)).map_err(at(&place))?;
         self.files.borrow_mut().insert(name.to_string(), hash(content));
         Ok(())
     }
@@ -155,10 +151,10 @@ impl Draft {
             text.push_str(&format!("{hash:016x} {name}\n"));
         }
         let manifest = self.folder.path().join(self.target.manifest);
-        fs::write(&manifest, text).map_err(|error| at(&manifest, &error, error.kind()))?;
+        fs::write(&manifest, text).map_err(at(&manifest))?;
         let target = Folder::check(&self.target.path, self.target.manifest)?;
         let place = target.path.clone();
-        target.replace_by(self.folder).map_err(|error| at(&place, &error, error.kind()))
+        target.replace_by(self.folder).map_err(at(&place))
     }
 }
 
@@ -175,7 +171,7 @@ fn place(path: &Path) -> io::Result<PathBuf> {
     let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     let parent = match parent.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound => std::path::absolute(parent)?,
-        other => other.map_err(|error| at(parent, &error, error.kind()))?,
+        other => other.map_err(at(parent))?,
     };
     if parent.components().any(|component| component == Component::ParentDir) {
         return Err(refused(&path, "`..` after a folder that is not there; name the folder without it"));
@@ -204,7 +200,7 @@ fn read(manifest: &Path) -> io::Result<Manifest> {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {
             Ok(Manifest::new())
         }
-        Err(error) => Err(at(manifest, &error, error.kind())),
+        Err(error) => Err(at(manifest)(error)),
     }
 }
 
@@ -230,16 +226,12 @@ fn foreign(folder: &Path, listed: &Manifest, manifest: &str) -> io::Result<Optio
     Ok(None)
 }
 
-/// Hashes bytes. The result is the same in every build.
-fn hash(content: &[u8]) -> u64 {
-    let mut hasher = fnv::FnvHasher::default();
-    hasher.write(content);
-    hasher.finish()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
+    use crate::names;
 
     const MANIFEST: &str = ".manifest";
 
@@ -251,13 +243,11 @@ mod tests {
         draft.finish()
     }
 
-    /// The names in a folder.
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
+    /// Writes the folder `report` in a temporary one.
+    fn report(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
+        let above = tempfile::tempdir().unwrap();
+        let path = write(&above.path().join("report"), files).unwrap();
+        (above, path)
     }
 
     #[track_caller]
@@ -309,9 +299,7 @@ mod tests {
 
     #[test]
     fn a_foreign_file_that_appears_after_the_check_is_refused_at_the_end() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "old")]).unwrap();
+        let (above, path) = report(&[("index.html", "old")]);
         let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
         draft.file("index.html", b"new").unwrap();
         fs::write(path.join("thesis.tex"), "years").unwrap();
@@ -323,9 +311,7 @@ mod tests {
 
     #[test]
     fn a_file_that_was_changed_since_is_refused() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "ours")]).unwrap();
+        let (_above, path) = report(&[("index.html", "ours")]);
         fs::write(path.join("index.html"), "with my notes").unwrap();
         assert_refused(&path, "`index.html` was changed");
     }
@@ -340,10 +326,9 @@ mod tests {
 
     #[test]
     fn a_manifest_that_names_a_file_outside_removes_nothing_there() {
-        let above = tempfile::tempdir().unwrap();
-        let (path, outside) = (above.path().join("report"), above.path().join("thesis.tex"));
+        let (above, path) = report(&[("index.html", "ours")]);
+        let outside = above.path().join("thesis.tex");
         fs::write(&outside, "years").unwrap();
-        write(&path, &[("index.html", "ours")]).unwrap();
         let listed = fs::read_to_string(path.join(MANIFEST)).unwrap();
         let (hash, absolute) = (hash(b"years"), outside.display());
         let outside_too =
@@ -371,9 +356,7 @@ mod tests {
 
     #[test]
     fn a_draft_that_is_dropped_leaves_the_target() {
-        let above = tempfile::tempdir().unwrap();
-        let path = above.path().join("report");
-        write(&path, &[("index.html", "old")]).unwrap();
+        let (above, path) = report(&[("index.html", "old")]);
         let draft = Folder::check(&path, MANIFEST).unwrap().begin().unwrap();
         draft.file("index.html", b"new").unwrap();
         drop(draft);
@@ -381,13 +364,10 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("index.html")).unwrap(), "old");
     }
 
-    #[cfg(unix)]
     #[test]
     fn a_symlink_is_refused_and_so_is_one_inside_the_folder() {
-        use std::os::unix::fs::symlink;
-        let above = tempfile::tempdir().unwrap();
-        let (path, link) = (above.path().join("report"), above.path().join("link"));
-        write(&path, &[("index.html", "ours")]).unwrap();
+        let (above, path) = report(&[("index.html", "ours")]);
+        let link = above.path().join("link");
         symlink(&path, &link).unwrap();
         assert_refused(&link, "symlink");
         assert_refused(&link.join(""), "symlink");

@@ -12,19 +12,47 @@ mod console;
 mod file;
 mod folder;
 
+use std::hash::Hasher;
 use std::io;
 use std::path::Path;
 
-pub use console::{experiment, note, noted, progress, say, status, width, wrapped};
+pub use console::{note, noted, progress, say, status, width, wrapped};
 pub use file::{File, save};
 pub use folder::{Draft, Folder};
 
-/// Makes an error that names the path.
-fn at(path: &Path, error: impl std::fmt::Display, kind: io::ErrorKind) -> io::Error {
-    io::Error::new(kind, format!("{}: {error}", path.display()))
+/// The FNV-1a hash of bytes. It is the same on every machine, and not cryptographic.
+pub fn hash(content: impl AsRef<[u8]>) -> u64 {
+    let mut hasher = fnv::FnvHasher::default();
+    hasher.write(content.as_ref());
+    hasher.finish()
+}
+
+/// For `map_err`: names the path in an error.
+pub fn at(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// Makes the error for a target that is refused.
 fn refused(path: &Path, reason: &str) -> io::Error {
-    at(path, reason, io::ErrorKind::InvalidInput)
+    at(path)(io::Error::new(io::ErrorKind::InvalidInput, reason))
+}
+
+/// The sorted names in a folder.
+#[cfg(test)]
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_the_same_everywhere() {
+        assert_eq!(hash(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(hash("a"), 0xaf63_dc4c_8601_ec8c);
+    }
 }

@@ -7,6 +7,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode, Stdio};
 
 /// The largest width of the progress line.
@@ -65,14 +66,11 @@ fn relay(mut said: impl BufRead, screen: &mut impl Write) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
         let end = next(&mut said, &mut line)?;
-        let is_status = status(&String::from_utf8_lossy(&line));
-        if !line.is_empty() && (is_status || end == Some(b'\r')) {
+        let is_status = end == Some(b'\r') || status(&String::from_utf8_lossy(&line));
+        if end == Some(b'\n') || !line.is_empty() {
             screen.write_all(ERASE.as_bytes())?;
             screen.write_all(&line)?;
-        } else if end == Some(b'\n') || !line.is_empty() {
-            screen.write_all(ERASE.as_bytes())?;
-            screen.write_all(&line)?;
-            screen.write_all(b"\n")?;
+            screen.write_all(if is_status { b"" } else { b"\n" })?;
         }
         screen.flush()?;
         if end.is_none() {
@@ -120,20 +118,8 @@ fn status(line: &str) -> bool {
 ///
 /// # Errors
 /// If it cannot be started.
-#[cfg(unix)]
 pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
-    use std::os::unix::process::CommandExt;
     Err(command.exec())
-}
-
-/// Runs a command, and exits with its exit status.
-///
-/// # Errors
-/// If it cannot be started.
-#[cfg(not(unix))]
-pub fn run_in_our_place(mut command: Command) -> io::Result<ExitCode> {
-    let status = command.status()?;
-    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 
 #[cfg(test)]

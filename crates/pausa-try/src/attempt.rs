@@ -440,7 +440,7 @@ fn receipt(tools: &[Tool]) -> Receipt {
                 let version = &tools.version;
                 // Unstable features are allowed to it.
                 let allowed = if version.is_nightly() { "" } else { ", RUSTC_BOOTSTRAP=1" };
-                format!("rustc {}, LLVM {}, {}{allowed}", version.rustc, version.llvm, version.host)
+                format!("rustc {}, LLVM {}, {}{allowed}", version.rustc, version.llvm, version.target)
             })
             .collect(),
         valgrind: callgrind::version().ok(),

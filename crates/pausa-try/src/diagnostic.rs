@@ -1,6 +1,7 @@
 //! What the compiler says of a translation, said of the user's file.
 
-use pausa_lab::diagnostic::{Message, Span};
+use pausa_lab::diagnostic::{Diagnostic as Message, DiagnosticLevel, DiagnosticSpan as Span};
+use pausa_lab::snippet;
 use serde::{Deserialize, Serialize};
 
 use crate::edits::Edited;
@@ -37,7 +38,7 @@ pub(crate) const BODY: &str = "body.rs";
 
 /// The errors in what the compiler printed, in its order. `name` and `text` are the user's file.
 pub(crate) fn errors(printed: &str, edited: &Edited, name: &str, text: &str) -> Vec<Diagnostic> {
-    let said = Message::errors(printed);
+    let said = snippet::errors(printed);
     let mut errors: Vec<_> = said.iter().map(|said| diagnostic(said, edited, name, text)).collect();
     // What follows from a pause that is in the wrong place is less telling than that.
     errors.sort_by_key(|error| !error.rendered.contains(LIMIT));
@@ -51,7 +52,7 @@ fn diagnostic(said: &Message, edited: &Edited, name: &str, text: &str) -> Diagno
     let mut places: Vec<(bool, usize, usize, &str)> = Vec::new();
     for span in &said.spans {
         if let Some(inside) = in_body(span) {
-            let (start, end) = (edited.origin(inside.byte_start), edited.origin(inside.byte_end));
+            let [start, end] = [inside.byte_start, inside.byte_end].map(|at| edited.origin(at as usize));
             places.push((span.is_primary, start, end.max(start), span.label.as_deref().unwrap_or_default()));
         }
     }
@@ -68,10 +69,14 @@ fn diagnostic(said: &Message, edited: &Edited, name: &str, text: &str) -> Diagno
         rendered += &quoted(text, start, end, if is_primary { '^' } else { '-' }, &named(label, name));
     }
     for child in &said.children {
-        let is_said = ["note", "help"].contains(&&*child.level) && child.spans.is_empty();
-        if is_said && !SILENT.iter().any(|part| child.message.contains(part)) {
+        let level = match child.level {
+            DiagnosticLevel::Note => "note",
+            DiagnosticLevel::Help => "help",
+            _ => continue,
+        };
+        if child.spans.is_empty() && !SILENT.iter().any(|part| child.message.contains(part)) {
             let message = named(&child.message, name).replace('\n', "\n     ");
-            rendered += &format!("   = {}: {message}\n", child.level);
+            rendered += &format!("   = {level}: {message}\n");
         }
     }
     if code.as_deref().is_some_and(|code| OUTSIDE.contains(&code))

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::{Fact, key};
-use pausa_lab::plot::{Axis, Bars, Scale};
+use pausa_lab::plot::{Bars, Scale};
 use pausa_lab::table::Table;
 use pausa_lab::{
     Build, Contender, Experiment, Facts, Key, Memory, Missing, Plan, Program, Reading, Result, Value,
@@ -211,7 +211,8 @@ fn picture(facts: &Facts) -> Bars {
         description: "Bytes for each one on a logarithmic axis: resident, page tables and kernel stack. Coroutines and tasks \
                       take tens or hundreds of bytes, stacks and threads thousands."
             .into(),
-        axis: Axis { label: "bytes, with page tables and kernel stack".into(), scale: Scale::Log },
+        label: "bytes, with page tables and kernel stack".into(),
+        scale: Scale::Log,
         bars: bars.collect(),
     }
 }

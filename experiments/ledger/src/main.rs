@@ -96,13 +96,13 @@ fn witness(entry: &Entry, form: &Form, version: &Version, compiler: &Compiler) -
     match form.seen {
         Seen::Told => told(&program),
         Seen::Valgrind => Ok(errors(&program)
-            .map_or_else(Value::from, |some| Value::text(if some { REPRODUCES } else { DOES_NOT }))),
+            .map_or_else(Value::missing, |some| Value::text(if some { REPRODUCES } else { DOES_NOT }))),
         Seen::Interpreter => Ok(match errors(&program) {
             Ok(true) => Value::text(REPRODUCES),
             Ok(false) => Value::missing(
                 "it runs, and valgrind finds no error: only an interpreter such as Miri would see it, and there is none here",
             ),
-            Err(missing) => missing.into(),
+            Err(missing) => Value::missing(missing),
         }),
     }
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use allocation_counter::measure;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::key;
-use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::plot::{Lines, Series};
 use pausa_lab::table::Table;
 use pausa_lab::{Build, Contender, Experiment, Facts, Key, Memory, Missing, Plan, Program, Reading, Result};
 
@@ -135,8 +135,8 @@ fn lines(facts: &Facts, numbers: &str) -> Lines {
             "Peak resident memory of a process over n, both on logarithmic axes, for {terms}. The list grows with n; the \
              generators of the three encodings lie together, at what a process takes at least."
         ),
-        x: Axis { label: "n".into(), scale: Scale::Log },
-        y: Axis { label: "peak of the process, MiB".into(), scale: Scale::Log },
+        x: "n".into(),
+        y: "peak of the process, MiB".into(),
         series,
     }
 }

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use crate::exhibit::*;
 use pausa::ch2_log_pipeline::{Line, LogPipeline};
 use pausa_lab::Facts;
-use pausa_lab::report::Table;
+use pausa_lab::table::Table;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {

@@ -100,7 +100,7 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     let variant = &matrix::variants()[0];
-    let program = variant.of(&snippet("q18_size_hint/collect.rs")).kept_program()?;
+    let program = variant.of(&snippet("q18_size_hint/collect.rs")).program()?;
     let mut command = std::process::Command::new(program.path()?);
     for line in pausa_lab::build::succeed(command.arg("allocations"))?.lines() {
         let [way, count, hint, allocated, grown, unused] = line.split('\t').collect::<Vec<_>>()[..] else {

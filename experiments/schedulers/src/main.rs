@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use pausa_lab::callgrind::Callgrind;
 use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::key;
-use pausa_lab::plot::{Axis, Bars, Lines, Scale, Series};
+use pausa_lab::plot::{Bars, Lines, Scale, Series};
 use pausa_lab::run::ROUNDS;
 use pausa_lab::table::Table;
 use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Reading, Result, Value};
@@ -360,8 +360,8 @@ fn yields(facts: &Facts) -> Lines {
         description: "Nanoseconds of a yield over 1, 100, 10,000 and a million tasks, both on logarithmic axes, for seven \
                       schedulers. Ours is the fastest at each, asyncio the slowest."
             .into(),
-        x: Axis { label: "tasks".into(), scale: Scale::Log },
-        y: Axis { label: "nanoseconds".into(), scale: Scale::Log },
+        x: "tasks".into(),
+        y: "nanoseconds".into(),
         series: series.into(),
     }
 }
@@ -372,7 +372,8 @@ fn bars(facts: &Facts) -> Bars {
         description: "Bars of resident bytes for each suspended task. Ours and embassy's are the shortest, asyncio's is the \
                       longest by far."
             .into(),
-        axis: Axis { label: "bytes".into(), scale: Scale::Linear },
+        label: "bytes".into(),
+        scale: Scale::Linear,
         bars: in_order(facts).map(|(name, each)| (name.to_string(), each)).collect(),
     }
 }

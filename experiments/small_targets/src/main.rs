@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use pausa_lab::build::{hash, succeed, workspace};
+use pausa_lab::build::{Version, hash, succeed, workspace};
 use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::{Fact, key};
 use pausa_lab::table::Table;
@@ -90,7 +90,10 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     let path = workspace()?.target_directory.join("compilers/1.96/bin/rustc");
     let compiler = Compiler::named(path.as_str());
     if let Ok(version) = compiler.version() {
-        plan.compilers = BUILDS.iter().map(|(build, ..)| (build.to_string(), version.clone())).collect();
+        let of = |target: &&str| Version { target: target.to_string(), ..version.clone() };
+        let builds =
+            BUILDS.iter().flat_map(|(build, ..)| TARGETS.iter().map(move |target| (build, of(target))));
+        plan.compilers = builds.map(|(build, version)| (build.to_string(), version)).collect();
     }
     plan.sources.extend(["experiments/small_targets".into(), "experiments/bodies".into()]);
     plan.sources.push("experiments/questions/q13_panic_states/states.rs".into());
@@ -387,7 +390,7 @@ fn libraries(compiler: &Compiler, target: &str) -> Result<PathBuf> {
         all += &fs::read_to_string(stubs().join(name).with_extension("rs"))?;
     }
     let folder = workspace()?.target_directory.as_std_path().join("lab/small");
-    let folder = folder.join(format!("{target}-{:016x}", hash(&(compiler.version()?.rustc + &all))));
+    let folder = folder.join(format!("{target}-{:016x}", hash(compiler.version()?.rustc + &all)));
     fs::create_dir_all(&folder)?;
     let sources = fs::read_dir(root(compiler).join("usr/src"))?.filter_map(Result::ok);
     let mut sources = sources.map(|entry| entry.path().join("library"));

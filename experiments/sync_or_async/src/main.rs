@@ -9,7 +9,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use pausa_http::Embedded;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::key;
-use pausa_lab::plot::{Axis, Lines, Scale, Series};
+use pausa_lab::plot::{Lines, Series};
 use pausa_lab::stats::Summary;
 use pausa_lab::table::Table;
 use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Reading, Result};
@@ -169,8 +169,8 @@ fn picture(facts: &Facts) -> Lines {
         description: "The ratio of the time of pages one after another to that of pages at once, over 3, 10, 100 and 1,000 \
                       pages, both on logarithmic axes, on three loops, beside the limit, which is the number of pages."
             .into(),
-        x: Axis { label: "pages of half a second".into(), scale: Scale::Log },
-        y: Axis { label: "times as fast".into(), scale: Scale::Log },
+        x: "pages of half a second".into(),
+        y: "times as fast".into(),
         series,
     }
 }
