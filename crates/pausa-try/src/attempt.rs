@@ -22,6 +22,7 @@ use crate::count::{self, PerItem, Plan, Tried};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::libraries::{DEFAULT, Tools};
 use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row, Step};
+use crate::scratch::Scratch;
 use crate::translate::{Problem, Source, Variant};
 use crate::{Encoding, code, layout};
 
@@ -95,7 +96,7 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
             Tool { name, found }
         })
         .collect();
-    let scratch = scratch(target)?;
+    let scratch = Scratch::within(&target.join("try"))?;
     let mut jobs = Vec::new();
     for body in &bodies {
         for tool in &tools {
@@ -155,14 +156,6 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
 
 fn plan(tried: &[Tried]) -> Result<Plan, String> {
     if tried.is_empty() { Err("it panics at every size".into()) } else { count::plan(tried) }
-}
-
-/// A folder of this run alone, which goes away with it.
-pub(crate) fn scratch(target: &Path) -> Result<tempfile::TempDir, Failure> {
-    let folder = target.join("try");
-    fs::create_dir_all(&folder)
-        .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(&folder))
-        .map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))
 }
 
 fn or(given: &[String], default: &str) -> Vec<String> {
