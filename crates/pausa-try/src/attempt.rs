@@ -276,7 +276,7 @@ impl Job<'_> {
             _ => &self.body.source,
         };
         let without = |outcome, translation| {
-            let mut row = Row::new(encoding, outcome);
+            let mut row = Row::of(encoding.name(), outcome);
             row.translation = translation;
             Made { row, binary: None, tried: None }
         };
@@ -295,7 +295,7 @@ impl Job<'_> {
     }
 
     fn run_program(&self, program: &Program, source: &Source, encoding: Encoding, folder: &Path) -> Made {
-        let mut row = Row::new(encoding, Outcome::Compiles);
+        let mut row = Row::of(encoding.name(), Outcome::Compiles);
         row.translation = Some(program.edited.text.clone());
         row.notes.clone_from(&program.notes);
         row.layouts = layout::of(program, source, encoding);
@@ -397,7 +397,7 @@ fn allocations(points: &[(u64, u64)]) -> PerItem {
     match points[..] {
         // It is endless.
         [(items, allocations)] if items > 0 => PerItem::Linear(allocations as f64 / items as f64),
-        _ => count::slope_within(&points, 0.05),
+        _ => count::slope(&points, 0.05),
     }
 }
 
