@@ -240,313 +240,169 @@ pub fn single(body: &Body) -> String {
 impl Body {
     /// Its functions in the neutral form.
     pub fn text(&self) -> String {
-        let mut printer = Printer { shape: self.shape, text: String::new(), depth: 0 };
-        for (number, function) in self.functions.iter().enumerate() {
-            printer.text += &self.shape.signature(&format!("f{number}"));
-            printer.text.push(' ');
-            printer.function(function);
-            printer.text.push('\n');
-        }
-        printer.text
+        let printer = Printer { shape: self.shape, depth: 0 };
+        let function = |(number, function)| {
+            format!("{} {}\n", self.shape.signature(&format!("f{number}")), printer.block(function))
+        };
+        self.functions.iter().enumerate().map(function).collect()
     }
 }
 
+#[derive(Clone, Copy)]
 struct Printer {
     shape: Shape,
-    text: String,
     depth: usize,
 }
 
 impl Printer {
-    fn line(&mut self) {
-        self.text.push('\n');
-        self.text += &"    ".repeat(self.depth);
+    /// The beginning of a line.
+    fn line(self) -> String {
+        format!("\n{}", "    ".repeat(self.depth))
     }
 
-    fn put(&mut self, text: impl AsRef<str>) {
-        self.text += text.as_ref();
+    fn inside(self) -> Self {
+        Printer { depth: self.depth + 1, ..self }
     }
 
-    fn function(&mut self, block: &Block) {
-        self.block(block);
+    fn block(self, block: &Block) -> String {
+        let inside = self.inside();
+        let stmts = block.stmts.iter().map(|stmt| inside.stmt(stmt));
+        let tail = block.tail.iter().map(|tail| inside.expr(tail));
+        let lines: String = stmts.chain(tail).map(|text| inside.line() + &text).collect();
+        format!("{{{lines}{}}}", self.line())
     }
 
-    fn block(&mut self, block: &Block) {
-        self.put("{");
-        self.depth += 1;
-        for stmt in &block.stmts {
-            self.line();
-            self.stmt(stmt);
-        }
-        if let Some(tail) = &block.tail {
-            self.line();
-            self.expr(tail);
-        }
-        self.depth -= 1;
-        self.line();
-        self.put("}");
+    fn call(self, name: &str, arguments: &[&Expr]) -> String {
+        let arguments: Vec<_> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        format!("{name}({})", arguments.join(", "))
     }
 
-    fn call(&mut self, name: &str, arguments: &[&Expr]) {
-        self.put(name);
-        self.put("(");
-        for (place, argument) in arguments.iter().enumerate() {
-            if place > 0 {
-                self.put(", ");
-            }
-            self.expr(argument);
-        }
-        self.put(")");
-    }
-
-    fn stmt(&mut self, stmt: &Stmt) {
+    fn stmt(self, stmt: &Stmt) -> String {
+        let e = |expr: &Expr| self.expr(expr);
         match stmt {
-            Stmt::Let(v, ty, value) => {
-                self.put(format!("let mut v{v}: {} = ", ty.name()));
-                self.expr(value);
-                self.put(";");
-            }
-            Stmt::Declare(v, ty) => self.put(format!("let mut v{v}: {};", ty.name())),
+            Stmt::Let(v, ty, value) => format!("let mut v{v}: {} = {};", ty.name(), e(value)),
+            Stmt::Declare(v, ty) => format!("let mut v{v}: {};", ty.name()),
             Stmt::LetPair(a, b, value) => {
-                self.put(format!("let (mut v{a}, mut v{b}): (Noisy, Noisy) = "));
-                self.expr(value);
-                self.put(";");
+                format!("let (mut v{a}, mut v{b}): (Noisy, Noisy) = {};", e(value))
             }
-            Stmt::LetWild(value) => {
-                self.put("let _ = ");
-                self.expr(value);
-                self.put(";");
-            }
+            Stmt::LetWild(value) => format!("let _ = {};", e(value)),
             Stmt::LetElse(v, value, other) => {
-                self.put(format!("let Some(mut v{v}) = "));
-                self.expr(value);
-                self.put(" else ");
-                self.block(other);
-                self.put(";");
+                format!("let Some(mut v{v}) = {} else {};", e(value), self.block(other))
             }
-            Stmt::LetRef(v, of) => self.put(format!("let v{v}: &Noisy = &v{of};")),
-            Stmt::Assign(v, value) => {
-                self.put(format!("v{v} = "));
-                self.expr(value);
-                self.put(";");
-            }
-            Stmt::Expr(value) => {
-                self.expr(value);
-                self.put(";");
-            }
-            Stmt::Yield(value) => {
-                match self.shape {
-                    Shape::Iterator => self.call("yield ok", &[value]),
-                    Shape::Dialogue => {
-                        self.put("yield ");
-                        self.expr(value);
-                    }
-                    Shape::Future => {
-                        self.put("after(pause().await, ");
-                        self.expr(value);
-                        self.put(")");
-                    }
-                }
-                self.put(";");
-            }
+            Stmt::LetRef(v, of) => format!("let v{v}: &Noisy = &v{of};"),
+            Stmt::Assign(v, value) => format!("v{v} = {};", e(value)),
+            Stmt::Expr(value) => format!("{};", e(value)),
+            Stmt::Yield(value) => match self.shape {
+                Shape::Iterator => format!("yield ok({});", e(value)),
+                Shape::Dialogue => format!("yield {};", e(value)),
+                Shape::Future => format!("after(pause().await, {});", e(value)),
+            },
             Stmt::For(label, v, times, body) => {
-                self.put(format!("'l{label}: for mut v{v} in 0..{times}u64 "));
-                self.block(body);
+                format!("'l{label}: for mut v{v} in 0..{times}u64 {}", self.block(body))
             }
             Stmt::While(label, times, condition, body) => {
-                self.put(format!("let mut c{label}: u64 = 0;"));
-                self.line();
-                self.put(format!("'l{label}: while c{label} < {times} && "));
-                self.expr(condition);
-                self.put(" {");
-                self.line();
-                self.put(format!("c{label} += 1;"));
-                self.line();
-                self.block(body);
-                self.line();
-                self.put("}");
+                let line = self.line();
+                format!(
+                    "let mut c{label}: u64 = 0;{line}'l{label}: while c{label} < {times} && {} {{{line}c{label} += 1;{line}{}{line}}}",
+                    e(condition),
+                    self.block(body)
+                )
             }
             Stmt::Delegate(function, noisy, number) => {
-                self.put("for item in ");
-                self.call(&format!("f{function}"), &[noisy, number]);
-                self.put(" { yield item; }");
+                format!("for item in f{function}({}, {}) {{ yield item; }}", e(noisy), e(number))
             }
-            Stmt::Forget(v) => self.put(format!("std::mem::forget(v{v});")),
-            Stmt::Break(label, value) => {
-                self.put(format!("break 'l{label}"));
-                if let Some(value) = value {
-                    self.put(" ");
-                    self.expr(value);
-                }
-                self.put(";");
-            }
-            Stmt::Continue(label) => self.put(format!("continue 'l{label};")),
-            Stmt::Return(value) => {
-                match self.shape {
-                    Shape::Iterator => self.put("return"),
-                    _ => self.call("return ok", &[value]),
-                }
-                self.put(";");
-            }
+            Stmt::Forget(v) => format!("std::mem::forget(v{v});"),
+            Stmt::Break(label, Some(value)) => format!("break 'l{label} {};", e(value)),
+            Stmt::Break(label, None) => format!("break 'l{label};"),
+            Stmt::Continue(label) => format!("continue 'l{label};"),
+            Stmt::Return(value) => match self.shape {
+                Shape::Iterator => "return;".into(),
+                _ => format!("return ok({});", e(value)),
+            },
         }
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    fn expr(self, expr: &Expr) -> String {
+        let e = |expr: &Expr| self.expr(expr);
         match expr {
-            Expr::Num(value) => self.put(value.to_string()),
-            Expr::Var(v) | Expr::Take(v, None) => self.put(format!("v{v}")),
-            Expr::Ref(v) => self.put(format!("v{v}")),
-            Expr::Take(v, Some(part)) => self.put(format!("v{v}.{part}")),
+            Expr::Num(value) => value.to_string(),
+            Expr::Var(v) | Expr::Take(v, None) | Expr::Ref(v) => format!("v{v}"),
+            Expr::Take(v, Some(part)) => format!("v{v}.{part}"),
             Expr::Add(a, b) => self.call("add", &[a, b]),
             Expr::Say(value) => self.call("say", &[value]),
             Expr::Pause(value) => match self.shape {
-                Shape::Iterator => {
-                    self.call("after(yield ok", &[value]);
-                    self.put(", 7)");
-                }
-                Shape::Dialogue => {
-                    self.put("(yield ");
-                    self.expr(value);
-                    self.put(")");
-                }
-                Shape::Future => {
-                    self.put("after(pause().await, ");
-                    self.expr(value);
-                    self.put(")");
-                }
+                Shape::Iterator => format!("after(yield ok({}), 7)", e(value)),
+                Shape::Dialogue => format!("(yield {})", e(value)),
+                Shape::Future => format!("after(pause().await, {})", e(value)),
             },
             Expr::Peek(of, with) => {
                 let reference = if matches!(**of, Expr::Ref(_)) { "" } else { "&" };
-                self.put(if with.is_some() { "peek_with(" } else { "peek(" });
-                self.put(reference);
-                self.expr(of);
-                if let Some(with) = with {
-                    self.put(", ");
-                    self.expr(with);
+                match with {
+                    None => format!("peek({reference}{})", e(of)),
+                    Some(with) => format!("peek_with({reference}{}, {})", e(of), e(with)),
                 }
-                self.put(")");
             }
             Expr::Eat(of, None) => self.call("eat", &[of]),
             Expr::Eat(of, Some(with)) => self.call("eat_with", &[of, with]),
-            Expr::New(id) => self.put(format!("noisy({id})")),
+            Expr::New(id) => format!("noisy({id})"),
             Expr::Pair(a, b) => self.call("", &[a, b]),
             Expr::Opt(Some(of)) => self.call("Some", &[of]),
-            Expr::Opt(None) => self.put("None::<Noisy>"),
+            Expr::Opt(None) => "None::<Noisy>".into(),
             Expr::Odd(value) => self.call("odd", &[value]),
-            Expr::Not(value) => {
-                self.put("!(");
-                self.expr(value);
-                self.put(")");
-            }
-            Expr::Lazy(and, a, b) => {
-                self.put("(");
-                self.expr(a);
-                self.put(if *and { " && " } else { " || " });
-                self.expr(b);
-                self.put(")");
-            }
+            Expr::Not(value) => self.call("!", &[value]),
+            Expr::Lazy(and, a, b) => format!("({} {} {})", e(a), if *and { "&&" } else { "||" }, e(b)),
             Expr::If(condition, then, other) => {
-                self.put("if ");
-                self.expr(condition);
-                self.put(" ");
-                self.block(then);
-                self.otherwise(other.as_ref());
+                format!("if {} {}{}", e(condition), self.block(then), self.otherwise(other.as_ref()))
             }
             Expr::IfLet(v, of, and, then, other) => {
-                self.put(format!("if let Some(mut v{v}) = "));
-                self.expr(of);
-                if let Some(and) = and {
-                    self.put(" && ");
-                    self.expr(and);
-                }
-                self.put(" ");
-                self.block(then);
-                self.otherwise(other.as_ref());
+                let and = and.as_ref().map_or_else(String::new, |and| format!(" && {}", e(and)));
+                let (then, other) = (self.block(then), self.otherwise(other.as_ref()));
+                format!("if let Some(mut v{v}) = {}{and} {then}{other}", e(of))
             }
             Expr::MatchNum(of, zero, guard, guarded, rest) => {
-                self.put("match ");
-                self.expr(of);
-                self.put(" {");
-                self.depth += 1;
-                self.arm("0 | 7 =>", None, zero);
-                self.arm("1..=5", Some(guard), guarded);
-                self.arm("_ =>", None, rest);
-                self.depth -= 1;
-                self.line();
-                self.put("}");
+                self.choice(of, [("0 | 7", None, zero), ("1..=5", Some(guard), guarded), ("_", None, rest)])
             }
-            Expr::MatchOpt(of, v, guard, some, other, none) => {
-                self.put("match ");
-                self.expr(of);
-                self.put(" {");
-                self.depth += 1;
-                match guard {
-                    Some(guard) => self.arm(&format!("Some(mut v{v})"), Some(guard), some),
-                    None => self.arm(&format!("Some(mut v{v}) =>"), None, some),
-                }
-                self.arm("Some(_) =>", None, other);
-                self.arm("None =>", None, none);
-                self.depth -= 1;
-                self.line();
-                self.put("}");
-            }
-            Expr::Block(label, block) => {
-                if let Some(label) = label {
-                    self.put(format!("'l{label}: "));
-                }
-                self.block(block);
-            }
-            Expr::Loop(label, times, body) => {
-                // Its own counter ends it.
-                self.put(format!("{{ let mut c{label}: u64 = 0; 'l{label}: loop {{ c{label} += 1; if c{label} > {times} {{ break 'l{label} c{label}; }} "));
-                self.block(body);
-                self.put("; } }");
-            }
-            Expr::Check(value) => {
-                self.call("check", &[value]);
-                self.put("?");
-            }
+            Expr::MatchOpt(of, v, guard, some, other, none) => self.choice(
+                of,
+                [
+                    (&format!("Some(mut v{v})"), guard.as_deref(), some),
+                    ("Some(_)", None, other),
+                    ("None", None, none),
+                ],
+            ),
+            Expr::Block(Some(label), block) => format!("'l{label}: {}", self.block(block)),
+            Expr::Block(None, block) => self.block(block),
+            // Its own counter ends it.
+            Expr::Loop(label, times, body) => format!(
+                "{{ let mut c{label}: u64 = 0; 'l{label}: loop {{ c{label} += 1; \
+                 if c{label} > {times} {{ break 'l{label} c{label}; }} {}; }} }}",
+                self.block(body)
+            ),
+            Expr::Check(value) => format!("check({})?", e(value)),
             Expr::Boom(value) => self.call("boom", &[value]),
             Expr::Call(function, noisy, number) => {
-                let name = format!("f{function}");
+                let call = format!("f{function}({}, {})", e(noisy), e(number));
                 match self.shape {
-                    Shape::Dialogue => {
-                        self.put("flat(yield_from!(");
-                        self.call(&name, &[noisy, number]);
-                        self.put("))");
-                    }
-                    _ => {
-                        self.put("flat(");
-                        self.call(&name, &[noisy, number]);
-                        self.put(".await)");
-                    }
+                    Shape::Dialogue => format!("flat(yield_from!({call}))"),
+                    _ => format!("flat({call}.await)"),
                 }
             }
-            Expr::Leave(stmt) => {
-                self.put("{ ");
-                self.stmt(stmt);
-                self.put(" }");
-            }
+            Expr::Leave(stmt) => format!("{{ {} }}", self.stmt(stmt)),
         }
     }
 
-    fn otherwise(&mut self, other: Option<&Block>) {
-        if let Some(other) = other {
-            self.put(" else ");
-            self.block(other);
-        }
+    fn otherwise(self, other: Option<&Block>) -> String {
+        other.map_or_else(String::new, |other| format!(" else {}", self.block(other)))
     }
 
-    fn arm(&mut self, pattern: &str, guard: Option<&Expr>, body: &Block) {
-        self.line();
-        self.put(pattern);
-        if let Some(guard) = guard {
-            self.put(" if ");
-            self.expr(guard);
-            self.put(" =>");
-        }
-        self.put(" ");
-        self.block(body);
+    /// A `match` with these arms: the pattern, the guard, the block.
+    fn choice(self, of: &Expr, arms: [(&str, Option<&Expr>, &Block); 3]) -> String {
+        let inside = self.inside();
+        let arms = arms.map(|(pattern, guard, block)| {
+            let guard = guard.map_or_else(String::new, |guard| format!(" if {}", inside.expr(guard)));
+            format!("{}{pattern}{guard} => {}", inside.line(), inside.block(block))
+        });
+        format!("match {} {{{}{}}}", self.expr(of), arms.concat(), self.line())
     }
 }
 
@@ -572,72 +428,74 @@ pub enum Node<'a> {
 impl Body {
     /// Calls `action` with each block and expression, the outer before the inner.
     pub fn walk(&mut self, action: &mut dyn FnMut(Node<'_>)) {
-        self.functions.iter_mut().for_each(|function| walk_block(function, action));
+        self.functions.iter_mut().for_each(|function| walk(Node::Block(function), action));
     }
 }
 
-fn walk_block(block: &mut Block, action: &mut dyn FnMut(Node<'_>)) {
-    action(Node::Block(block));
-    for stmt in &mut block.stmts {
-        walk_stmt(stmt, action);
+fn walk(mut node: Node<'_>, action: &mut dyn FnMut(Node<'_>)) {
+    match &mut node {
+        Node::Block(block) => action(Node::Block(block)),
+        Node::Expr(expr) => action(Node::Expr(expr)),
     }
-    if let Some(tail) = &mut block.tail {
-        walk_expr(tail, action);
-    }
-}
-
-fn walk_stmt(stmt: &mut Stmt, action: &mut dyn FnMut(Node<'_>)) {
-    match stmt {
-        Stmt::Let(_, _, value)
-        | Stmt::LetPair(_, _, value)
-        | Stmt::LetWild(value)
-        | Stmt::Assign(_, value)
-        | Stmt::Expr(value)
-        | Stmt::Yield(value)
-        | Stmt::Return(value)
-        | Stmt::Break(_, Some(value)) => walk_expr(value, action),
-        Stmt::LetElse(_, value, block) | Stmt::While(_, _, value, block) => {
-            walk_expr(value, action);
-            walk_block(block, action);
+    let parts = match node {
+        Node::Expr(expr) => expr.parts(),
+        Node::Block(block) => {
+            let stmts = block.stmts.iter_mut().flat_map(Stmt::parts);
+            stmts.chain(block.tail.as_deref_mut().map(Node::Expr)).collect()
         }
-        Stmt::For(_, _, _, block) => walk_block(block, action),
-        Stmt::Delegate(_, noisy, number) => {
-            walk_expr(noisy, action);
-            walk_expr(number, action);
-        }
-        Stmt::Declare(..) | Stmt::LetRef(..) | Stmt::Forget(_) | Stmt::Break(_, None) | Stmt::Continue(_) => {
-        }
-    }
-}
-
-fn walk_expr(expr: &mut Expr, action: &mut dyn FnMut(Node<'_>)) {
-    action(Node::Expr(expr));
-    let (exprs, blocks): (Vec<&mut Expr>, Vec<&mut Block>) = match expr {
-        Expr::Num(_) | Expr::Var(_) | Expr::New(_) | Expr::Take(..) | Expr::Ref(_) | Expr::Opt(None) => {
-            return;
-        }
-        Expr::Leave(stmt) => return walk_stmt(stmt, action),
-        Expr::Say(a) | Expr::Pause(a) | Expr::Odd(a) | Expr::Not(a) | Expr::Check(a) | Expr::Boom(a) => {
-            (vec![a], Vec::new())
-        }
-        Expr::Opt(Some(a)) => (vec![a], Vec::new()),
-        Expr::Add(a, b) | Expr::Pair(a, b) | Expr::Lazy(_, a, b) | Expr::Call(_, a, b) => {
-            (vec![a, b], Vec::new())
-        }
-        Expr::Peek(a, b) | Expr::Eat(a, b) => {
-            (std::iter::once(a).chain(b).map(|it| &mut **it).collect(), Vec::new())
-        }
-        Expr::If(a, then, other) => (vec![a], std::iter::once(then).chain(other).collect()),
-        Expr::IfLet(_, a, b, then, other) => (
-            std::iter::once(a).chain(b).map(|it| &mut **it).collect(),
-            std::iter::once(then).chain(other).collect(),
-        ),
-        Expr::MatchNum(a, one, b, two, three) => (vec![a, b], vec![one, two, three]),
-        Expr::MatchOpt(a, _, b, one, two, three) => {
-            (std::iter::once(a).chain(b).map(|it| &mut **it).collect(), vec![one, two, three])
-        }
-        Expr::Block(_, block) | Expr::Loop(_, _, block) => (Vec::new(), vec![block]),
     };
-    exprs.into_iter().for_each(|expr| walk_expr(expr, action));
-    blocks.into_iter().for_each(|block| walk_block(block, action));
+    parts.into_iter().for_each(|part| walk(part, action));
+}
+
+impl Stmt {
+    fn parts(&mut self) -> Vec<Node<'_>> {
+        match self {
+            Stmt::Let(_, _, value)
+            | Stmt::LetPair(_, _, value)
+            | Stmt::LetWild(value)
+            | Stmt::Assign(_, value)
+            | Stmt::Expr(value)
+            | Stmt::Yield(value)
+            | Stmt::Return(value)
+            | Stmt::Break(_, Some(value)) => vec![Node::Expr(value)],
+            Stmt::LetElse(_, value, block) | Stmt::While(_, _, value, block) => {
+                vec![Node::Expr(value), Node::Block(block)]
+            }
+            Stmt::For(_, _, _, block) => vec![Node::Block(block)],
+            Stmt::Delegate(_, noisy, number) => vec![Node::Expr(noisy), Node::Expr(number)],
+            Stmt::Declare(..)
+            | Stmt::LetRef(..)
+            | Stmt::Forget(_)
+            | Stmt::Break(_, None)
+            | Stmt::Continue(_) => Vec::new(),
+        }
+    }
+}
+
+impl Expr {
+    fn parts(&mut self) -> Vec<Node<'_>> {
+        let (exprs, blocks): (Vec<&mut Box<Expr>>, Vec<&mut Block>) = match self {
+            Expr::Num(_) | Expr::Var(_) | Expr::New(_) | Expr::Take(..) | Expr::Ref(_) => return Vec::new(),
+            Expr::Leave(stmt) => return stmt.parts(),
+            Expr::Say(a) | Expr::Pause(a) | Expr::Odd(a) | Expr::Not(a) | Expr::Check(a) | Expr::Boom(a) => {
+                (vec![a], Vec::new())
+            }
+            Expr::Opt(a) => (a.iter_mut().collect(), Vec::new()),
+            Expr::Add(a, b) | Expr::Pair(a, b) | Expr::Lazy(_, a, b) | Expr::Call(_, a, b) => {
+                (vec![a, b], Vec::new())
+            }
+            Expr::Peek(a, b) | Expr::Eat(a, b) => (std::iter::once(a).chain(b).collect(), Vec::new()),
+            Expr::If(a, then, other) => (vec![a], std::iter::once(then).chain(other).collect()),
+            Expr::IfLet(_, a, b, then, other) => {
+                (std::iter::once(a).chain(b).collect(), std::iter::once(then).chain(other).collect())
+            }
+            Expr::MatchNum(a, one, b, two, three) => (vec![a, b], vec![one, two, three]),
+            Expr::MatchOpt(a, _, b, one, two, three) => {
+                (std::iter::once(a).chain(b).collect(), vec![one, two, three])
+            }
+            Expr::Block(_, block) | Expr::Loop(_, _, block) => (Vec::new(), vec![block]),
+        };
+        let exprs = exprs.into_iter().map(|expr| Node::Expr(expr));
+        exprs.chain(blocks.into_iter().map(Node::Block)).collect()
+    }
 }

@@ -47,10 +47,9 @@ pub fn run(build: &Build<'_>, bodies: &[(usize, &Body)], encoding: Encoding) -> 
     let made = here.modules("body.rs", &text, encoding, &variant, |names| ast::run(names, bodies));
     let outcomes = match made {
         Ok(Modules { binary, refused }) => {
-            let refusal = |number| refused.get(&ast::module(number));
             let (mut outcomes, mut left) = (BTreeMap::new(), Vec::new());
             for &(number, _) in bodies {
-                match refusal(number) {
+                match refused.get(&ast::module(number)) {
                     Some(Reason { code, .. }) => {
                         let code = code.clone().unwrap_or_else(|| NO_CODE.into());
                         outcomes.insert(number, Outcome::Refused(code));
@@ -58,9 +57,7 @@ pub fn run(build: &Build<'_>, bodies: &[(usize, &Body)], encoding: Encoding) -> 
                     None => left.push(number),
                 }
             }
-            if let Some(binary) = binary {
-                outcomes.extend(traces(&binary, left));
-            }
+            outcomes.extend(binary.map(|binary| traces(&binary, left)).unwrap_or_default());
             outcomes
         }
         // Compile halves, to find the body that fails.
@@ -79,7 +76,7 @@ pub fn run(build: &Build<'_>, bodies: &[(usize, &Body)], encoding: Encoding) -> 
 
 /// Runs bodies. If one ends the process, another process runs those after it.
 fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
-    let mut outcomes = BTreeMap::new();
+    let mut traces: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     while !numbers.is_empty() {
         let mut command = Command::new(binary);
         command.arg("trace-all").args(numbers.iter().map(usize::to_string));
@@ -87,37 +84,32 @@ fn traces(binary: &Path, mut numbers: Vec<usize>) -> BTreeMap<usize, Outcome> {
             Ok(ran) => (ran.printed().into_owned(), (!ran.is_success()).then(|| ran.end())),
             Err(error) => (String::new(), Some(error.to_string())),
         };
+        let lines = printed.lines().filter(|line| *line != "> that is all").map(without_line);
         let mut last = None;
-        for line in printed.lines() {
-            if let Some(rest) = line.strip_prefix("> run(")
-                && let Some(number) = rest.split(')').next().and_then(|number| number.parse::<usize>().ok())
-            {
-                last = Some(number);
-            }
-            if let Some(number) = last
-                && line != "> that is all"
-            {
-                let Outcome::Traced(lines) = outcomes.entry(number).or_insert(Outcome::Traced(Vec::new()))
-                else {
-                    continue;
-                };
-                lines.push(without_line(line));
-            }
+        for (number, lines) in by_number(lines) {
+            last = Some(number);
+            traces.entry(number).or_default().extend(lines);
         }
-        match end {
-            None => break,
-            Some(end) => {
-                let number = last.unwrap_or(numbers[0]);
-                if let Outcome::Traced(lines) = outcomes.entry(number).or_insert(Outcome::Traced(Vec::new()))
-                {
-                    lines.push(format!("{FAILED}{end}"));
-                }
-                let at = numbers.iter().position(|it| *it == number).unwrap_or(0);
-                numbers.drain(..=at);
-            }
+        let Some(end) = end else { break };
+        let number = last.unwrap_or(numbers[0]);
+        traces.entry(number).or_default().push(format!("{FAILED}{end}"));
+        let at = numbers.iter().position(|it| *it == number).unwrap_or(0);
+        numbers.drain(..=at);
+    }
+    traces.into_iter().map(|(number, lines)| (number, Outcome::Traced(lines))).collect()
+}
+
+/// The lines of each body that a program of many prints, with its number.
+pub(crate) fn by_number(printed: impl Iterator<Item = String>) -> Vec<(usize, Vec<String>)> {
+    let mut found: Vec<(usize, Vec<String>)> = Vec::new();
+    for line in printed {
+        let number = line.strip_prefix("> run(").and_then(|rest| rest.split(')').next()?.parse().ok());
+        found.extend(number.map(|number| (number, Vec::new())));
+        if let Some((_, lines)) = found.last_mut() {
+            lines.push(line);
         }
     }
-    outcomes
+    found
 }
 
 /// Removes the line number of a panic: it depends on the batch.

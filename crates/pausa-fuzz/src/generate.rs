@@ -301,8 +301,7 @@ impl<'r> Generator<'r> {
                 Profile::Everything | Profile::Panics | Profile::Dialogues | Profile::Awaiting
             ) =>
             {
-                let whole: Vec<_> = self.movable(Ty::Noisy);
-                if let Some(at) = self.pick(&whole) {
+                if let Some(at) = self.movable(Ty::Noisy) {
                     let of = self.vars[at].var;
                     self.vars[at].frozen = true;
                     let var = self.fresh();
@@ -341,9 +340,7 @@ impl<'r> Generator<'r> {
     }
 
     fn assign(&mut self, to: &mut Vec<Stmt>) {
-        let can = |known: &Known| !known.frozen && known.var != 1;
-        let at: Vec<_> = (0..self.vars.len()).filter(|&at| can(&self.vars[at])).collect();
-        let Some(at) = self.pick(&at) else { return };
+        let Some(at) = self.pick_var(|known| !known.frozen && known.var != 1) else { return };
         let Known { var, ty, .. } = self.vars[at];
         let value = self.of(ty);
         self.vars[at].state = State::Whole;
@@ -352,11 +349,11 @@ impl<'r> Generator<'r> {
 
     /// In a loop: a variable from outside is moved and given a new value, with a pause between.
     fn move_and_return(&mut self, to: &mut Vec<Stmt>) {
+        let depth = self.depth;
         let outside = |known: &Known| {
-            known.ty == Ty::Noisy && known.state == State::Whole && !known.frozen && known.depth < self.depth
+            known.ty == Ty::Noisy && known.state == State::Whole && !known.frozen && known.depth < depth
         };
-        let at: Vec<_> = (0..self.vars.len()).filter(|&at| outside(&self.vars[at])).collect();
-        let Some(at) = self.pick(&at) else { return };
+        let Some(at) = self.pick_var(outside) else { return };
         let var = self.vars[at].var;
         to.push(Stmt::Expr(Expr::Eat(Box::new(Expr::Take(var, None)), None)));
         to.push(Stmt::Yield(Expr::Num(5)));
@@ -367,8 +364,7 @@ impl<'r> Generator<'r> {
     /// One branch moves a variable. A pause follows, so that its drop flag is kept; then it may have a new value.
     fn move_on_a_condition(&mut self, to: &mut Vec<Stmt>) {
         let condition = self.condition(1);
-        let whole = self.movable(Ty::Noisy);
-        let at = self.pick(&whole).filter(|_| self.chance(50)).unwrap_or_else(|| {
+        let at = self.movable(Ty::Noisy).filter(|_| self.chance(50)).unwrap_or_else(|| {
             let value = self.new_noisy();
             let var = self.declare(Ty::Noisy, State::Whole);
             to.push(Stmt::Let(var, Ty::Noisy, value));
@@ -410,13 +406,7 @@ impl<'r> Generator<'r> {
     /// Generates an `if`, a `match` or a loop.
     fn flow(&mut self) -> Expr {
         match self.rng.u32(0..8) {
-            0..=2 => {
-                let condition = Box::new(self.condition(2));
-                let mut made =
-                    self.branches(&[&|this| leaving(this.block(false)), &|this| leaving(this.block(false))]);
-                let (other, then) = (made.pop(), made.pop().unwrap_or_default());
-                Expr::If(condition, then, other)
-            }
+            0..=2 => self.if_else(false),
             3 | 4 => self.if_let(false),
             5 if !self.is_typed() => self.match_option(false),
             6 => self.match_number(false),
@@ -431,13 +421,8 @@ impl<'r> Generator<'r> {
 
     /// Generates with a variable that a pattern binds. A guard can only borrow it.
     fn binding<T>(&mut self, var: Var, is_guard: bool, action: impl FnOnce(&mut Self) -> T) -> T {
-        self.vars.push(Known {
-            var,
-            ty: Ty::Noisy,
-            state: State::Whole,
-            frozen: is_guard,
-            depth: self.depth,
-        });
+        let (ty, state, frozen, depth) = (Ty::Noisy, State::Whole, is_guard, self.depth);
+        self.vars.push(Known { var, ty, state, frozen, depth });
         let made = action(self);
         self.vars.pop();
         made
@@ -467,6 +452,14 @@ impl<'r> Generator<'r> {
             self.vars[at].state = State::Gone;
         }
         (Box::new(of), var, guard)
+    }
+
+    fn if_else(&mut self, has_value: bool) -> Expr {
+        let condition = Box::new(self.condition(2));
+        let plain = |this: &mut Self| leaving(this.block(has_value));
+        let mut made = self.branches(&[&plain, &plain]);
+        let (other, then) = (made.pop(), made.pop().unwrap_or_default());
+        Expr::If(condition, then, other)
     }
 
     fn if_let(&mut self, has_value: bool) -> Expr {
@@ -506,8 +499,7 @@ impl<'r> Generator<'r> {
 
     /// An option that is matched: a variable, which is not moved where the pattern does not bind, or a value.
     fn scrutinee(&mut self) -> (Option<usize>, Expr) {
-        let at = self.movable(Ty::Opt);
-        match self.pick(&at) {
+        match self.movable(Ty::Opt) {
             Some(at) if self.chance(60) => (Some(at), Expr::Take(self.vars[at].var, None)),
             _ => (None, self.new_option()),
         }
@@ -574,12 +566,31 @@ impl<'r> Generator<'r> {
         if of.is_empty() { None } else { Some(of[self.rng.usize(0..of.len())]) }
     }
 
-    /// The variables of a type that can be moved here.
-    fn movable(&self, ty: Ty) -> Vec<usize> {
-        let can = |known: &Known| {
-            known.ty == ty && known.state == State::Whole && !known.frozen && known.depth == self.depth
-        };
-        (0..self.vars.len()).filter(|&at| can(&self.vars[at])).collect()
+    fn pick_var(&mut self, can: impl Fn(&Known) -> bool) -> Option<usize> {
+        let at: Vec<_> = (0..self.vars.len()).filter(|&at| can(&self.vars[at])).collect();
+        self.pick(&at)
+    }
+
+    /// Whether a variable of this type can be moved here.
+    fn can_move(&self, known: &Known, ty: Ty) -> bool {
+        known.ty == ty && known.state == State::Whole && !known.frozen && known.depth == self.depth
+    }
+
+    /// A variable of a type that can be moved here.
+    fn movable(&mut self, ty: Ty) -> Option<usize> {
+        let at: Vec<_> = (0..self.vars.len()).filter(|&at| self.can_move(&self.vars[at], ty)).collect();
+        self.pick(&at)
+    }
+
+    /// Moves a variable of a type, if there is one, with this chance.
+    fn moved(&mut self, ty: Ty, percent: u32) -> Option<Expr> {
+        let at = self.movable(ty).filter(|_| self.chance(percent))?;
+        Some(self.take(at))
+    }
+
+    fn take(&mut self, at: usize) -> Expr {
+        self.vars[at].state = State::Gone;
+        Expr::Take(self.vars[at].var, None)
     }
 
     fn of(&mut self, ty: Ty) -> Expr {
@@ -598,45 +609,36 @@ impl<'r> Generator<'r> {
 
     /// Moves a variable or a part of one, or makes a new one.
     fn noisy(&mut self) -> Expr {
-        let whole = self.movable(Ty::Noisy);
-        if !whole.is_empty()
+        if self.vars.iter().any(|known| self.can_move(known, Ty::Noisy))
             && self.chance(45)
-            && let Some(at) = self.pick(&whole)
+            && let Some(at) = self.movable(Ty::Noisy)
         {
-            self.vars[at].state = State::Gone;
-            return Expr::Take(self.vars[at].var, None);
+            return self.take(at);
         }
-        if self.chance(40) {
-            let pairs: Vec<_> = (0..self.vars.len())
-                .filter(|&at| {
-                    let known = &self.vars[at];
-                    known.ty == Ty::Pair && known.state != State::Gone && known.depth == self.depth
-                })
-                .collect();
-            if let Some(at) = self.pick(&pairs) {
-                let which = match self.vars[at].state {
-                    State::Part(gone) => 1 - gone,
-                    _ => self.rng.u8(0..=1),
-                };
-                self.vars[at].state = match self.vars[at].state {
-                    State::Whole => State::Part(which),
-                    _ => State::Gone,
-                };
-                return Expr::Take(self.vars[at].var, Some(which));
-            }
+        let depth = self.depth;
+        let has_part =
+            |known: &Known| known.ty == Ty::Pair && known.state != State::Gone && known.depth == depth;
+        if self.chance(40)
+            && let Some(at) = self.pick_var(has_part)
+        {
+            let which = self.part_of(at);
+            let state = &mut self.vars[at].state;
+            *state = if *state == State::Whole { State::Part(which) } else { State::Gone };
+            return Expr::Take(self.vars[at].var, Some(which));
         }
         self.new_noisy()
     }
 
-    fn pair(&mut self) -> Expr {
-        let whole = self.movable(Ty::Pair);
-        match self.pick(&whole) {
-            Some(at) if self.chance(40) => {
-                self.vars[at].state = State::Gone;
-                Expr::Take(self.vars[at].var, None)
-            }
-            _ => Expr::Pair(Box::new(self.noisy()), Box::new(self.noisy())),
+    /// A part of a pair that is not moved.
+    fn part_of(&mut self, at: usize) -> u8 {
+        match self.vars[at].state {
+            State::Part(gone) => 1 - gone,
+            _ => self.rng.u8(0..=1),
         }
+    }
+
+    fn pair(&mut self) -> Expr {
+        self.moved(Ty::Pair, 40).unwrap_or_else(|| Expr::Pair(Box::new(self.noisy()), Box::new(self.noisy())))
     }
 
     fn new_option(&mut self) -> Expr {
@@ -645,14 +647,7 @@ impl<'r> Generator<'r> {
     }
 
     fn option(&mut self) -> Expr {
-        let whole = self.movable(Ty::Opt);
-        match self.pick(&whole) {
-            Some(at) if self.chance(40) => {
-                self.vars[at].state = State::Gone;
-                Expr::Take(self.vars[at].var, None)
-            }
-            _ => self.new_option(),
-        }
+        self.moved(Ty::Opt, 40).unwrap_or_else(|| self.new_option())
     }
 
     /// A number that is evaluated without a pause.
@@ -671,10 +666,8 @@ impl<'r> Generator<'r> {
 
     /// What can be borrowed: a variable, a part of one, a reference or a new value.
     fn borrowable(&mut self) -> (Expr, Option<usize>) {
-        if let (true, Some(var)) = (self.chance(40), {
-            let refs = self.refs.clone();
-            self.pick(&refs)
-        }) {
+        let refs = self.refs.clone();
+        if let (true, Some(var)) = (self.chance(40), self.pick(&refs)) {
             return (Expr::Ref(var), None);
         }
         let there = |known: &Known| match (known.ty, known.state) {
@@ -682,15 +675,10 @@ impl<'r> Generator<'r> {
             (Ty::Pair, state) => state != State::Gone,
             _ => false,
         };
-        let at: Vec<_> = (0..self.vars.len()).filter(|&at| there(&self.vars[at])).collect();
-        match self.pick(&at) {
+        match self.pick_var(there) {
             Some(at) if self.chance(70) => {
-                let Known { var, ty, state, .. } = self.vars[at];
-                let which = match (ty, state) {
-                    (Ty::Noisy, _) => None,
-                    (_, State::Part(gone)) => Some(1 - gone),
-                    _ => Some(self.rng.u8(0..=1)),
-                };
+                let Known { var, ty, .. } = self.vars[at];
+                let which = (ty == Ty::Pair).then(|| self.part_of(at));
                 (Expr::Take(var, which), Some(at))
             }
             _ => (self.new_noisy(), None),
@@ -718,19 +706,15 @@ impl<'r> Generator<'r> {
                 if !across || !self.chance(50) {
                     return Expr::Peek(boxed(of), None);
                 }
-                // Borrowed while the other argument is evaluated.
-                let was = at.map(|at| std::mem::replace(&mut self.vars[at].frozen, true));
-                let state = at.map(|at| (self.vars[at].var, self.vars[at].ty, self.vars[at].state));
-                if matches!(state, Some((_, Ty::Pair, _))) {
-                    // A part of a borrowed pair could be moved: not in this argument.
-                    if let Some(at) = at {
-                        self.vars[at].state = State::Gone;
-                    }
+                let before = at.map(|at| (at, self.vars[at]));
+                // Borrowed while the other argument is evaluated: nor may a part of a borrowed pair be moved there.
+                if let Some((at, known)) = before {
+                    self.vars[at].frozen = true;
+                    self.vars[at].state = if known.ty == Ty::Pair { State::Gone } else { known.state };
                 }
                 let with = self.number(depth - 1);
-                if let (Some(at), Some(was), Some((.., state))) = (at, was, state) {
-                    self.vars[at].frozen = was;
-                    self.vars[at].state = state;
+                if let Some((at, known)) = before {
+                    self.vars[at] = known;
                 }
                 Expr::Peek(boxed(of), Some(boxed(with)))
             }
@@ -769,13 +753,7 @@ impl<'r> Generator<'r> {
             2 => self.if_let(true),
             3 => self.match_option(true),
             4 => self.match_number(true),
-            _ => {
-                let condition = Box::new(self.condition(2));
-                let plain = |this: &mut Self| leaving(this.block(true));
-                let mut made = self.branches(&[&plain, &plain]);
-                let (other, then) = (made.pop(), made.pop().unwrap_or_default());
-                Expr::If(condition, then, other)
-            }
+            _ => self.if_else(true),
         }
     }
 

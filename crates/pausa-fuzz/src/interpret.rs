@@ -12,16 +12,22 @@ const MOST_PAUSES: usize = 64;
 /// The largest number of lines of a trace. A body that prints more is not used.
 const MOST_LINES: usize = 3_000;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Value {
-    Unit,
     Num(u64),
     Bool(bool),
-    Noisy(u64),
-    Pair(Option<u64>, Option<u64>),
-    Opt(Option<u64>),
+    /// Values that print their drop: one, both of a pair, or that of an option, without those that were moved.
+    Noisy([Option<u64>; 2]),
     Ref(Var),
-    Gone,
+}
+
+/// `()`, or what is left of a value that was moved.
+const NOTHING: Value = Value::Noisy([None, None]);
+
+impl Value {
+    fn noisy(id: u64) -> Self {
+        Value::Noisy([Some(id), None])
+    }
 }
 
 /// Why an expression ends without a value.
@@ -122,7 +128,7 @@ impl<'a> Run<'a> {
         self.say("new 1".into());
         if self.stops && self.last == 0 {
             self.say("> dropping".into());
-            self.drop(Value::Noisy(1));
+            self.drop(Value::noisy(1));
             return End::Dropped;
         }
         match self.function(0, 1, 3) {
@@ -151,7 +157,7 @@ impl<'a> Run<'a> {
     fn function(&mut self, function: usize, noisy: u64, number: u64) -> Result<Result<u64, u64>, Exit> {
         let body = self.body;
         let mut frame = Frame::default();
-        frame.vars.insert(0, Value::Noisy(noisy));
+        frame.vars.insert(0, Value::noisy(noisy));
         frame.vars.insert(1, Value::Num(number));
         frame.scopes.push(vec![0, 1]);
         self.frames.push(frame);
@@ -188,12 +194,7 @@ impl<'a> Run<'a> {
     }
 
     fn drop(&mut self, value: Value) {
-        let ids = match value {
-            Value::Noisy(id) => [Some(id), None],
-            Value::Pair(a, b) => [a, b],
-            Value::Opt(of) => [of, None],
-            _ => [None, None],
-        };
+        let Value::Noisy(ids) = value else { return };
         for id in ids.into_iter().flatten() {
             let how = if self.panics { " while panicking" } else { "" };
             self.say(format!("drop {id}{how}"));
@@ -245,7 +246,7 @@ impl<'a> Run<'a> {
         }
         match &block.tail {
             Some(tail) => self.temporaries(|this| this.expr(tail)),
-            None => Ok(Value::Unit),
+            None => Ok(NOTHING),
         }
     }
 
@@ -269,11 +270,11 @@ impl<'a> Run<'a> {
                 let value = self.temporaries(|this| this.expr(value))?;
                 self.declare(*v, value);
             }
-            Stmt::Declare(v, _) => self.declare(*v, Value::Gone),
+            Stmt::Declare(v, _) => self.declare(*v, NOTHING),
             Stmt::LetPair(a, b, value) => {
-                if let Value::Pair(first, second) = self.temporaries(|this| this.expr(value))? {
-                    self.declare(*a, first.map_or(Value::Gone, Value::Noisy));
-                    self.declare(*b, second.map_or(Value::Gone, Value::Noisy));
+                if let Value::Noisy([first, second]) = self.temporaries(|this| this.expr(value))? {
+                    self.declare(*a, Value::Noisy([first, None]));
+                    self.declare(*b, Value::Noisy([second, None]));
                 }
             }
             Stmt::LetWild(value) | Stmt::Expr(value) => self.temporaries(|this| {
@@ -282,7 +283,7 @@ impl<'a> Run<'a> {
                 Ok(())
             })?,
             Stmt::LetElse(v, value, other) => match self.temporaries(|this| this.option(value))? {
-                Some(id) => self.declare(*v, Value::Noisy(id)),
+                Some(id) => self.declare(*v, Value::noisy(id)),
                 None => {
                     self.block(other)?;
                 }
@@ -322,11 +323,11 @@ impl<'a> Run<'a> {
                 let (noisy, number) = this.arguments(noisy, number)?;
                 this.function(*function, noisy, number).map(drop)
             })?,
-            Stmt::Forget(v) => drop(self.frame().vars.insert(*v, Value::Gone)),
+            Stmt::Forget(v) => drop(self.frame().vars.insert(*v, NOTHING)),
             Stmt::Break(label, value) => {
                 let value = match value {
                     Some(value) => self.temporaries(|this| this.expr(value))?,
-                    None => Value::Unit,
+                    None => NOTHING,
                 };
                 return Err(Exit::Break(*label, value));
             }
@@ -344,21 +345,13 @@ impl<'a> Run<'a> {
     }
 
     fn paused(&mut self, operand: &Expr) -> Done<u64> {
-        match self.body.shape {
-            Shape::Iterator => {
-                let value = self.number(operand)?;
-                self.pause(Some(Ok(value)))?;
-                Ok(7)
-            }
-            Shape::Dialogue => {
-                let value = self.number(operand)?;
-                self.pause(Some(Ok(value)))
-            }
-            Shape::Future => {
-                self.pause(None)?;
-                self.number(operand)
-            }
+        if self.body.shape == Shape::Future {
+            self.pause(None)?;
+            return self.number(operand);
         }
+        let value = self.number(operand)?;
+        let sent = self.pause(Some(Ok(value)))?;
+        Ok(if self.body.shape == Shape::Iterator { 7 } else { sent })
     }
 
     fn number(&mut self, expr: &Expr) -> Done<u64> {
@@ -378,33 +371,35 @@ impl<'a> Run<'a> {
 
     fn noisy(&mut self, expr: &Expr) -> Done<u64> {
         match self.expr(expr)? {
-            Value::Noisy(id) => Ok(id),
+            Value::Noisy([Some(id), _]) => Ok(id),
             _ => Ok(0),
         }
     }
 
-    /// Evaluates the two arguments of a call. The value of the first is held while the second is evaluated.
+    /// Evaluates while a value is held, which is dropped if that leaves.
+    fn holding<T>(&mut self, id: u64, action: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
+        action(self).inspect_err(|_| self.drop(Value::noisy(id)))
+    }
+
+    /// Evaluates the two arguments of a call.
     fn arguments(&mut self, noisy: &Expr, number: &Expr) -> Done<(u64, u64)> {
         let id = self.noisy(noisy)?;
-        match self.number(number) {
-            Ok(number) => Ok((id, number)),
-            Err(exit) => {
-                self.drop(Value::Noisy(id));
-                Err(exit)
-            }
-        }
+        Ok((id, self.holding(id, |this| this.number(number))?))
+    }
+
+    /// The second argument of a call, if it has one, as the call prints it.
+    fn with(&mut self, with: Option<&Expr>) -> Done<String> {
+        with.map_or(Ok(String::new()), |with| Ok(format!(" with {}", self.number(with)?)))
     }
 
     /// Takes the value out of an option: of a variable's, which keeps `None`, or of a temporary one.
     fn option(&mut self, expr: &Expr) -> Done<Option<u64>> {
-        match self.expr_or_place(expr)? {
-            (Some(v), Value::Opt(of)) => {
-                if of.is_some() {
-                    self.frame().vars.insert(v, Value::Gone);
-                }
-                Ok(of)
-            }
-            (_, Value::Opt(of)) => Ok(of),
+        let (place, value) = self.expr_or_place(expr)?;
+        if let Some(place) = place {
+            self.frame().vars.insert(place, NOTHING);
+        }
+        match value {
+            Value::Noisy([of, _]) => Ok(of),
             _ => Ok(None),
         }
     }
@@ -412,31 +407,28 @@ impl<'a> Run<'a> {
     /// The value of a variable, which is not moved from, or of another expression.
     fn expr_or_place(&mut self, expr: &Expr) -> Done<(Option<Var>, Value)> {
         match expr {
-            Expr::Take(v, None) => {
-                let value = self.frame().vars.get(v).cloned().unwrap_or(Value::Gone);
-                Ok((Some(*v), value))
-            }
+            Expr::Take(v, None) => Ok((Some(*v), self.frame().vars.get(v).copied().unwrap_or(NOTHING))),
             _ => Ok((None, self.expr(expr)?)),
         }
     }
 
     /// Runs a block with a variable bound.
-    fn binding(&mut self, v: Var, id: u64, action: impl FnOnce(&mut Self) -> Done) -> Done {
+    fn binding<T>(&mut self, v: Var, id: u64, action: impl FnOnce(&mut Self) -> Done<T>) -> Done<T> {
         self.frame().scopes.push(Vec::new());
-        self.declare(v, Value::Noisy(id));
+        self.declare(v, Value::noisy(id));
         let done = action(self);
         self.leave_scope();
         done
     }
 
     fn otherwise(&mut self, other: Option<&Block>) -> Done {
-        other.map_or(Ok(Value::Unit), |other| self.block(other))
+        other.map_or(Ok(NOTHING), |other| self.block(other))
     }
 
     fn expr(&mut self, expr: &Expr) -> Done {
         match expr {
             Expr::Num(value) => Ok(Value::Num(*value)),
-            Expr::Var(v) | Expr::Ref(v) => Ok(self.frame().vars.get(v).cloned().unwrap_or(Value::Gone)),
+            Expr::Var(v) | Expr::Ref(v) => Ok(self.frame().vars.get(v).copied().unwrap_or(NOTHING)),
             Expr::Add(a, b) => {
                 let (a, b) = (self.number(a)?, self.number(b)?);
                 Ok(Value::Num(a.wrapping_add(b) % 1000))
@@ -456,60 +448,37 @@ impl<'a> Run<'a> {
                     Expr::Take(v, which) => part(self.frame().vars.get(v), *which),
                     of => {
                         let id = self.noisy(of)?;
-                        self.temporary(Value::Noisy(id));
+                        self.temporary(Value::noisy(id));
                         id
                     }
                 };
-                match with {
-                    Some(with) => {
-                        let with = self.number(with)?;
-                        self.say(format!("peek {id} with {with}"));
-                    }
-                    None => self.say(format!("peek {id}")),
-                }
+                let with = self.with(with.as_deref())?;
+                self.say(format!("peek {id}{with}"));
                 Ok(Value::Num(id))
             }
             Expr::Eat(of, with) => {
-                let id = match with {
-                    Some(with) => {
-                        let (id, with) = self.arguments(of, with)?;
-                        self.say(format!("eat {id} with {with}"));
-                        id
-                    }
-                    None => {
-                        let id = self.noisy(of)?;
-                        self.say(format!("eat {id}"));
-                        id
-                    }
-                };
-                self.drop(Value::Noisy(id));
+                let id = self.noisy(of)?;
+                let with = self.holding(id, |this| this.with(with.as_deref()))?;
+                self.say(format!("eat {id}{with}"));
+                self.drop(Value::noisy(id));
                 Ok(Value::Num(id))
             }
             Expr::New(id) => {
                 self.say(format!("new {id}"));
-                Ok(Value::Noisy(*id))
+                Ok(Value::noisy(*id))
             }
-            Expr::Take(v, None) => Ok(self.frame().vars.insert(*v, Value::Gone).unwrap_or(Value::Gone)),
-            Expr::Take(v, Some(which)) => {
-                let taken = match self.frame().vars.get_mut(v) {
-                    Some(Value::Pair(first, _)) if *which == 0 => first.take(),
-                    Some(Value::Pair(_, second)) => second.take(),
-                    _ => None,
-                };
-                Ok(taken.map_or(Value::Gone, Value::Noisy))
-            }
+            Expr::Take(v, None) => Ok(self.frame().vars.insert(*v, NOTHING).unwrap_or(NOTHING)),
+            Expr::Take(v, Some(which)) => match self.frame().vars.get_mut(v) {
+                Some(Value::Noisy(parts)) => Ok(Value::Noisy([parts[usize::from(*which)].take(), None])),
+                _ => Ok(NOTHING),
+            },
             Expr::Pair(a, b) => {
                 let first = self.noisy(a)?;
-                match self.noisy(b) {
-                    Ok(second) => Ok(Value::Pair(Some(first), Some(second))),
-                    Err(exit) => {
-                        self.drop(Value::Noisy(first));
-                        Err(exit)
-                    }
-                }
+                let second = self.holding(first, |this| this.noisy(b))?;
+                Ok(Value::Noisy([Some(first), Some(second)]))
             }
-            Expr::Opt(Some(of)) => Ok(Value::Opt(Some(self.noisy(of)?))),
-            Expr::Opt(None) => Ok(Value::Opt(None)),
+            Expr::Opt(Some(of)) => Ok(Value::noisy(self.noisy(of)?)),
+            Expr::Opt(None) => Ok(NOTHING),
             Expr::Odd(value) => Ok(Value::Bool(self.number(value)? % 2 == 1)),
             Expr::Not(value) => Ok(Value::Bool(!self.truth(value)?)),
             Expr::Lazy(and, a, b) => {
@@ -526,19 +495,10 @@ impl<'a> Run<'a> {
             }
             Expr::IfLet(v, of, and, then, other) => {
                 let done = self.temporaries(|this| match this.option(of)? {
-                    Some(id) => {
-                        let mut holds = true;
-                        let done = this.binding(*v, id, |this| {
-                            if let Some(and) = and
-                                && !this.condition(and)?
-                            {
-                                holds = false;
-                                return Ok(Value::Unit);
-                            }
-                            this.block(then)
-                        })?;
-                        Ok(holds.then_some(done))
-                    }
+                    Some(id) => this.binding(*v, id, |this| match and {
+                        Some(and) if !this.condition(and)? => Ok(None),
+                        _ => this.block(then).map(Some),
+                    }),
                     None => Ok(None),
                 })?;
                 match done {
@@ -557,14 +517,14 @@ impl<'a> Run<'a> {
             }
             Expr::MatchOpt(of, v, guard, some, other, none) => {
                 let (place, value) = self.expr_or_place(of)?;
-                let Value::Opt(found) = value else { return Ok(Value::Unit) };
+                let Value::Noisy([found, _]) = value else { return Ok(NOTHING) };
                 if place.is_none() {
-                    self.temporary(Value::Opt(found));
+                    self.temporary(value);
                 }
                 let Some(id) = found else { return self.temporaries(|this| this.block(none)) };
                 if let Some(guard) = guard {
                     // The guard sees the value where it is.
-                    self.frame().vars.insert(*v, Value::Noisy(id));
+                    self.frame().vars.insert(*v, Value::noisy(id));
                     let holds = self.condition(guard);
                     self.frame().vars.remove(v);
                     if !holds? {
@@ -572,7 +532,7 @@ impl<'a> Run<'a> {
                     }
                 }
                 match place {
-                    Some(place) => drop(self.frame().vars.insert(place, Value::Gone)),
+                    Some(place) => drop(self.frame().vars.insert(place, NOTHING)),
                     None => self.moved_from_temporary(id),
                 }
                 self.temporaries(|this| this.binding(*v, id, |this| this.block(some)))
@@ -593,8 +553,9 @@ impl<'a> Run<'a> {
             Expr::Check(value) => match self.number(value)? {
                 value if value % 5 != 4 => Ok(Value::Num(value)),
                 value => {
+                    // In an iterator, `?` yields the error.
                     if self.body.shape == Shape::Iterator {
-                        self.error(value)?;
+                        self.pause(Some(Err(value)))?;
                     }
                     Err(Exit::Return(Err(value)))
                 }
@@ -614,22 +575,17 @@ impl<'a> Run<'a> {
             }
             Expr::Leave(stmt) => {
                 self.stmt(stmt)?;
-                Ok(Value::Unit)
+                Ok(NOTHING)
             }
         }
-    }
-
-    /// In an iterator, `?` yields the error.
-    fn error(&mut self, value: u64) -> Done<()> {
-        self.pause(Some(Err(value))).map(drop)
     }
 
     /// The scrutinee's value was moved into a pattern.
     fn moved_from_temporary(&mut self, id: u64) {
         let temps = self.frame().temps.iter_mut().rev().flat_map(|scope| scope.iter_mut().rev());
         for value in temps {
-            if matches!(value, Value::Opt(Some(found)) if *found == id) {
-                *value = Value::Gone;
+            if matches!(value, Value::Noisy([Some(found), _]) if *found == id) {
+                *value = NOTHING;
                 return;
             }
         }
@@ -637,9 +593,8 @@ impl<'a> Run<'a> {
 }
 
 fn part(value: Option<&Value>, which: Option<u8>) -> u64 {
-    match (value, which) {
-        (Some(Value::Noisy(id)), _) => *id,
-        (Some(Value::Pair(Some(id), _)), Some(0)) | (Some(Value::Pair(_, Some(id))), Some(1)) => *id,
+    match value {
+        Some(Value::Noisy(parts)) => parts[usize::from(which.unwrap_or(0))].unwrap_or(0),
         _ => 0,
     }
 }

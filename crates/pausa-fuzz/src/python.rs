@@ -8,6 +8,7 @@ use std::time::Duration;
 use pausa_lab::process;
 
 use crate::ast::{Block, Body, Expr, Shape, Stmt};
+use crate::batch::by_number;
 
 const PRELUDE: &str = "\
 import sys
@@ -64,14 +65,7 @@ pub fn traces(bodies: &[(usize, &Body)]) -> Vec<(usize, Vec<String>)> {
     let Ok(ran) = process::run(&mut command, text.as_bytes(), Duration::from_secs(60), 64 << 20) else {
         return Vec::new();
     };
-    let mut found: Vec<(usize, Vec<String>)> = Vec::new();
-    for line in ran.printed().lines() {
-        let number = line.strip_prefix("> run(").and_then(|rest| rest.split(')').next()?.parse().ok());
-        found.extend(number.map(|number| (number, Vec::new())));
-        if let Some((_, lines)) = found.last_mut() {
-            lines.push(line.to_string());
-        }
-    }
+    let mut found = by_number(ran.printed().lines().map(str::to_string));
     if !ran.is_success()
         && let Some((_, lines)) = found.last_mut()
     {
@@ -131,26 +125,15 @@ impl Writer {
     fn stmt(&mut self, stmt: &Stmt) -> Option<()> {
         match stmt {
             Stmt::Let(v, _, value) | Stmt::Assign(v, value) => {
-                let value = self.expr(value)?;
-                self.line(format!("v{v} = {value}"));
+                self.line(format!("v{v} = {}", self.expr(value)?));
             }
-            Stmt::LetPair(a, b, value) => {
-                let value = self.expr(value)?;
-                self.line(format!("v{a}, v{b} = {value}"));
-            }
+            Stmt::LetPair(a, b, value) => self.line(format!("v{a}, v{b} = {}", self.expr(value)?)),
             Stmt::LetRef(v, of) => self.line(format!("v{v} = v{of}")),
             Stmt::Declare(..) => {}
-            Stmt::LetWild(value) => {
-                let value = self.expr(value)?;
-                self.line(value);
-            }
-            Stmt::Yield(value) => {
-                let value = self.expr(value)?;
-                self.line(format!("yield {value}"));
-            }
+            Stmt::LetWild(value) => self.line(self.expr(value)?),
+            Stmt::Yield(value) => self.line(format!("yield {}", self.expr(value)?)),
             Stmt::LetElse(v, value, other) => {
-                let value = self.expr(value)?;
-                self.line(format!("v{v} = {value}"));
+                self.line(format!("v{v} = {}", self.expr(value)?));
                 self.under(format!("if v{v} is None:"), other)?;
             }
             Stmt::For(label, v, times, block) => {
@@ -170,32 +153,20 @@ impl Writer {
                 self.loops.pop();
             }
             Stmt::Delegate(function, noisy, number) => {
-                let (noisy, number, body) = (self.expr(noisy)?, self.expr(number)?, self.number);
-                self.line(format!("yield from b{body}_f{function}({noisy}, {number})"));
+                self.line(format!("yield from {}", self.call(*function, noisy, number)?));
             }
             Stmt::Break(label, None) if self.loops.last() == Some(label) => self.line("break"),
             Stmt::Continue(label) if self.loops.last() == Some(label) => self.line("continue"),
-            Stmt::Return(value) => match self.shape {
-                Shape::Iterator => self.line("return"),
-                _ => {
-                    let value = self.expr(value)?;
-                    self.line(format!("return {value}"));
-                }
-            },
+            Stmt::Return(_) if self.shape == Shape::Iterator => self.line("return"),
+            Stmt::Return(value) => self.line(format!("return {}", self.expr(value)?)),
             Stmt::Expr(Expr::If(condition, then, other)) => {
-                let condition = self.expr(condition)?;
-                self.under(format!("if {condition}:"), then)?;
-                if let Some(other) = other {
-                    self.under("else:".into(), other)?;
-                }
+                self.under(format!("if {}:", self.expr(condition)?), then)?;
+                other.iter().try_for_each(|other| self.under("else:".into(), other))?;
             }
             Stmt::Expr(Expr::IfLet(v, of, None, then, other)) => {
-                let of = self.expr(of)?;
-                self.line(format!("v{v} = {of}"));
+                self.line(format!("v{v} = {}", self.expr(of)?));
                 self.under(format!("if v{v} is not None:"), then)?;
-                if let Some(other) = other {
-                    self.under("else:".into(), other)?;
-                }
+                other.iter().try_for_each(|other| self.under("else:".into(), other))?;
             }
             Stmt::Expr(Expr::MatchNum(of, zero, guard, guarded, rest)) => {
                 let (of, guard) = (self.expr(of)?, self.expr(guard)?);
@@ -206,13 +177,14 @@ impl Writer {
                 self.under("else:".into(), rest)?;
             }
             Stmt::Expr(Expr::Block(None, block)) => self.under("if True:".into(), block)?,
-            Stmt::Expr(value) => {
-                let value = self.expr(value)?;
-                self.line(value);
-            }
+            Stmt::Expr(value) => self.line(self.expr(value)?),
             Stmt::Forget(_) | Stmt::Break(..) | Stmt::Continue(_) => return None,
         }
         Some(())
+    }
+
+    fn call(&self, function: usize, noisy: &Expr, number: &Expr) -> Option<String> {
+        Some(format!("b{}_f{function}({}, {})", self.number, self.expr(noisy)?, self.expr(number)?))
     }
 
     fn expr(&self, expr: &Expr) -> Option<String> {
@@ -239,9 +211,7 @@ impl Writer {
             Expr::Not(a) => format!("(not {})", e(a)?),
             Expr::Lazy(and, a, b) => format!("({} {} {})", e(a)?, if *and { "and" } else { "or" }, e(b)?),
             Expr::Boom(a) => format!("boom({})", e(a)?),
-            Expr::Call(function, a, b) => {
-                format!("(yield from b{}_f{function}({}, {}))", self.number, e(a)?, e(b)?)
-            }
+            Expr::Call(function, a, b) => format!("(yield from {})", self.call(*function, a, b)?),
             _ => return None,
         })
     }

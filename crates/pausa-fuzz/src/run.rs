@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 pub use pausa_cli::views::Fuzz;
 use pausa_story::Failure;
-use pausa_try::{Build, Encoding, Flags, Tools, in_parallel};
+use pausa_try::{Build, Encoding, Flags, Scratch, Tools, in_parallel};
 
 use crate::ast::{self, Block, Body, Expr, Shape, Stmt};
 use crate::batch::{self, Outcome};
@@ -147,20 +147,19 @@ pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result
         [] => vec![pausa_try::DEFAULT.to_string()],
         names => names.to_vec(),
     };
+    let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
     let mut tools = Vec::new();
     for name in names {
         let built = Tools::of(&name, target)?;
-        tools.push((name, built));
+        // A few bodies are run again, to see what they do; many are not.
+        tools.push((name, if wanted <= BATCH { built } else { built.keeping_none() }));
     }
     let saved = target.join("fuzz");
-    let failed = |error: std::io::Error| Failure::Run(format!("{}: {error}", saved.display()));
-    fs::create_dir_all(&saved).map_err(failed)?;
-    let scratch = tempfile::Builder::new().prefix("run-").tempdir_in(&saved).map_err(failed)?;
+    let scratch = Scratch::within(&saved)?;
     let builds = builds(options, &tools, scratch.path());
     let asked = options.profiles.iter().map(|name| Profile::asked(name)).collect::<Result<Vec<_>, _>>()?;
     let profiles = if asked.is_empty() { Profile::ALL.to_vec() } else { asked };
     builds.iter().try_for_each(|(title, build)| check(title, build))?;
-    let wanted = options.bodies.unwrap_or(if options.minutes.is_some() { u64::MAX } else { 100 });
     let longest = options.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let each = BATCH.min(wanted.div_ceil(profiles.len() as u64)).max(1);
     let mut summary = Summary::default();

@@ -22,6 +22,7 @@ use crate::count::{self, PerItem, Plan, Tried};
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::libraries::{DEFAULT, Tools};
 use crate::report::{self, Column, Figures, Outcome, Receipt, Report, Row, Step};
+use crate::scratch::Scratch;
 use crate::translate::{Problem, Source, Variant};
 use crate::{Encoding, code, layout};
 
@@ -95,7 +96,7 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
             Tool { name, found }
         })
         .collect();
-    let scratch = scratch(target)?;
+    let scratch = Scratch::within(&target.join("try"))?;
     let mut jobs = Vec::new();
     for body in &bodies {
         for tool in &tools {
@@ -155,14 +156,6 @@ pub fn attempt(target: &Path, options: &Options) -> Result<Report, Failure> {
 
 fn plan(tried: &[Tried]) -> Result<Plan, String> {
     if tried.is_empty() { Err("it panics at every size".into()) } else { count::plan(tried) }
-}
-
-/// A folder of this run alone, which goes away with it.
-pub(crate) fn scratch(target: &Path) -> Result<tempfile::TempDir, Failure> {
-    let folder = target.join("try");
-    fs::create_dir_all(&folder)
-        .and_then(|()| tempfile::Builder::new().prefix("run-").tempdir_in(&folder))
-        .map_err(|error| Failure::Run(format!("{}: {error}", folder.display())))
 }
 
 fn or(given: &[String], default: &str) -> Vec<String> {
@@ -283,7 +276,7 @@ impl Job<'_> {
             _ => &self.body.source,
         };
         let without = |outcome, translation| {
-            let mut row = Row::new(encoding, outcome);
+            let mut row = Row::of(encoding.name(), outcome);
             row.translation = translation;
             Made { row, binary: None, tried: None }
         };
@@ -302,7 +295,7 @@ impl Job<'_> {
     }
 
     fn run_program(&self, program: &Program, source: &Source, encoding: Encoding, folder: &Path) -> Made {
-        let mut row = Row::new(encoding, Outcome::Compiles);
+        let mut row = Row::of(encoding.name(), Outcome::Compiles);
         row.translation = Some(program.edited.text.clone());
         row.notes.clone_from(&program.notes);
         row.layouts = layout::of(program, source, encoding);
@@ -404,7 +397,7 @@ fn allocations(points: &[(u64, u64)]) -> PerItem {
     match points[..] {
         // It is endless.
         [(items, allocations)] if items > 0 => PerItem::Linear(allocations as f64 / items as f64),
-        _ => count::slope_within(&points, 0.05),
+        _ => count::slope(&points, 0.05),
     }
 }
 

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pausa_lab::Snippet;
+use pausa_lab::diagnostic::Message;
 use serde::{Deserialize, Serialize};
 
 use crate::Encoding;
 use crate::diagnostic::{self, BODY, Diagnostic};
 use crate::edits::Edited;
+use crate::kept::Compiled;
 use crate::libraries::Tools;
 use crate::translate::{Kind, Problem, Source, Variant};
 
@@ -76,15 +78,22 @@ pub(crate) fn compile_as(
     let mut notes = Vec::new();
     fs::create_dir_all(folder).map_err(|error| unavailable(&error))?;
     let (file, binary) = (folder.join(BODY), folder.join("body"));
-    for _ in 0..MOST_ATTEMPTS {
-        let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
-        fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
-        let mut libraries = tools.libraries(encoding).map_err(Refused::Unavailable)?;
+    let ask = |text: &str| -> Result<Compiled, String> {
+        let called = format!("{encoding:?} {:?} {flags:?} {asked:?}", source.kind);
+        // Other flags may ask for no program.
+        let kept = tools.kept.as_ref().filter(|_| flags.others.is_empty());
+        let place = kept.and_then(|kept| kept.place(text, &called));
+        if let Some(compiled) = place.as_ref().and_then(|place| place.take(&binary)) {
+            return Ok(compiled);
+        }
+        let mut libraries = tools.libraries(encoding)?;
         if source.kind == Kind::Program {
-            libraries.extend(tools.player().map_err(Refused::Unavailable)?);
+            libraries.extend(tools.player()?);
         }
         let mut snippet = Snippet::at(&file).by(tools.compiler.clone()).with_files(libraries);
-        snippet = snippet.optimised(&flags.opt).flag("-Csymbol-mangling-version=v0");
+        // The standard library's lines would be most of a program.
+        snippet =
+            snippet.optimised(&flags.opt).flag("-Csymbol-mangling-version=v0").flag("-Cstrip=debuginfo");
         for flag in &flags.others {
             snippet = snippet.flag(flag);
         }
@@ -92,15 +101,29 @@ pub(crate) fn compile_as(
             snippet = snippet.flag(&format!("-Clto={lto}"));
         }
         let asked = [&["--crate-name=body", "--crate-type=bin", "--error-format=json"], asked].concat();
-        let ran = snippet.compile(folder, &asked, LONGEST).map_err(|error| unavailable(&error))?;
-        if ran.is_success() {
-            return Ok(Program { binary, edited, sizes: ran.printed().into_owned(), notes });
-        }
-        let errors = diagnostic::errors(&ran.said(), &edited, &source.name, &source.text);
-        if errors.is_empty() {
-            let said = ran.said().lines().last().unwrap_or_default().to_string();
-            return Err(Refused::Unavailable(format!("the compiler failed: {}; {said}", ran.end())));
-        }
+        let ran = snippet.compile(folder, &asked, LONGEST).map_err(|error| error.to_string())?;
+        let said = ran.said();
+        let compiled = match ran.is_success() {
+            true => Ok(ran.printed().into_owned()),
+            false if !Message::errors(&said).is_empty() => Err(said.into_owned()),
+            false => {
+                let last = said.lines().last().unwrap_or_default();
+                return Err(format!("the compiler failed: {}; {last}", ran.end()));
+            }
+        };
+        // If it cannot be kept, the text is compiled again.
+        let _ = place.map(|place| place.put(&compiled, &binary));
+        Ok(compiled)
+    };
+    for _ in 0..MOST_ATTEMPTS {
+        let edited = source.translate(encoding, &variant).map_err(Refused::Problem)?;
+        fs::write(&file, &edited.text).map_err(|error| unavailable(&error))?;
+        let compiled = ask(&edited.text).map_err(Refused::Unavailable)?;
+        let said = match compiled {
+            Ok(sizes) => return Ok(Program { binary, edited, sizes, notes }),
+            Err(said) => said,
+        };
+        let errors = diagnostic::errors(&said, &edited, &source.name, &source.text);
         match again(source, encoding, &variant, &errors) {
             Some((next, note)) => {
                 variant = next;

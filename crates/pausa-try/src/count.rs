@@ -101,13 +101,8 @@ pub enum PerItem {
     Missing(String),
 }
 
-/// The slope between points, where it is one.
-pub(crate) fn slope(points: &[(u64, u64)]) -> PerItem {
-    slope_within(points, 0.5)
-}
-
-/// The same, ignoring differences up to this much.
-pub(crate) fn slope_within(points: &[(u64, u64)], least_allowed: f64) -> PerItem {
+/// The slope between points, where it is one. Differences up to `least_allowed` are ignored.
+pub(crate) fn slope(points: &[(u64, u64)], least_allowed: f64) -> PerItem {
     let between = |a: (u64, u64), b: (u64, u64)| (b.1 as f64 - a.1 as f64) / (b.0 as f64 - a.0 as f64);
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return PerItem::Missing("nothing was counted".into());
@@ -141,7 +136,7 @@ pub(crate) fn count(binary: &Path, plan: &Plan, place: &Path) -> PerItem {
         }
         Ok(parts) => {
             let items = plan.sizes.iter().map(|size| size.items);
-            slope(&items.zip(parts.into_iter().skip(1)).collect::<Vec<_>>())
+            slope(&items.zip(parts.into_iter().skip(1)).collect::<Vec<_>>(), 0.5)
         }
     }
 }
@@ -186,7 +181,7 @@ mod tests {
 
     #[test]
     fn only_a_straight_line_has_a_slope() {
-        assert_eq!(slope(&[(10, 1050), (20, 2050), (30, 3050)]), PerItem::Linear(100.0));
-        assert!(matches!(slope(&[(10, 100), (20, 400), (30, 900)]), PerItem::Varies(..)));
+        assert_eq!(slope(&[(10, 1050), (20, 2050), (30, 3050)], 0.5), PerItem::Linear(100.0));
+        assert!(matches!(slope(&[(10, 100), (20, 400), (30, 900)], 0.5), PerItem::Varies(..)));
     }
 }

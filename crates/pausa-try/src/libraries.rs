@@ -8,6 +8,7 @@ use pausa_lab::build::{self, Compiler};
 use pausa_story::Failure;
 
 use crate::Encoding;
+use crate::kept::Kept;
 
 /// The name of the workspace's own toolchain.
 pub const DEFAULT: &str = "nightly";
@@ -19,6 +20,8 @@ pub struct Tools {
     /// The compiler's.
     pub version: build::Version,
     libraries: build::Libraries,
+    /// Results of the workspace's compiler: only its version tells all of it.
+    pub(crate) kept: Option<Kept>,
 }
 
 impl Tools {
@@ -67,7 +70,15 @@ impl Tools {
         if !libraries.contains_key("pausa_try_driver") {
             return Err(Failure::Run(format!("{} does not build what a body is linked with", version.rustc)));
         }
-        Ok(Tools { compiler, version, libraries })
+        let folder = target.join("try").join("kept");
+        let kept = (name == DEFAULT).then(|| Kept::new(folder, &version, &libraries)).flatten();
+        Ok(Tools { compiler, version, libraries, kept })
+    }
+
+    /// The same, which keep no results: for more programs than will be compiled again.
+    #[must_use]
+    pub fn keeping_none(self) -> Self {
+        Tools { kept: None, ..self }
     }
 
     /// What a translation is linked with.

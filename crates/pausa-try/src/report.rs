@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Encoding;
 pub use crate::compile::Flags;
 pub use crate::count::{PerItem, Plan, Size};
 pub use crate::diagnostic::Diagnostic;
@@ -56,7 +55,7 @@ pub struct Step {
 }
 
 /// An encoding of the body.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// Its name.
     pub encoding: String,
@@ -83,10 +82,11 @@ pub struct Row {
 }
 
 /// Whether there is a program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It compiles.
+    #[default]
     Compiles,
     /// The encoding or the compiler refuses the body.
     Refused(Vec<Diagnostic>),
@@ -157,24 +157,8 @@ impl Report {
 }
 
 impl Row {
-    pub(crate) fn new(encoding: Encoding, outcome: Outcome) -> Self {
-        Row::of(encoding.name(), outcome)
-    }
-
     pub(crate) fn of(name: &str, outcome: Outcome) -> Self {
-        Row {
-            encoding: name.into(),
-            translation: None,
-            outcome,
-            notes: Vec::new(),
-            group: None,
-            trace: Vec::new(),
-            ended: None,
-            figures: None,
-            instructions: None,
-            code: None,
-            layouts: Vec::new(),
-        }
+        Row { encoding: name.into(), outcome, ..Row::default() }
     }
 }
 

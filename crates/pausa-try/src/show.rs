@@ -6,13 +6,12 @@ use std::path::Path;
 use pausa_output::File;
 use pausa_story::Failure;
 
-use tempfile::TempDir;
-
 use crate::Encoding;
-use crate::attempt::{self, read, scratch, told};
+use crate::attempt::{self, read, told};
 use crate::compile::{Flags, Refused, compile};
 use crate::libraries::{DEFAULT, Tools};
 use crate::report::Step;
+use crate::scratch::Scratch;
 use crate::translate::{Problem, Source, Variant};
 
 /// The text of a file in an encoding.
@@ -27,13 +26,13 @@ pub fn translated(target: &Path, file: &Path, encoding: Encoding) -> Result<Stri
 /// A translation is compiled to be shown in the form that compiles, if there is one.
 struct Checks {
     tools: Option<Tools>,
-    scratch: TempDir,
+    scratch: Scratch,
 }
 
 impl Checks {
     fn new(target: &Path) -> Result<Self, Failure> {
         let tools = Tools::of(DEFAULT, target).ok();
-        Ok(Checks { tools, scratch: scratch(target)? })
+        Ok(Checks { tools, scratch: Scratch::within(&target.join("try"))? })
     }
 
     fn in_encoding(&self, source: &Source, encoding: Encoding) -> Result<String, Failure> {

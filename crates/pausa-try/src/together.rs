@@ -8,9 +8,10 @@ use std::process::Command;
 use pausa_story::Failure;
 
 use crate::Encoding;
-use crate::attempt::{run, scratch, told};
+use crate::attempt::{run, told};
 use crate::compile::{self, Flags, Refused};
 use crate::libraries::{DEFAULT, Tools};
+use crate::scratch::Scratch;
 use crate::translate::{Module, Source, Variant};
 
 /// A compiler with its flags.
@@ -126,7 +127,7 @@ pub fn together(
     main: impl Fn(&[String]) -> String,
 ) -> Result<Together, Failure> {
     let tools = Tools::of(DEFAULT, target)?;
-    let scratch = scratch(target)?;
+    let scratch = Scratch::within(&target.join("try"))?;
     let flags = Flags { opt: "0".into(), lto: None, others: Vec::new() };
     let build = Build { tools: &tools, flags, folder: scratch.path() };
     let failed = |reason: &dyn fmt::Display| Failure::Run(format!("{name} in {}: {reason}", encoding.name()));

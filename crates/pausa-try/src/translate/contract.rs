@@ -7,6 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{GenericArgument, PathArguments, ReturnType, TypeParamBound};
 
 use super::{Problem, on_one_line, range};
+use crate::edits::Edits;
 
 /// What `run` returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,17 @@ pub(super) enum Early {
     Option,
 }
 
+impl Early {
+    fn of(item: &syn::Type) -> Option<Self> {
+        let syn::Type::Path(path) = item else { return None };
+        match path.path.segments.last()?.ident.to_string().as_str() {
+            "Result" => Some(Early::Result),
+            "Option" => Some(Early::Option),
+            _ => None,
+        }
+    }
+}
+
 impl Spelled {
     fn of(spelled: &syn::Type) -> Self {
         struct Looks {
@@ -62,17 +74,8 @@ impl Spelled {
         }
         let mut looks = Looks { has_impl: false, has_elided: false };
         looks.visit_type(spelled);
-        let early = match spelled {
-            syn::Type::Path(path) => {
-                match path.path.segments.last().map(|last| last.ident.to_string()).as_deref() {
-                    Some("Result") => Some(Early::Result),
-                    Some("Option") => Some(Early::Option),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        Spelled { text: on_one_line(spelled), has_impl: looks.has_impl, has_elided: looks.has_elided, early }
+        let Looks { has_impl, has_elided } = looks;
+        Spelled { text: on_one_line(spelled), has_impl, has_elided, early: Early::of(spelled) }
     }
 
     fn unit() -> Self {
@@ -146,7 +149,7 @@ pub(super) struct Contract {
 }
 
 impl Contract {
-    pub(super) fn of(signature: &syn::Signature) -> Result<Self, Problem> {
+    pub(super) fn of(signature: &syn::Signature, text: &str) -> Result<Self, Problem> {
         if signature.asyncness.is_some() {
             let output = match &signature.output {
                 ReturnType::Default => Spelled::unit(),
@@ -183,7 +186,7 @@ impl Contract {
                 ),
             });
         }
-        Ok(Contract { shape, boxed, output: respelled_type(output) })
+        Ok(Contract { shape, boxed, output: respelled_type(output, text) })
     }
 
     /// The return type, in the contract's own words.
@@ -192,41 +195,22 @@ impl Contract {
     }
 }
 
-fn respelled_type(output: &syn::Type) -> String {
-    struct Respell;
-    impl syn::visit_mut::VisitMut for Respell {
-        fn visit_trait_bound_mut(&mut self, node: &mut syn::TraitBound) {
-            if let Some(syn::PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) }) =
-                node.path.segments.last_mut()
-                && ident == "Coroutine"
-            {
-                let is_of_core = arguments.args.iter().any(is_of_core);
-                let has_type =
-                    arguments.args.iter().any(|argument| matches!(argument, GenericArgument::Type(_)));
-                for argument in &mut arguments.args {
-                    match argument {
-                        GenericArgument::Type(sent) => *argument = syn::parse_quote!(Sent = #sent),
-                        GenericArgument::AssocType(named) if named.ident == "Yield" => {
-                            named.ident = syn::Ident::new("Yielded", named.ident.span());
-                        }
-                        GenericArgument::AssocType(named) if named.ident == "Return" => {
-                            named.ident = syn::Ident::new("Returned", named.ident.span());
-                        }
-                        _ => {}
-                    }
-                }
-                if is_of_core && !has_type {
-                    arguments.args.push(syn::parse_quote!(Sent = ()));
-                }
-                let arguments = arguments.clone();
-                node.path = syn::parse_quote!(::pausa::Coroutine #arguments);
+/// The type in the contract's own words, on one line.
+fn respelled_type(output: &syn::Type, text: &str) -> String {
+    struct Respell<'a>(Edits<'a>);
+    impl<'ast> Visit<'ast> for Respell<'_> {
+        fn visit_trait_bound(&mut self, node: &'ast syn::TraitBound) {
+            for (part, text) in respelled(&node.path).into_iter().flatten() {
+                self.0.replace(part, text);
             }
-            syn::visit_mut::visit_trait_bound_mut(self, node);
+            visit::visit_trait_bound(self, node);
         }
     }
-    let mut output = output.clone();
-    syn::visit_mut::VisitMut::visit_type_mut(&mut Respell, &mut output);
-    on_one_line(&output)
+    let whole = range(output);
+    let mut respell = Respell(Edits::new(&text[..whole.end]));
+    respell.0.replace(0..whole.start, "");
+    respell.visit_type(output);
+    syn::parse_str::<syn::Type>(&respell.0.make().text).map(|output| on_one_line(&output)).unwrap_or_default()
 }
 
 type Bounds = syn::punctuated::Punctuated<TypeParamBound, syn::Token![+]>;
@@ -292,53 +276,34 @@ fn shape(bound: &TypeParamBound) -> Option<Shape> {
 
 /// What `run` makes.
 pub(super) fn kind_of_run(run: &syn::Signature) -> Result<Kind, Problem> {
-    let at = range(&run.ident).start;
+    let problem = |message: &str| Err(Problem { at: range(&run.ident).start, message: message.to_string() });
     if run.inputs.len() != 1 {
-        return Err(Problem { at, message: "`run` takes one argument, the size: `fn run(n: usize)`".into() });
+        return problem("`run` takes one argument, the size: `fn run(n: usize)`");
     }
     if run.asyncness.is_some() {
         return Ok(Kind::Future);
     }
     let ReturnType::Type(_, output) = &run.output else {
-        return Err(Problem {
-            at,
-            message:
-                "`run` returns nothing: it returns an iterator, a coroutine with its messages, or a future"
-                    .into(),
-        });
+        return problem(
+            "`run` returns nothing: it returns an iterator, a coroutine with its messages, or a future",
+        );
     };
-    Ok(match (&**output, bounds(output).and_then(|(bounds, _)| bounds.iter().find_map(shape))) {
-        (syn::Type::Tuple(parts), _) if parts.elems.len() == 2 => Kind::Dialogue { has_messages: true },
-        (_, Some(Shape::Dialogue { sent, .. })) => {
-            if sent.text != "()" {
-                return Err(Problem {
-                    at,
-                    message: format!(
-                        "`run` returns a coroutine without the messages that it is sent: return both, `-> (impl Coroutine<…>, \
-                         impl Iterator<Item = {}>)`",
-                        sent.text
-                    ),
-                });
-            }
-            Kind::Dialogue { has_messages: false }
+    match (&**output, bounds(output).and_then(|(bounds, _)| bounds.iter().find_map(shape))) {
+        (syn::Type::Tuple(parts), _) if parts.elems.len() == 2 => Ok(Kind::Dialogue { has_messages: true }),
+        (_, Some(Shape::Dialogue { sent, .. })) if sent.text == "()" => {
+            Ok(Kind::Dialogue { has_messages: false })
         }
-        (_, Some(Shape::Future { .. })) => Kind::Future,
-        (syn::Type::Path(path), None)
-            if path
-                .path
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "Result" || last.ident == "Option") =>
-        {
-            return Err(Problem {
-                at,
-                message: "`run` returns the iterator, the coroutine with its messages or the future itself, and cannot fail: \
-                          unwrap it"
-                    .into(),
-            });
-        }
-        _ => Kind::Iterator,
-    })
+        (_, Some(Shape::Dialogue { sent, .. })) => problem(&format!(
+            "`run` returns a coroutine without the messages that it is sent: return both, `-> (impl Coroutine<…>, impl \
+             Iterator<Item = {}>)`",
+            sent.text
+        )),
+        (_, Some(Shape::Future { .. })) => Ok(Kind::Future),
+        (output, None) if Early::of(output).is_some() => problem(
+            "`run` returns the iterator, the coroutine with its messages or the future itself, and cannot fail: unwrap it",
+        ),
+        _ => Ok(Kind::Iterator),
+    }
 }
 
 fn is_of_core(argument: &GenericArgument) -> bool {

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use syn::visit::{self, Visit};
 
-use super::macros::{self, Part};
+use super::macros;
 use super::{Function, is_yield, range};
 
 /// All functions of a file that pause.
 pub(super) fn functions(file: &syn::File, macros: &BTreeMap<String, Range<usize>>) -> Vec<Function> {
-    let mut finder = Finder { macros, functions: Vec::new(), is_method: false };
+    let mut finder = Finder { macros, functions: Vec::new() };
     finder.visit_file(file);
     finder.functions
 }
@@ -35,55 +35,48 @@ pub(super) fn module_elsewhere(file: &syn::File) -> Option<(String, usize)> {
 struct Finder<'a> {
     macros: &'a BTreeMap<String, Range<usize>>,
     functions: Vec<Function>,
-    is_method: bool,
 }
 
 impl Finder<'_> {
-    fn function(&mut self, node: Range<usize>, signature: &syn::Signature, block: &syn::Block) {
+    fn function(
+        &mut self,
+        range: Range<usize>,
+        signature: &syn::Signature,
+        block: &syn::Block,
+        is_free: bool,
+    ) {
+        let pauses = self.pauses(block);
+        if signature.asyncness.is_some() || !pauses.is_empty() {
+            self.functions.push(Function { name: signature.ident.to_string(), range, pauses, is_free });
+        }
+        self.visit_block(block);
+    }
+
+    fn pauses(&self, block: &syn::Block) -> Vec<usize> {
         let mut pauses = Pauses { macros: self.macros, at: Vec::new() };
         pauses.visit_block(block);
-        if signature.asyncness.is_some() || !pauses.at.is_empty() {
-            self.functions.push(Function {
-                name: signature.ident.to_string(),
-                range: node,
-                pauses: pauses.at,
-                is_free: !self.is_method,
-            });
-        }
-        let is_method = std::mem::replace(&mut self.is_method, false);
-        self.visit_block(block);
-        self.is_method = is_method;
+        pauses.at
     }
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_fn(&mut self, node: &'ast syn::ItemFn) {
-        self.function(range(node), &node.sig, &node.block);
+        self.function(range(node), &node.sig, &node.block, true);
     }
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
-        self.is_method = true;
-        self.function(range(node), &node.sig, &node.block);
-        self.is_method = false;
+        self.function(range(node), &node.sig, &node.block, false);
     }
 
     fn visit_trait_item_fn(&mut self, node: &'ast syn::TraitItemFn) {
         if let Some(block) = &node.default {
-            self.is_method = true;
-            self.function(range(node), &node.sig, block);
-            self.is_method = false;
+            self.function(range(node), &node.sig, block, false);
         }
     }
 
     fn visit_expr_async(&mut self, node: &'ast syn::ExprAsync) {
-        let mut pauses = Pauses { macros: self.macros, at: Vec::new() };
-        pauses.visit_block(&node.block);
-        self.functions.push(Function {
-            name: "async block".into(),
-            range: range(node),
-            pauses: pauses.at,
-            is_free: false,
-        });
+        let (name, pauses) = ("async block".into(), self.pauses(&node.block));
+        self.functions.push(Function { name, range: range(node), pauses, is_free: false });
         visit::visit_expr_async(self, node);
     }
 }
@@ -118,15 +111,7 @@ impl<'ast> Visit<'ast> for Pauses<'_> {
         if name == "yield_from" || self.macros.contains_key(&name) {
             self.at.push(range(&node.path).start);
         }
-        for part in macros::parts(node) {
-            match part {
-                Part::Expression(expression) => self.visit_expr(&expression),
-                Part::Statements(statements) => {
-                    statements.iter().for_each(|statement| self.visit_stmt(statement))
-                }
-                Part::Opaque(_) => {}
-            }
-        }
+        macros::visit_arguments(self, node, |_, _| ());
     }
 }
 

@@ -13,7 +13,7 @@ use super::{is_yield, range};
 use crate::edits::Edits;
 
 /// A part of a macro's arguments.
-pub(super) enum Part {
+enum Part {
     Expression(Box<Expr>),
     Statements(Vec<Stmt>),
     /// It awaits, at this offset, and is nothing that can be read.
@@ -25,11 +25,22 @@ pub(super) fn name(node: &syn::Macro) -> String {
     node.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
-/// The arguments: a list of expressions, or statements, or else what can be found in them.
-pub(super) fn parts(node: &syn::Macro) -> Vec<Part> {
-    parts_of(node.tokens.clone())
+/// Visits what can be read of the arguments. `opaque` is called with the offsets at which the rest awaits.
+pub(super) fn visit_arguments<V: for<'ast> Visit<'ast>>(
+    visitor: &mut V,
+    node: &syn::Macro,
+    opaque: impl Fn(&mut V, usize),
+) {
+    for part in parts_of(node.tokens.clone()) {
+        match part {
+            Part::Expression(expression) => visitor.visit_expr(&expression),
+            Part::Statements(statements) => statements.iter().for_each(|one| visitor.visit_stmt(one)),
+            Part::Opaque(at) => opaque(visitor, at),
+        }
+    }
 }
 
+/// The arguments: a list of expressions, or statements, or else what can be found in them.
 fn parts_of(tokens: TokenStream) -> Vec<Part> {
     let expressions = Punctuated::<Expr, Token![,]>::parse_terminated;
     if let Ok(expressions) = expressions.parse2(tokens.clone()) {
@@ -145,13 +156,7 @@ pub(super) fn used(block: &Block, macros: &BTreeMap<String, Range<usize>>) -> Ve
     impl<'ast> Visit<'ast> for Calls<'_> {
         fn visit_macro(&mut self, node: &'ast syn::Macro) {
             self.any |= self.macros.contains_key(&name(node));
-            for part in parts(node) {
-                match part {
-                    Part::Expression(expression) => self.visit_expr(&expression),
-                    Part::Statements(statements) => statements.iter().for_each(|one| self.visit_stmt(one)),
-                    Part::Opaque(_) => {}
-                }
-            }
+            visit_arguments(self, node, |_, _| ());
             visit::visit_macro(self, node);
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use syn::visit::{self, Visit};
 
 use super::contract::{self, Shape};
-use super::macros::{self, Part};
+use super::macros;
 use super::wrap::future;
 use super::{Kind, Problem, Source, Variant, is_yield, range};
 use crate::edits::{Edited, Edits};
@@ -426,24 +426,16 @@ impl<'ast> Visit<'ast> for Translator<'_> {
                 );
             }
         }
-        for part in macros::parts(node) {
-            match part {
-                Part::Expression(expression) => self.visit_expr(&expression),
-                Part::Statements(statements) => {
-                    statements.iter().for_each(|statement| self.visit_stmt(statement))
-                }
-                Part::Opaque(at) => {
-                    if pauses_here && self.encoding != Encoding::Async {
-                        self.refuse(
-                            at,
-                            format!(
-                                "`.await` in arguments of `{name}!` that are no expressions: a macro may do anything with \
-                                 them, so it cannot be told where what is awaited begins; bind it with `let` first"
-                            ),
-                        );
-                    }
-                }
+        macros::visit_arguments(self, node, |this, at| {
+            if pauses_here && this.encoding != Encoding::Async {
+                this.refuse(
+                    at,
+                    format!(
+                        "`.await` in arguments of `{name}!` that are no expressions: a macro may do anything with them, so it \
+                         cannot be told where what is awaited begins; bind it with `let` first"
+                    ),
+                );
             }
-        }
+        });
     }
 }

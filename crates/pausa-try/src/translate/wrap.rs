@@ -69,7 +69,7 @@ impl Translator<'_> {
             });
             return;
         };
-        let contract = match Contract::of(signature) {
+        let contract = match Contract::of(signature, &source.text) {
             Ok(contract) => contract,
             Err(problem) => return self.refuse(problem.at, problem.message),
         };
@@ -197,9 +197,9 @@ impl Translator<'_> {
             _ => String::new(),
         };
         let closing = match (&contract.shape, self.encoding) {
-            (Shape::Iterator { .. } | Shape::Dialogue { .. }, Encoding::Coroutine) if pinned => "})))",
-            (Shape::Iterator { .. } | Shape::Dialogue { .. }, Encoding::Coroutine) => "}))",
-            (Shape::Iterator { .. }, Encoding::Async) => "})",
+            (Shape::Future { .. }, _) => "})",
+            (_, Encoding::Coroutine) if pinned => "})))",
+            (_, Encoding::Coroutine) => "}))",
             _ => "})",
         };
         (format!(" {before}{wrap}{opening}"), format!("{closing}{wrapped}{after} "))

@@ -1,13 +1,9 @@
 //! A few bodies, compiled and run. What is linked with them is built once, in the workspace's own `target`.
 
-use std::path::{Path, PathBuf};
-
 use pausa_try::report::{Outcome, PerItem, Report, Row};
 use pausa_try::{Encoding, Options, attempt};
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
+use crate::root;
 
 /// Options of a body that is optimized. Where it is not CI, instructions are counted only where a test reads them.
 fn options(files: &[&str]) -> Options {
