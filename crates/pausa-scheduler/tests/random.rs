@@ -28,8 +28,6 @@ use fastrand::{bool as coin, u64 as random};
 use pausa::{Coroutine, Outcome};
 use pausa_scheduler::{EventLoop, Handle, JoinHandle, Priority, TcpListener, TcpStream, block_on, yield_now};
 
-/// Enough for a few seconds in a debug build.
-const OPERATIONS: u64 = 100_000;
 /// No operation takes nearly as long, under any sanitizer.
 const STUCK: Duration = Duration::from_secs(60);
 /// How many loops may be inside each other.
@@ -43,7 +41,9 @@ static LIVE: AtomicI64 = AtomicI64::new(0);
 
 fn main() {
     panic::set_hook(Box::new(fail_unless_asked));
-    let [operations, first_seed] = [("OPERATIONS", OPERATIONS), ("SEED", 0)].map(|(name, default)| {
+    // A few seconds in a debug build, and elsewhere than in CI about one.
+    let operations = if env::var_os("CI").is_some() { 100_000 } else { 20_000 };
+    let [operations, first_seed] = [("OPERATIONS", operations), ("SEED", 0)].map(|(name, default)| {
         let name = format!("PAUSA_RANDOM_{name}");
         env::var(&name).map_or(default, |text| {
             text.parse().unwrap_or_else(|_| panic!("{name} is a whole number, not `{text}`"))

@@ -1,36 +1,14 @@
 //! The states that joined tasks share with their handles: a thread keeps them for later tasks. Allocations are counted.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
+use allocation_counter::measure;
 use pausa_scheduler::{EventLoop, Handle, JoinHandle};
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: the system's allocator does it all.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use scopeguard::guard;
 
 /// The most states that a thread keeps.
 const MOST_KEPT: usize = 1024;
@@ -38,16 +16,17 @@ const MOST_KEPT: usize = 1024;
 /// Spawns so many tasks at once, awaits them all, and says how often that allocated.
 fn allocations<T: Copy + PartialEq + 'static>(event_loop: &EventLoop, tasks: usize, value: T) -> usize {
     let mut handles: Vec<JoinHandle<T>> = Vec::with_capacity(tasks);
-    let before = ALLOCATIONS.get();
-    handles.extend((0..tasks).map(|_| event_loop.handle().spawn(std::future::ready(value))));
-    event_loop.block_on(async {
-        for handle in handles.iter_mut() {
-            assert!(handle.await.is_ok_and(|result| result == value));
-        }
+    let counted = measure(|| {
+        handles.extend((0..tasks).map(|_| event_loop.handle().spawn(std::future::ready(value))));
+        event_loop.block_on(async {
+            for handle in handles.iter_mut() {
+                assert!(handle.await.is_ok_and(|result| result == value));
+            }
+        });
+        // The task's end of a state is dropped by now, so this is the last one.
+        handles.clear();
     });
-    // The task's end of a state is dropped by now, so this is the last one.
-    handles.clear();
-    ALLOCATIONS.get() - before
+    counted.count_total as usize
 }
 
 #[test]
@@ -82,16 +61,6 @@ fn a_thread_keeps_a_bounded_number_of_states() {
     }
 }
 
-/// Spawns a task when it is dropped.
-struct SpawnsAgain(Handle, Rc<Cell<usize>>);
-
-impl Drop for SpawnsAgain {
-    fn drop(&mut self) {
-        self.0.spawn(async {}).detach();
-        self.1.set(self.1.get() + 1);
-    }
-}
-
 #[test]
 fn the_destructor_of_a_result_may_spawn() {
     let event_loop = EventLoop::new().unwrap();
@@ -99,7 +68,10 @@ fn the_destructor_of_a_result_may_spawn() {
     for detached_first in [true, false] {
         drops.set(0);
         let task = || {
-            let result = SpawnsAgain(event_loop.handle(), drops.clone());
+            let result = guard((event_loop.handle(), drops.clone()), |(handle, drops)| {
+                handle.spawn(async {}).detach();
+                drops.update(|drops| drops + 1);
+            });
             event_loop.handle().spawn(async move { result })
         };
         let handles = [task(), task(), task()];
