@@ -1,7 +1,9 @@
-//! Destructors that are counted and destructors that panic, for the tests of the event loops.
+//! Destructors that are counted, that panic or that call a function, for the tests of the event loops.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
 
 use scopeguard::guard;
 
@@ -32,4 +34,29 @@ impl Drops {
 /// A value whose destructor panics.
 pub(crate) fn panics_when_dropped() -> impl Send + 'static {
     guard((), |()| panic!("asked to panic when dropped"))
+}
+
+thread_local! {
+    static WHEN_DROPPED: RefCell<Rc<dyn Fn()>> = RefCell::new(Rc::new(|| ()));
+}
+
+/// A waker that is not to be woken. When it is dropped, the action that this thread gave last is called.
+pub(crate) fn waker_with_destructor(action: impl Fn() + 'static) -> Waker {
+    WHEN_DROPPED.set(Rc::new(action));
+    Arc::new(CallsWhenDropped).into()
+}
+
+struct CallsWhenDropped;
+
+impl Wake for CallsWhenDropped {
+    fn wake(self: Arc<Self>) {
+        panic!("another waker has replaced it");
+    }
+}
+
+impl Drop for CallsWhenDropped {
+    fn drop(&mut self) {
+        let action = WHEN_DROPPED.with_borrow(Rc::clone);
+        action();
+    }
 }

@@ -7,6 +7,8 @@
 
 #[path = "../../../../tests/crowd.rs"]
 mod crowd;
+#[path = "../../../../tests/drops.rs"]
+mod drops;
 
 /// Runs a scenario on each loop by a clock that jumps, and gives the name of each loop with what the scenario gave there.
 /// `except(name, why)` before it declares a loop that cannot do it, `by(clock)` another clock. It is a macro because a
@@ -34,12 +36,12 @@ mod gathering;
 mod moving;
 mod nesting;
 mod panicking;
+mod smol_clock;
 mod sockets;
 mod timers;
 mod wakes;
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use pausa_loops::{Clock, LoopName, OnLoop, run};
@@ -64,33 +66,16 @@ fn run_on_all_but<P: OnLoop>(
 
 /// Long enough for every task that is ready to have a few turns, and no time at all.
 const A_FEW_TURNS: Duration = Duration::from_millis(10);
+const SECOND: Duration = Duration::from_secs(1);
 
-/// Counts what is dropped.
-#[derive(Clone, Default)]
-struct Drops(Rc<Cell<usize>>);
-
-impl Drops {
-    fn count(&self) -> usize {
-        self.0.get()
-    }
-
-    fn guard(&self) -> DropGuard {
-        DropGuard(Rc::clone(&self.0))
-    }
+/// Checks how much time has passed by a loop's clock. It may be a bit more than expected: tokio's clock counts in
+/// milliseconds.
+#[track_caller]
+fn assert_took(took: Duration, expected: Duration) {
+    assert!((expected..=expected + Duration::from_millis(2)).contains(&took), "{took:?}, not {expected:?}");
 }
 
-struct DropGuard(Rc<Cell<usize>>);
-
-impl Drop for DropGuard {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() + 1);
-    }
-}
-
-struct PanicsWhenDropped;
-
-impl Drop for PanicsWhenDropped {
-    fn drop(&mut self) {
-        panic!("asked to panic when dropped");
-    }
+/// An address of this machine, with a port that the system chooses.
+fn anywhere() -> SocketAddr {
+    ([127, 0, 0, 1], 0).into()
 }

@@ -1,14 +1,13 @@
 //! The states that joined tasks share with their handles: a thread keeps them for later tasks. Allocations are counted.
 
-use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Waker};
 
 use allocation_counter::measure;
-use pausa_scheduler::{EventLoop, Handle, JoinHandle};
+use pausa_scheduler::{EventLoop, JoinHandle};
 use scopeguard::guard;
+
+use crate::drops::{Drops, waker_with_destructor};
 
 /// The most states that a thread keeps.
 const MOST_KEPT: usize = 1024;
@@ -64,13 +63,11 @@ fn a_thread_keeps_a_bounded_number_of_states() {
 #[test]
 fn the_destructor_of_a_result_may_spawn() {
     let event_loop = EventLoop::new().unwrap();
-    let drops = Rc::new(Cell::new(0));
     for detached_first in [true, false] {
-        drops.set(0);
+        let drops = Drops::default();
         let task = || {
-            let result = guard((event_loop.handle(), drops.clone()), |(handle, drops)| {
+            let result = guard((event_loop.handle(), drops.guard()), |(handle, _guard)| {
                 handle.spawn(async {}).detach();
-                drops.update(|drops| drops + 1);
             });
             event_loop.handle().spawn(async move { result })
         };
@@ -82,28 +79,9 @@ fn the_destructor_of_a_result_may_spawn() {
             event_loop.run();
             drop(handles);
         }
-        assert_eq!(drops.get(), 3);
+        assert_eq!(drops.count(), 3);
         event_loop.run();
         assert_eq!(event_loop.handle().stats().tasks, 0);
-    }
-}
-
-thread_local! {
-    static HANDLE: Cell<Option<Handle>> = const { Cell::new(None) };
-}
-
-/// A waker that spawns a task when it is dropped.
-struct SpawningWaker;
-
-impl Wake for SpawningWaker {
-    fn wake(self: Arc<Self>) {
-        panic!("another waker has replaced it");
-    }
-}
-
-impl Drop for SpawningWaker {
-    fn drop(&mut self) {
-        HANDLE.take().expect("the test left one").spawn(async {}).detach();
     }
 }
 
@@ -111,8 +89,8 @@ impl Drop for SpawningWaker {
 fn the_destructor_of_a_waiting_waker_may_spawn() {
     let event_loop = EventLoop::new().unwrap();
     let mut handle = event_loop.handle().spawn(async {});
-    HANDLE.set(Some(event_loop.handle()));
-    let waker = Waker::from(Arc::new(SpawningWaker));
+    let spawner = event_loop.handle();
+    let waker = waker_with_destructor(move || spawner.spawn(async {}).detach());
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
     drop(waker);
     // Replaces the only waker that is left.
