@@ -23,12 +23,13 @@ impl Drops {
 
     /// The same future, which owns a guard until it is dropped.
     pub(crate) fn with<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        let guard = self.guard();
-        async move {
-            let _guard = guard;
-            future.await
-        }
+        owning(self.guard(), future)
     }
+}
+
+/// The same future, which owns a value until it is dropped.
+pub(crate) async fn owning<F: Future>(_value: impl Sized, future: F) -> F::Output {
+    future.await
 }
 
 /// A value whose destructor panics.

@@ -9,7 +9,7 @@ use pausa_loops::LoopName;
 use pausa_scheduler::yield_now;
 use scopeguard::guard;
 
-use crate::drops::{Drops, panics_when_dropped};
+use crate::drops::{Drops, owning, panics_when_dropped};
 use crate::{A_FEW_TURNS, SECOND, anywhere};
 
 #[test]
@@ -21,10 +21,7 @@ fn tasks_left_when_a_loop_ends_are_dropped_once() {
             // Each with a handle on the loop, which must not keep it alive.
             let handles = [(); 3].map(|()| event_loop.clone());
             let [small, medium, large] = handles.map(|handle| (handle, drops.guard()));
-            event_loop.spawn_detached(async move {
-                let _small = small;
-                pending().await
-            });
+            event_loop.spawn_detached(owning(small, pending()));
             event_loop.spawn_detached(async move {
                 let (_medium, room) = (medium, [number; 10]);
                 yield_now().await;
@@ -85,10 +82,7 @@ fn a_task_spawned_while_its_loop_ends_is_dropped_once() {
                 event_loop.spawn_detached(drops.with(async {}));
                 drop(event_loop.spawn(drops.with(async {})));
             });
-            event_loop.spawn_detached(async move {
-                let _spawns = spawns;
-                pending().await
-            });
+            event_loop.spawn_detached(owning(spawns, pending()));
         }
         event_loop.sleep(A_FEW_TURNS).await;
         drops
@@ -105,10 +99,7 @@ fn a_destructor_that_panics_while_a_loop_ends_does_not_keep_the_others_from_bein
             let drops = Drops::default();
             for number in 0..6 {
                 let held = ((number % 2 == 0).then(panics_when_dropped), drops.guard());
-                event_loop.spawn_detached(async move {
-                    let _held = held;
-                    pending().await
-                });
+                event_loop.spawn_detached(owning(held, pending()));
             }
             event_loop.sleep(A_FEW_TURNS).await;
             drops

@@ -7,7 +7,7 @@ use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_scheduler::yield_now;
 
 use crate::A_FEW_TURNS;
-use crate::drops::{Drops, panics_when_dropped};
+use crate::drops::{Drops, owning, panics_when_dropped};
 
 #[test]
 fn a_panic_ends_its_task_alone_and_the_handle_gives_the_message() {
@@ -64,16 +64,8 @@ fn a_panic_of_a_destructor_is_the_result_of_its_task_and_ends_no_other_task() {
                 let _bomb = &bomb;
                 Poll::Ready(1)
             }));
-            let bomb = panics_when_dropped();
-            event_loop.spawn_detached(async move {
-                let _bomb = bomb;
-                yield_now().await;
-            });
-            let bomb = panics_when_dropped();
-            let cancelled = event_loop.spawn(async move {
-                let _bomb = bomb;
-                pending::<()>().await;
-            });
+            event_loop.spawn_detached(owning(panics_when_dropped(), yield_now()));
+            let cancelled = event_loop.spawn(owning(panics_when_dropped(), pending::<()>()));
             let gives_a_bomb = event_loop.spawn(async { panics_when_dropped() });
             let drops = Drops::default();
             event_loop.spawn_detached(drops.with(yield_now()));
@@ -114,11 +106,10 @@ impl OnLoop for Panics {
 #[test]
 fn a_panic_of_the_main_future_reaches_the_caller_and_drops_the_tasks() {
     for name in LoopName::ALL {
-        eprintln!("on {name}");
         let drops = Drops::default();
         let main = std::panic::AssertUnwindSafe(|| run(name, Clock::Rehearsal, Panics(drops.clone())));
         let payload = catch_unwind(main).expect_err("it panics");
-        assert_eq!(payload.downcast_ref::<&str>(), Some(&"asked to panic"));
-        assert_eq!(drops.count(), 1);
+        assert_eq!(payload.downcast_ref::<&str>(), Some(&"asked to panic"), "on {name}");
+        assert_eq!(drops.count(), 1, "on {name}");
     }
 }

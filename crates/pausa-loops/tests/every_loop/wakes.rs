@@ -9,6 +9,7 @@ use pausa::gather;
 use scopeguard::guard;
 
 use crate::A_FEW_TURNS;
+use crate::drops::owning;
 
 /// Never ready; leaves its waker, and counts its polls.
 #[derive(Clone, Default)]
@@ -175,22 +176,16 @@ fn a_destructor_may_wake_its_own_task_and_others() {
         event_loop.sleep(A_FEW_TURNS).await;
         // By a task that ends: it wakes another, and itself.
         let wake = (wakes_when_dropped(&waiting.waker), wakes_when_dropped(&own.waker));
-        event_loop.spawn_detached(async move {
-            let _wake = wake;
-            poll_fn(|cx| {
-                own.waker.set(Some(cx.waker().clone()));
-                Poll::Ready(())
-            })
-            .await;
+        let ends = poll_fn(move |cx| {
+            own.waker.set(Some(cx.waker().clone()));
+            Poll::Ready(())
         });
+        event_loop.spawn_detached(owning(wake, ends));
         event_loop.sleep(A_FEW_TURNS).await;
         assert_eq!(waiting.polls.get(), 2);
         // By a task that is cancelled.
         let wakes = wakes_when_dropped(&waiting.waker);
-        let cancelled = event_loop.spawn(async move {
-            let _wakes = wakes;
-            pending::<()>().await;
-        });
+        let cancelled = event_loop.spawn(owning(wakes, pending::<()>()));
         event_loop.sleep(A_FEW_TURNS).await;
         drop(cancelled);
         event_loop.sleep(A_FEW_TURNS).await;
@@ -199,11 +194,7 @@ fn a_destructor_may_wake_its_own_task_and_others() {
         let ring: Vec<Waiting> = (0..10).map(|_| Waiting::default()).collect();
         for (place, own) in ring.iter().enumerate() {
             let next = wakes_when_dropped(&ring[(place + 1) % ring.len()].waker);
-            let waits = own.future();
-            event_loop.spawn_detached(async move {
-                let _next = next;
-                waits.await;
-            });
+            event_loop.spawn_detached(owning(next, own.future()));
         }
         event_loop.sleep(A_FEW_TURNS).await;
         ring

@@ -7,7 +7,7 @@ use pausa_scheduler::{EventLoop, yield_now};
 use scopeguard::guard;
 
 use crate::a_few_turns;
-use crate::drops::Drops;
+use crate::drops::{Drops, owning};
 
 #[test]
 fn an_aborted_task_that_waits_or_yields_is_dropped_before_its_handle_gives_cancelled() {
@@ -75,10 +75,7 @@ fn waiting_tasks_are_dropped_in_the_order_in_which_they_were_aborted() {
         .map(|number| {
             let dropped = dropped.clone();
             let records = guard(number, move |number| dropped.borrow_mut().push(number));
-            event_loop.handle().spawn(async move {
-                let _records = records;
-                pending::<()>().await
-            })
+            event_loop.handle().spawn(owning(records, pending::<()>()))
         })
         .collect();
     event_loop.block_on(async {

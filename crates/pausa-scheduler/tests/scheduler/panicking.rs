@@ -4,17 +4,13 @@ use std::rc::Rc;
 
 use pausa_scheduler::EventLoop;
 
-use crate::drops::panics_when_dropped;
+use crate::drops::{owning, panics_when_dropped};
 use crate::{Pauses, a_few_turns};
 
 #[test]
 fn an_aborted_task_whose_destructor_panics_fails_with_that_panic() {
     let event_loop = EventLoop::new().unwrap();
-    let bomb = panics_when_dropped();
-    let aborted = event_loop.handle().spawn(async move {
-        let _bomb = bomb;
-        pending::<()>().await
-    });
+    let aborted = event_loop.handle().spawn(owning(panics_when_dropped(), pending::<()>()));
     event_loop.block_on(async {
         aborted.abort();
         let why = "the task panicked: asked to panic when dropped";
@@ -27,8 +23,7 @@ fn tasks_that_panic_in_a_turn_a_destructor_a_payload_or_a_coroutine_leave_the_lo
     let event_loop = EventLoop::new().unwrap();
     let handle = event_loop.handle();
     handle.spawn_detached(async { panic!("in a turn") });
-    let bomb = panics_when_dropped();
-    handle.spawn_detached(async move { drop(bomb) });
+    handle.spawn_detached(owning(panics_when_dropped(), async {}));
     handle.spawn_detached(async { panic_any(panics_when_dropped()) });
     handle.spawn_coroutine(Pauses(1, |left| assert!(left == 1, "in the second turn")));
     let other = handle.spawn(a_few_turns());
