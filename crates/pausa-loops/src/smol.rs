@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 
 use async_executor::{FallibleTask, LocalExecutor};
 use async_io::{Async, Timer};
-use futures_lite::FutureExt;
 use futures_lite::future::{poll_once, yield_now};
+use futures_lite::{AsyncRead, AsyncWrite, FutureExt};
 use pausa::{Listener, Loop, Stream, TaskFailed};
 use polling::Poller;
 
@@ -338,21 +338,11 @@ pub struct SmolStream(Async<TcpStream>);
 
 impl Stream for SmolStream {
     fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
-        loop {
-            match self.0.get_ref().read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_readable(cx))?,
-                read => return Poll::Ready(read),
-            }
-        }
+        Pin::new(&mut self.0).poll_read(cx, buffer)
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        loop {
-            match self.0.get_ref().write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_writable(cx))?,
-                written => return Poll::Ready(written),
-            }
-        }
+        Pin::new(&mut self.0).poll_write(cx, bytes)
     }
 
     fn close(&mut self) -> io::Result<()> {
