@@ -69,27 +69,18 @@ fn woken_by_a_thread(times: usize) -> impl Future<Output = ()> + Send {
 }
 
 /// A coroutine that pauses so many times. In each turn it calls a function with the number of pauses that are left.
-struct Pauses<F>(usize, F);
-
-impl<F: FnMut(usize)> Coroutine for Pauses<F> {
-    type Sent = ();
-    type Yielded = ();
-    type Returned = ();
-
-    fn start(&mut self) -> Outcome<(), ()> {
-        self.resume(())
-    }
-
-    fn resume(&mut self, (): ()) -> Outcome<(), ()> {
-        (self.1)(self.0);
-        match self.0.checked_sub(1) {
-            Some(left) => {
-                self.0 = left;
-                Outcome::Yielded(())
-            }
-            None => Outcome::Complete(()),
+fn pauses(
+    mut left: usize,
+    mut turn: impl FnMut(usize),
+) -> impl Coroutine<Sent = (), Yielded = (), Returned = ()> {
+    pausa::from_fn(move |()| {
+        turn(left);
+        if left == 0 {
+            return Outcome::Complete(());
         }
-    }
+        left -= 1;
+        Outcome::Yielded(())
+    })
 }
 
 /// Runs a test of this binary in a process of its own, and gives what that printed. `None` in that process.

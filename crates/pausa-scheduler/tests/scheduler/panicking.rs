@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pausa_scheduler::EventLoop;
 
 use crate::drops::{owning, panics_when_dropped};
-use crate::{Pauses, a_few_turns};
+use crate::{a_few_turns, pauses};
 
 #[test]
 fn an_aborted_task_whose_destructor_panics_fails_with_that_panic() {
@@ -25,7 +25,7 @@ fn tasks_that_panic_in_a_turn_a_destructor_a_payload_or_a_coroutine_leave_the_lo
     handle.spawn_detached(async { panic!("in a turn") });
     handle.spawn_detached(owning(panics_when_dropped(), async {}));
     handle.spawn_detached(async { panic_any(panics_when_dropped()) });
-    handle.spawn_coroutine(Pauses(1, |left| assert!(left == 1, "in the second turn")));
+    handle.spawn_coroutine(pauses(1, |left| assert!(left == 1, "in the second turn")));
     let other = handle.spawn(a_few_turns());
     event_loop.run();
     assert!(other.is_finished());

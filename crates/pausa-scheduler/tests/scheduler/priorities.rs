@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use pausa_scheduler::{EventLoop, Priority, yield_now};
 
-use crate::Pauses;
+use crate::pauses;
 
 /// Spawns tasks that count their turns and never end, and gives the counters.
 fn counters(event_loop: &EventLoop, priority: Priority, tasks: usize) -> Vec<Rc<Cell<u64>>> {
@@ -88,7 +88,7 @@ fn coroutines_and_futures_of_one_priority_have_turns_in_the_order_of_spawning() 
         let turns = turns.clone();
         let has_a_turn = move |left| turns.borrow_mut().push((2 - left, task));
         if task % 2 == 0 {
-            handle.spawn_coroutine(Pauses(2, has_a_turn));
+            handle.spawn_coroutine(pauses(2, has_a_turn));
             continue;
         }
         handle.spawn_detached(async move {
