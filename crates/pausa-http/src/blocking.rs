@@ -16,8 +16,9 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use crate::DownloadError;
-use crate::exchange::{exchange, look_up, of_the_name};
-use crate::session::REST;
+use crate::DownloadErrorKind::{NoRoom, TimedOut};
+use crate::exchange::{exchange, look_up};
+use crate::limits::REST;
 use crate::url::Target;
 
 /// The longest time-out. A larger `Duration` could overflow when it is added to an `Instant`.
@@ -33,11 +34,11 @@ pub fn blocking_get(url: &str, timeout: Duration) -> Result<Vec<u8>, DownloadErr
     let deadline = Deadline(Instant::now() + timeout.min(CENTURY));
     loop {
         let page = attempt(&target, deadline);
-        match (page, deadline.left()) {
-            (Err(error @ DownloadError::NoRoom { .. }), None) => return Err(error),
-            (Err(DownloadError::NoRoom { .. }), Some(left)) => thread::sleep(REST.min(left)),
-            (Err(_), None) => return Err(target.timed_out(timeout)),
-            (page, _) => return page,
+        let has_no_room = matches!(page, Err(DownloadError { kind: NoRoom { .. }, .. }));
+        match deadline.left() {
+            Some(left) if has_no_room => thread::sleep(REST.min(left)),
+            None if page.is_err() && !has_no_room => return Err(target.error(TimedOut { after: timeout })),
+            _ => return page,
         }
     }
 }
@@ -89,9 +90,9 @@ fn connect(target: &Target, deadline: Deadline) -> Result<TcpStream, DownloadErr
 fn addresses(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, DownloadError> {
     let (answer, addresses) = mpsc::channel();
     // Fails if the time-out has passed, and the receiver is dropped.
-    look_up(target, move |found| drop(answer.send(found))).map_err(|error| target.failed(&error))?;
+    look_up(target, move |found| drop(answer.send(found)))?;
     let found = addresses.recv_timeout(deadline.left().unwrap_or_default());
-    found.map_err(|_| target.host_not_found())?.map_err(|error| of_the_name(target, &error))
+    found.unwrap_or_else(|_| Err(target.host_not_found()))
 }
 
 #[derive(Clone, Copy)]

@@ -15,6 +15,7 @@ use hyper::client::conn::http1;
 use pausa::Stream;
 
 use crate::DownloadError;
+use crate::DownloadErrorKind::{CutShort, Status, TooLarge};
 use crate::io::{Allowance, Connection};
 use crate::limits::{MOST_HEAD, MOST_HEADERS, MOST_PAGE, Page};
 use crate::url::Target;
@@ -53,24 +54,23 @@ pub(crate) async fn exchange(
 /// If the system cannot start a thread.
 pub(crate) fn look_up(
     target: &Target,
-    send: impl FnOnce(io::Result<Vec<SocketAddr>>) + Send + 'static,
-) -> io::Result<()> {
+    send: impl FnOnce(Result<Vec<SocketAddr>, DownloadError>) + Send + 'static,
+) -> Result<(), DownloadError> {
     if let Ok(address) = target.host.parse::<IpAddr>() {
         send(Ok(vec![SocketAddr::new(address, target.port)]));
         return Ok(());
     }
-    let name = (target.host.clone(), target.port);
-    let ask = move || send(name.to_socket_addrs().map(Iterator::collect));
-    thread::Builder::new().name("resolve".into()).spawn(ask).map(drop)
-}
-
-/// The error for a host name without an address.
-pub(crate) fn of_the_name(target: &Target, error: &io::Error) -> DownloadError {
-    // Errors of the system itself have a number, for example when no file descriptor is free.
-    match error.raw_os_error() {
-        Some(_) => target.failed(error),
-        None => target.host_not_found(),
-    }
+    let asked = target.clone();
+    let ask = move || {
+        let found = (&*asked.host, asked.port).to_socket_addrs();
+        send(found.map(Iterator::collect).map_err(|error| match error.raw_os_error() {
+            // Errors of the system itself have a number, for example when no file descriptor is free.
+            Some(_) => asked.failed(&error),
+            None => asked.host_not_found(),
+        }));
+    };
+    let thread = thread::Builder::new().name("resolve".into()).spawn(ask);
+    thread.map(drop).map_err(|error| target.failed(&error))
 }
 
 async fn receive(
@@ -79,19 +79,19 @@ async fn receive(
     held: &Cell<usize>,
 ) -> Result<Vec<u8>, DownloadError> {
     if !response.status().is_success() {
-        return Err(target.status(response.status()));
+        return Err(target.error(Status { status: response.status().as_u16() }));
     }
     let mut body = response.into_body();
     let expected = body.size_hint().exact();
     if expected.is_some_and(|length| length > MOST_PAGE as u64) {
-        return Err(target.too_large());
+        return Err(target.error(TooLarge));
     }
     let mut page = Page::new(held);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|error| of_the_body(target, &error, page.len(), expected))?;
         // A frame that is not data holds trailers; they are ignored.
         if let Ok(data) = frame.into_data() {
-            page.try_extend(&data).map_err(|()| target.too_large())?;
+            page.try_extend(&data).map_err(|()| target.error(TooLarge))?;
         }
     }
     Ok(page.finish())
@@ -100,9 +100,9 @@ async fn receive(
 fn of_the_head(target: &Target, error: &hyper::Error) -> DownloadError {
     match system_error(error) {
         Some(error) => target.failed(error),
-        None if error.is_parse_too_large() => target.too_large(),
+        None if error.is_parse_too_large() => target.error(TooLarge),
         None if error.is_parse() => target.protocol(),
-        None => target.cut_short(0, None),
+        None => target.error(CutShort { received: 0, expected: None }),
     }
 }
 
@@ -115,8 +115,8 @@ fn of_the_body(
     match system_error(error).map(io::Error::kind) {
         // hyper's messages for invalid chunks, and for endless chunk extensions and trailers.
         Some(io::ErrorKind::InvalidInput) => target.protocol(),
-        Some(io::ErrorKind::InvalidData) => target.too_large(),
-        _ => target.cut_short(received, expected),
+        Some(io::ErrorKind::InvalidData) => target.error(TooLarge),
+        _ => target.error(CutShort { received, expected }),
     }
 }
 

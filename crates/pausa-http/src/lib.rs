@@ -34,7 +34,7 @@ mod url;
 
 pub use blocking::blocking_get;
 pub use embedded::Embedded;
-pub use error::DownloadError;
+pub use error::{DownloadError, DownloadErrorKind};
 pub use limits::{
     MOST_CONNECTIONS, MOST_HEAD, MOST_HEADERS, MOST_HELD, MOST_PAGE, is_for_want_of_room,
     raise_descriptor_limit,

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -21,6 +22,9 @@ pub const MOST_HELD: usize = 256 * 1024 * 1024;
 
 /// The largest number of concurrent connections of a [`HttpSession`](crate::HttpSession). Further downloads wait.
 pub const MOST_CONNECTIONS: usize = 10_000;
+
+/// The delay before another attempt when the system has no resources for a connection.
+pub(crate) const REST: Duration = Duration::from_millis(50);
 
 /// The number of file descriptors kept free for the standard streams, pollers and name lookups.
 const RESERVED: u64 = 32;

@@ -16,12 +16,10 @@ use hyper::{Method, Request, Response, StatusCode};
 use pausa::{Loop, accept};
 
 use crate::io::Connection;
+use crate::limits::REST;
 
 /// The length of each page in bytes: that of `example.com` in chapter 4.
 pub const PAGE_LENGTH: usize = 1256;
-
-/// The delay before the server tries again after a failed accept. If no file descriptor was free, one may be free by then.
-const REST: Duration = Duration::from_millis(50);
 
 /// The pages of the server: `/page/1`, `/page/2` and so on, `/example.com`, `/example.org` and `/example.net`.
 ///
@@ -97,6 +95,7 @@ pub(crate) async fn serve_and_tell<L: Loop>(
             Ok((stream, _)) => {
                 connections.push(event_loop.spawn(converse(event_loop.clone(), stream, site, tell.clone())));
             }
+            // If no file descriptor was free, one may be free after a while.
             Err(_) => event_loop.sleep(REST).await,
         }
         if connections.len() >= sweep_at {

@@ -10,16 +10,13 @@ use futures_lite::future::or;
 use pausa::Loop;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::DownloadError;
-use crate::exchange::{exchange, look_up, of_the_name};
-use crate::limits;
+use crate::exchange::{exchange, look_up};
+use crate::limits::{self, REST};
 use crate::url::Target;
+use crate::{DownloadError, DownloadErrorKind};
 
 /// A download; a future of the page's bytes. Dropping it cancels the download and closes its connection.
 pub type Get = Pin<Box<dyn Future<Output = Result<Vec<u8>, DownloadError>>>>;
-
-/// The delay before a download tries again when the system has no resources for its connection.
-pub(crate) const REST: Duration = Duration::from_millis(50);
 
 /// The largest number of concurrent name lookups. Each takes a thread and some file descriptors.
 const LOOKUPS: usize = 4;
@@ -78,10 +75,10 @@ impl<L: Loop> HttpSession<L> {
         loop {
             let too_late = async {
                 self.event_loop.sleep(self.timeout).await;
-                Err(target.timed_out(self.timeout))
+                Err(target.error(DownloadErrorKind::TimedOut { after: self.timeout }))
             };
             let page = or(self.attempt(target), too_late).await;
-            if !matches!(page, Err(DownloadError::NoRoom { .. })) {
+            if !matches!(page, Err(DownloadError { kind: DownloadErrorKind::NoRoom { .. }, .. })) {
                 no_room_since.set(None);
                 return page;
             }
@@ -117,11 +114,8 @@ impl<L: Loop> HttpSession<L> {
         let _place = self.shared.lookups.acquire().await;
         let (answer, addresses) = oneshot::channel();
         // Fails if the download has been dropped, and the receiver with it.
-        look_up(target, move |found| drop(answer.send(found))).map_err(|error| target.failed(&error))?;
-        match addresses.await {
-            Ok(found) => found.map_err(|error| of_the_name(target, &error)),
-            Err(_) => Err(target.host_not_found()),
-        }
+        look_up(target, move |found| drop(answer.send(found)))?;
+        addresses.await.unwrap_or_else(|_| Err(target.host_not_found()))
     }
 }
 

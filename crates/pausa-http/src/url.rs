@@ -6,7 +6,7 @@ use hyper::header::HeaderValue;
 use hyper::http::uri::PathAndQuery;
 use hyper::{Request, Uri, header::HOST};
 
-use crate::DownloadError;
+use crate::{DownloadError, DownloadErrorKind};
 
 /// A URL that can be downloaded.
 #[derive(Clone, Debug)]
@@ -24,13 +24,14 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn parse(url: &str) -> Result<Target, DownloadError> {
-        let not_a_url = || DownloadError::NotAUrl { url: url.to_string() };
+        let error = |kind| DownloadError { url: url.to_string(), kind };
+        let not_a_url = || error(DownloadErrorKind::NotAUrl);
         let uri: Uri = url.parse().map_err(|_| not_a_url())?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(not_a_url());
         };
         if scheme != "http" {
-            return Err(DownloadError::NotHttp { url: url.to_string(), scheme: scheme.to_string() });
+            return Err(error(DownloadErrorKind::NotHttp { scheme: scheme.to_string() }));
         }
         // Without this check, an invalid port (`:`, `:99999`) or a user name would be treated as absent.
         let port = match authority.port_u16() {

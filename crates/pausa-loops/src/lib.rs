@@ -16,7 +16,6 @@
 
 #![forbid(unsafe_code)]
 
-mod ours;
 mod smol;
 mod sockets;
 mod tokio;
@@ -26,8 +25,9 @@ use std::io;
 use std::str::FromStr;
 
 use pausa::Loop;
+use pausa_scheduler::EventLoop;
 
-pub use ours::Ours;
+pub use pausa_scheduler::Handle as Ours;
 pub use smol::Smol;
 pub use tokio::Tokio;
 
@@ -93,7 +93,13 @@ pub trait OnLoop {
 /// The system's error, if it has no file descriptors for a loop.
 pub fn run<P: OnLoop>(name: LoopName, clock: Clock, program: P) -> io::Result<P::Output> {
     match name {
-        LoopName::Ours => ours::run(clock, program),
+        LoopName::Ours => {
+            let event_loop = match clock {
+                Clock::Real => EventLoop::new()?,
+                Clock::Rehearsal => EventLoop::with_virtual_clock()?,
+            };
+            Ok(event_loop.block_on(program.main(event_loop.handle())))
+        }
         LoopName::Tokio => tokio::run(clock, program),
         LoopName::Smol => smol::run(clock, program),
     }

@@ -20,10 +20,11 @@ use std::time::{Duration, Instant};
 
 use async_executor::{FallibleTask, LocalExecutor};
 use async_io::{Async, Timer};
-use futures_lite::FutureExt;
 use futures_lite::future::{poll_once, yield_now};
+use futures_lite::{AsyncRead, AsyncWrite, FutureExt};
 use pausa::{Listener, Loop, Stream, TaskFailed};
 use polling::Poller;
+use scopeguard::guard;
 
 use crate::{Clock, OnLoop, sockets};
 
@@ -61,7 +62,8 @@ pub(crate) fn run<P: OnLoop>(clock: Clock, program: P) -> io::Result<P::Output> 
     };
     let probe = virtual_clock.is_some().then(Probe::new).transpose()?;
     let main = program.main(event_loop);
-    let _ends = virtual_clock.clone().map(EndsClock);
+    // Even if the loop panics.
+    let _ends = virtual_clock.clone().map(|clock| guard(clock, |clock| clock.has_ended.set(true)));
     Ok(async_io::block_on(executor.run(async {
         match virtual_clock.zip(probe) {
             // The main future is polled before the clock.
@@ -85,15 +87,6 @@ struct VirtualClock {
     turns: Cell<u64>,
     /// Whether the loop has ended: the clock will not move again.
     has_ended: Cell<bool>,
-}
-
-/// Marks a clock as ended when it is dropped, even if the loop panics.
-struct EndsClock(Rc<VirtualClock>);
-
-impl Drop for EndsClock {
-    fn drop(&mut self) {
-        self.0.has_ended.set(true);
-    }
 }
 
 impl VirtualClock {
@@ -338,21 +331,11 @@ pub struct SmolStream(Async<TcpStream>);
 
 impl Stream for SmolStream {
     fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
-        loop {
-            match self.0.get_ref().read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_readable(cx))?,
-                read => return Poll::Ready(read),
-            }
-        }
+        Pin::new(&mut self.0).poll_read(cx, buffer)
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        loop {
-            match self.0.get_ref().write(bytes) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.0.poll_writable(cx))?,
-                written => return Poll::Ready(written),
-            }
-        }
+        Pin::new(&mut self.0).poll_write(cx, bytes)
     }
 
     fn close(&mut self) -> io::Result<()> {

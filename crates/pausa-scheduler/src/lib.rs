@@ -78,6 +78,7 @@
 //! | `spawn` | the kinds of tasks: futures, coroutines, futures with a handle |
 //! | `event_loop` | where all of them meet: the round, waiting, the clock, `block_on` |
 //! | `sleep`, `net` | what a task awaits: the clock, TCP |
+//! | `contract` | the traits of the contract, for programs that run on any loop |
 //! | `block_on` | one future without any of this |
 //! | `round_robin` | the simple one of chapter 2, to compare with |
 
@@ -85,6 +86,7 @@
 
 mod arena;
 mod block_on;
+mod contract;
 mod event_loop;
 mod mailbox;
 mod net;

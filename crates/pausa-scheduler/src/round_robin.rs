@@ -10,8 +10,7 @@ use std::any::Any;
 use std::error::Error;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use pausa::{Coroutine, Guard, Outcome, panic_message};
 
@@ -25,14 +24,8 @@ pub struct RoundRobin<'a> {
 
 struct Task<'a> {
     number: usize,
-    /// Takes one turn; says whether there will be another.
-    turn: Box<dyn FnMut() -> Turn + 'a>,
-}
-
-#[derive(PartialEq)]
-enum Turn {
-    Yielded,
-    Complete,
+    /// Takes one turn. It is pending if there will be another.
+    turn: Box<dyn FnMut() -> Poll<()> + 'a>,
 }
 
 impl<'a> RoundRobin<'a> {
@@ -45,21 +38,18 @@ impl<'a> RoundRobin<'a> {
     pub fn spawn(&mut self, coroutine: impl Coroutine<Sent = (), Yielded = ()> + 'a) {
         let mut coroutine = Guard::new(coroutine);
         self.add(move || match coroutine.next() {
-            Ok(Outcome::Yielded(())) => Turn::Yielded,
-            Ok(Outcome::Complete(_)) | Err(_) => Turn::Complete,
+            Ok(Outcome::Yielded(())) => Poll::Pending,
+            Ok(Outcome::Complete(_)) | Err(_) => Poll::Ready(()),
         });
     }
 
     /// Adds a future, which is polled at each of its turns, woken or not.
     pub fn spawn_future(&mut self, future: impl Future<Output = ()> + 'a) {
         let mut future = Box::pin(future);
-        self.add(move || match pin!(&mut future).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            std::task::Poll::Pending => Turn::Yielded,
-            std::task::Poll::Ready(()) => Turn::Complete,
-        });
+        self.add(move || future.as_mut().poll(&mut Context::from_waker(Waker::noop())));
     }
 
-    fn add(&mut self, turn: impl FnMut() -> Turn + 'a) {
+    fn add(&mut self, turn: impl FnMut() -> Poll<()> + 'a) {
         self.tasks.push(Task { number: self.spawned, turn: Box::new(turn) });
         self.spawned += 1;
     }
@@ -73,21 +63,21 @@ impl<'a> RoundRobin<'a> {
         while !self.tasks.is_empty() {
             // As in the story, a pass goes over everyone who was there when it began.
             self.tasks.retain_mut(|task| {
-                let mut caught = |action: &mut dyn FnMut() -> Turn| {
+                let mut caught = |action: &mut dyn FnMut() -> Poll<()>| {
                     catch_unwind(AssertUnwindSafe(action)).unwrap_or_else(|payload| {
                         panics.push((task.number, payload));
-                        Turn::Complete
+                        Poll::Ready(())
                     })
                 };
                 let turn = caught(&mut task.turn);
-                if turn == Turn::Complete {
+                if turn.is_ready() {
                     // Drops the task, whose destructor may panic, too.
-                    caught(&mut || {
-                        task.turn = Box::new(|| Turn::Complete);
-                        Turn::Complete
+                    let _ = caught(&mut || {
+                        task.turn = Box::new(|| Poll::Ready(()));
+                        Poll::Ready(())
                     });
                 }
-                turn == Turn::Yielded
+                turn.is_pending()
             });
         }
         if panics.is_empty() { Ok(()) } else { Err(Panicked { tasks: panics }) }

@@ -24,7 +24,7 @@ impl<const WORDS: usize> Drop for ComesBack<WORDS> {
     }
 }
 
-fn a_task_without_a_slot_is_dropped_outside_the_borrow<const WORDS: usize>() {
+fn a_task_without_a_slot_is_dropped<const WORDS: usize>() {
     let (tasks, drops) = (Rc::new(Tasks::new(1 << 32)), Rc::new(Cell::new(0)));
     let task = || ComesBack { tasks: tasks.clone(), drops: drops.clone(), _size: [0; WORDS] };
     // All indices are taken, so growing unwinds.
@@ -47,11 +47,7 @@ fn a_task_without_a_slot_is_dropped_outside_the_borrow<const WORDS: usize>() {
 }
 
 #[test]
-fn a_small_task_without_a_slot_is_dropped_outside_the_borrow() {
-    a_task_without_a_slot_is_dropped_outside_the_borrow::<1>();
-}
-
-#[test]
-fn a_large_task_without_a_slot_is_dropped_outside_the_borrow() {
-    a_task_without_a_slot_is_dropped_outside_the_borrow::<10>();
+fn small_and_large_tasks_without_a_slot_are_dropped_outside_the_borrow() {
+    a_task_without_a_slot_is_dropped::<1>();
+    a_task_without_a_slot_is_dropped::<10>();
 }

@@ -1,6 +1,6 @@
 //! The wheel against a map that is ordered by deadline and age.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
 
@@ -72,11 +72,32 @@ proptest! {
 }
 
 #[test]
-fn a_bucket_does_not_grow_by_entries_that_were_cancelled() {
-    let mut wheel = Wheel::new();
-    for _ in 0..100_000 {
-        let number = wheel.insert(60_000_000_000, ());
-        assert_eq!(wheel.cancel(60_000_000_000, number), Some(()));
+fn entries_that_are_overdue_all_at_once_come_in_the_order_of_deadline_and_age() {
+    fastrand::seed(7);
+    // In a few buckets of a high wheel, with many deadlines twice.
+    for (entries, within) in [(100, 50), (5_000, 1_000_000), (5_000, 1_000)] {
+        let mut wheel = Wheel::new();
+        let mut expected: Vec<(u64, u64)> = (0..entries)
+            .map(|age| (300_000_000 + fastrand::u64(..within), age))
+            .inspect(|&(deadline, age)| _ = wheel.insert(deadline, age))
+            .collect();
+        expected.sort_unstable();
+        let mut due = Vec::new();
+        wheel.advance(300_000_000 + within, &mut due);
+        assert!(due.into_iter().map(|entry| (entry.deadline, entry.value.unwrap())).eq(expected));
     }
-    assert!(wheel.bucket(60_000_000_000).capacity() < 100);
+}
+
+#[test]
+fn cancelled_entries_take_no_more_memory_than_those_that_are_set() {
+    let mut wheel = Wheel::new();
+    let mut set = VecDeque::new();
+    for _ in 0..200_000 {
+        set.push_back(wheel.insert(60_000_000_000, ()));
+        if set.len() > 100 {
+            assert_eq!(wheel.cancel(60_000_000_000, set.pop_front().unwrap()), Some(()));
+        }
+    }
+    let capacity = wheel.bucket(60_000_000_000).capacity();
+    assert!(capacity <= 400, "{capacity}");
 }

@@ -1,12 +1,12 @@
 //! The load: connections that send, wait for the answer, and send again, on our loop, whoever serves.
 
 use std::cell::Cell;
-use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
+use pausa_lab::Result;
 use pausa_scheduler::{EventLoop, TcpStream};
 
 /// Bytes of a message. What is read into is larger, so that a read of a message is a short one, as a client's reads are.
@@ -32,7 +32,7 @@ pub(crate) fn load(
     connections: usize,
     until: Until,
     start: impl FnOnce() -> io::Result<()>,
-) -> Result<u64, Box<dyn Error>> {
+) -> Result<u64> {
     let event_loop = EventLoop::new()?;
     let handle = event_loop.handle();
     event_loop.block_on(async {

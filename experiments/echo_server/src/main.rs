@@ -12,6 +12,7 @@ use std::time::Duration;
 use pausa_lab::callgrind::Callgrind;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::key;
+use pausa_lab::stats::Summary;
 use pausa_lab::table::{Table, pivot};
 use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Reading, Result};
 
@@ -83,20 +84,18 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
 
 /// One round; or one of the processes of a round. Those speak in lines: see `process`.
 fn run(words: &[&str]) -> Result<Vec<Reading>> {
-    let text = |error: Box<dyn std::error::Error>| error.to_string();
     match *words {
         ["times", contender, connections] => return once(contender, connections.parse()?),
-        ["serve", contender] => process::serve(contender).map_err(text)?,
+        ["serve", contender] => process::serve(contender)?,
         ["load", address, connections, millis] => {
             let time = Duration::from_millis(millis.parse()?);
-            process::load_when_told(address.parse()?, connections.parse()?, time).map_err(text)?;
+            process::load_when_told(address.parse()?, connections.parse()?, time)?;
         }
         ["session", contender, connections, requests] => {
-            process::session(contender, connections.parse()?, requests.parse()?).map_err(text)?;
+            process::session(contender, connections.parse()?, requests.parse()?)?;
         }
         ["requests", address, connections, requests] => {
-            process::load_requests(address.parse()?, connections.parse()?, requests.parse()?)
-                .map_err(text)?;
+            process::load_requests(address.parse()?, connections.parse()?, requests.parse()?)?;
         }
         _ => return Err("times, serve, load, session or requests, and of whom?".into()),
     }
@@ -105,7 +104,6 @@ fn run(words: &[&str]) -> Result<Vec<Reading>> {
 
 /// One server under load. What it uses while clients connect is not counted.
 fn once(contender: &str, connections: usize) -> Result<Vec<Reading>> {
-    let text = |error: Box<dyn std::error::Error>| error.to_string();
     let mut server = Process::start(&["serve", contender])?;
     let address = server.line()?;
     let words = ["load", &address, &connections.to_string(), &TIME.as_millis().to_string()];
@@ -113,10 +111,10 @@ fn once(contender: &str, connections: usize) -> Result<Vec<Reading>> {
     if load.line()? != "ready" {
         return Err("the load did not begin".into());
     }
-    let before = server.used().map_err(text)?;
+    let before = server.used()?;
     load.tell()?;
     let answers: f64 = load.line()?.parse()?;
-    let after = server.used().map_err(text)?;
+    let after = server.used()?;
     Ok(vec![
         Reading::new("answers", answers / TIME.as_secs_f64()),
         Reading::new("user_us", (after.user - before.user) / answers),
@@ -131,30 +129,21 @@ fn times(facts: &Facts) -> Result<String> {
     for connections in CONNECTIONS {
         let mut row = vec![case(connections)];
         for metric in METRICS {
-            let of = |contender| key(case(connections), contender).metric(metric);
-            let ratio = facts.ratio(&of("pausa"), &of("tokio"));
-            let ratio =
-                ratio.map(|ratio| format!("{:.3} ({:.3}–{:.3})", ratio.median, ratio.low, ratio.high));
+            let ratio = facts.ratio(&of(connections, "pausa", metric), &of(connections, "tokio", metric));
+            let ratio = ratio.map(|ratio| spread(ratio, 1.0, 3));
             row.push(ratio.unwrap_or_else(|why| ratios.dash(why.to_string())));
         }
         ratios.row(row);
     }
     let tables = CONNECTIONS.map(|connections| {
-        let mut table = Table::new([
-            case(connections),
-            "answers/s".into(),
-            "user µs".into(),
-            "system µs".into(),
-            "peak MB".into(),
-        ]);
+        let head = case(connections);
+        let mut table = Table::new([&*head, "answers/s", "user µs", "system µs", "peak MB"]);
         for contender in CONTENDERS {
-            let of = |metric: &str| key(case(connections), contender).metric(metric);
-            let peak = facts.summary(&of("peak")).map(|peak| {
-                format!("{:.2} ({:.2}–{:.2})", peak.median / 1e6, peak.low / 1e6, peak.high / 1e6)
-            });
+            let of = |metric: &str| of(connections, contender, metric);
+            let peak = facts.summary(&of("peak"));
             let mut row = vec![contender.to_string()];
             row.extend(METRICS[..3].iter().map(|metric| table.value(facts.get(&of(metric)), metric)));
-            row.push(peak.unwrap_or_else(|why| table.dash(why.to_string())));
+            row.push(peak.map(|peak| spread(peak, 1e6, 2)).unwrap_or_else(|why| table.dash(why.to_string())));
             table.row(row);
         }
         table.to_string()
@@ -170,6 +159,12 @@ fn of(connections: usize, contender: &str, metric: &str) -> Key {
     key(case(connections), contender).metric(metric)
 }
 
+/// A median and its range, in a unit.
+fn spread(figure: Summary, unit: f64, decimals: usize) -> String {
+    let [median, low, high] = [figure.median, figure.low, figure.high].map(|figure| figure / unit);
+    format!("{median:.decimals$} ({low:.decimals$}–{high:.decimals$})")
+}
+
 const CLAIMS: &[Claim] = &[
     Claim {
         id: "with_100_connections_the_number_of_answers_is_the_kernels",
@@ -178,8 +173,8 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let relative = |metric| e.ratio(&of(100, "pausa", metric), &of(100, "tokio", metric));
             let (ratio, user) = (relative("answers")?, relative("user_us")?);
-            e.say("ratio", format!("{:.3} ({:.3}–{:.3})", ratio.median, ratio.low, ratio.high));
-            e.say("user", format!("{:.2} ({:.2}–{:.2})", user.median, user.low, user.high));
+            e.say("ratio", spread(ratio, 1.0, 3));
+            e.say("user", spread(user, 1.0, 2));
             let system = e.number(&of(100, "pausa", "system_us"))?;
             Ok(ratio.low <= 1.0
                 && ratio.high >= 1.0
@@ -193,7 +188,7 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let ratio = |metric| e.ratio(&of(9_900, "pausa", metric), &of(9_900, "tokio", metric));
             let (answers, memory) = (ratio("answers")?, ratio("peak")?);
-            e.say("answers", format!("{:.3} ({:.3}–{:.3})", answers.median, answers.low, answers.high));
+            e.say("answers", spread(answers, 1.0, 3));
             e.say("memory", format!("{:.2}", memory.median));
             Ok(answers.low <= 1.0 && answers.high >= 1.0 && memory.high < 0.9)
         },

@@ -5,7 +5,6 @@
 //! lives longer than its [`LONGEST`], whatever happens to the other.
 
 use std::env::current_exe;
-use std::error::Error;
 use std::io::{self, BufRead, BufReader, Lines, Write, stdin};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -14,7 +13,7 @@ use std::time::Duration;
 
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::time::TimeValLike;
-use pausa_lab::Memory;
+use pausa_lab::{Memory, Result};
 use pausa_output::{note, say};
 
 use crate::load::{Until, load};
@@ -31,7 +30,7 @@ pub(crate) struct Used {
 }
 
 /// As many connections as the system allows, and a life that ends.
-fn begin() -> Result<(), Box<dyn Error>> {
+fn begin() -> Result<()> {
     let (_, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
     setrlimit(Resource::RLIMIT_NOFILE, most, most)?;
     thread::spawn(|| {
@@ -43,7 +42,7 @@ fn begin() -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs a server until its stdin is closed.
-pub(crate) fn serve(contender: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn serve(contender: &str) -> Result<()> {
     begin()?;
     // A thread that waits costs nothing while it waits, and the same for everyone.
     thread::spawn(|| {
@@ -63,18 +62,14 @@ pub(crate) fn serve(contender: &str) -> Result<(), Box<dyn Error>> {
     })?)
 }
 
-fn usage() -> Result<String, Box<dyn Error>> {
+fn usage() -> Result<String> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     let [user, system] = [usage.user_time(), usage.system_time()].map(|time| time.num_microseconds());
     Ok(format!("{user} {system} {}", Memory::now()?.peak))
 }
 
 /// A load, when it is told to start.
-pub(crate) fn load_when_told(
-    address: SocketAddr,
-    connections: usize,
-    time: Duration,
-) -> Result<(), Box<dyn Error>> {
+pub(crate) fn load_when_told(address: SocketAddr, connections: usize, time: Duration) -> Result<()> {
     begin()?;
     let answers = load(address, connections, Until::Time(time), || {
         say("ready")?;
@@ -85,19 +80,15 @@ pub(crate) fn load_when_told(
 
 /// A server that starts a load of so many requests as a child, and ends with it: for what is counted from the first
 /// instruction to the last.
-pub(crate) fn session(contender: &str, connections: usize, requests: u64) -> Result<(), Box<dyn Error>> {
+pub(crate) fn session(contender: &str, connections: usize, requests: u64) -> Result<()> {
     begin()?;
     let program = current_exe()?;
     let load = move |address: SocketAddr| {
         thread::spawn(move || {
-            let words = [
-                "contender",
-                "requests",
-                &address.to_string(),
-                &connections.to_string(),
-                &requests.to_string(),
-            ];
-            let done = Command::new(program).args(words).status().is_ok_and(|status| status.success());
+            let mut load = Command::new(program);
+            load.args(["contender", "requests"]);
+            load.args([address.to_string(), connections.to_string(), requests.to_string()]);
+            let done = load.status().is_ok_and(|status| status.success());
             std::process::exit(if done { 0 } else { 1 });
         });
     };
@@ -105,11 +96,7 @@ pub(crate) fn session(contender: &str, connections: usize, requests: u64) -> Res
 }
 
 /// The load of a [`session`].
-pub(crate) fn load_requests(
-    address: SocketAddr,
-    connections: usize,
-    each: u64,
-) -> Result<(), Box<dyn Error>> {
+pub(crate) fn load_requests(address: SocketAddr, connections: usize, each: u64) -> Result<()> {
     begin()?;
     let answers = load(address, connections, Until::Requests(each), || Ok(()))?;
     if answers != connections as u64 * each {
@@ -143,7 +130,7 @@ impl Process {
     }
 
     /// Of a server: what it has used until now.
-    pub(crate) fn used(&mut self) -> Result<Used, Box<dyn Error>> {
+    pub(crate) fn used(&mut self) -> Result<Used> {
         self.tell()?;
         let line = self.line()?;
         let numbers = line.split(' ').map(str::parse).collect::<Result<Vec<f64>, _>>();

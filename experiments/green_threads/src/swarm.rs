@@ -1,6 +1,5 @@
 //! Many at once: each gives its first term of Fibonacci and is suspended; when all are, each gives its second.
 
-use std::error::Error;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -9,13 +8,14 @@ use corosensei::stack::DefaultStack;
 use pausa::ch1_fibonacci::{Fibonacci, Overflow};
 use pausa_coroutine::CoroutineClosure;
 use pausa_genawaiter::Genawaiter;
+use pausa_lab::Result;
 use pausa_scheduler::EventLoop;
 use pausa_struct::Struct;
 
 use crate::threads;
 
 /// Starts this many, calls back when all are suspended, and lets them go on. Gives the sum of all terms.
-pub(crate) type Run = fn(u64, &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>>;
+pub(crate) type Run = fn(u64, &mut dyn FnMut()) -> Result<u64>;
 
 /// A way to have many at once.
 pub(crate) struct Contender {
@@ -58,37 +58,34 @@ pub(crate) const CONTENDERS: &[Contender] = &[
     Contender {
         name: "thread 2 MiB",
         what: "a thread each, of Rust's default size",
-        run: threads::of_two_mebibytes,
+        run: |count, suspended| threads::of_size(2 << 20, count, suspended),
     },
     Contender {
         name: "thread 8 MiB",
+        // The default of Linux for the first thread of a process.
         what: "a thread each, of the size that the story speaks of",
-        run: threads::of_eight,
+        run: |count, suspended| threads::of_size(8 << 20, count, suspended),
     },
 ];
 
 type Terms = dyn Iterator<Item = Result<u64, Overflow>>;
 
-fn boxed<E: Fibonacci + 'static>(
-    count: u64,
-    suspended: &mut dyn FnMut(),
-) -> Result<u64, Box<dyn Error + Send + Sync>> {
-    let mut all: Vec<Box<Terms>> = Vec::new();
-    let mut sum = 0;
-    for _ in 0..count {
-        let mut terms: Box<Terms> = Box::new(E::fibonacci::<u64>(u64::MAX));
-        sum += term(terms.next());
-        all.push(terms);
-    }
-    suspended();
-    Ok(sum + all.iter_mut().map(|terms| term(terms.next())).sum::<u64>())
+fn boxed<E: Fibonacci + 'static>(count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
+    iterators(count, suspended, || Box::new(E::fibonacci::<u64>(u64::MAX)) as Box<Terms>)
 }
 
-fn in_place(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
+fn in_place(count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
+    iterators(count, suspended, || Struct::fibonacci::<u64>(u64::MAX))
+}
+
+fn iterators<T>(count: u64, suspended: &mut dyn FnMut(), make: impl Fn() -> T) -> Result<u64>
+where
+    T: Iterator<Item = Result<u64, Overflow>>,
+{
     let mut all = Vec::new();
     let mut sum = 0;
     for _ in 0..count {
-        let mut terms = Struct::fibonacci::<u64>(u64::MAX);
+        let mut terms = make();
         sum += term(terms.next());
         all.push(terms);
     }
@@ -101,7 +98,7 @@ fn term(term: Option<Result<u64, Overflow>>) -> u64 {
     term.and_then(Result::ok).unwrap_or(u64::MAX / 2)
 }
 
-fn corosensei(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
+fn corosensei(count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
     let mut all = Vec::new();
     let mut sum = 0;
     for started in 0..count {
@@ -155,7 +152,7 @@ async fn two_terms<P: Future<Output = ()>>(given: &'static Given, pause: fn() ->
     }
 }
 
-fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
+fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
     // Borrowed by tasks that must not borrow: it lives as long as this process, which does this once.
     let given: &'static Given = Box::leak(Box::default());
     let event_loop = EventLoop::new()?;
@@ -166,7 +163,7 @@ fn our_loop(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Erro
     Ok(given.sum())
 }
 
-fn tokio(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
+fn tokio(count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
     let given: &'static Given = Box::leak(Box::default());
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     runtime.block_on(async {

@@ -1,32 +1,17 @@
 //! A thread for each, and how many of them the machine allows.
 
-use std::error::Error;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{Acquire, Release};
 use std::thread::{self, Builder};
 
+use pausa_lab::Result;
+
 use crate::swarm::Given;
 
-/// Threads with stacks of Rust's default size.
-pub(crate) fn of_two_mebibytes(
-    count: u64,
-    suspended: &mut dyn FnMut(),
-) -> Result<u64, Box<dyn Error + Send + Sync>> {
-    of_size(2 << 20, count, suspended)
-}
-
-/// Threads with stacks of Linux's default size for the first thread of a process.
-pub(crate) fn of_eight(count: u64, suspended: &mut dyn FnMut()) -> Result<u64, Box<dyn Error + Send + Sync>> {
-    of_size(8 << 20, count, suspended)
-}
-
-fn of_size(
-    stack: usize,
-    count: u64,
-    suspended: &mut dyn FnMut(),
-) -> Result<u64, Box<dyn Error + Send + Sync>> {
+/// Threads with stacks of so many bytes.
+pub(crate) fn of_size(stack: usize, count: u64, suspended: &mut dyn FnMut()) -> Result<u64> {
     let given = Arc::new(Given::default());
     let go_on = Arc::new(AtomicBool::new(false));
     let main = thread::current();

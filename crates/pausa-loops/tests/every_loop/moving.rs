@@ -9,6 +9,8 @@ use futures_lite::FutureExt;
 use pausa::{Listener, Loop, TaskFailed, accept, gather, read};
 use pausa_loops::{Clock, LoopName, OnLoop, run};
 
+use crate::anywhere;
+
 /// What a future waits for that has begun on one loop and goes on on another.
 #[derive(Clone, Copy)]
 enum WaitsFor {
@@ -43,7 +45,7 @@ impl OnLoop for Begins {
                 (future, Box::new(|| ()))
             }
             WaitsFor::Socket => {
-                let mut listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+                let mut listener = event_loop.listen(anywhere()).expect("there is a port");
                 let address = listener.local_addr().expect("it has an address");
                 let mut peer = TcpStream::connect(address).expect("it listens");
                 let (mut stream, _) = accept(&mut listener).await.expect("a client");
@@ -105,12 +107,12 @@ fn assert_moved(
 }
 
 #[test]
-fn a_future_that_waits_for_a_channel_goes_on_on_another_loop() {
+fn a_future_that_waits_for_a_channel_continues_on_another_loop() {
     assert_moved(WaitsFor::Channel, |_, result| *result == Ok(Ok(7)));
 }
 
 #[test]
-fn a_sleep_that_is_moved_panics_in_its_task_and_says_why() {
+fn a_moved_sleep_panics_with_the_reason() {
     assert_moved(WaitsFor::Sleep, |from, result| {
         let why = match from {
             LoopName::Ours => "outside the event loop that it was made for",
@@ -122,7 +124,7 @@ fn a_sleep_that_is_moved_panics_in_its_task_and_says_why() {
 }
 
 #[test]
-fn a_socket_that_is_moved_is_an_error_that_says_why_and_smol_s_goes_on() {
+fn a_moved_socket_gives_an_error_with_the_reason_except_on_smol() {
     assert_moved(WaitsFor::Socket, |from, result| match (from, result) {
         (LoopName::Ours, Ok(Err(error))) => error.contains("outside the event loop that it was made for"),
         (LoopName::Tokio, Ok(Err(error))) => error.contains("shut"),
@@ -133,6 +135,6 @@ fn a_socket_that_is_moved_is_an_error_that_says_why_and_smol_s_goes_on() {
 }
 
 #[test]
-fn a_task_whose_loop_has_ended_is_cancelled_for_a_waiter_on_another_loop() {
+fn a_task_that_is_awaited_on_another_loop_is_cancelled_when_its_own_has_ended() {
     assert_moved(WaitsFor::Task, |_, result| *result == Ok(Err(TaskFailed::Cancelled.to_string())));
 }

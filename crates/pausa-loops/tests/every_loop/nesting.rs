@@ -56,12 +56,11 @@ impl OnLoop for Wakes {
 fn a_loop_runs_inside_a_task_of_another_and_wakes_tasks_of_it() {
     for outer in LoopName::ALL {
         for inner in LoopName::ALL {
-            if (outer, inner) == (LoopName::Tokio, LoopName::Tokio) {
-                eprintln!("not tokio in tokio: it refuses a runtime inside a runtime");
-                continue;
+            // Tokio refuses a runtime inside a runtime.
+            if (outer, inner) != (LoopName::Tokio, LoopName::Tokio) {
+                let given = run(outer, Clock::Rehearsal, RunsInside(inner)).expect("there is a loop");
+                assert_eq!(given, (1, 2), "{inner} in {outer}");
             }
-            eprintln!("{inner} in {outer}");
-            assert_eq!(run(outer, Clock::Rehearsal, RunsInside(inner)).expect("there is a loop"), (1, 2));
         }
     }
 }

@@ -10,14 +10,14 @@ use pausa::{Listener, Loop, Stream, accept, gather, read, write_all};
 use pausa_loops::{Clock, LoopName};
 use pausa_scheduler::yield_now;
 
-use crate::A_FEW_TURNS;
 use crate::crowd::{self, Crowd};
+use crate::{A_FEW_TURNS, anywhere};
 
 /// More than the system's buffers hold.
 const A_LOT: usize = 20_000_000;
 
 fn listen<L: Loop>(event_loop: &L) -> (L::Listener, SocketAddr) {
-    let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+    let listener = event_loop.listen(anywhere()).expect("there is a port");
     let address = listener.local_addr().expect("it has an address");
     (listener, address)
 }
@@ -60,7 +60,7 @@ fn a_connection_that_is_refused_is_an_error() {
 }
 
 #[test]
-fn accept_tells_the_address_of_the_client() {
+fn accept_gives_the_address_of_the_client() {
     on_every_loop!(by(Clock::Real), async |event_loop| {
         let (mut listener, address) = listen(&event_loop);
         let client = TcpStream::connect(address).expect("it listens");
@@ -136,7 +136,7 @@ fn a_reader_and_a_writer_of_one_socket_wait_independently() {
 }
 
 #[test]
-fn a_busy_socket_leaves_turns_to_the_others() {
+fn a_task_with_a_busy_socket_leaves_turns_to_other_tasks() {
     on_every_loop!(except(LoopName::Smol, "its sockets have no budget"), async |event_loop| {
         let (mut client, mut server) = connection(&event_loop).await;
         write_all(&mut client, vec![1; 10_000]).await.expect("the system buffers it");
@@ -219,7 +219,7 @@ async fn echo<L: Loop>(event_loop: &L, delay: Duration, messages: usize) -> Dura
 }
 
 #[test]
-fn a_hundred_clients_get_their_echoes() {
+fn a_hundred_clients_at_once_receive_what_they_sent() {
     on_every_loop!(by(Clock::Real), async |event_loop| {
         echo(&event_loop, Duration::ZERO, 50).await;
     });

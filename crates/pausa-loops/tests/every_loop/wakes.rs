@@ -6,8 +6,10 @@ use std::task::{Poll, Waker};
 use std::thread;
 
 use pausa::gather;
+use scopeguard::guard;
 
 use crate::A_FEW_TURNS;
+use crate::drops::owning;
 
 /// Never ready; leaves its waker, and counts its polls.
 #[derive(Clone, Default)]
@@ -91,7 +93,7 @@ fn a_task_that_wakes_itself_twice_gets_one_turn() {
 }
 
 #[test]
-fn a_token_goes_around_a_ring_of_waiting_tasks_and_nobody_else_is_polled() {
+fn in_a_ring_of_waiting_tasks_only_the_task_that_was_woken_is_polled() {
     const TASKS: usize = 1000;
     const HOPS: usize = 10 * TASKS;
     on_every_loop!(async |event_loop| {
@@ -122,7 +124,7 @@ fn a_token_goes_around_a_ring_of_waiting_tasks_and_nobody_else_is_polled() {
 }
 
 #[test]
-fn a_task_that_waits_after_another_has_woken_itself_can_be_woken() {
+fn a_waiting_task_can_be_woken_after_another_has_woken_itself() {
     // If the mark of the running task outlived its turn, the last one to wait would take this wake for its own.
     on_every_loop!(async |event_loop| {
         let waiting = Waiting::default();
@@ -137,7 +139,7 @@ fn a_task_that_waits_after_another_has_woken_itself_can_be_woken() {
 }
 
 #[test]
-fn a_wake_after_the_task_or_the_loop_is_gone_does_nothing() {
+fn a_wake_of_a_finished_task_or_of_a_loop_that_has_ended_wakes_at_most_the_next_task() {
     let stale = on_every_loop!(async |event_loop| -> Waker {
         let leaves_its_waker = poll_fn(|cx| Poll::Ready(cx.waker().clone()));
         let gone = event_loop.spawn(leaves_its_waker).await.expect("no panic");
@@ -161,39 +163,29 @@ fn a_wake_after_the_task_or_the_loop_is_gone_does_nothing() {
     }
 }
 
-/// Wakes when it is dropped.
-struct WakesWhenDropped(Rc<Cell<Option<Waker>>>);
-
-impl Drop for WakesWhenDropped {
-    fn drop(&mut self) {
-        self.0.take().into_iter().for_each(Waker::wake);
-    }
+/// A value that wakes when it is dropped.
+fn wakes_when_dropped(waker: &Rc<Cell<Option<Waker>>>) -> impl Sized + use<> {
+    guard(Rc::clone(waker), |waker| waker.take().into_iter().for_each(Waker::wake))
 }
 
 #[test]
-fn a_wake_from_inside_a_drop_reaches_live_tasks() {
+fn a_destructor_may_wake_its_own_task_and_others() {
     let rings = on_every_loop!(async |event_loop| -> Vec<Waiting> {
         let (waiting, own) = (Waiting::default(), Waiting::default());
         event_loop.spawn_detached(waiting.future());
         event_loop.sleep(A_FEW_TURNS).await;
         // By a task that ends: it wakes another, and itself.
-        let dying = (WakesWhenDropped(Rc::clone(&waiting.waker)), WakesWhenDropped(Rc::clone(&own.waker)));
-        event_loop.spawn_detached(async move {
-            let _dying = dying;
-            poll_fn(|cx| {
-                own.waker.set(Some(cx.waker().clone()));
-                Poll::Ready(())
-            })
-            .await;
+        let wake = (wakes_when_dropped(&waiting.waker), wakes_when_dropped(&own.waker));
+        let ends = poll_fn(move |cx| {
+            own.waker.set(Some(cx.waker().clone()));
+            Poll::Ready(())
         });
+        event_loop.spawn_detached(owning(wake, ends));
         event_loop.sleep(A_FEW_TURNS).await;
         assert_eq!(waiting.polls.get(), 2);
         // By a task that is cancelled.
-        let dying = WakesWhenDropped(Rc::clone(&waiting.waker));
-        let cancelled = event_loop.spawn(async move {
-            let _dying = dying;
-            pending::<()>().await;
-        });
+        let wakes = wakes_when_dropped(&waiting.waker);
+        let cancelled = event_loop.spawn(owning(wakes, pending::<()>()));
         event_loop.sleep(A_FEW_TURNS).await;
         drop(cancelled);
         event_loop.sleep(A_FEW_TURNS).await;
@@ -201,12 +193,8 @@ fn a_wake_from_inside_a_drop_reaches_live_tasks() {
         // And by the end of the loop: each task wakes the next, in a ring.
         let ring: Vec<Waiting> = (0..10).map(|_| Waiting::default()).collect();
         for (place, own) in ring.iter().enumerate() {
-            let next = WakesWhenDropped(Rc::clone(&ring[(place + 1) % ring.len()].waker));
-            let waits = own.future();
-            event_loop.spawn_detached(async move {
-                let _next = next;
-                waits.await;
-            });
+            let next = wakes_when_dropped(&ring[(place + 1) % ring.len()].waker);
+            event_loop.spawn_detached(owning(next, own.future()));
         }
         event_loop.sleep(A_FEW_TURNS).await;
         ring

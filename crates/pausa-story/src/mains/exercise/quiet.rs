@@ -9,8 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use pausa::{Listener, Loop, Session, Stream};
-use pausa_loops::Ours;
-use pausa_scheduler::{EventLoop, Sleep};
+use pausa_scheduler::{EventLoop, Handle, JoinHandle, Sleep};
 
 /// Runs a driver on a quiet loop.
 ///
@@ -18,16 +17,16 @@ use pausa_scheduler::{EventLoop, Sleep};
 /// If the system has no file descriptors for a loop.
 pub(crate) fn on_quiet_loop(driver: impl AsyncFnOnce(QuietLoop)) {
     let event_loop = EventLoop::with_virtual_clock().expect("the system has a poller to give");
-    event_loop.block_on(driver(QuietLoop(event_loop.handle().into())));
+    event_loop.block_on(driver(QuietLoop(event_loop.handle())));
 }
 
 /// Our loop, without sockets.
 #[derive(Clone)]
-pub(crate) struct QuietLoop(Ours);
+pub(crate) struct QuietLoop(Handle);
 
 impl Loop for QuietLoop {
     type Sleep = Sleep;
-    type Task<T: 'static> = <Ours as Loop>::Task<T>;
+    type Task<T: 'static> = JoinHandle<T>;
     type Listener = QuietListener;
     type Stream = QuietStream;
     type Connect = std::future::Ready<io::Result<QuietStream>>;
@@ -40,7 +39,7 @@ impl Loop for QuietLoop {
         self.0.sleep(duration)
     }
 
-    fn spawn<F>(&self, future: F) -> Self::Task<F::Output>
+    fn spawn<F>(&self, future: F) -> JoinHandle<F::Output>
     where
         F: Future + 'static,
         F::Output: 'static,

@@ -1,36 +1,13 @@
 //! The states that joined tasks share with their handles: a thread keeps them for later tasks. Allocations are counted.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Waker};
 
-use pausa_scheduler::{EventLoop, Handle, JoinHandle};
+use allocation_counter::measure;
+use pausa_scheduler::{EventLoop, JoinHandle};
+use scopeguard::guard;
 
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: the system's allocator does it all.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use crate::drops::{Drops, waker_with_destructor};
 
 /// The most states that a thread keeps.
 const MOST_KEPT: usize = 1024;
@@ -38,16 +15,17 @@ const MOST_KEPT: usize = 1024;
 /// Spawns so many tasks at once, awaits them all, and says how often that allocated.
 fn allocations<T: Copy + PartialEq + 'static>(event_loop: &EventLoop, tasks: usize, value: T) -> usize {
     let mut handles: Vec<JoinHandle<T>> = Vec::with_capacity(tasks);
-    let before = ALLOCATIONS.get();
-    handles.extend((0..tasks).map(|_| event_loop.handle().spawn(std::future::ready(value))));
-    event_loop.block_on(async {
-        for handle in handles.iter_mut() {
-            assert!(handle.await.is_ok_and(|result| result == value));
-        }
+    let counted = measure(|| {
+        handles.extend((0..tasks).map(|_| event_loop.handle().spawn(std::future::ready(value))));
+        event_loop.block_on(async {
+            for handle in handles.iter_mut() {
+                assert!(handle.await.is_ok_and(|result| result == value));
+            }
+        });
+        // The task's end of a state is dropped by now, so this is the last one.
+        handles.clear();
     });
-    // The task's end of a state is dropped by now, so this is the last one.
-    handles.clear();
-    ALLOCATIONS.get() - before
+    counted.count_total as usize
 }
 
 #[test]
@@ -82,24 +60,15 @@ fn a_thread_keeps_a_bounded_number_of_states() {
     }
 }
 
-/// Spawns a task when it is dropped.
-struct SpawnsAgain(Handle, Rc<Cell<usize>>);
-
-impl Drop for SpawnsAgain {
-    fn drop(&mut self) {
-        self.0.spawn(async {}).detach();
-        self.1.set(self.1.get() + 1);
-    }
-}
-
 #[test]
 fn the_destructor_of_a_result_may_spawn() {
     let event_loop = EventLoop::new().unwrap();
-    let drops = Rc::new(Cell::new(0));
     for detached_first in [true, false] {
-        drops.set(0);
+        let drops = Drops::default();
         let task = || {
-            let result = SpawnsAgain(event_loop.handle(), drops.clone());
+            let result = guard((event_loop.handle(), drops.guard()), |(handle, _guard)| {
+                handle.spawn(async {}).detach();
+            });
             event_loop.handle().spawn(async move { result })
         };
         let handles = [task(), task(), task()];
@@ -110,28 +79,9 @@ fn the_destructor_of_a_result_may_spawn() {
             event_loop.run();
             drop(handles);
         }
-        assert_eq!(drops.get(), 3);
+        assert_eq!(drops.count(), 3);
         event_loop.run();
         assert_eq!(event_loop.handle().stats().tasks, 0);
-    }
-}
-
-thread_local! {
-    static HANDLE: Cell<Option<Handle>> = const { Cell::new(None) };
-}
-
-/// A waker that spawns a task when it is dropped.
-struct SpawningWaker;
-
-impl Wake for SpawningWaker {
-    fn wake(self: Arc<Self>) {
-        panic!("another waker has replaced it");
-    }
-}
-
-impl Drop for SpawningWaker {
-    fn drop(&mut self) {
-        HANDLE.take().expect("the test left one").spawn(async {}).detach();
     }
 }
 
@@ -139,8 +89,8 @@ impl Drop for SpawningWaker {
 fn the_destructor_of_a_waiting_waker_may_spawn() {
     let event_loop = EventLoop::new().unwrap();
     let mut handle = event_loop.handle().spawn(async {});
-    HANDLE.set(Some(event_loop.handle()));
-    let waker = Waker::from(Arc::new(SpawningWaker));
+    let spawner = event_loop.handle();
+    let waker = waker_with_destructor(move || spawner.spawn(async {}).detach());
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
     drop(waker);
     // Replaces the only waker that is left.

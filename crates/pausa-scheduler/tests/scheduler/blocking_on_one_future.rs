@@ -3,7 +3,7 @@ use std::task::Poll;
 
 use pausa_scheduler::{block_on, yield_now};
 
-use crate::waking_thread;
+use crate::woken_by_a_thread;
 
 #[test]
 fn block_on_gives_the_output_after_as_many_polls_as_wakes() {
@@ -23,13 +23,5 @@ fn block_on_gives_the_output_after_as_many_polls_as_wakes() {
 
 #[test]
 fn block_on_sleeps_until_another_thread_wakes_it() {
-    let (to_thread, thread) = waking_thread();
-    let mut polls = 0;
-    block_on(poll_fn(|cx| {
-        polls += 1;
-        to_thread.send(cx.waker().clone()).unwrap();
-        if polls == 1000 { Poll::Ready(()) } else { Poll::Pending }
-    }));
-    drop(to_thread);
-    thread.join().unwrap();
+    block_on(woken_by_a_thread(1000));
 }

@@ -2,11 +2,8 @@
 //! own. Run it under the address sanitizer, too.
 
 use std::cell::{Cell, RefCell};
-use std::env;
 use std::future::{pending, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
-use std::process::Command;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +11,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use corosensei::{Coroutine, CoroutineResult};
-use pausa_scheduler::{EventLoop, TcpStream, yield_now};
+use pausa_scheduler::{EventLoop, yield_now};
+use scopeguard::guard;
+
+use crate::drops::Drops;
+use crate::{connection, in_a_process_of_its_own};
 
 /// A coroutine that suspends once inside `block_on` of a loop.
 fn suspended_inside(inner: Rc<EventLoop>) -> Coroutine<(), (), ()> {
@@ -28,20 +29,10 @@ fn suspended_inside(inner: Rc<EventLoop>) -> Coroutine<(), (), ()> {
     coroutine
 }
 
-/// Runs a test of this file in a process of its own, in which it finds `CHILD` set.
-fn in_a_child(test: &str) -> std::process::Output {
-    Command::new(env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
-        .env("CHILD", "1")
-        .output()
-        .unwrap()
-}
-
 #[test]
-fn a_loop_that_ends_before_one_suspended_inside_it_aborts_the_process_with_a_sentence() {
-    if env::var_os("CHILD").is_none() {
-        let child =
-            in_a_child("a_loop_that_ends_before_one_suspended_inside_it_aborts_the_process_with_a_sentence");
+fn ending_a_loop_before_one_that_is_suspended_inside_it_aborts_the_process() {
+    let test = "soundness::ending_a_loop_before_one_that_is_suspended_inside_it_aborts_the_process";
+    if let Some(child) = in_a_process_of_its_own(test) {
         let said = String::from_utf8_lossy(&child.stderr).into_owned();
         assert!(!child.status.success(), "{said}");
         assert!(said.contains("a stackful coroutine that runs a loop has to finish before"), "{said}");
@@ -59,15 +50,11 @@ fn a_loop_that_ends_before_one_suspended_inside_it_aborts_the_process_with_a_sen
 }
 
 #[test]
-fn a_coroutine_dropped_in_a_task_around_its_loop_ends_no_task_of_that_loop() {
+fn dropping_a_coroutine_that_is_suspended_in_a_loop_ends_no_task_of_that_loop() {
     let (inner, outer) = (Rc::new(EventLoop::new().unwrap()), EventLoop::new().unwrap());
-    let drops = Rc::new(Cell::new(0));
+    let drops = Drops::default();
     // In both loops the first slot is taken: by a task of `inner`, and by the one that drops the coroutine.
-    let guard = DropCounter(drops.clone());
-    inner.handle().spawn_detached(async move {
-        let _guard = guard;
-        pending::<()>().await;
-    });
+    inner.handle().spawn_detached(drops.with(pending()));
     let coroutine = Rc::new(RefCell::new(None));
     let (to_drop, loop_inside) = (coroutine.clone(), inner.clone());
     let task = outer.handle().spawn(async move {
@@ -78,16 +65,16 @@ fn a_coroutine_dropped_in_a_task_around_its_loop_ends_no_task_of_that_loop() {
         7
     });
     assert_eq!(outer.block_on(task).unwrap(), 7);
-    assert_eq!((drops.get(), inner.handle().stats().tasks), (0, 1));
+    assert_eq!((drops.count(), inner.handle().stats().tasks), (0, 1));
     // It runs as before.
     let waiting = inner.handle().spawn(async { 8 });
     assert_eq!(inner.block_on(waiting).unwrap(), 8);
     drop(inner);
-    assert_eq!(drops.get(), 1);
+    assert_eq!(drops.count(), 1);
 }
 
 #[test]
-fn a_task_in_whose_turn_a_loop_was_left_suspended_misses_no_wake() {
+fn a_task_in_whose_turn_a_loop_was_suspended_misses_no_wake() {
     let (inner, outer) = (Rc::new(EventLoop::new().unwrap()), EventLoop::new().unwrap());
     let task = outer.handle().spawn(async move {
         let mut coroutine = Coroutine::new(move |yielder: &corosensei::Yielder<(), ()>, ()| {
@@ -105,14 +92,6 @@ fn a_task_in_whose_turn_a_loop_was_left_suspended_misses_no_wake() {
         7
     });
     assert_eq!(outer.block_on(task).unwrap(), 7);
-}
-
-struct DropCounter(Rc<Cell<usize>>);
-
-impl Drop for DropCounter {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() + 1);
-    }
 }
 
 #[repr(align(128))]
@@ -164,7 +143,7 @@ fn foreign(panics: bool, woken: &Arc<AtomicUsize>) -> Waker {
 }
 
 #[test]
-fn a_foreign_waker_that_panics_keeps_no_other_sleeper_asleep() {
+fn a_foreign_waker_that_panics_does_not_keep_other_sleeps_from_ending() {
     let event_loop = EventLoop::with_virtual_clock().unwrap();
     let handle = event_loop.handle();
     let woken = Arc::new(AtomicUsize::new(0));
@@ -181,22 +160,14 @@ fn a_foreign_waker_that_panics_keeps_no_other_sleeper_asleep() {
     assert_eq!(woken.load(Ordering::Relaxed), 6);
 }
 
-async fn pair(event_loop: &EventLoop) -> (TcpStream, TcpStream) {
-    let handle = event_loop.handle();
-    let listener = handle.listen("127.0.0.1:0".parse().unwrap()).unwrap();
-    let client = handle.spawn(handle.connect(listener.local_addr().unwrap()));
-    let (server, _) = listener.accept().await.unwrap();
-    (client.await.unwrap().unwrap(), server)
-}
-
 #[test]
-fn a_foreign_waker_that_panics_keeps_no_other_socket_waiting() {
+fn a_foreign_waker_that_panics_does_not_keep_other_sockets_waiting() {
     let event_loop = EventLoop::new().unwrap();
     let woken = Arc::new(AtomicUsize::new(0));
     event_loop.block_on(async {
         let mut pairs = Vec::new();
         for i in 0..6 {
-            let (client, server) = pair(&event_loop).await;
+            let (client, server) = connection(&event_loop).await;
             let waker = foreign(i % 2 == 0, &woken);
             assert!(server.poll_read(&mut Context::from_waker(&waker), &mut [0]).is_pending());
             pairs.push((client, server));
@@ -212,10 +183,10 @@ fn a_foreign_waker_that_panics_keeps_no_other_socket_waiting() {
 }
 
 #[test]
-fn a_read_that_is_given_up_leaves_no_waker_behind() {
+fn a_read_that_is_dropped_removes_its_waker() {
     let event_loop = EventLoop::new().unwrap();
     event_loop.block_on(async {
-        let (_client, server) = pair(&event_loop).await;
+        let (_client, server) = connection(&event_loop).await;
         let woken = Arc::new(AtomicUsize::new(0));
         let mut buf = [0];
         for _ in 0..1000 {
@@ -246,35 +217,7 @@ fn a_task_woken_from_another_thread_a_million_times_is_in_the_mailbox_once() {
 }
 
 #[test]
-fn a_virtual_clock_is_usable_after_a_sleep_without_end() {
-    let event_loop = EventLoop::with_virtual_clock().unwrap();
-    let handle = event_loop.handle();
-    event_loop.block_on(async {
-        for endless in [handle.sleep(Duration::MAX), handle.sleep_until(Duration::MAX)] {
-            endless.await;
-            let before = handle.now();
-            handle.sleep(Duration::from_secs(1)).await;
-            assert_eq!(handle.now(), before + Duration::from_secs(1));
-        }
-    });
-}
-
-#[test]
-fn a_moment_that_has_passed_on_the_real_clock_is_ready_at_once() {
-    let event_loop = EventLoop::new().unwrap();
-    let handle = event_loop.handle();
-    event_loop.block_on(poll_fn(|cx| {
-        let deadline = handle.now() + Duration::from_micros(1);
-        while handle.now() <= deadline {
-            std::hint::spin_loop();
-        }
-        assert!(Pin::new(&mut handle.sleep_until(deadline)).poll(cx).is_ready());
-        Poll::Ready(())
-    }));
-}
-
-#[test]
-fn a_loop_that_is_gone_has_no_tasks() {
+fn a_dropped_loop_has_no_tasks_and_accepts_none() {
     let event_loop = EventLoop::new().unwrap();
     let handle = event_loop.handle();
     (0..3).for_each(|_| handle.spawn_detached(pending()));
@@ -285,32 +228,22 @@ fn a_loop_that_is_gone_has_no_tasks() {
     assert_eq!(handle.stats().tasks, 0);
 }
 
-/// A future that uses its loop while it is dropped.
-struct UsesItsLoop(pausa_scheduler::Handle, Rc<Cell<usize>>);
-
-impl Drop for UsesItsLoop {
-    fn drop(&mut self) {
-        self.0.spawn_detached(async {});
-        self.1.set(self.0.stats().tasks);
-    }
-}
-
 #[test]
-fn a_future_may_use_its_loop_while_it_is_dropped_instead_of_spawned() {
+fn the_destructor_of_a_future_that_a_dropped_loop_refuses_may_use_the_loop() {
     let event_loop = EventLoop::new().unwrap();
-    let (handle, seen) = (event_loop.handle(), Rc::new(Cell::new(7)));
+    let (handle, tasks) = (event_loop.handle(), Rc::new(Cell::new(7)));
     drop(event_loop);
-    let refused = UsesItsLoop(handle.clone(), seen.clone());
-    handle.spawn_detached(async move { drop(refused) });
-    assert_eq!(seen.get(), 0);
+    let uses_its_loop = guard((handle.clone(), tasks.clone()), |(handle, tasks)| {
+        handle.spawn_detached(async {});
+        tasks.set(handle.stats().tasks);
+    });
+    handle.spawn_detached(async move { drop(uses_its_loop) });
+    assert_eq!(tasks.get(), 0);
 }
 
 #[test]
-fn a_coroutine_suspended_in_a_task_is_unwound_past_its_loop() {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let inner = Rc::new(EventLoop::new().unwrap());
-        drop(suspended_inside(inner.clone()));
-        assert_eq!(inner.block_on(async { 7 }), 7);
-    }));
-    assert!(outcome.is_ok());
+fn a_loop_runs_again_after_a_coroutine_that_was_suspended_in_it_is_dropped() {
+    let inner = Rc::new(EventLoop::new().unwrap());
+    drop(suspended_inside(inner.clone()));
+    assert_eq!(inner.block_on(async { 7 }), 7);
 }

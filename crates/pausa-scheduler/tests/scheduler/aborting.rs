@@ -4,43 +4,33 @@ use std::rc::Rc;
 
 use pausa::TaskFailed;
 use pausa_scheduler::{EventLoop, yield_now};
+use scopeguard::guard;
 
 use crate::a_few_turns;
+use crate::drops::{Drops, owning};
 
 #[test]
-fn an_aborted_task_is_dropped_before_its_handle_says_so() {
-    let event_loop = EventLoop::new().unwrap();
-    let owned = Rc::new(());
-    let is_owned = Rc::downgrade(&owned);
-    let task = event_loop.handle().spawn(async move {
-        let _owned = owned;
-        pending::<()>().await
-    });
-    event_loop.block_on(async {
-        a_few_turns().await;
-        task.abort();
-        assert_eq!(task.await, Err(TaskFailed::Cancelled));
-        assert!(is_owned.upgrade().is_none());
-    });
-}
-
-#[test]
-fn a_yielding_task_is_aborted_too() {
-    let event_loop = EventLoop::new().unwrap();
-    let task = event_loop.handle().spawn(async {
+fn an_aborted_task_that_waits_or_yields_is_dropped_before_its_handle_gives_cancelled() {
+    let (event_loop, drops) = (EventLoop::new().unwrap(), Drops::default());
+    let waits = event_loop.handle().spawn(drops.with(pending::<()>()));
+    let yields = event_loop.handle().spawn(drops.with(async {
         loop {
             yield_now().await;
         }
-    });
+    }));
     event_loop.block_on(async {
         a_few_turns().await;
-        task.abort();
-        assert!(matches!(task.await, Err::<(), _>(TaskFailed::Cancelled)));
+        for (before, task) in [waits, yields].into_iter().enumerate() {
+            task.abort();
+            assert_eq!(drops.count(), before);
+            assert_eq!(task.await, Err(TaskFailed::Cancelled));
+            assert_eq!(drops.count(), before + 1);
+        }
     });
 }
 
 #[test]
-fn a_detached_task_goes_on() {
+fn a_detached_task_continues() {
     let event_loop = EventLoop::new().unwrap();
     let has_ended = Rc::new(Cell::new(false));
     let ends = has_ended.clone();
@@ -54,7 +44,7 @@ fn a_detached_task_goes_on() {
 }
 
 #[test]
-fn a_task_that_is_over_keeps_its_result() {
+fn aborting_a_finished_task_keeps_its_result() {
     let event_loop = EventLoop::new().unwrap();
     let task = event_loop.handle().spawn(async { 5 });
     event_loop.run();
@@ -64,7 +54,7 @@ fn a_task_that_is_over_keeps_its_result() {
 }
 
 #[test]
-fn aborting_a_task_that_is_over_spares_the_next_in_its_slot() {
+fn aborting_a_finished_task_does_not_abort_the_next_task_in_its_slot() {
     let event_loop = EventLoop::new().unwrap();
     let first = event_loop.handle().spawn(async {});
     event_loop.run();
@@ -78,17 +68,14 @@ fn aborting_a_task_that_is_over_spares_the_next_in_its_slot() {
 }
 
 #[test]
-fn tasks_that_wait_are_dropped_in_the_order_in_which_they_were_aborted() {
+fn waiting_tasks_are_dropped_in_the_order_in_which_they_were_aborted() {
     let event_loop = EventLoop::new().unwrap();
     let dropped = Rc::new(RefCell::new(Vec::new()));
     let tasks: Vec<_> = (0..5)
         .map(|number| {
             let dropped = dropped.clone();
-            let notes = scopeguard::guard(number, move |number| dropped.borrow_mut().push(number));
-            event_loop.handle().spawn(async move {
-                let _notes = notes;
-                pending::<()>().await
-            })
+            let records = guard(number, move |number| dropped.borrow_mut().push(number));
+            event_loop.handle().spawn(owning(records, pending::<()>()))
         })
         .collect();
     event_loop.block_on(async {

@@ -12,6 +12,8 @@ use async_io::Timer;
 use pausa::{Listener, Loop, accept, read, write_all};
 use pausa_loops::{Clock, LoopName, OnLoop, run};
 
+use crate::anywhere;
+
 /// How many messages a client and a server exchange.
 const EXCHANGES: usize = 100;
 
@@ -23,7 +25,7 @@ impl OnLoop for Exchanges {
 
     async fn main<L: Loop>(self, event_loop: L) -> Duration {
         let _sleeps = event_loop.spawn(event_loop.sleep(Duration::from_secs(1)));
-        let mut listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+        let mut listener = event_loop.listen(anywhere()).expect("there is a port");
         let address = listener.local_addr().expect("it has an address");
         let _server = event_loop.spawn(async move {
             let (mut stream, _) = accept(&mut listener).await.expect("a client");
@@ -51,7 +53,7 @@ impl Wake for Slow {
 }
 
 #[test]
-fn the_clock_stays_while_a_socket_is_ready_and_another_thread_has_yet_to_wake_its_task() {
+fn the_clock_does_not_move_while_another_thread_has_yet_to_wake_the_task_of_a_ready_socket() {
     static HAS_ENDED: AtomicBool = AtomicBool::new(false);
     let slow = Waker::from(Arc::new(Slow));
     let others: Vec<_> = (0..4)
@@ -70,9 +72,12 @@ fn the_clock_stays_while_a_socket_is_ready_and_another_thread_has_yet_to_wake_it
             })
         })
         .collect();
-    let shows: Vec<_> =
-        (0..5).map(|_| run(LoopName::Smol, Clock::Rehearsal, Exchanges).expect("there is a loop")).collect();
+    // Five runs under CI, otherwise one.
+    let runs = if std::env::var_os("CI").is_some() { 5 } else { 1 };
+    let shows: Vec<_> = (0..runs)
+        .map(|_| run(LoopName::Smol, Clock::Rehearsal, Exchanges).expect("there is a loop"))
+        .collect();
     HAS_ENDED.store(true, Relaxed);
     others.into_iter().for_each(|thread| thread.join().expect("no panic"));
-    assert_eq!(shows, [Duration::ZERO; 5]);
+    assert_eq!(shows, vec![Duration::ZERO; runs]);
 }

@@ -1,9 +1,11 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use pausa_scheduler::{EventLoop, Priority, yield_now};
 
-/// Spawns tasks that count their turns for ever, and gives the counters.
+use crate::pauses;
+
+/// Spawns tasks that count their turns and never end, and gives the counters.
 fn counters(event_loop: &EventLoop, priority: Priority, tasks: usize) -> Vec<Rc<Cell<u64>>> {
     let handle = event_loop.handle().priority(priority);
     (0..tasks)
@@ -46,7 +48,7 @@ fn no_task_starves_while_all_are_busy() {
 }
 
 #[test]
-fn a_lone_low_task_gets_a_turn_in_every_round() {
+fn a_single_task_of_low_priority_gets_a_turn_in_every_round() {
     let event_loop = EventLoop::new().unwrap();
     let _high = counters(&event_loop, Priority::High, 100);
     let low = counters(&event_loop, Priority::Low, 1);
@@ -55,7 +57,7 @@ fn a_lone_low_task_gets_a_turn_in_every_round() {
 }
 
 #[test]
-fn a_high_task_does_not_wait_for_a_long_pass_of_normal_ones() {
+fn a_task_of_high_priority_does_not_wait_for_a_long_pass_of_normal_ones() {
     let event_loop = EventLoop::new().unwrap();
     let normal = counters(&event_loop, Priority::Normal, 10_000);
     let high = counters(&event_loop, Priority::High, 1);
@@ -66,33 +68,36 @@ fn a_high_task_does_not_wait_for_a_long_pass_of_normal_ones() {
 }
 
 #[test]
-fn high_goes_first_in_a_round() {
+fn a_round_begins_with_tasks_of_high_priority() {
     let event_loop = EventLoop::new().unwrap();
-    let order = Rc::new(std::cell::RefCell::new(Vec::new()));
+    let order = Rc::new(RefCell::new(Vec::new()));
     for priority in [Priority::Low, Priority::Normal, Priority::High] {
         let order = order.clone();
-        event_loop
-            .handle()
-            .priority(priority)
-            .spawn_detached(async move { order.borrow_mut().push(priority) });
+        let handle = event_loop.handle().priority(priority);
+        handle.spawn_detached(async move { order.borrow_mut().push(priority) });
     }
     event_loop.run();
     assert_eq!(*order.borrow(), [Priority::High, Priority::Normal, Priority::Low]);
 }
 
 #[test]
-fn within_a_queue_turns_go_around_in_order() {
+fn coroutines_and_futures_of_one_priority_have_turns_in_the_order_of_spawning() {
     let event_loop = EventLoop::new().unwrap();
-    let order = Rc::new(std::cell::RefCell::new(Vec::new()));
-    for task in 0..5 {
-        let order = order.clone();
-        event_loop.handle().spawn_detached(async move {
-            for turn in 0..3 {
-                order.borrow_mut().push((turn, task));
+    let (handle, turns) = (event_loop.handle(), Rc::new(RefCell::new(Vec::new())));
+    for task in 0..6 {
+        let turns = turns.clone();
+        let has_a_turn = move |left| turns.borrow_mut().push((2 - left, task));
+        if task % 2 == 0 {
+            handle.spawn_coroutine(pauses(2, has_a_turn));
+            continue;
+        }
+        handle.spawn_detached(async move {
+            for left in [2, 1, 0] {
+                has_a_turn(left);
                 yield_now().await;
             }
         });
     }
     event_loop.run();
-    assert!(order.borrow().len() == 15 && order.borrow().is_sorted());
+    assert!(turns.borrow().len() == 18 && turns.borrow().is_sorted());
 }

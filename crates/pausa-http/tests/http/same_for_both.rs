@@ -1,54 +1,13 @@
 //! Both clients accept and reject the same URLs and the same answers.
 
-mod common;
-
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::io::Write;
 use std::time::Duration;
 
-use common::{LOCALHOST, MINUTE, Page, by_each_client};
-use pausa_http::{DownloadError, MOST_HEAD, MOST_HEADERS, MOST_PAGE};
+use pausa_http::DownloadErrorKind::{CutShort, NotAUrl, NotHttp, Protocol, Status, TooLarge};
+use pausa_http::{MOST_HEAD, MOST_HEADERS, MOST_PAGE, blocking_get};
 use proptest::prelude::*;
 
-/// A server without hyper. It reads a request's head, writes an answer, and remembers the head.
-struct RawServer {
-    address: String,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl RawServer {
-    /// `answer` may stop half-way: the client hangs up when it has seen enough.
-    fn start(answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(LOCALHOST).unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let requests = Arc::<Mutex<Vec<String>>>::default();
-        let (answer, heads) = (Arc::new(answer), Arc::clone(&requests));
-        // Ends with the process: the last client is not known.
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let (answer, heads, mut stream) = (Arc::clone(&answer), Arc::clone(&heads), stream.unwrap());
-                thread::spawn(move || {
-                    let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-                    let head: Vec<_> =
-                        lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-                    heads.lock().unwrap().push(head.join("\n").to_lowercase());
-                    let _ = answer(&mut stream);
-                });
-            }
-        });
-        RawServer { address, requests }
-    }
-
-    fn with_text(answer: String) -> Self {
-        RawServer::start(move |stream| stream.write_all(answer.as_bytes()))
-    }
-
-    fn take_requests(&self) -> Vec<String> {
-        std::mem::take(&mut self.requests.lock().unwrap())
-    }
-}
+use crate::{MINUTE, Page, RawServer, by_each_client};
 
 /// The one result of all clients.
 #[track_caller]
@@ -61,22 +20,19 @@ fn agreed(url: &str, timeout: Duration) -> Page {
 }
 
 fn kind(page: &Page) -> &'static str {
-    match page {
+    match page.as_ref().map_err(|error| &error.kind) {
         Ok(_) => "ok",
-        Err(DownloadError::TooLarge { .. }) => "too large",
-        Err(DownloadError::Protocol { .. }) => "protocol",
-        Err(DownloadError::CutShort { .. }) => "cut short",
-        Err(DownloadError::Status { .. }) => "status",
-        Err(DownloadError::TimedOut { .. }) => "timed out",
-        Err(DownloadError::NotAUrl { .. }) => "not a URL",
-        Err(DownloadError::NotHttp { .. }) => "not http",
+        Err(TooLarge) => "too large",
+        Err(Protocol { .. }) => "protocol",
+        Err(CutShort { .. }) => "cut short",
+        Err(Status { .. }) => "status",
         Err(_) => "other",
     }
 }
 
 #[test]
-fn what_comes_after_the_port_of_a_url_is_asked_for_alike() {
-    let server = RawServer::with_text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".into());
+fn every_client_requests_the_same_path_for_a_url() {
+    let server = RawServer::with_text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     // What follows `http://127.0.0.1:PORT`, and what is asked for then.
     let asked = [
         ("", "/"),
@@ -108,6 +64,14 @@ fn what_comes_after_the_port_of_a_url_is_asked_for_alike() {
 #[test]
 fn an_invalid_url_of_a_page_is_rejected_alike() {
     let urls = [
+        "",
+        "/page/1",
+        "example.com",
+        "http://",
+        "http:///page/1",
+        "http://localhost:99999/",
+        "http://localhost:/",
+        "http://me:secret@localhost/",
         "http://?x",
         "http://#x",
         "http://:80",
@@ -139,14 +103,23 @@ fn an_invalid_url_of_a_page_is_rejected_alike() {
         "http://127.0.0.1*",
         " http://127.0.0.1/",
     ];
-    for url in urls {
-        assert_eq!(kind(&agreed(url, MINUTE)), "not a URL", "{url:?}");
-    }
-    for url in ["https://127.0.0.1/", "ftp://127.0.0.1/", "httpx://127.0.0.1/", "file://x/"] {
-        assert_eq!(kind(&agreed(url, MINUTE)), "not http", "{url:?}");
-    }
     let long = format!("http://127.0.0.1/{}", "x".repeat(70_000));
-    assert_eq!(kind(&agreed(&long, MINUTE)), "not a URL");
+    for url in urls.into_iter().chain([&*long]) {
+        let error = agreed(url, MINUTE).unwrap_err();
+        assert_eq!(error.kind, NotAUrl, "{url:?}");
+        let line = format!("`{url}` is not a URL: it should look like http://host/path");
+        assert_eq!(error.to_string(), line);
+    }
+}
+
+#[test]
+fn a_url_with_another_scheme_than_http_is_rejected_alike() {
+    for scheme in ["https", "ftp", "httpx", "file"] {
+        let url = format!("{scheme}://127.0.0.1/");
+        let error = agreed(&url, MINUTE).unwrap_err();
+        assert_eq!(error.kind, NotHttp { scheme: scheme.into() });
+        assert_eq!(error.to_string(), format!("{url}: only http here, not {scheme}: there is no TLS"));
+    }
 }
 
 fn headers(count: usize) -> String {
@@ -211,7 +184,7 @@ fn an_answer_is_accepted_or_rejected_alike() {
     ];
     for (what, text, expected) in answers {
         let server = RawServer::with_text(text);
-        let page = agreed(&format!("http://{}/", server.address), MINUTE);
+        let page = agreed(&server.url(), MINUTE);
         assert_eq!(kind(&page), expected, "{what}: {page:?}");
     }
 }
@@ -241,7 +214,7 @@ fn an_answer_without_end_is_too_large() {
         begins_and_goes_on("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "x".repeat(10_000)),
     ];
     for (place, server) in servers.iter().enumerate() {
-        assert_eq!(kind(&agreed(&format!("http://{}/", server.address), MINUTE)), "too large", "{place}");
+        assert_eq!(kind(&agreed(&server.url(), MINUTE)), "too large", "{place}");
     }
 }
 
@@ -270,7 +243,7 @@ fn any_url(address: String) -> impl Strategy<Value = String> {
 
 #[test]
 fn any_url_is_accepted_or_rejected_alike_and_asked_for_in_one_line() {
-    let server = RawServer::with_text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".into());
+    let server = RawServer::with_text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     let mut runner = proptest::test_runner::TestRunner::new(config());
     let checked = runner.run(&any_url(server.address.clone()), |url| {
         // What names another host or port fails on its own account. A digit may follow the port.
@@ -280,7 +253,7 @@ fn any_url_is_accepted_or_rejected_alike_and_asked_for_in_one_line() {
         });
         let page = match is_ours {
             true => agreed(&url, MINUTE),
-            false => pausa_http::blocking_get(&url, Duration::ZERO),
+            false => blocking_get(&url, Duration::ZERO),
         };
         let requests = server.take_requests();
         if is_ours && page.is_ok() {

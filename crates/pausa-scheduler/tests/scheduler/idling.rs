@@ -1,12 +1,11 @@
-use std::task::Poll;
 use std::time::Duration;
 
 use pausa_scheduler::EventLoop;
 
-use crate::{a_few_turns, anywhere, waking_thread};
+use crate::{a_few_turns, anywhere, woken_by_a_thread};
 
 #[test]
-fn a_loop_that_waits_asks_the_poller_once_and_gives_no_turns() {
+fn a_waiting_loop_calls_the_poller_once_and_gives_no_turns() {
     let event_loop = EventLoop::new().unwrap();
     let handle = event_loop.handle();
     let listener = handle.listen(anywhere()).unwrap();
@@ -23,26 +22,16 @@ fn a_loop_that_waits_asks_the_poller_once_and_gives_no_turns() {
 }
 
 #[test]
-fn a_loop_that_waits_for_a_thread_asks_the_poller_at_most_once_per_wake() {
+fn a_loop_that_waits_for_a_thread_calls_the_poller_at_most_once_per_wake() {
     let event_loop = EventLoop::new().unwrap();
-    let (to_thread, thread) = waking_thread();
-    let mut left = 100;
-    event_loop.block_on(std::future::poll_fn(move |cx| {
-        left -= 1;
-        if left == 0 {
-            return Poll::Ready(());
-        }
-        to_thread.send(cx.waker().clone()).unwrap();
-        Poll::Pending
-    }));
-    thread.join().unwrap();
+    event_loop.block_on(woken_by_a_thread(99));
     // A wake that is found before the loop waits leaves its notification behind for the next wait, and only that.
     let waits = event_loop.handle().stats().waits;
     assert!(waits <= 99, "{waits} waits for 99 wakes");
 }
 
 #[test]
-fn ten_thousand_waiting_tasks_get_no_turns_while_one_works() {
+fn ten_thousand_sleeping_tasks_get_no_turns_while_another_works() {
     let event_loop = EventLoop::with_virtual_clock().unwrap();
     let handle = event_loop.handle();
     for _ in 0..10_000 {

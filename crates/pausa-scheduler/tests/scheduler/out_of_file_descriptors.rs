@@ -1,14 +1,22 @@
-//! Alone in its process, because it lowers the limit of open files for everyone.
+//! In a process of its own, because it lowers the limit of open files of its process.
 
 use pausa_scheduler::EventLoop;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use crate::{anywhere, in_a_process_of_its_own};
+
 #[test]
-fn accept_says_that_there_are_no_descriptors_and_goes_on_when_there_are() {
+fn accept_fails_without_descriptors_and_succeeds_when_there_are_some_again() {
+    let test =
+        "out_of_file_descriptors::accept_fails_without_descriptors_and_succeeds_when_there_are_some_again";
+    if let Some(child) = in_a_process_of_its_own(test) {
+        assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+        return;
+    }
     let event_loop = EventLoop::new().unwrap();
     let handle = event_loop.handle();
-    let listener = handle.listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = handle.listen(anywhere()).unwrap();
     let address = listener.local_addr().unwrap();
     let maximum = getrlimit(Resource::Nofile).maximum;
     setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).unwrap();
