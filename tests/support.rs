@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pausa::Transcript;
-use pausa_loops::LoopName;
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::{Playable, Run};
 use proptest::test_runner::Config;
 
@@ -23,12 +23,17 @@ pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     transcript.text()
 }
 
-/// Asserts that a program without arguments prints what CPython printed.
+/// Asserts that a program prints what CPython printed: without arguments, or on each of the three loops if it runs on one.
 #[track_caller]
 pub(crate) fn assert_agrees_with_cpython(playable: Playable) {
     let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
     let expected = fs::read_to_string(&path).expect(&path);
-    assert_eq!(played(playable, &[]), expected, "left: this encoding, right: CPython");
+    let on_loops = LoopName::ALL.map(|name| vec![format!("--loop={name}")]);
+    for arguments in if playable.program.on_loops { on_loops.to_vec() } else { vec![vec![]] } {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let printed = played(playable, &arguments);
+        assert_eq!(printed, expected, "with {arguments:?}; left: this encoding, right: CPython");
+    }
 }
 
 /// Makes a transcript and a counter of its drops. The counter is 1 once every clone of the transcript has been dropped.
@@ -78,17 +83,6 @@ impl Write for PanicAt {
 #[track_caller]
 pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
     assert!(catch_unwind(AssertUnwindSafe(resume)).is_err(), "it did not panic");
-}
-
-/// Asserts that a program prints what CPython printed on each of the three loops.
-#[track_caller]
-pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
-    let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
-    let expected = fs::read_to_string(&path).expect(&path);
-    for name in LoopName::ALL {
-        let printed = played(playable, &["--loop", &name.to_string()]);
-        assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
-    }
 }
 
 /// A command that runs the binary of this encoding with empty standard input.
@@ -146,6 +140,14 @@ pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
 /// One number of repetitions under CI, and a smaller one otherwise.
 pub(crate) fn times<T>(in_ci: T, otherwise: T) -> T {
     if pausa_lab::in_ci() { in_ci } else { otherwise }
+}
+
+/// Runs a program on each loop, by a virtual clock.
+pub(crate) fn on_every_loop<P: OnLoop>(
+    program: impl Fn() -> P,
+) -> impl Iterator<Item = (LoopName, P::Output)> {
+    let run = move |name| (name, run(name, Clock::Rehearsal, program()).expect("there is a loop"));
+    LoopName::ALL.into_iter().map(run)
 }
 
 /// All loops under CI, otherwise ours.
