@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch2_cooperative::Cooperative;
-use pausa::{Guard, Outcome, Reason, Transcript};
+use pausa::{Guard, Outcome, Progress, Transcript};
 use pausa_scheduler::RoundRobin;
 use pausa_story::playable::ch2_cooperative as playable;
 
@@ -24,7 +24,7 @@ fn a_task_does_one_part_in_each_turn() {
         assert_eq!(transcript.entries().len(), turn);
     }
     assert!(matches!(numbers.next(), Ok(Outcome::Complete(()))));
-    assert_eq!(numbers.next().map_err(|refused| refused.reason), Err(Reason::Complete));
+    assert_eq!(numbers.next().map_err(|refused| refused.progress), Err(Progress::Complete));
     assert_eq!(transcript.entries().len(), 5);
 }
 

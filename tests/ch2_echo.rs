@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch2_echo::Echo;
-use pausa::{Guard, Outcome, Progress, Reason, Transcript};
+use pausa::{Guard, Outcome, Progress, Transcript};
 use pausa_story::playable::ch2_echo as playable;
 use proptest::prelude::*;
 
@@ -27,13 +27,13 @@ fn a_value_sent_before_the_start_is_refused_and_comes_back() {
     let transcript = Transcript::in_memory();
     let mut echo = Guard::new(Subject::echo(transcript.clone()));
     let refused = echo.send("Hola".to_string()).expect_err("it has not started");
-    assert_eq!((refused.reason, refused.value.as_str()), (Reason::NotStarted, "Hola"));
+    assert_eq!((refused.progress, refused.value.as_str()), (Progress::Created, "Hola"));
     assert!(refused.to_string().contains("call `start` or `next` first"), "{refused}");
     assert_eq!(transcript.text(), "");
 
     // The refusal has not changed the coroutine.
-    assert_eq!(echo.start().map_err(|refused| refused.reason), Ok(Outcome::Yielded(())));
-    assert_eq!(echo.send(refused.value).map_err(|refused| refused.reason), Ok(Outcome::Yielded(())));
+    assert_eq!(echo.start().map_err(|refused| refused.progress), Ok(Outcome::Yielded(())));
+    assert_eq!(echo.send(refused.value).map_err(|refused| refused.progress), Ok(Outcome::Yielded(())));
     assert_eq!(transcript.text(), "Generador iniciado, esperando mensajes...\nRecibí: Hola\n");
 }
 
@@ -41,7 +41,7 @@ fn a_value_sent_before_the_start_is_refused_and_comes_back() {
 fn a_second_start_is_refused() {
     let mut echo = Guard::new(Subject::echo(Transcript::in_memory()));
     assert!(echo.start().is_ok());
-    assert_eq!(echo.start().map_err(|refused| refused.reason), Err(Reason::AlreadyStarted));
+    assert_eq!(echo.start().map_err(|refused| refused.progress), Err(Progress::Suspended));
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn after_a_panic_inside_every_resumption_is_refused() {
     assert_panics(|| echo.send("Hola".to_string()));
     assert_eq!(echo.progress(), Progress::Panicked);
     let refused = echo.send("¿Qué tal?".to_string()).expect_err("it panicked");
-    assert_eq!((refused.reason, refused.value.as_str()), (Reason::Panicked, "¿Qué tal?"));
-    assert_eq!(echo.next().map_err(|refused| refused.reason), Err(Reason::Panicked));
+    assert_eq!((refused.progress, refused.value.as_str()), (Progress::Panicked, "¿Qué tal?"));
+    assert_eq!(echo.next().map_err(|refused| refused.progress), Err(Progress::Panicked));
 }
 
 #[test]

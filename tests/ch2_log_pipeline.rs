@@ -10,7 +10,9 @@ use pausa_story::ch2_log_pipeline::SharedLines;
 use pausa_story::playable::ch2_log_pipeline as playable;
 use proptest::prelude::*;
 
-use super::support::{assert_agrees_with_cpython, binary, cases, output_if_installed, played};
+use super::support::{
+    assert_agrees_with_cpython, binary, cases, in_shell, output_if_installed, played, text,
+};
 use crate::Subject;
 
 #[test]
@@ -192,11 +194,9 @@ fn a_file_whose_name_is_not_text_is_read() {
 fn a_line_without_end_is_an_error_in_bounded_memory() {
     for (source, stdin) in [("/dev/zero", "/dev/null"), ("-", "/dev/zero")] {
         let command = binary(&["play", "ch2_log_pipeline", "--", source]);
-        let mut limited = Command::new("sh");
-        limited.args(["-c", r#"ulimit -v 300000; exec "$@""#, "sh"]).arg(command.get_program());
         let input = std::fs::File::open(stdin).expect("there is one");
-        let output = limited.args(command.get_args()).stdin(input).output().expect("it runs");
-        let stderr = String::from_utf8_lossy(&output.stderr);
+        let output = in_shell("ulimit -v 300000", &command).stdin(input).output().expect("it runs");
+        let stderr = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert!(stderr.contains("a line of more than 16 MiB") && stderr.lines().count() == 1, "{stderr}");
     }

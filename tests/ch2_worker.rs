@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch2_worker::{Message, Request, Worker, WorkerError};
-use pausa::{Coroutine, Guard, Outcome, Progress, Reason, Transcript};
+use pausa::{Coroutine, Guard, Outcome, Progress, Transcript};
 use pausa_story::playable::ch2_worker as playable;
 use proptest::prelude::*;
 
@@ -75,7 +75,7 @@ fn past_the_end_every_message_is_refused_and_comes_back() {
     send(&mut worker, instruction("terminar"));
     assert_eq!(worker.progress(), Progress::Complete);
     let refused = worker.send(Message::Numbers(1, 2)).expect_err("it is complete");
-    assert_eq!((refused.reason, refused.value), (Reason::Complete, Message::Numbers(1, 2)));
+    assert_eq!((refused.progress, refused.value), (Progress::Complete, Message::Numbers(1, 2)));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn after_a_panic_inside_every_message_is_refused_and_comes_back() {
     send(&mut worker, instruction("sumar"));
     assert_panics(|| worker.send(Message::Numbers(10, 5)));
     let refused = worker.send(instruction("terminar")).expect_err("it panicked");
-    assert_eq!((refused.reason, refused.value), (Reason::Panicked, instruction("terminar")));
+    assert_eq!((refused.progress, refused.value), (Progress::Panicked, instruction("terminar")));
 }
 
 /// A model of the dialogue without pauses: the lines printed and the answer to each message.
@@ -155,7 +155,7 @@ proptest! {
         model.printed.push("Trabajador listo. Esperando instrucciones...".to_string());
         for message in messages {
             if worker.progress() == Progress::Complete {
-                prop_assert_eq!(worker.send(message).map_err(|refused| refused.reason), Err(Reason::Complete));
+                prop_assert_eq!(worker.send(message).map_err(|refused| refused.progress), Err(Progress::Complete));
                 continue;
             }
             prop_assert_eq!(worker.send(message.clone()), Ok(model.answer(message)));

@@ -5,15 +5,15 @@ use std::future::{Ready, ready};
 
 use pausa::ch4_downloads::Downloads;
 use pausa::{Loop, Session, TaskFailed};
-use pausa_loops::{Clock, LoopName, OnLoop, run};
+use pausa_loops::OnLoop;
 use pausa_story::playable::ch4_downloads as playable;
 
-use super::support::assert_agrees_with_cpython_on_every_loop;
+use super::support::{assert_agrees_with_cpython, on_every_loop};
 use crate::Subject;
 
 #[test]
 fn it_prints_what_cpython_printed() {
-    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+    assert_agrees_with_cpython(playable::<Subject>());
 }
 
 /// A session whose pages are as long as their URLs. A URL that contains `missing` fails, and one that contains `panic` panics.
@@ -53,24 +53,21 @@ impl OnLoop for Downloading {
 
 #[test]
 fn a_page_that_is_missing_is_an_error_in_its_place_and_the_others_come() {
-    for name in LoopName::ALL {
-        let sizes =
-            run(name, Clock::Rehearsal, Downloading(&["a", "missing", "abc"])).expect("there is a loop");
+    for (name, sizes) in on_every_loop(|| Downloading(&["a", "missing", "abc"])) {
         assert_eq!(sizes, [Ok(Ok(1)), Ok(Err(Missing("missing".into()))), Ok(Ok(3))], "on {name}");
     }
 }
 
 #[test]
 fn a_download_that_panics_is_an_error_in_its_place_and_the_others_come() {
-    for name in LoopName::ALL {
-        let sizes = run(name, Clock::Rehearsal, Downloading(&["panic", "abc"])).expect("there is a loop");
+    for (name, sizes) in on_every_loop(|| Downloading(&["panic", "abc"])) {
         assert_eq!(sizes, [Err(TaskFailed::Panicked("asked to panic".into())), Ok(Ok(3))], "on {name}");
     }
 }
 
 #[test]
 fn without_pages_there_are_no_sizes() {
-    for name in LoopName::ALL {
-        assert_eq!(run(name, Clock::Rehearsal, Downloading(&[])).expect("there is a loop"), []);
+    for (name, sizes) in on_every_loop(|| Downloading(&[])) {
+        assert_eq!(sizes, [], "on {name}");
     }
 }

@@ -1,23 +1,26 @@
 //! Tests of `ch4_echo_server` for every encoding, on three loops, with many kinds of clients.
 
 use std::future::{pending, ready};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::time::Duration;
 
 use pausa::ch4_echo_server::EchoServer;
-use pausa::{Listener, Loop, Stream, Transcript, gather, read, write_all};
-use pausa_loops::{Clock, LoopName, OnLoop, run};
+use pausa::{Listener, Loop, Stream, TaskFailed, Transcript, gather, read, write_all};
+use pausa_loops::OnLoop;
 use pausa_story::playable::ch4_echo_server as playable;
 
-use super::support::assert_agrees_with_cpython_on_every_loop;
+use super::support::{assert_agrees_with_cpython, on_every_loop};
 use crate::Subject;
 
 #[test]
 fn it_prints_what_cpython_printed() {
-    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+    assert_agrees_with_cpython(playable::<Subject>());
 }
+
+/// The time between a message and its answer.
+const DELAY: Duration = Duration::from_secs(2);
 
 /// The behaviour of a client.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -81,38 +84,40 @@ async fn behave<L: Loop>(event_loop: L, address: SocketAddr, client: Client) -> 
     }
 }
 
-/// Serves these clients concurrently; returns the answer of each.
-struct Serves(&'static [Client], Transcript);
+fn listen<L: Loop>(event_loop: &L) -> (L::Listener, SocketAddr) {
+    let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
+    let address = listener.local_addr().expect("it has an address");
+    (listener, address)
+}
+
+/// The answers to clients. None of them may fail.
+fn expected(answers: Vec<Result<io::Result<Vec<u8>>, TaskFailed>>) -> Vec<Vec<u8>> {
+    answers.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect()
+}
+
+/// Serves these clients concurrently; returns the answer of each, and the log.
+struct Serves(&'static [Client]);
 
 impl OnLoop for Serves {
-    type Output = Vec<Vec<u8>>;
+    type Output = (Vec<Vec<u8>>, String);
 
-    async fn main<L: Loop>(self, event_loop: L) -> Vec<Vec<u8>> {
-        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
-        let address = listener.local_addr().expect("it has an address");
-        let never = Box::pin(pending());
-        let delay = Duration::from_secs(2);
-        let _server = event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, never, self.1));
+    async fn main<L: Loop>(self, event_loop: L) -> Self::Output {
+        let (listener, address) = listen(&event_loop);
+        let (never, transcript) = (Box::pin(pending()), Transcript::in_memory());
+        let server = Subject::serve(event_loop.clone(), listener, DELAY, never, transcript.clone());
+        let _server = event_loop.spawn(server);
         let task = |client: &Client| behave(event_loop.clone(), address, *client);
         let stays = |client: &&Client| **client == Client::Stays;
         let _staying: Vec<_> =
             self.0.iter().filter(stays).map(|client| event_loop.spawn(task(client))).collect();
         let clients = self.0.iter().filter(|client| !stays(client)).map(task);
-        let answers = gather(&event_loop, clients).await;
-        answers.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect()
+        (expected(gather(&event_loop, clients).await), transcript.text())
     }
-}
-
-fn served(name: LoopName, clients: &'static [Client]) -> (Vec<Vec<u8>>, String) {
-    let transcript = Transcript::in_memory();
-    let answers = run(name, Clock::Rehearsal, Serves(clients, transcript.clone())).expect("there is a loop");
-    (answers, transcript.text())
 }
 
 #[test]
 fn bytes_that_are_no_text_come_back_as_they_were() {
-    for name in LoopName::ALL {
-        let (answers, text) = served(name, &[Client::Sends(b"\xff\xfe\0ok")]);
+    for (name, (answers, text)) in on_every_loop(|| Serves(&[Client::Sends(b"\xff\xfe\0ok")])) {
         assert_eq!(answers, [b"Eco: \xff\xfe\0ok"], "on {name}");
         assert!(text.contains("Recibido '\u{fffd}\u{fffd}\\0ok'"), "{text}");
     }
@@ -121,8 +126,7 @@ fn bytes_that_are_no_text_come_back_as_they_were() {
 #[test]
 fn what_would_forge_a_line_or_reach_a_terminal_is_escaped_in_the_log() {
     const FORGERY: &[u8] = "\x1b[2J\x07\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?".as_bytes();
-    for name in LoopName::ALL {
-        let (answers, text) = served(name, &[Client::Sends(FORGERY)]);
+    for (name, (answers, text)) in on_every_loop(|| Serves(&[Client::Sends(FORGERY)])) {
         assert_eq!(answers, [[b"Eco: ", FORGERY].concat()], "on {name}");
         let line = r"Recibido '\u{1b}[2J\u{7}\r\nRespondido a 6.6.6.6\u{85}\u{202e}¿Qué?' de 127.0.0.1";
         assert_eq!(text, format!("{line}\nRespondido a 127.0.0.1\n"), "on {name}");
@@ -132,8 +136,7 @@ fn what_would_forge_a_line_or_reach_a_terminal_is_escaped_in_the_log() {
 #[test]
 fn more_than_100_bytes_are_cut_at_100() {
     const LONG: &[u8] = &[b'x'; 100];
-    for name in LoopName::ALL {
-        let (answers, _) = served(name, &[Client::Sends(LONG)]);
+    for (name, (answers, _)) in on_every_loop(|| Serves(&[Client::Sends(LONG)])) {
         assert_eq!(answers, [[b"Eco: ", LONG].concat()], "on {name}");
     }
 }
@@ -148,8 +151,7 @@ fn clients_that_send_nothing_vanish_or_stay_do_not_delay_the_others() {
         Client::Stays,
         Client::Vanishes,
     ];
-    for name in LoopName::ALL {
-        let (answers, _) = served(name, CLIENTS);
+    for (name, (answers, _)) in on_every_loop(|| Serves(CLIENTS)) {
         assert_eq!(answers, [&b"Eco: "[..], b"", b"Eco: Hola", b""], "on {name}");
     }
 }
@@ -164,8 +166,7 @@ fn clients_that_reset_are_lost_and_the_others_get_their_answers() {
         Client::Resets(b""),
         Client::Sends(b"Adios"),
     ];
-    for name in LoopName::ALL {
-        let (answers, text) = served(name, CLIENTS);
+    for (name, (answers, text)) in on_every_loop(|| Serves(CLIENTS)) {
         assert_eq!(answers, [&b""[..], b"", b"Eco: Hola", b"", b"", b"Eco: Adios"], "on {name}");
         assert_eq!(text.matches("Recibido 'me voy'").count(), 2, "on {name}: {text}");
         assert_eq!(text.matches("Perdido 127.0.0.1: ").count(), 4, "on {name}: {text}");
@@ -174,8 +175,7 @@ fn clients_that_reset_are_lost_and_the_others_get_their_answers() {
 
 #[test]
 fn a_slow_reader_gets_everything_and_delays_nobody() {
-    for name in LoopName::ALL {
-        let (answers, text) = served(name, &[Client::ReadsSlowly, Client::Sends(b"Hola")]);
+    for (name, (answers, text)) in on_every_loop(|| Serves(&[Client::ReadsSlowly, Client::Sends(b"Hola")])) {
         assert_eq!(answers, [&b"Eco: sin prisa"[..], b"Eco: Hola"], "on {name}");
         assert_eq!(text.matches("Respondido").count(), 2, "on {name}: {text}");
     }
@@ -188,25 +188,22 @@ impl OnLoop for StopsInBetween {
     type Output = (Vec<Vec<u8>>, bool);
 
     async fn main<L: Loop>(self, event_loop: L) -> (Vec<Vec<u8>>, bool) {
-        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
-        let address = listener.local_addr().expect("it has an address");
+        let (listener, address) = listen(&event_loop);
         let stop: Pin<Box<dyn Future<Output = ()>>> = Box::pin(event_loop.sleep(Duration::from_secs(1)));
         let transcript = Transcript::in_memory();
-        let delay = Duration::from_secs(2);
-        let server = event_loop.spawn(Subject::serve(event_loop.clone(), listener, delay, stop, transcript));
+        let server = event_loop.spawn(Subject::serve(event_loop.clone(), listener, DELAY, stop, transcript));
         let clients =
             [b"uno", b"dos"].map(|message| behave(event_loop.clone(), address, Client::Sends(message)));
         let answers = gather(&event_loop, clients).await;
         server.await.expect("it ends by itself");
         let refused = event_loop.connect(address).await.is_err();
-        (answers.into_iter().map(|answer| answer.expect("no panic").expect("an answer")).collect(), refused)
+        (expected(answers), refused)
     }
 }
 
 #[test]
 fn told_to_stop_it_takes_no_more_clients_and_finishes_those_in_service() {
-    for name in LoopName::ALL {
-        let (answers, refused) = run(name, Clock::Rehearsal, StopsInBetween).expect("there is a loop");
+    for (name, (answers, refused)) in on_every_loop(|| StopsInBetween) {
         assert_eq!(answers, [b"Eco: uno", b"Eco: dos"], "on {name}");
         assert!(refused, "on {name}");
     }
@@ -219,8 +216,7 @@ impl OnLoop for StopsWithClientsInLine {
     type Output = usize;
 
     async fn main<L: Loop>(self, event_loop: L) -> usize {
-        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
-        let address = listener.local_addr().expect("it has an address");
+        let (listener, address) = listen(&event_loop);
         let connect = |_| {
             let mut client =
                 TcpStream::connect_timeout(&address, Duration::from_secs(10)).expect("room in line");
@@ -228,24 +224,16 @@ impl OnLoop for StopsWithClientsInLine {
             client
         };
         let clients: Vec<_> = (0..200).map(connect).collect();
-        Subject::serve(event_loop, listener, Duration::from_secs(2), ready(()), Transcript::in_memory())
-            .await;
-        let answer = |mut client: TcpStream| {
-            let mut answer = String::new();
-            client.read_to_string(&mut answer).map(|_| answer)
-        };
-        clients
-            .into_iter()
-            .filter_map(|client| answer(client).ok())
-            .filter(|answer| answer == "Eco: Hola")
-            .count()
+        Subject::serve(event_loop, listener, DELAY, ready(()), Transcript::in_memory()).await;
+        let is_served =
+            |client: &TcpStream| io::read_to_string(client).is_ok_and(|answer| answer == "Eco: Hola");
+        clients.iter().filter(|client| is_served(client)).count()
     }
 }
 
 #[test]
 fn told_to_stop_it_serves_clients_that_are_already_connected() {
-    for name in LoopName::ALL {
-        let served = run(name, Clock::Rehearsal, StopsWithClientsInLine).expect("there is a loop");
+    for (name, served) in on_every_loop(|| StopsWithClientsInLine) {
         assert_eq!(served, 200, "on {name}");
     }
 }
@@ -257,15 +245,12 @@ impl OnLoop for Stopped {
     type Output = ();
 
     async fn main<L: Loop>(self, event_loop: L) {
-        let listener = event_loop.listen(([127, 0, 0, 1], 0).into()).expect("there is a port");
-        let stop = ready(());
-        Subject::serve(event_loop, listener, Duration::ZERO, stop, Transcript::in_memory()).await;
+        let (listener, _) = listen(&event_loop);
+        Subject::serve(event_loop, listener, Duration::ZERO, ready(()), Transcript::in_memory()).await;
     }
 }
 
 #[test]
 fn told_to_stop_before_the_first_client_it_is_done() {
-    for name in LoopName::ALL {
-        run(name, Clock::Rehearsal, Stopped).expect("there is a loop");
-    }
+    on_every_loop(|| Stopped).for_each(drop);
 }

@@ -11,12 +11,12 @@ use pausa::{Loop, Session};
 use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::playable::ch5_url_harvest as playable;
 
-use super::support::assert_agrees_with_cpython_on_every_loop;
+use super::support::{assert_agrees_with_cpython, on_every_loop};
 use crate::Subject;
 
 #[test]
 fn it_prints_what_cpython_printed() {
-    assert_agrees_with_cpython_on_every_loop(playable::<Subject>());
+    assert_agrees_with_cpython(playable::<Subject>());
 }
 
 #[test]
@@ -90,9 +90,7 @@ impl OnLoop for Harvesting {
 
 #[test]
 fn urls_are_pulled_only_as_places_become_free() {
-    for name in LoopName::ALL {
-        let program = Harvesting { count: 20, at_once: 4 };
-        let (harvest, counts, _) = run(name, Clock::Rehearsal, program).expect("there is a loop");
+    for (name, (harvest, counts, _)) in on_every_loop(|| Harvesting { count: 20, at_once: 4 }) {
         assert_eq!((harvest.pages, harvest.bytes, counts.pulled.get()), (20, 80, 20), "on {name}");
         assert_eq!((counts.most_under_way.get(), counts.most_ahead.get()), (4, 4), "on {name}");
     }
@@ -107,9 +105,7 @@ fn by_the_loops_clock_twenty_pages_of_a_second_four_at_once_take_five_seconds() 
 
 #[test]
 fn more_places_than_pages_are_no_harm() {
-    for name in LoopName::ALL {
-        let program = Harvesting { count: 3, at_once: 10 };
-        let (harvest, counts, _) = run(name, Clock::Rehearsal, program).expect("there is a loop");
+    for (name, (harvest, counts, _)) in on_every_loop(|| Harvesting { count: 3, at_once: 10 }) {
         assert_eq!((harvest.pages, counts.most_under_way.get()), (3, 3), "on {name}");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch6_close::Close;
-use pausa::{CloseError, Guard, Outcome, Progress, Reason, Thrown, Transcript};
+use pausa::{CloseError, Guard, Outcome, Progress, Thrown, Transcript};
 use pausa_story::playable::ch6_close as playable;
 
 use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
@@ -38,7 +38,7 @@ fn closed_at_any_pause_it_cleans_up_once_and_has_ended() {
         assert_eq!((reading.close(), reading.progress()), (Ok(None), Progress::Complete));
         assert_eq!((reading.close(), reading.progress()), (Ok(None), Progress::Complete));
         assert_eq!(transcript.text(), format!("{OPENS}{CLOSES}"), "after {pauses} pauses");
-        assert_eq!(reading.send(Ok(())).map_err(|refused| refused.reason), Err(Reason::Complete));
+        assert_eq!(reading.send(Ok(())).map_err(|refused| refused.progress), Err(Progress::Complete));
     }
 }
 
@@ -47,7 +47,7 @@ fn closed_before_the_start_it_never_runs() {
     let transcript = Transcript::in_memory();
     let mut reading = Guard::new(Subject::lines(3, transcript.clone()));
     assert_eq!((reading.close(), reading.progress()), (Ok(None), Progress::Complete));
-    assert_eq!(reading.start().map_err(|refused| refused.reason), Err(Reason::Complete));
+    assert_eq!(reading.start().map_err(|refused| refused.progress), Err(Progress::Complete));
     drop(reading);
     assert_eq!(transcript.text(), "");
 }

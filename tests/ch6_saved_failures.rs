@@ -6,7 +6,7 @@ use std::fs::Permissions;
 use std::process::Stdio;
 use std::thread;
 
-use super::super::support::{output_if_installed, times};
+use super::super::support::{in_shell, output_if_installed, times};
 use super::*;
 
 /// A step of the dialogue, with the content of the file before and after it.
@@ -107,23 +107,25 @@ fn calls(step: &Step) -> BTreeMap<String, usize> {
     calls
 }
 
-/// Runs each step once for each system call that it makes, with `strace` injecting a fault at that call.
+/// Runs each step once for each system call that it makes (outside CI, for one call in three), with `strace` injecting a fault
+/// at that call.
 fn at_each_call(does: &str, assert: impl Fn(&Step, &dyn Fn(Command) -> Output, &str)) {
     if output_if_installed(Command::new("strace").arg("--version")).is_none() {
         return;
     }
-    for step in steps() {
-        for (name, times) in calls(&step) {
-            for time in 1..=times {
-                let injection = format!("inject={name}:{does}:when={time}");
-                let run = |command: Command| {
-                    let filter = format!("trace={name}");
-                    let options = ["-o", "/dev/null", "-e", &filter, "-e", &injection];
-                    traced(&command, &options).output().expect("it runs")
-                };
-                assert(&step, &run, &injection);
-            }
-        }
+    let steps = steps();
+    let each_call = steps.iter().flat_map(|step| {
+        let times = move |(name, times)| (1..=times).map(move |time| (step, String::clone(&name), time));
+        calls(step).into_iter().flat_map(times)
+    });
+    for (step, name, time) in each_call.step_by(times(1, 3)) {
+        let injection = format!("inject={name}:{does}:when={time}");
+        let run = |command: Command| {
+            let filter = format!("trace={name}");
+            let options = ["-o", "/dev/null", "-e", &filter, "-e", &injection];
+            traced(&command, &options).output().expect("it runs")
+        };
+        assert(step, &run, &injection);
     }
 }
 
@@ -155,10 +157,7 @@ fn on_a_full_disk_it_says_so_and_can_be_repeated() {
     for step in steps() {
         // The limit makes every write to a file fail with `EFBIG`.
         let full = |command: Command| {
-            let mut limited = Command::new("sh");
-            limited.args(["-c", r#"trap "" XFSZ; ulimit -f 0; exec "$@""#, "sh"]);
-            let output =
-                limited.arg(command.get_program()).args(command.get_args()).output().expect("it runs");
+            let output = in_shell("trap '' XFSZ; ulimit -f 0", &command).output().expect("it runs");
             assert_answers(&output, 1, "", "too large");
             output
         };

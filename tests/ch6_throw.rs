@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::atomic::Ordering::Relaxed;
 
 use pausa::ch6_throw::{Counts, LogError, Throw};
-use pausa::{Guard, Outcome, Progress, Reason, Refused, Thrown, Transcript};
+use pausa::{Guard, Outcome, Progress, Refused, Thrown, Transcript};
 use pausa_story::playable::ch6_throw as playable;
 use proptest::prelude::*;
 
@@ -45,7 +45,7 @@ fn an_error_that_it_does_not_handle_leaves_it_and_ends_it() {
         assert_eq!(consumer.throw(thrown), Ok(Outcome::Complete(Err(thrown))));
         assert_eq!(consumer.progress(), Progress::Complete);
         let refused = consumer.send(line("a")).expect_err("it is complete");
-        assert_eq!(refused, Refused { reason: Reason::Complete, value: line("a") });
+        assert_eq!(refused, Refused { progress: Progress::Complete, value: line("a") });
     }
 }
 
@@ -55,7 +55,7 @@ fn an_error_thrown_before_the_start_comes_back_and_the_body_never_runs() {
     let mut consumer = Guard::new(Subject::consumer(transcript.clone()));
     assert_eq!(consumer.throw(UNREADABLE), Ok(Outcome::Complete(Err(UNREADABLE.into()))));
     assert_eq!(consumer.progress(), Progress::Complete);
-    assert_eq!(consumer.start().map_err(|refused| refused.reason), Err(Reason::Complete));
+    assert_eq!(consumer.start().map_err(|refused| refused.progress), Err(Progress::Complete));
     assert_eq!(transcript.text(), "");
 }
 
@@ -77,7 +77,7 @@ fn after_a_panic_inside_an_error_is_refused_and_comes_back_and_closing_does_noth
     assert_panics(|| consumer.throw(UNREADABLE));
     assert_eq!(consumer.progress(), Progress::Panicked);
     let refused = consumer.throw(LogError::Lost).expect_err("it panicked");
-    assert_eq!((refused.reason, refused.value), (Reason::Panicked, LogError::Lost.into()));
+    assert_eq!((refused.progress, refused.value), (Progress::Panicked, LogError::Lost.into()));
     assert_eq!(consumer.close(), Ok(None));
     assert_eq!(consumer.progress(), Progress::Panicked);
 }
@@ -159,10 +159,9 @@ proptest! {
                 Call::Start => {
                     let expected = match progress {
                         Progress::Created => Ok(Outcome::Yielded(model)),
-                        Progress::Suspended => Err(Reason::AlreadyStarted),
-                        _ => Err(Reason::Complete),
+                        progress => Err(progress),
                     };
-                    prop_assert_eq!(consumer.start().map_err(|refused| refused.reason), expected);
+                    prop_assert_eq!(consumer.start().map_err(|refused| refused.progress), expected);
                     if progress == Progress::Created {
                         progress = Progress::Suspended;
                     }
@@ -181,11 +180,7 @@ proptest! {
                     prop_assert_eq!(consumer.send(Ok(line)), Ok(expected));
                 }
                 Call::Send(line) => {
-                    let reason = match progress {
-                        Progress::Created => Reason::NotStarted,
-                        _ => Reason::Complete,
-                    };
-                    prop_assert_eq!(consumer.send(Ok(line.clone())), Err(Refused { reason, value: Ok(line) }));
+                    prop_assert_eq!(consumer.send(Ok(line.clone())), Err(Refused { progress, value: Ok(line) }));
                 }
                 Call::Throw(thrown @ Thrown::Error(LogError::Unreadable(_))) if is_paused => {
                     model.errors += 1;

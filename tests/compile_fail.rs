@@ -65,7 +65,8 @@ fn libraries() -> Libraries {
     libraries
 }
 
-/// Returns the newest `lib<name>-<hash>.rlib` in a directory that was built by this version of the compiler.
+/// Returns the metadata of the newest `lib<name>-<hash>.rlib` in a directory that was built by this version of the compiler.
+/// `cargo check` leaves metadata, too, but no library beside it.
 fn newest(folder: &Path, name: &str, version: &[u8]) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).expect("it can be read").filter_map(Result::ok);
     let named = entries.filter(|entry| {
@@ -76,8 +77,8 @@ fn newest(folder: &Path, name: &str, version: &[u8]) -> Option<PathBuf> {
     let written = named.filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())));
     let mut written: Vec<_> = written.collect();
     written.sort();
-    let is_of_this_version = |library: &PathBuf| {
-        fs::read(library).is_ok_and(|bytes| bytes.windows(version.len()).any(|part| part == version))
+    let is_of_this_version = |metadata: &PathBuf| {
+        fs::read(metadata).is_ok_and(|bytes| bytes.windows(version.len()).any(|part| part == version))
     };
-    written.into_iter().rev().map(|(_, path)| path).find(is_of_this_version)
+    written.into_iter().rev().map(|(_, path)| path.with_extension("rmeta")).find(is_of_this_version)
 }

@@ -1,12 +1,11 @@
-//! Tests of the echo server with thousands of clients, and with no file descriptors left. They run in their own process,
-//! because the limit of open files is per process, and one after the other.
+//! Tests of the echo server with thousands of clients, and with no file descriptors left. Each runs in a process of its
+//! own, because the limit of open files is per process.
 
 use std::fs::File;
 use std::future::pending;
 use std::io::{ErrorKind, Read, Write};
 use std::iter::from_fn;
 use std::net::{SocketAddr, TcpStream};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use pausa::ch4_echo_server::EchoServer;
@@ -14,11 +13,12 @@ use pausa::{Listener, Loop, Transcript};
 use pausa_loops::{Clock, LoopName, OnLoop, run};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::crowd::{self, Crowd};
+use self::crowd::Crowd;
+use super::support::{in_its_own_process, loops};
 use crate::Subject;
 
-/// Locked by the test that changes the limit.
-static LIMIT: Mutex<()> = Mutex::new(());
+#[path = "crowd.rs"]
+mod crowd;
 
 /// The descriptors run out while one client is served and two wait to be accepted.
 struct RunsOut;
@@ -70,16 +70,17 @@ async fn answer<L: Loop>(event_loop: &L, mut stream: TcpStream) -> String {
 
 #[test]
 fn without_descriptors_it_serves_its_clients_and_accepts_others_when_some_are_free() {
-    let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
-    let maximum = getrlimit(Resource::Nofile).maximum;
-    setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).expect("less is always allowed");
-    for name in LoopName::ALL {
-        let [meanwhile, served, one, two] =
-            run(name, Clock::Rehearsal, RunsOut).expect("there are descriptors for a loop");
-        assert_eq!(meanwhile, "Recibido 'Hola' de 127.0.0.1\n", "on {name}");
-        assert_eq!(served, "Eco: Hola", "on {name}");
-        assert_eq!((one.as_str(), two.as_str()), ("Eco: uno", "Eco: dos"), "on {name}");
-    }
+    in_its_own_process(|| {
+        let maximum = getrlimit(Resource::Nofile).maximum;
+        setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum }).expect("less is always allowed");
+        for name in LoopName::ALL {
+            let [meanwhile, served, one, two] =
+                run(name, Clock::Rehearsal, RunsOut).expect("there are descriptors for a loop");
+            assert_eq!(meanwhile, "Recibido 'Hola' de 127.0.0.1\n", "on {name}");
+            assert_eq!(served, "Eco: Hola", "on {name}");
+            assert_eq!((one.as_str(), two.as_str()), ("Eco: uno", "Eco: dos"), "on {name}");
+        }
+    });
 }
 
 /// Thousands of clients connect and send nothing. After each hundred, another client sends and must be answered; at the end
@@ -111,11 +112,13 @@ impl OnLoop for ServesACrowd {
 
 #[test]
 fn thousands_of_silent_clients_do_not_delay_the_others() {
-    let _alone = LIMIT.lock().unwrap_or_else(PoisonError::into_inner);
-    let clients = crowd::thousands();
-    for name in LoopName::ALL {
-        let (answers, text) = run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
-        assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");
-        assert!(text.contains("Recibido '!'"), "on {name}");
-    }
+    in_its_own_process(|| {
+        let clients = crowd::thousands();
+        for &name in loops() {
+            let (answers, text) =
+                run(name, Clock::Rehearsal, ServesACrowd(clients)).expect("there is a loop");
+            assert_eq!(answers, clients / crowd::AT_ONCE, "on {name}");
+            assert!(text.contains("Recibido '!'"), "on {name}");
+        }
+    });
 }

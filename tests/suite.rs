@@ -19,3 +19,4 @@ mod ch4_echo_server;
 mod ch4_gather;
 mod ch5_url_harvest;
 mod compile_fail;
+mod limits;

@@ -1,5 +1,6 @@
 //! Helpers that several test files share.
 
+use std::any::type_name;
 use std::env;
 use std::fs;
 use std::io::{self, Write};
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pausa::Transcript;
+use pausa_loops::{Clock, LoopName, OnLoop, run};
 use pausa_story::{Playable, Run};
 use proptest::test_runner::Config;
 
@@ -21,12 +23,17 @@ pub(crate) fn played(playable: Playable, arguments: &[&str]) -> String {
     transcript.text()
 }
 
-/// Asserts that a program without arguments prints what CPython printed.
+/// Asserts that a program prints what CPython printed: without arguments, or on each of the three loops if it runs on one.
 #[track_caller]
 pub(crate) fn assert_agrees_with_cpython(playable: Playable) {
     let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
     let expected = fs::read_to_string(&path).expect(&path);
-    assert_eq!(played(playable, &[]), expected, "left: this encoding, right: CPython");
+    let on_loops = LoopName::ALL.map(|name| vec![format!("--loop={name}")]);
+    for arguments in if playable.program.on_loops { on_loops.to_vec() } else { vec![vec![]] } {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let printed = played(playable, &arguments);
+        assert_eq!(printed, expected, "with {arguments:?}; left: this encoding, right: CPython");
+    }
 }
 
 /// Makes a transcript and a counter of its drops. The counter is 1 once every clone of the transcript has been dropped.
@@ -78,17 +85,6 @@ pub(crate) fn assert_panics<T>(resume: impl FnOnce() -> T) {
     assert!(catch_unwind(AssertUnwindSafe(resume)).is_err(), "it did not panic");
 }
 
-/// Asserts that a program prints what CPython printed on each of the three loops.
-#[track_caller]
-pub(crate) fn assert_agrees_with_cpython_on_every_loop(playable: Playable) {
-    let path = format!("{}/../../tests/transcripts/{}.txt", env!("CARGO_MANIFEST_DIR"), playable.program.id);
-    let expected = fs::read_to_string(&path).expect(&path);
-    for name in pausa_loops::LoopName::ALL {
-        let printed = played(playable, &["--loop", &name.to_string()]);
-        assert_eq!(printed, expected, "on the loop {name}; left: this encoding, right: CPython");
-    }
-}
-
 /// A command that runs the binary of this encoding with empty standard input.
 pub(crate) fn binary(arguments: &[&str]) -> Command {
     let package = env!("CARGO_PKG_NAME");
@@ -96,6 +92,38 @@ pub(crate) fn binary(arguments: &[&str]) -> Command {
     let mut command = Command::new(path);
     command.args(arguments).stdin(Stdio::null()).env("RUST_BACKTRACE", "0");
     command
+}
+
+/// The command in a shell, after `setup`: a `ulimit`, for example.
+pub(crate) fn in_shell(setup: &str, command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(format!("{setup}; exec \"$@\"")).arg("sh");
+    shell.arg(command.get_program()).args(command.get_args()).stdin(Stdio::null()).env("RUST_BACKTRACE", "0");
+    shell
+}
+
+/// Runs the closure of a test in a process of its own: it changes or counts what the tests of a process share.
+#[track_caller]
+pub(crate) fn in_its_own_process<F: FnOnce()>(test: F) {
+    if let Some(output) = output_in_its_own_process(test) {
+        let printed = [&output.stdout, &output.stderr].map(|bytes| text(bytes));
+        let passed = output.status.success() && printed[0].contains("1 passed");
+        assert!(passed, "{}: {}", output.status, printed.concat());
+    }
+}
+
+/// Runs the closure of a test as [`in_its_own_process`], and returns the output of the process, or nothing inside it.
+pub(crate) fn output_in_its_own_process<F: FnOnce()>(test: F) -> Option<Output> {
+    const CHILD: &str = "PAUSA_TEST_IN_ITS_OWN_PROCESS";
+    if env::var_os(CHILD).is_some() {
+        test();
+        return None;
+    }
+    // The type is named after the test and its crate: `suite::limits::the_test::{{closure}}`.
+    let path = type_name::<F>().trim_end_matches("::{{closure}}");
+    let (_, name) = path.split_once("::").expect("the crate comes first");
+    let mut child = Command::new(env::current_exe().expect("this is a program"));
+    Some(child.args(["--exact", name]).env(CHILD, "1").output().expect("it runs"))
 }
 
 /// The output of an external program. `None` if it is not installed; with `CI` set, that is a panic.
@@ -112,6 +140,24 @@ pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
 /// One number of repetitions under CI, and a smaller one otherwise.
 pub(crate) fn times<T>(in_ci: T, otherwise: T) -> T {
     if pausa_lab::in_ci() { in_ci } else { otherwise }
+}
+
+/// Runs a program on each loop, by a virtual clock.
+pub(crate) fn on_every_loop<P: OnLoop>(
+    program: impl Fn() -> P,
+) -> impl Iterator<Item = (LoopName, P::Output)> {
+    let run = move |name| (name, run(name, Clock::Rehearsal, program()).expect("there is a loop"));
+    LoopName::ALL.into_iter().map(run)
+}
+
+/// All loops under CI, otherwise ours.
+pub(crate) fn loops() -> &'static [LoopName] {
+    times(&LoopName::ALL, &[LoopName::Ours])
+}
+
+/// What a process printed.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The configuration of a property test that starts processes: `cases` cases under CI and a third of them otherwise, or

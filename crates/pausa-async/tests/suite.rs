@@ -28,5 +28,7 @@ mod ch5_url_harvest;
 mod ch6_cancel;
 #[path = "../../../tests/compile_fail.rs"]
 mod compile_fail;
+#[path = "../../../tests/limits.rs"]
+mod limits;
 #[path = "../../../tests/support.rs"]
 mod support;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 
-use pausa::{CloseError, Guard, Outcome, Progress, Reason, Thrown};
+use pausa::{CloseError, Guard, Outcome, Progress, Thrown};
 
 use crate::record::{Call, Case, Source, case};
 use crate::value::said;
@@ -73,7 +73,7 @@ fn result(guard: &mut Guard<Body>, call: &Call, source: Source) -> String {
     match call {
         Call::Next if guard.progress() == Progress::Created => match guard.start() {
             Ok(outcome) => shown(outcome, source),
-            Err(refused) => refusal(refused.reason),
+            Err(refused) => refusal(refused.progress),
         },
         Call::Next => sent(guard, Value::None, source),
         // Python's `send(None)` is `next`.
@@ -81,7 +81,7 @@ fn result(guard: &mut Guard<Body>, call: &Call, source: Source) -> String {
         Call::Send(value) => sent(guard, value.clone(), source),
         Call::Throw(thrown) => match guard.throw(thrown.clone()) {
             Ok(outcome) => shown(outcome, source),
-            Err(refused) => refusal(refused.reason),
+            Err(refused) => refusal(refused.progress),
         },
         Call::Close => match (guard.close(), source) {
             (Ok(Some(value)), Source::JavaScript) if value != Value::None => format!("closed with {value}"),
@@ -104,7 +104,7 @@ fn result(guard: &mut Guard<Body>, call: &Call, source: Source) -> String {
 fn sent(guard: &mut Guard<Body>, value: Value, source: Source) -> String {
     match guard.send(Ok(value)) {
         Ok(outcome) => shown(outcome, source),
-        Err(refused) => refusal(refused.reason),
+        Err(refused) => refusal(refused.progress),
     }
 }
 
@@ -120,12 +120,12 @@ fn shown(outcome: Outcome<Value, Returned>, source: Source) -> String {
 }
 
 /// Formats a call that [`Guard`] refuses as Python does it: after the end it raises `StopIteration` without a value.
-fn refusal(reason: Reason) -> String {
-    match reason {
-        Reason::NotStarted => "raised TypeError: can't send non-None value to a just-started generator",
-        Reason::Complete => "returned None",
-        Reason::AlreadyStarted => "refused: it has been started before",
-        Reason::Panicked => "refused: it has panicked",
+fn refusal(progress: Progress) -> String {
+    match progress {
+        Progress::Created => "raised TypeError: can't send non-None value to a just-started generator",
+        Progress::Complete => "returned None",
+        Progress::Suspended => "refused: it has been started before",
+        Progress::Panicked => "refused: it has panicked",
     }
     .into()
 }

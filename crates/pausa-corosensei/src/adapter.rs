@@ -292,6 +292,3 @@ impl<R, F> Future for Polled<R, F> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,3 +15,7 @@ mod ch6_throw;
 #[path = "../../../tests/ch6_walk.rs"]
 mod ch6_walk;
 use suite::support;
+
+/// What runs out where each coroutine has a stack.
+#[path = "../../../tests/stacks.rs"]
+mod stacks;

@@ -1,7 +1,8 @@
 //! Adapter from `core::ops::Coroutine` to the contract, for the chapters and for your own coroutines: [`iterator`],
 //! [`copyable`], [`coroutine`], [`fallible`] and [`future`] take a `#[coroutine]` closure. Inside a body,
 //! [`yield_from!`](yield_from) delegates to a coroutine and [`wait_for!`](wait_for) awaits a future. These two are macros,
-//! because a function cannot yield for its caller.
+//! because a function cannot yield for its caller. The examples need
+//! `#![feature(coroutines, coroutine_clone, stmt_expr_attributes)]`.
 //!
 //! # How the language pauses
 //!
@@ -41,8 +42,6 @@ pub use pausa;
 /// Makes an iterator over the values that a body yields. Each `next` resumes the body, up to the next `yield item`.
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// let squares = pausa_coroutine::adapter::iterator(
 ///     #[coroutine]
 ///     || {
@@ -60,8 +59,6 @@ pub fn iterator<Y>(body: impl ops::Coroutine<Yield = Y, Return = ()> + Unpin) ->
 /// Makes an iterator that can be cloned at any time (see [`Copyable`]).
 ///
 /// ```
-/// #![feature(coroutines, coroutine_clone, stmt_expr_attributes)]
-///
 /// let mut numbers = pausa_coroutine::adapter::copyable(
 ///     #[coroutine]
 ///     || {
@@ -83,8 +80,6 @@ pub fn copyable<Y>(
 /// sends. The closure's parameter is the default value that `start` passes; ignore it.
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// use pausa::{Coroutine, Outcome};
 ///
 /// let mut adder = pausa_coroutine::adapter::coroutine(
@@ -111,8 +106,6 @@ pub fn coroutine<S: Default, Y, R>(
 /// [`Guard::close`](pausa::Guard::close) resumed it. The closure's parameter is `Err(Thrown::Close)`; ignore it.
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// use pausa::{Guard, Outcome, Thrown};
 /// use pausa_coroutine::adapter::fallible;
 ///
@@ -150,8 +143,6 @@ fn resuming<S, Y, R>(
 /// its return value. It expands to a loop in the body, so that its `yield` is the body's own.
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// use pausa::{Coroutine, Outcome};
 /// use pausa_coroutine::adapter::{coroutine, yield_from};
 ///
@@ -173,8 +164,6 @@ fn resuming<S, Y, R>(
 /// is closed, as Python does, even if the inner one handles that:
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// use pausa::{Guard, IgnoredClose, Thrown, delegated};
 /// use pausa_coroutine::adapter::{fallible, yield_from};
 ///
@@ -219,8 +208,6 @@ macro_rules! yield_from {
 /// output. A `static` body may borrow from itself across a pause; the future is then not `Unpin`.
 ///
 /// ```
-/// #![feature(coroutines, stmt_expr_attributes)]
-///
 /// use pausa_coroutine::adapter::{future, wait_for};
 ///
 /// let sum = future(

@@ -4,6 +4,8 @@
 //! between `core::ops::Coroutine` and the contract.
 
 #![feature(coroutines, coroutine_trait, coroutine_clone, iter_from_coroutine)]
+// Examples that name their features themselves are compiled one by one.
+#![doc(test(attr(feature(coroutines, coroutine_clone, stmt_expr_attributes))))]
 #![forbid(unsafe_code)]
 
 pub mod adapter;

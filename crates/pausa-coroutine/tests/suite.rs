@@ -23,3 +23,6 @@ mod ch6_snapshot;
 #[path = "../../../tests/ch6_throw.rs"]
 mod ch6_throw;
 use suite::support;
+
+#[path = "../../../tests/together.rs"]
+mod together;

@@ -1,5 +1,6 @@
 //! Adapter from `gen` blocks to the contract, for the chapters and for your own coroutines. A block is an `Iterator` and needs
-//! no adapter for that. [`coroutine`] makes it a coroutine, and [`copyable`] an iterator that can be cloned at any time.
+//! no adapter for that. [`coroutine`] makes it a coroutine, and [`copyable`] an iterator that can be cloned at any time. The
+//! examples need `#![feature(gen_blocks, coroutine_clone)]`.
 //!
 //! # How the language pauses
 //!
@@ -26,8 +27,6 @@ use pausa::{Copyable, Coroutine, Outcome};
 /// `()`, yields `()` and returns `()`.
 ///
 /// ```
-/// #![feature(gen_blocks)]
-///
 /// use pausa::{Coroutine, Outcome};
 ///
 /// let mut once = pausa_gen::adapter::coroutine(gen { yield; });
@@ -47,8 +46,6 @@ pub fn coroutine(
 /// if everything is that it holds, but it must not be cloned after its end.
 ///
 /// ```
-/// #![feature(gen_blocks, coroutine_clone)]
-///
 /// let mut numbers = pausa_gen::adapter::copyable(gen {
 ///     yield 1;
 ///     yield 2;

@@ -5,6 +5,8 @@
 //! is that it holds.
 
 #![feature(gen_blocks, iter_macro, yield_expr, coroutine_clone)]
+// Examples that name their features themselves are compiled one by one.
+#![doc(test(attr(feature(gen_blocks, coroutine_clone))))]
 #![forbid(unsafe_code)]
 
 pub mod adapter;

@@ -21,3 +21,9 @@ mod ch6_snapshot;
 #[path = "../../../tests/ch6_throw.rs"]
 mod ch6_throw;
 use suite::support;
+
+/// What is the same in every encoding: it is tested in this one.
+#[path = "../../../tests/process.rs"]
+mod process;
+#[path = "../../../tests/soak.rs"]
+mod soak;

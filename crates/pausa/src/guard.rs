@@ -84,9 +84,7 @@ impl<C: Coroutine> Guard<C> {
     pub fn start(&mut self) -> Resumption<C, ()> {
         match self.progress {
             Progress::Created => Ok(self.run(C::start)),
-            Progress::Suspended => Err(Refused { reason: Reason::AlreadyStarted, value: () }),
-            Progress::Complete => Err(Refused { reason: Reason::Complete, value: () }),
-            Progress::Panicked => Err(Refused { reason: Reason::Panicked, value: () }),
+            progress => Err(Refused { progress, value: () }),
         }
     }
 
@@ -97,9 +95,7 @@ impl<C: Coroutine> Guard<C> {
     pub fn send(&mut self, value: C::Sent) -> Resumption<C, C::Sent> {
         match self.progress {
             Progress::Suspended => Ok(self.run(|coroutine| coroutine.resume(value))),
-            Progress::Created => Err(Refused { reason: Reason::NotStarted, value }),
-            Progress::Complete => Err(Refused { reason: Reason::Complete, value }),
-            Progress::Panicked => Err(Refused { reason: Reason::Panicked, value }),
+            progress => Err(Refused { progress, value }),
         }
     }
 
@@ -138,37 +134,24 @@ impl<C: Coroutine> Guard<C> {
     }
 }
 
-/// Why a resumption was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// A value was sent before the coroutine was started.
-    NotStarted,
-    /// The coroutine was started a second time.
-    AlreadyStarted,
-    /// The coroutine is complete.
-    Complete,
-    /// The coroutine panicked in an earlier call.
-    Panicked,
-}
-
 /// The error of a refused call. It holds the value that was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Refused<Sent> {
-    /// Why the call was refused.
-    pub reason: Reason,
+    /// The state of the coroutine, in which the call is refused.
+    pub progress: Progress,
     /// The value that the caller passed.
     pub value: Sent,
 }
 
 impl<Sent> fmt::Display for Refused<Sent> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.reason {
-            Reason::NotStarted => {
+        f.write_str(match self.progress {
+            Progress::Created => {
                 "can't send a value to a coroutine that has just been made: call `start` or `next` first"
             }
-            Reason::AlreadyStarted => "the coroutine has been started before: call `send` or `next` instead",
-            Reason::Complete => "the coroutine is complete (StopIteration): make a new one to run it again",
-            Reason::Panicked => {
+            Progress::Suspended => "the coroutine has been started before: call `send` or `next` instead",
+            Progress::Complete => "the coroutine is complete (StopIteration): make a new one to run it again",
+            Progress::Panicked => {
                 "the coroutine panicked when it was last resumed and can't go on: make a new one"
             }
         })

@@ -60,7 +60,7 @@ pub use event_loop::{
     panic_message, poll_accept_until, printable, read, write_all,
 };
 pub use from_fn::{Copyable, Fused, from_fallible_fn, from_fn};
-pub use guard::{Guard, Progress, Reason, Refused, Resumption};
+pub use guard::{Guard, Progress, Refused, Resumption};
 pub use mailbox::Mailbox;
 pub use session::Session;
 pub use throw::{CloseError, Thrown};

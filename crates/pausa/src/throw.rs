@@ -21,7 +21,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::guard::{Guard, Progress, Reason, Refused, Resumption};
+use crate::guard::{Guard, Progress, Refused, Resumption};
 use crate::{Coroutine, Outcome};
 
 /// What a pause receives in place of a value, and what leaves a body that does not handle it.
@@ -124,7 +124,7 @@ where
                 self.end();
                 Ok(Outcome::Complete(Err(thrown)))
             }
-            Progress::Panicked => Err(Refused { reason: Reason::Panicked, value: thrown }),
+            progress @ Progress::Panicked => Err(Refused { progress, value: thrown }),
         }
     }
 

@@ -165,19 +165,13 @@ impl<R: Read> SharedLines<R> {
         line
     }
 
-    /// Reads more bytes after the unread ones. It reuses the buffer if no line refers to it, and allocates a new one otherwise.
-    /// Returns the number of bytes read.
+    /// Reads more bytes after the unread ones. It reuses the buffer if it has room and no line refers to it, and allocates a
+    /// new one otherwise. Returns the number of bytes read.
     fn refill(&mut self) -> io::Result<usize> {
         let unread = self.start..self.end;
         match Rc::get_mut(&mut self.chunk) {
-            Some(chunk) => {
-                chunk.copy_within(unread.clone(), 0);
-                // One line fills the buffer, so the buffer grows.
-                if unread.len() == chunk.len() {
-                    chunk.resize(2 * unread.len(), 0);
-                }
-            }
-            None => {
+            Some(chunk) if unread.len() < chunk.len() => chunk.copy_within(unread.clone(), 0),
+            _ => {
                 let mut chunk = vec![0; CHUNK.max(2 * unread.len())];
                 chunk[..unread.len()].copy_from_slice(&self.chunk[unread.clone()]);
                 self.chunk = Rc::new(chunk);

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use lexopt::Arg;
 use pausa::ch6_close::{Close, Closing};
-use pausa::{CloseError, Coroutine, Guard, Outcome, Reason, Refused, Thrown, Transcript};
+use pausa::{CloseError, Coroutine, Guard, Outcome, Progress, Refused, Thrown, Transcript};
 
 use super::arguments::{Arguments, Usage, wrong};
 use super::exercise::{Drive, Observer, converse};
@@ -61,8 +61,8 @@ where
     C: Coroutine<Sent = Closing, Yielded = u64, Returned = Closing>,
 {
     let resumed = match reading.start() {
-        Err(Refused { reason: Reason::AlreadyStarted, .. }) => reading.send(Ok(())).map_err(Failure::from),
-        Err(Refused { reason: Reason::Complete, .. }) => Ok(Outcome::Complete(Ok(()))),
+        Err(Refused { progress: Progress::Suspended, .. }) => reading.send(Ok(())).map_err(Failure::from),
+        Err(Refused { progress: Progress::Complete, .. }) => Ok(Outcome::Complete(Ok(()))),
         started => started.map_err(Failure::from),
     };
     let outcome = resumed?;

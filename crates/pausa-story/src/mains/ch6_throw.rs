@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::string::FromUtf8Error;
 
 use pausa::ch6_throw::{Counts, LogError, Throw};
-use pausa::{Guard, Outcome, Reason, Refused, Thrown, Transcript};
+use pausa::{Guard, Outcome, Progress, Refused, Thrown, Transcript};
 
 use super::arguments::{Usage, dialogue_with_stdin};
 use super::exercise::{Drive, Observer, converse};
@@ -66,7 +66,7 @@ fn show<Sent>(transcript: &Transcript, call: &str, resumed: Resumed<Sent>) -> Re
             };
             transcript.line(format_args!("{call}: {name}, {thrown}"));
         }
-        Err(Refused { reason: Reason::Complete, .. }) => {
+        Err(Refused { progress: Progress::Complete, .. }) => {
             transcript.line(format_args!("{call}: StopIteration, None"));
         }
         Err(refused) => return Err(refused.into()),

@@ -52,13 +52,16 @@ pub(crate) trait Drive {
 }
 
 /// Makes the [`Exercise`] of a driver, for [`Playable`](crate::Playable).
-pub(crate) fn exercise<D: Drive>() -> Option<Exercise> {
-    Some(Exercise {
+pub(crate) fn exercise<D: Drive>() -> Exercise {
+    Exercise {
         unit: D::UNIT,
         must_live: D::MUST_LIVE,
         run: |units| D::drive(units, &mut Unobserved),
-        observe: OBSERVES.then_some(observe::<D>),
-    })
+        #[cfg(feature = "count-allocations")]
+        observe: Some(counting::observe::<D>),
+        #[cfg(not(feature = "count-allocations"))]
+        observe: None,
+    }
 }
 
 /// Receives the events of a driver.
@@ -87,18 +90,6 @@ impl Observer for Unobserved {
 
     fn pauses<C: ?Sized>(&mut self, _: &C) {}
 }
-
-#[cfg(not(feature = "count-allocations"))]
-const OBSERVES: bool = false;
-#[cfg(not(feature = "count-allocations"))]
-fn observe<D: Drive>(_: u64) -> Observed {
-    Observed::default()
-}
-
-#[cfg(feature = "count-allocations")]
-const OBSERVES: bool = true;
-#[cfg(feature = "count-allocations")]
-use counting::observe;
 
 #[cfg(feature = "count-allocations")]
 mod counting {
@@ -193,6 +184,7 @@ pub(crate) async fn watch<F: Future>(observer: &mut impl Observer, make: impl Fn
 
 #[cfg(all(test, feature = "count-allocations"))]
 mod tests {
+    use super::counting::observe;
     use super::*;
 
     /// Drives an iterator that holds 100 more bytes at each pause.

@@ -33,8 +33,8 @@ pub struct Playable {
     pub usage: Usage,
     /// Plays it: makes the coroutines, drives them, and writes to the run's transcript.
     pub play: fn(Run) -> Result<(), Failure>,
-    /// Its driver for measurements, if it has one.
-    pub exercise: Option<Exercise>,
+    /// Its driver for measurements.
+    pub exercise: Exercise,
 }
 
 /// The input of a program that is played.
@@ -119,7 +119,7 @@ impl Player {
         for Playable { program, .. } in &self.programs {
             transcript.line(format_args!("{:<22} {}", program.id, program.summary));
         }
-        transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
+        written(transcript.finish())
     }
 
     fn play(&self, id: &str, arguments: Vec<OsString>, rehearsal: bool) -> Result<(), Failure> {
@@ -131,8 +131,7 @@ impl Player {
         } else {
             (playable.play)(Run { transcript: transcript.clone(), arguments, rehearsal })
         };
-        let written = transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")));
-        played.and(written)
+        played.and(written(transcript.finish()))
     }
 
     /// Records a rehearsal. The lines before a failure or a panic are recorded, too.
@@ -142,9 +141,9 @@ impl Player {
         let run = Run { transcript: transcript.clone(), arguments, rehearsal: true };
         recording::begin(&transcript, &format!("crates/pausa-{}/src/{id}.rs", self.name));
         let played = panic::catch_unwind(AssertUnwindSafe(|| (playable.play)(run)));
-        let written = recording::write(&transcript.entries(), &recording::end(), Stdout::new());
+        let recorded = recording::write(&transcript.entries(), &recording::end(), Stdout::new());
         let played = played.unwrap_or_else(|panic| panic::resume_unwind(panic));
-        played.and(written.map_err(|error| Failure::Run(format!("stdout: {error}"))))
+        played.and(written(recorded))
     }
 
     fn exercise(&self, id: &str, units: &str) -> Result<(), Failure> {
@@ -170,8 +169,6 @@ impl Player {
 
     fn find_exercise(&self, id: &str, units: &str) -> Result<(Exercise, u64), Failure> {
         let exercise = self.find(id)?.exercise;
-        let exercise = exercise
-            .ok_or_else(|| Failure::Usage(format!("the program `{id}` has no driver for measurements")))?;
         let units = units.parse().map_err(|_| {
             Failure::Usage(format!("the number of units must be a whole number such as 1000, not `{units}`"))
         })?;
@@ -180,18 +177,15 @@ impl Player {
 
     fn find(&self, id: &str) -> Result<&Playable, Failure> {
         let found = self.programs.iter().find(|playable| playable.program.id == id);
-        found.ok_or_else(|| Failure::Usage(self.what_it_has(id)))
-    }
-
-    fn what_it_has(&self, id: &str) -> String {
-        if CATALOGUE.iter().any(|program| program.id == id) {
-            return format!(
-                "the encoding `{}` does not have the program `{id}`; `cargo pausa list` says why",
-                self.name
-            );
-        }
-        let ids: Vec<_> = self.programs.iter().map(|playable| playable.program.id).collect();
-        format!("there is no program `{id}`; there are: {}", ids.join(", "))
+        found.ok_or_else(|| {
+            let name = self.name;
+            Failure::Usage(if CATALOGUE.iter().any(|program| program.id == id) {
+                format!("the encoding `{name}` does not have the program `{id}`; `cargo pausa list` says why")
+            } else {
+                let ids: Vec<_> = self.programs.iter().map(|playable| playable.program.id).collect();
+                format!("there is no program `{id}`; there are: {}", ids.join(", "))
+            })
+        })
     }
 }
 
@@ -199,7 +193,11 @@ impl Player {
 fn print_line(line: fmt::Arguments<'_>) -> Result<(), Failure> {
     let transcript = Transcript::to_writer(Stdout::new());
     transcript.line(line);
-    transcript.finish().map_err(|error| Failure::Run(format!("stdout: {error}")))
+    written(transcript.finish())
+}
+
+fn written(to_stdout: io::Result<()>) -> Result<(), Failure> {
+    to_stdout.map_err(|error| Failure::Run(format!("stdout: {error}")))
 }
 
 /// Buffered stdout. A closed pipe ends the process with exit status 0.

@@ -1,4 +1,4 @@
-//! `Cancel` and the future that watches it, polled by hand with wakers that count.
+//! `Cancel` and the future that watches it.
 
 use std::cell::Cell;
 use std::future::{pending, poll_fn, ready};
@@ -6,24 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, Wake, Waker};
 
 use pausa::{Cancel, Cancelled, Elapsed, TaskFailed, panic_message};
 
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Wakes(AtomicUsize);
-
-impl Wake for Wakes {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Relaxed);
-    }
-}
-
-fn poll<F: Future + Unpin>(future: &mut F, wakes: &Arc<Wakes>) -> Poll<F::Output> {
-    Pin::new(future).poll(&mut Context::from_waker(&Arc::clone(wakes).into()))
-}
+use super::{Wakes, poll};
 
 /// A future that is pending for ever, with the number of its polls and of its drops.
 struct Watched {
@@ -65,7 +52,7 @@ fn cancelled_before_the_first_poll_the_future_is_dropped_and_never_polled() {
     let mut waits = cancel.until_cancelled(future);
     cancel.cancel();
     assert_eq!(poll(&mut waits, &wakes), Poll::Ready(Err(Cancelled)));
-    assert_eq!((polls.get(), drops.get(), wakes.0.load(Relaxed)), (0, 1, 0));
+    assert_eq!((polls.get(), drops.get(), wakes.count()), (0, 1, 0));
 }
 
 #[test]
@@ -100,7 +87,7 @@ fn cancelling_twice_wakes_each_waiting_task_once() {
     assert!(poll(&mut waits[1], &second).is_pending());
     cancel.cancel();
     cancel.clone().cancel();
-    assert_eq!((first.0.load(Relaxed), second.0.load(Relaxed)), (1, 1));
+    assert_eq!((first.count(), second.count()), (1, 1));
     for waits in &mut waits {
         assert_eq!(poll(waits, &first), Poll::Ready(Err(Cancelled)));
     }
@@ -113,7 +100,7 @@ fn only_the_task_that_polled_last_is_woken() {
     assert!(poll(&mut waits, &first).is_pending());
     assert!(poll(&mut waits, &last).is_pending());
     cancel.cancel();
-    assert_eq!((first.0.load(Relaxed), last.0.load(Relaxed)), (0, 1));
+    assert_eq!((first.count(), last.count()), (0, 1));
 }
 
 #[test]
@@ -141,7 +128,7 @@ fn cancelling_after_the_end_wakes_nobody() {
     assert_eq!(poll(&mut waits, &wakes), Poll::Ready(Ok(3)));
     drop(waits);
     cancel.cancel();
-    assert_eq!(wakes.0.load(Relaxed), 0);
+    assert_eq!(wakes.count(), 0);
 }
 
 #[test]
@@ -152,7 +139,7 @@ fn a_wait_that_is_dropped_is_not_woken_and_leaves_nothing_in_the_signal() {
     }
     assert_eq!(Arc::strong_count(&wakes), 1);
     cancel.cancel();
-    assert_eq!(wakes.0.load(Relaxed), 0);
+    assert_eq!(wakes.count(), 0);
 }
 
 #[test]
@@ -162,7 +149,7 @@ fn dropping_every_handle_of_a_signal_cancels_nothing() {
     assert!(poll(&mut waits, &wakes).is_pending());
     drop((cancel.clone(), cancel));
     assert!(poll(&mut waits, &wakes).is_pending());
-    assert_eq!(wakes.0.load(Relaxed), 0);
+    assert_eq!(wakes.count(), 0);
 }
 
 #[test]
@@ -174,7 +161,7 @@ fn a_future_that_cancels_the_signal_itself_is_woken_and_then_cancelled() {
         Poll::Pending
     }));
     assert!(poll(&mut waits, &wakes).is_pending());
-    assert_eq!(wakes.0.load(Relaxed), 1);
+    assert_eq!(wakes.count(), 1);
     assert_eq!(poll(&mut waits, &wakes), Poll::Ready(Err(Cancelled)));
 }
 
@@ -196,7 +183,7 @@ fn waiting_for_a_signal_is_a_future_without_a_result() {
     let mut stop = cancel.cancelled();
     assert!(poll(&mut stop, &wakes).is_pending());
     cancel.cancel();
-    assert_eq!((wakes.0.load(Relaxed), poll(&mut stop, &wakes)), (1, Poll::Ready(())));
+    assert_eq!((wakes.count(), poll(&mut stop, &wakes)), (1, Poll::Ready(())));
 }
 
 thread_local! {
@@ -257,7 +244,7 @@ fn a_waker_that_panics_does_not_keep_other_tasks_from_being_woken() {
     }
     let panic = catch_unwind(AssertUnwindSafe(|| cancel.cancel())).expect_err("it goes on");
     assert_eq!(panic_message(&*panic), "a waker");
-    assert_eq!(wakes.0.load(Relaxed), 3);
+    assert_eq!(wakes.count(), 3);
 }
 
 #[test]

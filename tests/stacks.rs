@@ -1,15 +1,22 @@
-//! Tests of what only a coroutine with its own stack does: it pauses inside nested calls, and its stack is unwound.
+//! Tests of what only a coroutine with its own stack does: it pauses inside nested calls, its stack is unwound, and stacks can
+//! run out.
 
 use std::cell::RefCell;
-use std::env;
 use std::hint::black_box;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::rc::Rc;
 
 use pausa::{Guard, Outcome};
+use pausa_corosensei::adapter::{Yielder, coroutine, iterator, room_for_stacks};
+use rustix::process::Signal;
 
-use super::*;
+use super::support::{binary, in_shell, output_in_its_own_process, text};
+
+/// The address space of a stack, in bytes.
+const STACK: usize = 1024 * 1024;
 
 /// Appends its name to a list when it is dropped.
 struct Value(&'static str, Rc<RefCell<Vec<&'static str>>>);
@@ -122,16 +129,12 @@ fn depth(number: u64) -> u64 {
 fn a_body_that_needs_more_than_its_stack_ends_the_process_with_sigsegv() {
     use std::os::unix::process::ExitStatusExt;
 
-    const CHILD: &str = "PAUSA_OVERFLOW";
-    const SIGSEGV: i32 = 11;
-    if env::var_os(CHILD).is_some() {
+    let overflows = || {
         let deep = iterator(|yielder| yielder.suspend(depth(1_000_000_000))).next();
         unreachable!("a megabyte held {deep:?} calls");
-    }
-    let name = "adapter::tests::a_body_that_needs_more_than_its_stack_ends_the_process_with_sigsegv";
-    let test = env::current_exe().expect("this is a program");
-    let output = Command::new(test).args(["--exact", name]).env(CHILD, "1").output().expect("it runs");
-    assert_eq!(output.status.signal(), Some(SIGSEGV), "{output:?}");
+    };
+    let output = output_in_its_own_process(overflows).expect("the child has ended");
+    assert_eq!(output.status.signal(), Some(Signal::SEGV.as_raw()), "{output:?}");
 }
 
 #[test]
@@ -139,4 +142,49 @@ fn room_is_found_for_as_many_stacks_as_there_are_addresses_for() {
     assert_eq!([0, 1, 3].map(room_for_stacks), [0, 1, 3]);
     let room = room_for_stacks(usize::MAX);
     assert!(room > 100 && room < usize::MAX / STACK, "{room}");
+}
+
+/// A command that runs the binary with these words and at most `addresses` KiB of address space.
+fn limited(addresses: u32, words: &str) -> Command {
+    let words: Vec<_> = words.split(' ').collect();
+    let mut command = in_shell(&format!("ulimit -v {addresses}"), &binary(&words));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_harvest_comes_with_as_many_downloaders_as_there_are_stacks_for() {
+    let words = "rehearse ch5_url_harvest -- --count 1000 --at-once 1000";
+    let output = limited(1_000_000, words).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(text(&output.stdout).starts_with("Descargadas 1000"), "{output:?}");
+}
+
+#[test]
+fn a_server_without_room_for_a_stack_loses_that_client_and_serves_the_others() {
+    let words = "play ch4_echo_server -- --port 0 --delay 3600s";
+    let mut server = limited(500_000, words).spawn().expect("it starts");
+    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines().map(Result::unwrap);
+    let line = lines.next().expect("it says where it listens");
+    let address = line.split_whitespace().next_back().expect("the address is last").to_string();
+    // Connects clients one after the other, until one is lost.
+    let mut clients = Vec::new();
+    let lost = loop {
+        let mut client = TcpStream::connect(&address).expect("it listens");
+        client.write_all(b"Hola").expect("the system keeps it");
+        clients.push(client);
+        let line = lines.next().expect("it serves");
+        if !line.starts_with("Recibido") {
+            break line;
+        }
+        assert!(clients.len() < 1000, "there is room for all");
+    };
+    assert!(lost.starts_with("Perdido") && lost.contains("no room for one more stack"), "{lost}");
+    let mut answer = Vec::new();
+    let _ = clients.pop().expect("that one").read_to_end(&mut answer);
+    assert!(answer.is_empty(), "{}", text(&answer));
+    assert!(server.try_wait().expect("it is ours").is_none());
+    server.kill().expect("it is ours");
+    let output = server.wait_with_output().expect("it is ours");
+    assert!(!text(&output.stderr).contains("panicked"), "{output:?}");
 }

@@ -1,8 +1,0 @@
-//! Runs the shared tests that need their own process on this encoding.
-
-use pausa_diapause::Diapause as Subject;
-
-#[path = "../../../tests/crowd.rs"]
-mod crowd;
-#[path = "../../../tests/limits.rs"]
-mod limits;
