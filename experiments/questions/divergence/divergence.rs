@@ -5,9 +5,6 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "divergence",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/divergence"),
-    command: "cargo pausa questions divergence",
     question: "Where do the encodings differ, as the language or the library gives them?",
     status: Some(Status::Answered),
     plan: |plan| {
@@ -16,7 +13,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     },
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TABLE)), ("result", |facts| others(facts, TABLE))],
-    ..Experiment::EMPTY
+    ..exhibit!("divergence", "divergence")
 };
 
 const CLAIMS: &[Claim] = &[
@@ -47,14 +44,8 @@ const CLAIMS: &[Claim] = &[
                    `async-stream` (E0271). Where the pause is a call, its argument is coerced.",
         holds: |e| {
             let of = |encoding| word(e, BODIES, SHOWED[0].0, encoding);
-            let mut holds = true;
-            for encoding in ["coroutine", "gen", "async"] {
-                holds &= of(encoding)? == "E0271";
-            }
-            for encoding in ["genawaiter", "corosensei", "diapause"] {
-                holds &= of(encoding)? == "compiles";
-            }
-            Ok(holds)
+            Ok(all(["coroutine", "gen", "async"], |encoding| Ok(of(encoding)? == "E0271"))?
+                && all(["genawaiter", "corosensei", "diapause"], |encoding| Ok(of(encoding)? == "compiles"))?)
         },
     },
     Claim {
@@ -62,11 +53,8 @@ const CLAIMS: &[Claim] = &[
         sentence: "A paused corosensei body that is dropped unwinds its stack, and poisons a mutex whose guard it holds. In diapause \
                    a guard that is not used afterwards is not held. In the others the mutex stays whole.",
         holds: |e| {
-            let mut states = Vec::new();
-            for encoding in OTHERS {
-                states.push(word(e, BODIES, GUARD, encoding)?);
-            }
-            Ok(states == ["whole", "whole", "whole", "whole", "poisoned", "not held"])
+            let states = ["whole", "whole", "whole", "whole", "poisoned", "not held"];
+            all(OTHERS.iter().zip(states), |(encoding, state)| Ok(word(e, BODIES, GUARD, encoding)? == state))
         },
     },
 ];
@@ -271,7 +259,7 @@ fn resume_arguments(asked: &Asked) -> &'static str {
     match (asked.encoding, &asked.verdict) {
         ("async", verdict) if verdict.compiles() => "a `Context` alone",
         (_, verdict) if verdict.compiles() => "any, lent anew",
-        (_, Value::Refused { error: code, .. }) if code == "E0061" => "none",
+        (_, verdict) if code(verdict) == Some("E0061") => "none",
         _ => "any, of one lifetime",
     }
 }
@@ -304,13 +292,9 @@ mod tests {
             id: "only_a_stack_pauses_in_a_closure",
             sentence: "Only corosensei pauses in a closure that somebody else calls.",
             holds: |e| {
-                let mut takes = Vec::new();
-                for encoding in OTHERS {
-                    if compiles(e, BODIES, SHOWED[3].0, encoding)? {
-                        takes.push(*encoding);
-                    }
-                }
-                Ok(takes == ["corosensei"])
+                all(OTHERS, |encoding| {
+                    Ok(compiles(e, BODIES, SHOWED[3].0, encoding)? == (*encoding == "corosensei"))
+                })
             },
         },
         Claim {
@@ -327,12 +311,8 @@ mod tests {
             id: "match_yield_does_not_parse",
             sentence: "`match yield x {` does not parse, in `#[coroutine]` and in `gen`; `match (yield x) {` does.",
             holds: |e| {
-                let mut holds = true;
-                for encoding in ["coroutine", "gen"] {
-                    holds &= !compiles(e, BODIES, SHOWED[6].0, encoding)?
-                        && compiles(e, BODIES, SHOWED[7].0, encoding)?;
-                }
-                Ok(holds)
+                let of = |row: usize, encoding| compiles(e, BODIES, SHOWED[row].0, encoding);
+                all(["coroutine", "gen"], |encoding| Ok(!of(6, encoding)? && of(7, encoding)?))
             },
         },
         Claim {

@@ -15,15 +15,12 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q06",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q06_first_input"),
-    command: "cargo pausa questions q06",
     question: "Where does the first input go?",
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q06", "q06_first_input")
 };
 
 const T0: &str = "Sent at the first resumption: “uno”, then “dos”, “tres”";

@@ -16,15 +16,12 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q12",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q12_stored_twice"),
-    command: "cargo pausa questions q12",
     question: "Why are captures and moved locals stored twice?",
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    ..exhibit!("q12", "q12_stored_twice")
 };
 
 const T1: &str = "An array across a pause";
@@ -69,13 +66,13 @@ fn run() -> Result<Evidence> {
     {
         evidence.add(T1, case, "bytes", bytes_of_body("moved_array", encoding, "twice (line 6)")?);
     }
-    for line in snippet("q12_stored_twice/arrays.rs").printed()?.lines() {
+    let arrays = snippet("q12_stored_twice/arrays.rs");
+    for line in arrays.printed()?.lines() {
         if let Some((case, bytes)) = line.rsplit_once(' ') {
             let bytes: u64 = bytes.parse().map_err(|_| format!("not a size: {line}"))?;
-            evidence.add("An array across a pause", case, "bytes", Found::bytes(bytes));
+            evidence.add(T1, case, "bytes", Found::bytes(bytes));
         }
     }
-    let arrays = snippet("q12_stored_twice/arrays.rs");
     let layout = arrays.layout("{async fn body of argument()}")?;
     evidence.add("Layout", "`async fn argument`", "as the compiler prints it", Value::Text(layout));
     Ok(evidence)
@@ -97,6 +94,6 @@ where
         ("counter", size_of_val(&E::use_counter(1, silent()))),
         ("delegation", size_of_val(&E::delegator(silent()))),
     ] {
-        evidence.add("Bytes of the paused program", encoding, chapter, Found::bytes(bytes as u64));
+        evidence.add("Bytes of the paused program", encoding, chapter, Found::bytes(bytes));
     }
 }

@@ -5,15 +5,12 @@ use crate::chapters::{ENCODINGS, with_driver};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q13",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q13_panic_states"),
-    command: "cargo pausa questions q13",
     question: "What do the panic and completion states cost?",
     status: Some(Status::DependsOn("the target and on unwinding")),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    ..exhibit!("q13", "q13_panic_states")
 };
 
 const T1: &str = "One task, its last states varied: bytes of machine code";
@@ -82,7 +79,7 @@ fn run() -> Result<Evidence> {
     for (cases, form) in FORMS {
         let snippet = snippet("q13_panic_states/states.rs");
         let snippet = cases.iter().fold(snippet, |snippet, case| snippet.case(case));
-        add(&mut evidence, "One task, its last states varied: bytes of machine code", form, &snippet)?;
+        add(&mut evidence, T1, form, &snippet)?;
     }
     Ok(evidence)
 }

@@ -3,15 +3,12 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q23",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q23_question_mark"),
-    command: "cargo pausa questions q23",
     question: "What should `?` do in a `gen` block? (Emulated)",
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, SEEN)), ("result", |facts| others(facts, SEEN))],
-    ..Experiment::EMPTY
+    ..exhibit!("q23", "q23_question_mark")
 };
 
 const SEEN: &str = "What a loop sees that looks at every item";
@@ -80,9 +77,6 @@ const BODIES: [(&str, &str); 7] = [
 fn run() -> Result<Evidence> {
     let mut evidence = Evidence::default();
     evidence.told(&snippet("q23_question_mark/semantics.rs").printed()?)?;
-    for (case, row) in BODIES {
-        let verdict = snippet("q23_question_mark/verdicts.rs").case(case).verdict()?;
-        evidence.add(COMPILER, row, "the compiler", verdict);
-    }
+    evidence.verdicts(COMPILER, "the compiler", "q23_question_mark/verdicts.rs", &BODIES)?;
     Ok(evidence)
 }
