@@ -7,10 +7,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Where do the encodings differ, as the language or the library gives them?",
     status: Some(Status::Answered),
-    plan: |plan| {
-        plan.sources.push("experiments/questions/counting.rs".into());
-        gather(plan, run)
-    },
+    plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TABLE)), ("result", |facts| others(facts, TABLE))],
     ..exhibit!("divergence", "divergence")
@@ -119,9 +116,8 @@ const MERGE: &str = "a merge of two sorted inputs, across its pauses";
 const TABLE: &str = "The divergence table";
 const FOUND: &str = "How each cell was found";
 
-fn run() -> Result<Evidence> {
+fn run(evidence: &mut Evidence) -> Result<()> {
     let printed = snippet("divergence/constructs.rs").with_libraries(&LIBRARIES).optimised("2").printed()?;
-    let mut evidence = Evidence::default();
     for (column, how) in COLUMNS {
         for encoding in ENCODINGS {
             let (text, found) = match how {
@@ -146,7 +142,7 @@ fn run() -> Result<Evidence> {
     }
     let layout = showed("merge", "coroutine").flag("--crate-type=lib").layout("{coroutine@")?;
     evidence.add(BODIES, MERGE, "coroutine", Value::Text(kept(&layout)));
-    Ok(evidence)
+    Ok(())
 }
 
 fn showed(row: &str, encoding: &str) -> Snippet {

@@ -74,8 +74,7 @@ const BODIES: [(&str, &str); 9] = [
     ("lent", "`for` over a slice lent from outside"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let file = "q01_borrow_across_a_yield/natural.rs";
     let source = read(&root().join(file))?;
     for (case, row) in BODIES {
@@ -92,8 +91,7 @@ fn run() -> Result<Evidence> {
         evidence.add(T0, row, "lines", Found::count(natural));
         evidence.add(T0, row, "lines rewritten", Found::count(rewritten));
     }
-    chapters(&mut evidence)?;
-    Ok(evidence)
+    chapters(evidence)
 }
 
 /// Lines of the two bodies of a case.

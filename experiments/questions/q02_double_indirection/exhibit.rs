@@ -110,8 +110,7 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     gather(plan, run)
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let next = snippet("q02_double_indirection/next.rs");
     for level in ["2", "3", "s"] {
         for (function, code) in next.clone().optimised(level).machine_codes()? {
@@ -129,7 +128,7 @@ fn run() -> Result<Evidence> {
             evidence.add(ATTRIBUTE, &format!("`{function}`"), column, aliasing(&ir, function)?);
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn decisive(facts: &Facts) -> String {

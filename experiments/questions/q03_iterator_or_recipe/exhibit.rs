@@ -139,8 +139,7 @@ fn word_of(verdict: &Value) -> Value {
     Value::text(if verdict.compiles() { "yes" } else { code(verdict).unwrap_or("no") })
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let sentences = "What the compiler says where it refuses";
     let mut refusals = Vec::new();
     for (asked, row) in ASKED {
@@ -178,7 +177,7 @@ fn run() -> Result<Evidence> {
     for (row, verdict) in refusals {
         evidence.add(sentences, &row, "first error", verdict);
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn rest(facts: &Facts) -> String {

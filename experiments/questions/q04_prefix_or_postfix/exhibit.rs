@@ -46,8 +46,7 @@ const CLAIMS: &[Claim] = &[
 
 const WAYS: [&str; 2] = ["prefix", "postfix"];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let [prefix, postfix] = [source("prefix")?, source("postfix")?];
     let printed = WAYS.map(|way| snippet(&file(way)).printed());
     let [by_prefix, by_postfix] = printed;
@@ -103,7 +102,7 @@ fn run() -> Result<Evidence> {
     ] {
         evidence.add(long, way, "formatted", formatted(&format!("fn body() {{ {line} }}\n")));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn file(way: &str) -> String {

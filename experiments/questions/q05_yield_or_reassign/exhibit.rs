@@ -22,7 +22,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
+    tables: &[
+        ("decides", |facts| decides(facts, T0)),
+        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q05", "q05_yield_or_reassign")
 };
 
@@ -64,8 +67,7 @@ const IN_A_MATCH: &str = "expression, a temporary of a `match`";
 const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
 const BY_HAND: &str = "reassigned (emulated in a struct)";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let mut traces = Vec::new();
     for (row, bytes, trace) in all_heard() {
         evidence.add(T0, row, "bytes of its state", Found::bytes(bytes));
@@ -102,8 +104,7 @@ fn run() -> Result<Evidence> {
         ("reassigned", "reassigned (emulated)"),
     ];
     let table = "A reference to a message is kept across the next pause";
-    evidence.verdicts(table, "the compiler", "q05_yield_or_reassign/borrow.rs", &cases)?;
-    Ok(evidence)
+    evidence.verdicts(table, "the compiler", "q05_yield_or_reassign/borrow.rs", &cases)
 }
 
 /// Each worker: its row, its bytes and its trace.

@@ -19,7 +19,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
+    tables: &[
+        ("decides", |facts| decides(facts, T0)),
+        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q06", "q06_first_input")
 };
 
@@ -56,8 +59,7 @@ const CLAIMS: &[Claim] = &[
 /// The messages, beginning with the first resumption.
 const SENT: [&str; 3] = ["uno", "dos", "tres"];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, heard) in [
         ("`#[coroutine] |first|`", heard_by_a_parameter()),
         ("`#[coroutine] |_|`", heard_without_a_parameter()),
@@ -82,7 +84,7 @@ fn run() -> Result<Evidence> {
         "the body has heard",
         Value::text(typestate.printed()?.trim().replace('\n', " ")),
     );
-    Ok(evidence)
+    Ok(())
 }
 
 fn heard_by_a_parameter() -> Vec<&'static str> {

@@ -23,7 +23,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
+    tables: &[
+        ("decides", |facts| decides(facts, T0)),
+        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q08", "q08_after_the_end")
 };
 
@@ -62,8 +65,7 @@ enum End {
     Panics,
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (end, column) in [(End::Returns, "after its end"), (End::Panics, "after a panic inside")] {
         for (row, answers) in [
             ("a struct that counts", ask(by_hand(end))),
@@ -91,7 +93,7 @@ fn run() -> Result<Evidence> {
         let answers = ask(move || show(iterator_panicked.next()));
         evidence.add(T1, row, "after a panic inside", Value::Text(answers));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn boxed<E: CountToThree + 'static>(transcript: Transcript) -> Box<dyn Iterator<Item = u32>> {

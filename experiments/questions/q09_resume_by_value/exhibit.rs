@@ -69,8 +69,7 @@ const CASES: [(&str, &str); 9] = [
     ("behind_dyn_erased", "behind `dyn`, a box by value that comes back as `dyn`"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let mut copied = Vec::new();
     for (size, case) in SIZES {
         for (level, flag) in LEVELS {
@@ -102,8 +101,7 @@ fn run() -> Result<Evidence> {
             evidence.add("Bytes of what `resume` gives back", row, size, bytes);
         }
     }
-    evidence.verdicts(T6, "first error", "q09_resume_by_value/cases.rs", &CASES)?;
-    Ok(evidence)
+    evidence.verdicts(T6, "first error", "q09_resume_by_value/cases.rs", &CASES)
 }
 
 fn program(size: &str, level: &str) -> Snippet {

@@ -17,7 +17,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
+    tables: &[
+        ("decides", |facts| decides(facts, T1)),
+        ("result", |facts| with_programs(&others(facts, T1)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q10", "q10_enum_or_bare")
 };
 
@@ -51,11 +54,10 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
+fn run(evidence: &mut Evidence) -> Result<()> {
     if !do_the_same() {
         return Err("the two do not do the same".into());
     }
-    let mut evidence = Evidence::default();
     for (program, form, wrapped, bare) in sizes() {
         evidence.add(T0, program, "the bare type", Value::text(form));
         evidence.add(T0, program, "enum", Found::bytes(wrapped));
@@ -74,7 +76,7 @@ fn run() -> Result<Evidence> {
     ] {
         evidence.add(T2, row, "trace", Value::text(trace.join("; ")));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The bare type: the common type of both values, or that of an iterator or a future.

@@ -21,7 +21,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(verdicts(facts)?.to_string())), ("result", |facts| others(facts, ""))],
+    tables: &[
+        ("decides", |facts| Ok(verdicts(facts)?.to_string())),
+        ("result", |facts| with_programs(&others(facts, "")?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q11", "q11_lending")
 };
 
@@ -81,8 +84,7 @@ const LOG: &str = "\
 2025-01-01 10:00:03 INFO fin
 ";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, (messages, buffers)) in [("lent, by hand", lent()), ("chapter 2, owned lines", owned())] {
         evidence.add(T0, row, "the messages", Value::text(messages.join("; ")));
         evidence.add(T0, row, "buffers for lines", Found::count(buffers));
@@ -119,7 +121,7 @@ fn run() -> Result<Evidence> {
         let shown = telling.or(errors.first()).cloned().unwrap_or(Value::text(pausa_lab::fact::COMPILES));
         evidence.add(T1, row, "the compiler", shown);
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The compiler's verdicts without the messages.

@@ -20,7 +20,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
+    tables: &[
+        ("decides", |facts| decides(facts, T1)),
+        ("result", |facts| with_programs(&others(facts, T1)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q12", "q12_stored_twice")
 };
 
@@ -56,11 +59,10 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    chapters::<Struct>(&mut evidence, "struct");
-    chapters::<CoroutineClosure>(&mut evidence, "coroutine");
-    chapters::<Genawaiter>(&mut evidence, "genawaiter, the handle alone");
+fn run(evidence: &mut Evidence) -> Result<()> {
+    chapters::<Struct>(evidence, "struct");
+    chapters::<CoroutineClosure>(evidence, "coroutine");
+    chapters::<Genawaiter>(evidence, "genawaiter, the handle alone");
     for (case, encoding) in
         [("captured, then moved to a local", "coroutine"), ("gen block: captured, then moved", "gen")]
     {
@@ -75,7 +77,7 @@ fn run() -> Result<Evidence> {
     }
     let layout = arrays.layout("{async fn body of argument()}")?;
     evidence.add("Layout", "`async fn argument`", "as the compiler prints it", Value::Text(layout));
-    Ok(evidence)
+    Ok(())
 }
 
 fn chapters<E>(evidence: &mut Evidence, encoding: &str)

@@ -12,7 +12,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn("LLVM's jump threading, the form of the call and the optimisation level")),
     plan,
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
+    tables: &[
+        ("decides", |facts| Ok(decisive(facts))),
+        ("result", |facts| with_programs(&rest(facts), include_str!("drive.rs"))),
+    ],
     ..exhibit!("q14", "q14_by_hand_or_chain")
 };
 
@@ -123,13 +126,12 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     for case in CASES {
         matrix::time(plan, &snippet(CHAIN), &timed, case, &ENTRIES.map(|(entry, _)| entry))?;
     }
-    gather(plan, move || chapters(&variants))
+    gather(plan, move |evidence| chapters(evidence, &variants))
 }
 
 /// Measures the chapters' structs and coroutines. Fat LTO is not tried, because their libraries are compiled
 /// separately.
-fn chapters(variants: &[Variant]) -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn chapters(evidence: &mut Evidence, variants: &[Variant]) -> Result<()> {
     for variant in variants.iter().filter(|variant| ["O3", "O3, threaded"].contains(&&*variant.name)) {
         for encoding in ["struct", "coroutine"] {
             let driven = with_driver(encoding, &CHAPTERS, "q14_by_hand_or_chain/drive.rs")?;
@@ -139,7 +141,7 @@ fn chapters(variants: &[Variant]) -> Result<Evidence> {
             }
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {

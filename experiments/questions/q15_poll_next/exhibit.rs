@@ -101,16 +101,14 @@ fn instructions(evidence: &mut Evidence) -> Result<()> {
     Ok(())
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    instructions(&mut evidence)?;
-    bytes(&mut evidence);
-    cancel::cancelled(&mut evidence);
-    cancel::turns(&mut evidence);
+fn run(evidence: &mut Evidence) -> Result<()> {
+    instructions(evidence)?;
+    bytes(evidence);
+    cancel::cancelled(evidence);
+    cancel::turns(evidence);
     let objects =
         [("poll_next", "`dyn AsyncIterator` (`poll_next`)"), ("next", "`dyn AsyncNext` (`async fn next`)")];
-    evidence.verdicts(T6, "the compiler says", "q15_poll_next/trait_object.rs", &objects)?;
-    Ok(evidence)
+    evidence.verdicts(T6, "the compiler says", "q15_poll_next/trait_object.rs", &objects)
 }
 
 /// The size of an iterator, and of the future of the loop that consumes it.

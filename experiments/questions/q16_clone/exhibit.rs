@@ -38,8 +38,7 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, [original, copy]) in
         [("struct", both(Dialogue::AwaitsInstruction)), ("`#[coroutine]`", both(dialogue()))]
     {
@@ -72,7 +71,7 @@ fn run() -> Result<Evidence> {
             evidence.add(T2, row, column, Value::text(text));
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The messages and answers of chapter 2's worker, without its transcript and its refusals.

@@ -19,7 +19,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     )),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
+    tables: &[
+        ("decides", |facts| decides(facts, T0)),
+        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q17", "q17_yield_from")
 };
 
@@ -96,8 +99,7 @@ const WALKS: [(&str, &str); 6] = [
     (HANDED_OVER, "handed_over"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let program = snippet("q17_yield_from/tree.rs").optimised("3").program()?;
     let counted = |case: &str, shape: &str, depth: u64| {
         Found::instructions(slope(&program, &[case, shape, &depth.to_string()]))
@@ -141,7 +143,7 @@ fn run() -> Result<Evidence> {
     }
     let nothing = "an iterator is sent nothing; its return value is dropped, too";
     evidence.add(sent, "`gen`", "what comes out", Value::missing(nothing));
-    Ok(evidence)
+    Ok(())
 }
 
 /// The inner coroutine adds up the values it receives, so the sums show that they arrive.

@@ -17,7 +17,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn("what is promised, the form of the call and LLVM's jump threading")),
     plan,
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
+    tables: &[
+        ("decides", |facts| Ok(decisive(facts))),
+        ("result", |facts| with_programs(&rest(facts), include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q18", "q18_size_hint")
 };
 
@@ -87,12 +90,10 @@ const CLAIMS: &[Claim] = &[
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
     // A unit of the program is a number.
     count_forms(plan, "q18_size_hint/collect.rs", &matrix::variants(), [10_000, 20_000, 30_000]);
-    plan.sources.push("experiments/questions/counting.rs".into());
     gather(plan, run)
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let variant = &matrix::variants()[0];
     let program = variant.of(&snippet("q18_size_hint/collect.rs")).kept_program()?;
     let mut command = std::process::Command::new(program.path()?);
@@ -113,7 +114,7 @@ fn run() -> Result<Evidence> {
         evidence.add(STORY, row, "a `yield` is reached at most", Found::count(source));
         evidence.add(STORY, row, "items", Found::count(items));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn decisive(facts: &Facts) -> String {

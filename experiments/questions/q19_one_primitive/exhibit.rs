@@ -19,7 +19,10 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| codes(facts, T3)), ("result", |facts| others(facts, ""))],
+    tables: &[
+        ("decides", |facts| codes(facts, T3)),
+        ("result", |facts| with_programs(&others(facts, "")?, include_str!("exhibit.rs"))),
+    ],
     ..exhibit!("q19", "q19_one_primitive")
 };
 
@@ -82,8 +85,7 @@ fn counter(case: &str) -> Snippet {
     snippet("q19_one_primitive/counter.rs").case(&format!("with_{case}"))
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, [counter, user]) in [
         ("struct", traces::<Struct>()),
         ("genawaiter", traces::<Genawaiter>()),
@@ -115,7 +117,7 @@ fn run() -> Result<Evidence> {
             evidence.add(T3, row, column, snippet.verdict()?);
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// Leaves out pointers to the type, and other names that contain its name.

@@ -87,8 +87,7 @@ const FORMS: [(&str, Form); 6] = [
     ("`join_all`, then the bodies", Form::JoinAll),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, form) in FORMS {
         let free = observe(form, false)?;
         evidence.add(T0, row, "members polled while a body runs", Value::Text(free.polled));
@@ -99,7 +98,7 @@ fn run() -> Result<Evidence> {
     for (row, owned) in SELECTED {
         evidence.add(T1, row, "the arm has the lock", Value::Text(futurelock(owned)?));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// What the arm of the timeout does with the member before it takes the lock.

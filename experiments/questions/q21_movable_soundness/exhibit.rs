@@ -71,13 +71,12 @@ const BODIES: [(&str, &str); 4] = [
 ];
 const LOSE: &str = "bodies of the chapters that lose `Unpin`";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for line in snippet("q21_movable_soundness/witness.rs").printed()?.lines() {
         let (form, seen) = line.split_once('\t').ok_or("no form")?;
         evidence.add(MOVED, form, "it is", Value::text(seen));
     }
-    let [movable, lost] = chapters(&mut evidence)?;
+    let [movable, lost] = chapters(evidence)?;
     for (repair, row, lose) in
         [("today", TODAY, 0), ("borrowing", BORROWING, 0), ("structural", STRUCTURAL, lost)]
     {
@@ -92,7 +91,7 @@ fn run() -> Result<Evidence> {
         evidence.add(REPAIRED, row, LOSE, Found::count(lose));
     }
     evidence.add(REPAIRED, NEVER, LOSE, Found::count(movable));
-    Ok(evidence)
+    Ok(())
 }
 
 /// What `Unpin` would be.

@@ -7,10 +7,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "What do `dyn` async functions cost, and who can name their `Send`? (Partly emulated)",
     status: Some(Status::DependsOn("who provides the memory, and on unstable notation")),
-    plan: |plan| {
-        plan.sources.push("experiments/questions/counting.rs".into());
-        gather(plan, run)
-    },
+    plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, CALLS)), ("result", |facts| others(facts, CALLS))],
     ..exhibit!("q27", "q27_dyn_and_send")
@@ -119,8 +116,7 @@ const FLAGS: [(&str, &[&str]); 4] = [
     ("and -Zassumptions-on-binders", &["-Znext-solver=globally", "-Zassumptions-on-binders"]),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let program = snippet("q27_dyn_and_send/calls.rs").optimised("3");
     evidence.told(&program.printed()?)?;
     let binary = program.program()?;
@@ -137,5 +133,5 @@ fn run() -> Result<Evidence> {
             evidence.add(FALSE, row, column, short(flagged(file, flags).verdict()?));
         }
     }
-    Ok(evidence)
+    Ok(())
 }

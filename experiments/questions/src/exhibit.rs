@@ -13,6 +13,7 @@ use pausa_lab::fact::{COMPILES, Fact, in_order};
 use pausa_lab::matrix::{self, Variant};
 use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, table};
 pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Status, Value};
+use pausa_story::CATALOGUE;
 
 /// The packages that snippets may use. Cargo adds their dependencies.
 pub(crate) const LIBRARIES: [&str; 7] = [
@@ -60,6 +61,15 @@ pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
 /// Formats all tables except the one that decides. They are folded on the page.
 pub(crate) fn others(facts: &Facts, decisive: &str) -> Result<String> {
     Ok(table::cases(facts, |case| case != decisive))
+}
+
+/// Adds links to the programs of the story that a source imports: their chapters as coroutines.
+pub(crate) fn with_programs(tables: &str, source: &str) -> Result<String> {
+    let ids = CATALOGUE.iter().map(|program| program.id);
+    let used = ids.filter(|id| source.contains(&format!("use pausa::{id}::")));
+    let links = used.map(|id| format!("[`{id}`](../../../crates/pausa-coroutine/src/{id}.rs)"));
+    let links: Vec<_> = links.collect();
+    Ok(format!("{tables}\n\nThe story's programs, as coroutines: {}.", links.join(", ")))
 }
 
 /// The root directory of this package.
@@ -115,10 +125,16 @@ pub(crate) fn aliasing(ir: &str, function: &str) -> Result<Value> {
 }
 
 /// Adds the code that gathers the evidence of an exhibit to the plan.
-pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evidence> + 'a) -> Result<()> {
+pub(crate) fn gather<'a>(
+    plan: &mut Plan<'a>,
+    run: impl FnOnce(&mut Evidence) -> Result<()> + 'a,
+) -> Result<()> {
     plan.sources.extend(Build::of(&LIBRARIES).sources()?);
+    plan.sources.extend(["counting.rs", "copying.rs"].map(|file| format!("experiments/questions/{file}")));
     plan.ask(Key::default(), move |facts| {
-        facts.append(&mut run()?.facts);
+        let mut evidence = Evidence::default();
+        run(&mut evidence)?;
+        facts.append(&mut evidence.facts);
         Ok(())
     });
     Ok(())
