@@ -7,10 +7,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Ship generators that cannot borrow across a yield?",
     status: Some(Status::DependsOn("what the body loops over: its own data or borrowed data")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..exhibit!("q01", "q01_borrow_across_a_yield")
+    ..exhibit!("q01", "q01_borrow_across_a_yield", run, CLAIMS, T0)
 };
 
 const T0: &str = "Bodies as they are written first";

@@ -20,13 +20,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn(
         "whether messages have a destructor, and are dropped before the next pause",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T0)),
-        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q05", "q05_yield_or_reassign")
+    ..exhibit!("q05", "q05_yield_or_reassign", run, CLAIMS, T0)
 };
 
 const T0: &str = "A worker with messages of 64 bytes that have a destructor";

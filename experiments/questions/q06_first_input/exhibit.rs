@@ -17,13 +17,7 @@ use pausa_struct::Struct;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Where does the first input go?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T0)),
-        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q06", "q06_first_input")
+    ..exhibit!("q06", "q06_first_input", run, CLAIMS, T0)
 };
 
 const T0: &str = "Sent at the first resumption: “uno”, then “dos”, “tres”";

@@ -21,13 +21,7 @@ use pausa_struct::Struct;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "After completion or a panic: panic, fuse, restart, or pending?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T0)),
-        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q08", "q08_after_the_end")
+    ..exhibit!("q08", "q08_after_the_end", run, CLAIMS, T0)
 };
 
 const T0: &str = "As the language and the libraries have it: resumed once more, and again";

@@ -7,10 +7,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn(
         "inlining and the size of the state; a body that borrows from itself cannot use it",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..exhibit!("q09", "q09_resume_by_value")
+    ..exhibit!("q09", "q09_resume_by_value", run, CLAIMS, T1)
 };
 
 const T1: &str = "A machine of 1 KB: calls of `memcpy` in a thousand resumptions";

@@ -15,13 +15,7 @@ use pausa::ch2_worker::{Request, WorkerError};
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Wrap what is yielded and what is returned in an enum, or not?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T1)),
-        ("result", |facts| with_programs(&others(facts, T1)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q10", "q10_enum_or_bare")
+    ..exhibit!("q10", "q10_enum_or_bare", run, CLAIMS, T1)
 };
 
 const T0: &str = "Bytes of what a resumption gives, for the types of the story's programs";

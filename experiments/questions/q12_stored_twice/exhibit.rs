@@ -18,13 +18,7 @@ use pausa_struct::Struct;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Why are captures and moved locals stored twice?",
     status: Some(Status::Answered),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T1)),
-        ("result", |facts| with_programs(&others(facts, T1)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q12", "q12_stored_twice")
+    ..exhibit!("q12", "q12_stored_twice", run, CLAIMS, T1)
 };
 
 const T1: &str = "An array across a pause";

@@ -10,10 +10,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn(
         "whether a clone can leave out what the body has dropped; today's is unsound",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T2)), ("result", |facts| others(facts, T2))],
-    ..exhibit!("q16", "q16_clone")
+    ..exhibit!("q16", "q16_clone", run, CLAIMS, T2)
 };
 
 const T0: &str = "The worker is asked to add, copied, and each of the two is sent other numbers";

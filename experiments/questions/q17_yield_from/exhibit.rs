@@ -17,13 +17,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     status: Some(Status::DependsOn(
         "what the syntax would do: loop at each level, or return the inner coroutine to the caller",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[
-        ("decides", |facts| decides(facts, T0)),
-        ("result", |facts| with_programs(&others(facts, T0)?, include_str!("exhibit.rs"))),
-    ],
-    ..exhibit!("q17", "q17_yield_from")
+    ..exhibit!("q17", "q17_yield_from", run, CLAIMS, T0)
 };
 
 const T0: &str = "Instructions per item, which comes from the bottom of so many levels, O3";

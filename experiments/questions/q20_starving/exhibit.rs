@@ -18,10 +18,7 @@ use pausa_scheduler::{EventLoop, Handle};
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Does iterating starve the work that is buffered?",
     status: Some(Status::Answered),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..exhibit!("q20", "q20_starving")
+    ..exhibit!("q20", "q20_starving", run, CLAIMS, T0)
 };
 
 const T0: &str = "Four members of 20 ms, two at a time; a body of 30 ms for each; virtual time";

@@ -7,10 +7,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Are movable coroutines sound, and what does the repair cost? (Repairs emulated)",
     status: Some(Status::DependsOn("the repair that is chosen")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, REPAIRED)), ("result", |facts| others(facts, REPAIRED))],
-    ..exhibit!("q21", "q21_movable_soundness")
+    ..exhibit!("q21", "q21_movable_soundness", run, CLAIMS, REPAIRED)
 };
 
 const MOVED: &str = "A value that was pinned, at its drop";

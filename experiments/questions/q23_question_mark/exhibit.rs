@@ -5,10 +5,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "What should `?` do in a `gen` block? (Emulated)",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, SEEN)), ("result", |facts| others(facts, SEEN))],
-    ..exhibit!("q23", "q23_question_mark")
+    ..exhibit!("q23", "q23_question_mark", run, CLAIMS, SEEN)
 };
 
 const SEEN: &str = "What a loop sees that looks at every item";

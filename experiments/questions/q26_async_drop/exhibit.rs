@@ -6,10 +6,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "What does a cancelled server lose, and what would async drop save?",
     status: Some(Status::DependsOn("who drops the future, and where")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, ENDED)), ("result", |facts| others(facts, ENDED))],
-    ..exhibit!("q26", "q26_async_drop")
+    ..exhibit!("q26", "q26_async_drop", run, CLAIMS, ENDED)
 };
 
 const ENDED: &str = "Of three connections";

@@ -7,10 +7,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "What do `dyn` async functions cost, and who can name their `Send`? (Partly emulated)",
     status: Some(Status::DependsOn("who provides the memory, and on unstable notation")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, CALLS)), ("result", |facts| others(facts, CALLS))],
-    ..exhibit!("q27", "q27_dyn_and_send")
+    ..exhibit!("q27", "q27_dyn_and_send", run, CLAIMS, CALLS)
 };
 
 const CALLS: &str = "A call of an async function";

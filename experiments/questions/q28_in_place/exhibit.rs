@@ -6,10 +6,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "Should large futures be made in place?",
     status: Some(Status::DependsOn("optimisation and inlining")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, COPIES)), ("result", |facts| others(facts, COPIES))],
-    ..exhibit!("q28", "q28_in_place")
+    ..exhibit!("q28", "q28_in_place", run, CLAIMS, COPIES)
 };
 
 const COPIES: &str = "Copies of the future, or of its argument";

@@ -5,10 +5,7 @@ use crate::exhibit::*;
 pub(crate) const EXPERIMENT: Experiment = Experiment {
     question: "What does immovability cost the optimiser? (Partly emulated)",
     status: Some(Status::DependsOn("whether the body writes through other pointers between two pauses")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, FORMS)), ("result", |facts| others(facts, FORMS))],
-    ..exhibit!("q29", "q29_noalias")
+    ..exhibit!("q29", "q29_noalias", run, CLAIMS, FORMS)
 };
 
 const FORMS: &str = "64 steps that write through a captured reference, between two pauses";

@@ -29,7 +29,8 @@ pub(crate) const LIBRARIES: [&str; 7] = [
 /// The packages that chapters depend on. They are compiled from source, with the flags of the snippet.
 pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
 
-/// An experiment with the name, the folder and the command of an exhibit, and nothing else.
+/// An experiment with the name, the folder and the command of an exhibit. With three more words, also with the function that
+/// gathers its evidence, its claims, and its tables, of which one decides.
 macro_rules! exhibit {
     ($name:literal, $folder:literal) => {
         Experiment {
@@ -37,6 +38,17 @@ macro_rules! exhibit {
             folder: concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder),
             command: concat!("cargo pausa questions ", $name),
             ..Experiment::EMPTY
+        }
+    };
+    ($name:literal, $folder:literal, $run:ident, $claims:ident, $decisive:ident) => {
+        Experiment {
+            plan: |plan| gather(plan, $run),
+            claims: $claims,
+            tables: &[
+                ("decides", |facts| decides(facts, $decisive)),
+                ("result", |facts| with_programs(&others(facts, $decisive)?, include_str!("exhibit.rs"))),
+            ],
+            ..exhibit!($name, $folder)
         }
     };
 }
@@ -68,8 +80,11 @@ pub(crate) fn with_programs(tables: &str, source: &str) -> Result<String> {
     let ids = CATALOGUE.iter().map(|program| program.id);
     let used = ids.filter(|id| source.contains(&format!("use pausa::{id}::")));
     let links = used.map(|id| format!("[`{id}`](../../../crates/pausa-coroutine/src/{id}.rs)"));
-    let links: Vec<_> = links.collect();
-    Ok(format!("{tables}\n\nThe story's programs, as coroutines: {}.", links.join(", ")))
+    let links = links.collect::<Vec<_>>().join(", ");
+    Ok(match links.is_empty() {
+        true => tables.to_string(),
+        false => format!("{tables}\n\nThe story's programs, as coroutines: {links}."),
+    })
 }
 
 /// The root directory of this package.
