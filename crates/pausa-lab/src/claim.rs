@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::fmt;
 
 use crate::fact::{Facts, Key, Missing, Value};
-use crate::stats::Summary;
+use crate::metric::Metric;
+use crate::stats::{Summary, grouped};
 
 /// A sentence with a check that compares it with the facts.
 #[derive(Clone, Copy)]
@@ -67,9 +68,14 @@ impl<'a> Evidence<'a> {
         Ok(text)
     }
 
-    /// Sets the value of a placeholder in the sentence.
+    /// Sets the value of a placeholder in the sentence. As in tables, the thousands of a number from 10,000 on are separated.
     pub fn say(&self, name: &'static str, what: impl fmt::Display) {
-        self.said.borrow_mut().push((name, what.to_string()));
+        let what = what.to_string();
+        let shown = match what.parse::<f64>() {
+            Ok(number) if number.is_finite() && number.abs() >= 9_999.5 => grouped(number, 0),
+            _ => what,
+        };
+        self.said.borrow_mut().push((name, shown));
     }
 
     fn see(&self, what: String) {
@@ -155,6 +161,13 @@ mod tests {
             answer.to_string(),
             "- ✓ A struct takes 16 bytes, a coroutine more. (`a_struct_is_smaller`)"
         );
+    }
+
+    #[test]
+    fn a_sentence_separates_the_thousands_of_its_numbers() {
+        let sentence = |bytes| SMALL.check(&facts([Value::Number(bytes), Value::Number(1e9)])).sentence;
+        assert_eq!(sentence(20_971_512.0), "A struct takes 20,971,512 bytes, a coroutine more.");
+        assert_eq!(sentence(9_999.0), "A struct takes 9999 bytes, a coroutine more.");
     }
 
     #[test]

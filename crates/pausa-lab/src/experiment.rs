@@ -127,7 +127,9 @@ impl Experiment {
                 Usage(format!("`{}` has no facts that match `{}`", self.name, words.join(" "))).into()
             );
         }
-        if let Ok(folder) = self.folder().join("src").strip_prefix(&workspace()?.workspace_root) {
+        let source = self.folder().join("src");
+        let source = if source.is_dir() { &*source } else { self.folder() };
+        if let Ok(folder) = source.strip_prefix(&workspace()?.workspace_root) {
             plan.sources.push(folder.to_string_lossy().into_owned());
         }
         let verb = if gated { "recount" } else { "save" };

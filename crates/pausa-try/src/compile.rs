@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pausa_lab::Snippet;
-use pausa_lab::diagnostic::Message;
+use pausa_lab::snippet;
 use serde::{Deserialize, Serialize};
 
 use crate::Encoding;
@@ -105,7 +105,7 @@ pub(crate) fn compile_as(
         let said = ran.said();
         let compiled = match ran.is_success() {
             true => Ok(ran.printed().into_owned()),
-            false if !Message::errors(&said).is_empty() => Err(said.into_owned()),
+            false if !snippet::errors(&said).is_empty() => Err(said.into_owned()),
             false => {
                 let last = said.lines().last().unwrap_or_default();
                 return Err(format!("the compiler failed: {}; {last}", ran.end()));

@@ -5,18 +5,12 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "divergence",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/divergence"),
-    command: "cargo pausa questions divergence",
     question: "Where do the encodings differ, as the language or the library gives them?",
     status: Some(Status::Answered),
-    plan: |plan| {
-        plan.sources.push("experiments/questions/counting.rs".into());
-        gather(plan, run)
-    },
+    plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TABLE)), ("result", |facts| others(facts, TABLE))],
-    ..Experiment::EMPTY
+    ..exhibit!("divergence", "divergence")
 };
 
 const CLAIMS: &[Claim] = &[
@@ -47,14 +41,8 @@ const CLAIMS: &[Claim] = &[
                    `async-stream` (E0271). Where the pause is a call, its argument is coerced.",
         holds: |e| {
             let of = |encoding| word(e, BODIES, SHOWED[0].0, encoding);
-            let mut holds = true;
-            for encoding in ["coroutine", "gen", "async"] {
-                holds &= of(encoding)? == "E0271";
-            }
-            for encoding in ["genawaiter", "corosensei", "diapause"] {
-                holds &= of(encoding)? == "compiles";
-            }
-            Ok(holds)
+            Ok(all(["coroutine", "gen", "async"], |encoding| Ok(of(encoding)? == "E0271"))?
+                && all(["genawaiter", "corosensei", "diapause"], |encoding| Ok(of(encoding)? == "compiles"))?)
         },
     },
     Claim {
@@ -62,11 +50,8 @@ const CLAIMS: &[Claim] = &[
         sentence: "A paused corosensei body that is dropped unwinds its stack, and poisons a mutex whose guard it holds. In diapause \
                    a guard that is not used afterwards is not held. In the others the mutex stays whole.",
         holds: |e| {
-            let mut states = Vec::new();
-            for encoding in OTHERS {
-                states.push(word(e, BODIES, GUARD, encoding)?);
-            }
-            Ok(states == ["whole", "whole", "whole", "whole", "poisoned", "not held"])
+            let states = ["whole", "whole", "whole", "whole", "poisoned", "not held"];
+            all(OTHERS.iter().zip(states), |(encoding, state)| Ok(word(e, BODIES, GUARD, encoding)? == state))
         },
     },
 ];
@@ -131,9 +116,8 @@ const MERGE: &str = "a merge of two sorted inputs, across its pauses";
 const TABLE: &str = "The divergence table";
 const FOUND: &str = "How each cell was found";
 
-fn run() -> Result<Evidence> {
+fn run(evidence: &mut Evidence) -> Result<()> {
     let printed = snippet("divergence/constructs.rs").with_libraries(&LIBRARIES).optimised("2").printed()?;
-    let mut evidence = Evidence::default();
     for (column, how) in COLUMNS {
         for encoding in ENCODINGS {
             let (text, found) = match how {
@@ -158,7 +142,7 @@ fn run() -> Result<Evidence> {
     }
     let layout = showed("merge", "coroutine").flag("--crate-type=lib").layout("{coroutine@")?;
     evidence.add(BODIES, MERGE, "coroutine", Value::Text(kept(&layout)));
-    Ok(evidence)
+    Ok(())
 }
 
 fn showed(row: &str, encoding: &str) -> Snippet {
@@ -271,7 +255,7 @@ fn resume_arguments(asked: &Asked) -> &'static str {
     match (asked.encoding, &asked.verdict) {
         ("async", verdict) if verdict.compiles() => "a `Context` alone",
         (_, verdict) if verdict.compiles() => "any, lent anew",
-        (_, Value::Refused { error: code, .. }) if code == "E0061" => "none",
+        (_, verdict) if code(verdict) == Some("E0061") => "none",
         _ => "any, of one lifetime",
     }
 }
@@ -304,13 +288,9 @@ mod tests {
             id: "only_a_stack_pauses_in_a_closure",
             sentence: "Only corosensei pauses in a closure that somebody else calls.",
             holds: |e| {
-                let mut takes = Vec::new();
-                for encoding in OTHERS {
-                    if compiles(e, BODIES, SHOWED[3].0, encoding)? {
-                        takes.push(*encoding);
-                    }
-                }
-                Ok(takes == ["corosensei"])
+                all(OTHERS, |encoding| {
+                    Ok(compiles(e, BODIES, SHOWED[3].0, encoding)? == (*encoding == "corosensei"))
+                })
             },
         },
         Claim {
@@ -327,12 +307,8 @@ mod tests {
             id: "match_yield_does_not_parse",
             sentence: "`match yield x {` does not parse, in `#[coroutine]` and in `gen`; `match (yield x) {` does.",
             holds: |e| {
-                let mut holds = true;
-                for encoding in ["coroutine", "gen"] {
-                    holds &= !compiles(e, BODIES, SHOWED[6].0, encoding)?
-                        && compiles(e, BODIES, SHOWED[7].0, encoding)?;
-                }
-                Ok(holds)
+                let of = |row: usize, encoding| compiles(e, BODIES, SHOWED[row].0, encoding);
+                all(["coroutine", "gen"], |encoding| Ok(!of(6, encoding)? && of(7, encoding)?))
             },
         },
         Claim {

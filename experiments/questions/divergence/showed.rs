@@ -18,6 +18,46 @@ type Yielder<T> = corosensei::Yielder<(), T>;
 #[cfg(not(row = "guard"))]
 fn main() {}
 
+/// `body` in one encoding. The type of the items comes first.
+macro_rules! body {
+    (genawaiter $item:ty: |$co:ident| $($body:tt)*) => {
+        #[cfg(encoding = "genawaiter")]
+        fn body() -> impl Iterator<Item = $item> {
+            genawaiter::rc::Gen::new(async |$co: Co<$item>| { $($body)* }).into_iter()
+        }
+    };
+    (coroutine $item:ty: $($body:tt)*) => {
+        #[cfg(encoding = "coroutine")]
+        fn body() -> impl Coroutine<Yield = $item, Return = ()> {
+            #[coroutine]
+            || { $($body)* }
+        }
+    };
+    (stream $item:ty: $($body:tt)*) => {
+        #[cfg(encoding = "async")]
+        fn body() -> impl Iterator<Item = $item> {
+            iterator::<$item>(stream! { $($body)* })
+        }
+    };
+    (gen_block $item:ty: $($body:tt)*) => {
+        #[cfg(encoding = "gen")]
+        fn body() -> impl Iterator<Item = $item> {
+            gen { $($body)* }
+        }
+    };
+    (corosensei $item:ty: |$yielder:ident| $($body:tt)*) => {
+        #[cfg(encoding = "corosensei")]
+        fn body() -> corosensei::Coroutine<(), $item, ()> {
+            corosensei::Coroutine::new(|$yielder: &Yielder<$item>, ()| { $($body)* })
+        }
+    };
+    (diapause $item:ty: $($body:tt)*) => {
+        #[cfg(encoding = "diapause")]
+        #[diapause::coroutine(yield = $item)]
+        fn body() { $($body)* }
+    };
+}
+
 /// The operand has to become a `Box<dyn Debug>`.
 #[cfg(row = "coercion")]
 mod row {
@@ -25,37 +65,12 @@ mod row {
 
     type Item = Box<dyn Debug>;
 
-    #[cfg(encoding = "genawaiter")]
-    fn body() -> impl Iterator<Item = Item> {
-        genawaiter::rc::Gen::new(async |co: Co<Item>| co.yield_(Box::new(1)).await).into_iter()
-    }
-
-    #[cfg(encoding = "coroutine")]
-    fn body() -> impl Coroutine<Yield = Item, Return = ()> {
-        #[coroutine]
-        || yield Box::new(1)
-    }
-
-    #[cfg(encoding = "async")]
-    fn body() -> impl Iterator<Item = Item> {
-        iterator::<Item>(stream! { yield Box::new(1) })
-    }
-
-    #[cfg(encoding = "gen")]
-    fn body() -> impl Iterator<Item = Item> {
-        gen { yield Box::new(1) }
-    }
-
-    #[cfg(encoding = "corosensei")]
-    fn body() -> corosensei::Coroutine<(), Item, ()> {
-        corosensei::Coroutine::new(|yielder: &Yielder<Item>, ()| yielder.suspend(Box::new(1)))
-    }
-
-    #[cfg(encoding = "diapause")]
-    #[diapause::coroutine(yield = Item)]
-    fn body() {
-        yield_!(Box::new(1));
-    }
+    body! { genawaiter Item: |co| co.yield_(Box::new(1)).await }
+    body! { coroutine Item: yield Box::new(1) }
+    body! { stream Item: yield Box::new(1) }
+    body! { gen_block Item: yield Box::new(1) }
+    body! { corosensei Item: |yielder| yielder.suspend(Box::new(1)) }
+    body! { diapause Item: yield_!(Box::new(1)); }
 }
 
 /// A pause in the operand of another pause.
@@ -63,62 +78,12 @@ mod row {
 mod row {
     use super::*;
 
-    #[cfg(encoding = "genawaiter")]
-    fn body() -> impl Iterator<Item = u32> {
-        let body = async |co: Co<u32>| {
-            co.yield_({
-                co.yield_(1).await;
-                2
-            })
-            .await
-        };
-        genawaiter::rc::Gen::new(body).into_iter()
-    }
-
-    #[cfg(encoding = "coroutine")]
-    fn body() -> impl Coroutine<Yield = u32, Return = ()> {
-        #[coroutine]
-        || {
-            yield {
-                yield 1;
-                2
-            }
-        }
-    }
-
-    #[cfg(encoding = "async")]
-    fn body() -> impl Iterator<Item = u32> {
-        iterator::<u32>(stream! { yield { yield 1; 2 } })
-    }
-
-    #[cfg(encoding = "gen")]
-    fn body() -> impl Iterator<Item = u32> {
-        gen {
-            yield {
-                yield 1;
-                2
-            }
-        }
-    }
-
-    #[cfg(encoding = "corosensei")]
-    fn body() -> corosensei::Coroutine<(), u32, ()> {
-        corosensei::Coroutine::new(|yielder: &Yielder<u32>, ()| {
-            yielder.suspend({
-                yielder.suspend(1);
-                2
-            })
-        })
-    }
-
-    #[cfg(encoding = "diapause")]
-    #[diapause::coroutine(yield = u32)]
-    fn body() {
-        yield_!({
-            yield_!(1);
-            2
-        });
-    }
+    body! { genawaiter u32: |co| co.yield_({ co.yield_(1).await; 2 }).await }
+    body! { coroutine u32: yield { yield 1; 2 } }
+    body! { stream u32: yield { yield 1; 2 } }
+    body! { gen_block u32: yield { yield 1; 2 } }
+    body! { corosensei u32: |yielder| yielder.suspend({ yielder.suspend(1); 2 }) }
+    body! { diapause u32: yield_!({ yield_!(1); 2 }); }
 }
 
 /// `?` on a value with the error type of the items.
@@ -139,15 +104,8 @@ mod row {
         }
     }
 
-    #[cfg(encoding = "async")]
-    fn body() -> impl Iterator<Item = Result<u32, String>> {
-        iterator::<Result<u32, String>>(stream! { yield Ok(number("x")?) })
-    }
-
-    #[cfg(encoding = "gen")]
-    fn body() -> impl Iterator<Item = Result<u32, String>> {
-        gen { yield Ok(number("x")?) }
-    }
+    body! { stream Result<u32, String>: yield Ok(number("x")?) }
+    body! { gen_block Result<u32, String>: yield Ok(number("x")?) }
 }
 
 /// A pause in a closure that another function calls.
@@ -155,37 +113,12 @@ mod row {
 mod row {
     use super::*;
 
-    #[cfg(encoding = "genawaiter")]
-    fn body() -> impl Iterator<Item = u32> {
-        genawaiter::rc::Gen::new(async |co: Co<u32>| (0..3).for_each(|k| co.yield_(k).await)).into_iter()
-    }
-
-    #[cfg(encoding = "coroutine")]
-    fn body() -> impl Coroutine<Yield = u32, Return = ()> {
-        #[coroutine]
-        || (0..3).for_each(|k| yield k)
-    }
-
-    #[cfg(encoding = "async")]
-    fn body() -> impl Iterator<Item = u32> {
-        iterator::<u32>(stream! { (0..3).for_each(|k| yield k) })
-    }
-
-    #[cfg(encoding = "gen")]
-    fn body() -> impl Iterator<Item = u32> {
-        gen { (0..3).for_each(|k| yield k) }
-    }
-
-    #[cfg(encoding = "corosensei")]
-    fn body() -> corosensei::Coroutine<(), u32, ()> {
-        corosensei::Coroutine::new(|yielder: &Yielder<u32>, ()| (0..3).for_each(|k| yielder.suspend(k)))
-    }
-
-    #[cfg(encoding = "diapause")]
-    #[diapause::coroutine(yield = u32)]
-    fn body() {
-        (0..3).for_each(|k| yield_!(k));
-    }
+    body! { genawaiter u32: |co| (0..3).for_each(|k| co.yield_(k).await) }
+    body! { coroutine u32: (0..3).for_each(|k| yield k) }
+    body! { stream u32: (0..3).for_each(|k| yield k) }
+    body! { gen_block u32: (0..3).for_each(|k| yield k) }
+    body! { corosensei u32: |yielder| (0..3).for_each(|k| yielder.suspend(k)) }
+    body! { diapause u32: (0..3).for_each(|k| yield_!(k)); }
 }
 
 /// A body that calls itself, without a box around the call.
@@ -259,26 +192,20 @@ macro_rules! in_parentheses {
     };
 }
 
-#[cfg(all(row = "match", encoding = "coroutine"))]
-fn body() -> impl Coroutine<Yield = u32, Return = ()> {
-    #[coroutine]
-    || matched!()
+#[cfg(row = "match")]
+mod row {
+    use super::*;
+
+    body! { coroutine u32: matched!() }
+    body! { gen_block u32: matched!() }
 }
 
-#[cfg(all(row = "match", encoding = "gen"))]
-fn body() -> impl Iterator<Item = u32> {
-    gen { matched!() }
-}
+#[cfg(row = "parentheses")]
+mod row {
+    use super::*;
 
-#[cfg(all(row = "parentheses", encoding = "coroutine"))]
-fn body() -> impl Coroutine<Yield = u32, Return = ()> {
-    #[coroutine]
-    || in_parentheses!()
-}
-
-#[cfg(all(row = "parentheses", encoding = "gen"))]
-fn body() -> impl Iterator<Item = u32> {
-    gen { in_parentheses!() }
+    body! { coroutine u32: in_parentheses!() }
+    body! { gen_block u32: in_parentheses!() }
 }
 
 static MUTEX: Mutex<u32> = Mutex::new(0);

@@ -1,22 +1,13 @@
 //! Compiles bodies in their natural form, movable and `static`, and runs the rewrites that movable ones need. Then
 //! compiles every chapter of the `coroutine` encoding without the word `static`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
+use crate::chapters::{coroutine_chapters, errors_of};
 use crate::exhibit::*;
-use pausa_story::CATALOGUE;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q01",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q01_borrow_across_a_yield"),
-    command: "cargo pausa questions q01",
     question: "Ship generators that cannot borrow across a yield?",
     status: Some(Status::DependsOn("what the body loops over: its own data or borrowed data")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q01", "q01_borrow_across_a_yield", run, CLAIMS, T0)
 };
 
 const T0: &str = "Bodies as they are written first";
@@ -59,14 +50,11 @@ const CLAIMS: &[Claim] = &[
         id: "every_chapter_that_awaits_needs_static",
         sentence: "Every chapter that awaits needs `static`, and no other does.",
         holds: |e| {
-            for row in rows(e, T1) {
+            all(rows(e, T1), |row| {
                 let chapters = ["ch3", "ch4", "ch5", "ch6_cancel"];
                 let awaits = chapters.iter().any(|chapter| row.starts_with(chapter));
-                if awaits != (number(e, T1, row, "`static` bodies")? > 0.0) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+                Ok(awaits == (number(e, T1, row, "`static` bodies")? > 0.0))
+            })
         },
     },
 ];
@@ -83,16 +71,15 @@ const BODIES: [(&str, &str); 9] = [
     ("lent", "`for` over a slice lent from outside"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let file = "q01_borrow_across_a_yield/natural.rs";
-    let source = fs::read_to_string(root().join(file)).map_err(|error| failed(Path::new(file), &error))?;
+    let source = read(&root().join(file))?;
     for (case, row) in BODIES {
         let snippet = snippet(file).case(case);
         let immovable = snippet.clone().case("immovable");
-        evidence.add(T0, row, "movable", code_of(&snippet.clone().case("movable"))?);
-        evidence.add(T0, row, "`static`", code_of(&immovable)?);
-        evidence.add(T0, row, "rewritten, movable", code_of(&snippet)?);
+        evidence.add(T0, row, "movable", short(snippet.clone().case("movable").verdict()?));
+        evidence.add(T0, row, "`static`", short(immovable.verdict()?));
+        evidence.add(T0, row, "rewritten, movable", short(snippet.verdict()?));
         let (wanted, given) = (immovable.printed()?, snippet.printed()?);
         let same =
             if wanted == given { "the same".to_string() } else { format!("{given} instead of {wanted}") };
@@ -101,16 +88,7 @@ fn run() -> Result<Evidence> {
         evidence.add(T0, row, "lines", Found::count(natural));
         evidence.add(T0, row, "lines rewritten", Found::count(rewritten));
     }
-    chapters(&mut evidence)?;
-    Ok(evidence)
-}
-
-/// Keeps only the code of the first error; the message is the same for all.
-fn code_of(snippet: &Snippet) -> Result<Value> {
-    Ok(match snippet.verdict()? {
-        Value::Refused { error: code, .. } => Value::Text(code),
-        other => other,
-    })
+    chapters(evidence)
 }
 
 /// Lines of the two bodies of a case.
@@ -122,51 +100,15 @@ fn lines(source: &str, case: &str) -> [u64; 2] {
     [count(2), count(0)]
 }
 
-/// The chapters of the encoding, copied, with their `static` coroutines made movable.
+/// The chapters of the encoding, with their `static` coroutines made movable.
 fn chapters(evidence: &mut Evidence) -> Result<()> {
-    let of_encoding = root().join("../../crates/pausa-coroutine/src");
-    for program in CATALOGUE {
-        let file = of_encoding.join(program.id).with_extension("rs");
-        // The encoding lacks some programs.
-        if !file.exists() {
-            continue;
+    for (id, text) in coroutine_chapters()? {
+        let errors = errors_of("", &[(id, &text.replace("static move |", "move |"))])?;
+        if !errors.iter().all(|error| code(error) == Some("E0626")) {
+            return Err(format!("{id}: {errors:?}").into());
         }
-        let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
-        let statics = text.matches("static move |").count() as u64;
-        let errors = made_movable(&of_encoding, program.id, &text)?;
-        let borrows = errors.iter().filter(|error| is_borrow(error)).count() as u64;
-        if borrows < errors.len() as u64 {
-            return Err(failed(&file, &format!("{errors:?}")));
-        }
-        evidence.add(T1, program.id, "`static` bodies", Found::count(statics));
-        evidence.add(T1, program.id, "E0626 without the word", Found::count(borrows));
+        evidence.add(T1, id, "`static` bodies", Found::count(text.matches("static move |").count() as u64));
+        evidence.add(T1, id, "E0626 without the word", Found::count(errors.len() as u64));
     }
     Ok(())
-}
-
-fn is_borrow(error: &Value) -> bool {
-    matches!(error, Value::Refused { error: code, .. } if code == "E0626")
-}
-
-/// Counts the errors of one chapter, compiled as a crate with its adapter.
-fn made_movable(encoding: &Path, id: &str, chapter: &str) -> Result<Vec<Value>> {
-    let folder = tempfile::tempdir().map_err(|error| failed(encoding, &error))?;
-    let write = |name: &str, text: &str| -> Result<PathBuf> {
-        let file = folder.path().join(name);
-        fs::write(&file, text).map_err(|error| failed(&file, &error))?;
-        Ok(file)
-    };
-    let read = |name: &str| {
-        let file = encoding.join(name);
-        fs::read_to_string(&file).map_err(|error| failed(&file, &error))
-    };
-    write("adapter.rs", &read("adapter.rs")?)?;
-    write(&format!("{id}.rs"), &chapter.replace("static move |", "move |"))?;
-    let library = read("lib.rs")?;
-    let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
-    let main = format!(
-        "{features}\nmod adapter;\nmod {id};\n\
-         #[derive(Clone, Copy, Debug)]\npub struct CoroutineClosure;\nfn main() {{}}\n"
-    );
-    Snippet::at(write("main.rs", &main)?).with_sources(&CONTRACT).errors()
 }

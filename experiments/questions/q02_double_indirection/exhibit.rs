@@ -7,9 +7,6 @@ use pausa_lab::{Facts, Plan};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q02",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q02_double_indirection"),
-    command: "cargo pausa questions q02",
     question: "Does `Iterator for Pin<&mut G>` cost a double indirection?",
     status: Some(Status::DependsOn(
         "the build, inlining, and whether the body writes through other pointers",
@@ -17,7 +14,7 @@ pub(crate) const EXPERIMENT: Experiment = Experiment {
     plan,
     claims: CLAIMS,
     tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
-    ..Experiment::EMPTY
+    ..exhibit!("q02", "q02_double_indirection")
 };
 
 /// Three stages, each line passed on.
@@ -106,18 +103,14 @@ fn in_matrix(build: &str) -> bool {
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    plan.sources.push("experiments/questions/q02_double_indirection".into());
-    plan.sources.push("experiments/questions/forms.rs".into());
-    let stages = snippet("q02_double_indirection/stages.rs");
     let mut variants = matrix::variants();
     let plain: Vec<_> = variants.iter().filter(|variant| !variant.name.contains(',')).cloned().collect();
     variants.extend(plain.iter().map(|variant| variant.with("-Zmutable-noalias=no", WITHOUT)));
-    matrix::count(plan, &stages, &variants, matrix::SIZES, 1.0);
+    count_forms(plan, "q02_double_indirection/stages.rs", &variants, matrix::SIZES);
     gather(plan, run)
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let next = snippet("q02_double_indirection/next.rs");
     for level in ["2", "3", "s"] {
         for (function, code) in next.clone().optimised(level).machine_codes()? {
@@ -132,16 +125,10 @@ fn run() -> Result<Evidence> {
     for (column, flag) in [(BY_DEFAULT, "-Zmutable-noalias=yes"), (WITH_FLAG, "-Zmutable-noalias=no")] {
         let ir = next.clone().optimised("3").flag("-Zmerge-functions=disabled").flag(flag).llvm_ir()?;
         for function in ["resume_movable", "resume_pinned"] {
-            let is_noalias = ir
-                .lines()
-                .find(|line| line.starts_with("define") && line.contains(&format!("@{function}(")))
-                .map(|line| line.contains("noalias"))
-                .ok_or_else(|| format!("q02_double_indirection/next.rs: no `{function}` in its IR"))?;
-            let word = if is_noalias { "noalias" } else { "not noalias" };
-            evidence.add(ATTRIBUTE, &format!("`{function}`"), column, Value::text(word));
+            evidence.add(ATTRIBUTE, &format!("`{function}`"), column, aliasing(&ir, function)?);
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn decisive(facts: &Facts) -> String {

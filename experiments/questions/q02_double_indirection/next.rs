@@ -10,28 +10,26 @@ use std::pin::Pin;
 pub type Movable = impl Coroutine<Yield = u64, Return = ()> + Unpin;
 pub type Immovable = impl Coroutine<Yield = u64, Return = ()>;
 
-#[define_opaque(Movable)]
-pub fn movable(end: u64) -> Movable {
-    #[coroutine]
-    move || {
+macro_rules! numbers {
+    ($end:ident) => {{
         let mut number = 0;
-        while number < end {
+        while number < $end {
             yield number;
             number += 1;
         }
-    }
+    }};
+}
+
+#[define_opaque(Movable)]
+pub fn movable(end: u64) -> Movable {
+    #[coroutine]
+    move || numbers!(end)
 }
 
 #[define_opaque(Immovable)]
 pub fn immovable(end: u64) -> Immovable {
     #[coroutine]
-    static move || {
-        let mut number = 0;
-        while number < end {
-            yield number;
-            number += 1;
-        }
-    }
+    static move || numbers!(end)
 }
 
 // Otherwise `Os` inlines it in some of them only.

@@ -170,8 +170,6 @@ macro_rules! pipelines {
     };
 }
 
-
-
 /// Hides the type of the iterator from the compiler.
 fn opaque<'a, I: Iterator<Item = u64> + 'a>(items: &'a mut I) -> &'a mut dyn Iterator<Item = u64> {
     std::hint::black_box(items)

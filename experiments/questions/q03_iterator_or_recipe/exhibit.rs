@@ -13,15 +13,12 @@ use crate::exhibit::*;
 use into::Into;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q03",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q03_iterator_or_recipe"),
-    command: "cargo pausa questions q03",
     question: "Return an `Iterator`, an `IntoIterator` or a closure (`iter!`)?",
     status: Some(Status::Demonstration),
     plan,
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, DONE)), ("result", |facts| Ok(rest(facts)))],
-    ..Experiment::EMPTY
+    ..exhibit!("q03", "q03_iterator_or_recipe")
 };
 
 const DONE: &str = "Can it be …";
@@ -133,24 +130,16 @@ fn plain(captured: &str) -> String {
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    plan.sources.push("experiments/questions/q03_iterator_or_recipe".into());
-    plan.sources.push("experiments/questions/forms.rs".into());
-    let follow = snippet("q03_iterator_or_recipe/follow.rs");
-    matrix::count(plan, &follow, &matrix::variants(), matrix::SIZES, 1.0);
+    count_forms(plan, "q03_iterator_or_recipe/follow.rs", &matrix::variants(), matrix::SIZES);
     gather(plan, run)
 }
 
 /// Returns "yes", the code of the first error, or "no" if the error has no code.
 fn word_of(verdict: &Value) -> Value {
-    match verdict {
-        Value::Refused { error, .. } if error.is_empty() => Value::text("no"),
-        Value::Refused { error, .. } => Value::text(error),
-        _ => Value::text("yes"),
-    }
+    Value::text(if verdict.compiles() { "yes" } else { code(verdict).unwrap_or("no") })
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let sentences = "What the compiler says where it refuses";
     let mut refusals = Vec::new();
     for (asked, row) in ASKED {
@@ -158,12 +147,11 @@ fn run() -> Result<Evidence> {
             let cases = snippet("q03_iterator_or_recipe/cases.rs").case(way).case(asked);
             let verdict = cases.verdict()?;
             evidence.add(DONE, row, column, word_of(&verdict));
-            if verdict.compiles() && asked == CLONED {
-                // The program asserts that both give the same.
-                cases.printed()?;
-            }
             if !verdict.compiles() {
                 refusals.push((format!("{row}: {column}"), verdict));
+            } else if asked == CLONED {
+                // The program asserts that both give the same.
+                cases.printed()?;
             }
         }
     }
@@ -189,7 +177,7 @@ fn run() -> Result<Evidence> {
     for (row, verdict) in refusals {
         evidence.add(sentences, &row, "first error", verdict);
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn rest(facts: &Facts) -> String {
@@ -198,8 +186,7 @@ fn rest(facts: &Facts) -> String {
 }
 
 /// The bytes of each value and of its iterator, in the order of [`WAYS`]; the last one is written by hand.
-fn sizes() -> [(&'static str, [u64; 3], [u64; 3]); 2] {
-    let bytes = |size: usize| size as u64;
+fn sizes() -> [(&'static str, [usize; 3], [usize; 3]); 2] {
     let local = gen {
         let local = Rc::new(1);
         yield *local;
@@ -212,7 +199,7 @@ fn sizes() -> [(&'static str, [u64; 3], [u64; 3]); 2] {
             yield *local + 1;
         } }
     };
-    let local = of_each(bytes(size_of_val(&local)), Into(recipe()), recipe());
+    let local = of_each(size_of_val(&local), Into(recipe()), recipe());
     let text = [1_u8; 64];
     let captured = gen move {
         for byte in text {
@@ -226,18 +213,17 @@ fn sizes() -> [(&'static str, [u64; 3], [u64; 3]); 2] {
             }
         } }
     };
-    let captured = of_each(bytes(size_of_val(&captured)), Into(recipe()), recipe());
+    let captured = of_each(size_of_val(&captured), Into(recipe()), recipe());
     [("an `Rc` across a `yield`", local.0, local.1), ("64 bytes captured", captured.0, captured.1)]
 }
 
 fn of_each<I: Iterator, A: IntoIterator, F: FnOnce() -> I>(
-    iterator: u64,
+    iterator: usize,
     into: A,
     recipe: F,
-) -> ([u64; 3], [u64; 3]) {
-    let bytes = |size: usize| size as u64;
-    let made = [iterator, bytes(size_of_val(&into)), bytes(size_of_val(&recipe))];
-    (made, [iterator, bytes(size_of_val(&into.into_iter())), bytes(size_of_val(&recipe()))])
+) -> ([usize; 3], [usize; 3]) {
+    let made = [iterator, size_of_val(&into), size_of_val(&recipe)];
+    (made, [iterator, size_of_val(&into.into_iter()), size_of_val(&recipe())])
 }
 
 #[cfg(test)]

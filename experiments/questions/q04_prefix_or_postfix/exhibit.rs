@@ -1,21 +1,20 @@
 //! Dialogue, adder and pipeline written both ways; positions of a `yield` in an expression; and rustfmt's output for
 //! them.
 
+use std::process::Command;
+use std::time::Duration;
+
+use pausa_lab::process;
+
 use crate::exhibit::*;
-use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q04",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q04_prefix_or_postfix"),
-    command: "cargo pausa questions q04",
     question: "Prefix or postfix `yield`?",
     status: Some(Status::Demonstration),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| codes(facts, T1)), ("result", |facts| others(facts, ""))],
-    ..Experiment::EMPTY
+    ..exhibit!("q04", "q04_prefix_or_postfix")
 };
 
 const T0: &str = "Dialogue, adder and pipeline, written both ways";
@@ -36,27 +35,18 @@ const CLAIMS: &[Claim] = &[
         id: "prefix_fails_to_parse_before_a_brace",
         sentence: "A prefix `yield` of a constant before a brace fails to parse, as `return X {` and `break X {` do; a postfix `yield` parses.",
         holds: |e| {
-            for row in ["`if let Some(_) = return X {`", "`if let Some(_) = break X {`"] {
-                if compiles(e, T1, row, "prefix")? {
-                    return Ok(false);
-                }
-            }
-            for row in
-                ["`if let Some(_) = yield X {`", "`while let Some(_) = yield X {`", "`match yield X {`"]
-            {
-                if compiles(e, T1, row, "prefix")? || !compiles(e, T1, row, "postfix")? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            let others = ["`if let Some(_) = return X {`", "`if let Some(_) = break X {`"];
+            let yields =
+                ["`if let Some(_) = yield X {`", "`while let Some(_) = yield X {`", "`match yield X {`"];
+            Ok(all(others.iter().chain(&yields), |row| Ok(!compiles(e, T1, row, "prefix")?))?
+                && all(yields, |row| compiles(e, T1, row, "postfix"))?)
         },
     },
 ];
 
 const WAYS: [&str; 2] = ["prefix", "postfix"];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let [prefix, postfix] = [source("prefix")?, source("postfix")?];
     let printed = WAYS.map(|way| snippet(&file(way)).printed());
     let [by_prefix, by_postfix] = printed;
@@ -112,7 +102,7 @@ fn run() -> Result<Evidence> {
     ] {
         evidence.add(long, way, "formatted", formatted(&format!("fn body() {{ {line} }}\n")));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn file(way: &str) -> String {
@@ -120,8 +110,7 @@ fn file(way: &str) -> String {
 }
 
 fn source(way: &str) -> Result<String> {
-    let file = root().join(file(way));
-    fs::read_to_string(&file).map_err(|error| failed(&file, &error))
+    read(&root().join(file(way)))
 }
 
 /// Returns whether rustfmt would change the file.
@@ -136,21 +125,11 @@ fn leaves_it(text: &str) -> Value {
 /// Formats with rustfmt and this repository's settings.
 fn formatted(text: &str) -> Value {
     let none = |why: &dyn std::fmt::Display| Value::missing(format!("no rustfmt: {why}"));
-    let mut command = Command::new("rustfmt");
-    command
-        .args(["--edition=2024", "--config-path"])
-        .arg(root().join("../../rustfmt.toml"))
-        .stdin(Stdio::piped());
-    let started = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut rustfmt = match started {
-        Ok(rustfmt) => rustfmt,
-        Err(error) => return none(&error),
-    };
-    // If rustfmt does not read to the end, its exit status shows that.
-    let _ = rustfmt.stdin.take().map(|mut stdin| stdin.write_all(text.as_bytes()));
-    match rustfmt.wait_with_output() {
-        Ok(output) if output.status.success() => Value::text(String::from_utf8_lossy(&output.stdout)),
-        Ok(output) => none(&output.status),
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition=2024", "--config-path"]).arg(root().join("../../rustfmt.toml"));
+    match process::run(&mut rustfmt, text.as_bytes(), Duration::from_secs(60), u64::MAX) {
+        Ok(ran) if ran.is_success() => Value::text(ran.printed()),
+        Ok(ran) => none(&ran.end()),
         Err(error) => none(&error),
     }
 }

@@ -16,17 +16,11 @@ use self::bodies::{Body, Message, ReassignedByHand, note, take_trace};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q05",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q05_yield_or_reassign"),
-    command: "cargo pausa questions q05",
     question: "Yield as an expression, or reassignment of the argument?",
     status: Some(Status::DependsOn(
         "whether messages have a destructor, and are dropped before the next pause",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q05", "q05_yield_or_reassign", run, CLAIMS, T0)
 };
 
 const T0: &str = "A worker with messages of 64 bytes that have a destructor";
@@ -37,8 +31,8 @@ const CLAIMS: &[Claim] = &[
         sentence: "As an expression, a message stays in the state until the end of its scope: {held} bytes instead of {reassigned}. The first message, which `|_|` ignores, stays as long as the coroutine; if it is dropped first, the state takes {first}.",
         holds: |e| {
             let of = |row| number(e, T0, row, "bytes of its state");
-            let (held, first) = (of("expression, `|_|`")?, of("expression, the first dropped")?);
-            let reassigned = of("reassigned (emulated in a coroutine)")?;
+            let (held, first) = (of(BY_EXPRESSION)?, of(FIRST_DROPPED)?);
+            let reassigned = of(REASSIGNED)?;
             for (name, figure) in [("held", held), ("first", first), ("reassigned", reassigned)] {
                 e.say(name, figure);
             }
@@ -50,13 +44,10 @@ const CLAIMS: &[Claim] = &[
         sentence: "A message that is dropped before the next pause (by hand, by a scope, or as a temporary of an `if`) costs nothing, as with reassignment; a temporary of a `match` is kept. Without destructors both forms take the same.",
         holds: |e| {
             let of = |table, row| number(e, table, row, "bytes of its state");
-            for row in [EACH_DROPPED, SCOPED, IN_A_CONDITION] {
-                if of(T0, row)? != of(T0, REASSIGNED)? {
-                    return Ok(false);
-                }
-            }
-            Ok(of(T0, IN_A_MATCH)? > of(T0, REASSIGNED)?
-                && of(T3, "expression")? == of(T3, "reassigned (emulated in a coroutine)")?)
+            let same = |row| Ok(of(T0, row)? == of(T0, REASSIGNED)?);
+            Ok(all([EACH_DROPPED, SCOPED, IN_A_CONDITION], same)?
+                && of(T0, IN_A_MATCH)? > of(T0, REASSIGNED)?
+                && of(T3, "expression")? == of(T3, REASSIGNED)?)
         },
     },
 ];
@@ -70,19 +61,9 @@ const IN_A_MATCH: &str = "expression, a temporary of a `match`";
 const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
 const BY_HAND: &str = "reassigned (emulated in a struct)";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let mut traces = Vec::new();
-    for (row, bytes, trace) in [
-        heard(BY_EXPRESSION, bodies::expression()),
-        heard(FIRST_DROPPED, bodies::first_dropped()),
-        heard(EACH_DROPPED, bodies::each_dropped()),
-        heard(SCOPED, bodies::scoped()),
-        heard(IN_A_CONDITION, bodies::in_a_condition()),
-        heard(IN_A_MATCH, bodies::in_a_match()),
-        heard(REASSIGNED, bodies::reassigned()),
-        heard_by_hand(),
-    ] {
+    for (row, bytes, trace) in all_heard() {
         evidence.add(T0, row, "bytes of its state", Found::bytes(bytes));
         traces.push((row, trace));
     }
@@ -99,11 +80,10 @@ fn run() -> Result<Evidence> {
     // The type is named after its position in the source.
     let (_, widest) = widest.split_once("`: ").unwrap_or(("", widest));
     evidence.add("Layout", BY_EXPRESSION, "in the compiler's words", Value::text(widest));
-    let pieces = "The design note's decoder: pieces of 1 byte, no destructor, needed across pauses";
     let by_expression = bytes_of_body("decoder", "coroutine", "decoder (line 2)")?;
-    evidence.add(pieces, "expression", "bytes of its state", by_expression);
+    evidence.add(T3, "expression", "bytes of its state", by_expression);
     let reassigned = size_of_val(&bodies::decoder_by_reassignment());
-    evidence.add(pieces, REASSIGNED, "bytes of its state", Found::bytes(reassigned));
+    evidence.add(T3, REASSIGNED, "bytes of its state", Found::bytes(reassigned));
     let chapter = "The chapter `ch2_worker`, whose instructions are texts";
     for (row, bytes) in [
         ("a message", size_of::<ch2_worker::Message>() as u64),
@@ -112,15 +92,27 @@ fn run() -> Result<Evidence> {
     ] {
         evidence.add(chapter, row, "bytes", Found::bytes(bytes));
     }
-    for (row, case) in [
-        ("expression, movable", "expression"),
-        ("expression, `static`", "expression_pinned"),
-        ("reassigned (emulated)", "reassigned"),
-    ] {
-        let verdict = snippet("q05_yield_or_reassign/borrow.rs").case(case).verdict()?;
-        evidence.add("A reference to a message is kept across the next pause", row, "the compiler", verdict);
-    }
-    Ok(evidence)
+    let cases = [
+        ("expression", "expression, movable"),
+        ("expression_pinned", "expression, `static`"),
+        ("reassigned", "reassigned (emulated)"),
+    ];
+    let table = "A reference to a message is kept across the next pause";
+    evidence.verdicts(table, "the compiler", "q05_yield_or_reassign/borrow.rs", &cases)
+}
+
+/// Each worker: its row, its bytes and its trace.
+fn all_heard() -> [(&'static str, u64, String); 8] {
+    [
+        heard(BY_EXPRESSION, bodies::expression()),
+        heard(FIRST_DROPPED, bodies::first_dropped()),
+        heard(EACH_DROPPED, bodies::each_dropped()),
+        heard(SCOPED, bodies::scoped()),
+        heard(IN_A_CONDITION, bodies::in_a_condition()),
+        heard(IN_A_MATCH, bodies::in_a_match()),
+        heard(REASSIGNED, bodies::reassigned()),
+        heard_by_hand(),
+    ]
 }
 
 fn messages() -> [Message; 4] {
@@ -159,22 +151,11 @@ mod tests {
 
     #[test]
     fn every_body_asks_for_the_same_things() {
-        let questions = |(_, _, trace): (_, _, String)| {
-            trace
-                .split("; ")
-                .filter(|event| event.starts_with("asks"))
-                .map(str::to_string)
-                .collect::<Vec<_>>()
-        };
-        let asked = questions(heard_by_hand());
-        assert_eq!(asked.len(), 4);
-        assert_eq!(questions(heard("", bodies::expression())), asked);
-        assert_eq!(questions(heard("", bodies::first_dropped())), asked);
-        assert_eq!(questions(heard("", bodies::each_dropped())), asked);
-        assert_eq!(questions(heard("", bodies::scoped())), asked);
-        assert_eq!(questions(heard("", bodies::in_a_condition())), asked);
-        assert_eq!(questions(heard("", bodies::in_a_match())), asked);
-        assert_eq!(questions(heard("", bodies::reassigned())), asked);
+        for (row, _, trace) in all_heard() {
+            let asked: Vec<_> = trace.split("; ").filter(|event| event.starts_with("asks")).collect();
+            let (one, two) = ("asks for Instruction", "asks for Numbers");
+            assert_eq!(asked, [one, two, one, two], "{row}");
+        }
     }
 
     #[test]

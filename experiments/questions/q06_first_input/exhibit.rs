@@ -15,15 +15,9 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q06",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q06_first_input"),
-    command: "cargo pausa questions q06",
     question: "Where does the first input go?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q06", "q06_first_input", run, CLAIMS, T0)
 };
 
 const T0: &str = "Sent at the first resumption: “uno”, then “dos”, “tres”";
@@ -59,8 +53,7 @@ const CLAIMS: &[Claim] = &[
 /// The messages, beginning with the first resumption.
 const SENT: [&str; 3] = ["uno", "dos", "tres"];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, heard) in [
         ("`#[coroutine] |first|`", heard_by_a_parameter()),
         ("`#[coroutine] |_|`", heard_without_a_parameter()),
@@ -85,7 +78,7 @@ fn run() -> Result<Evidence> {
         "the body has heard",
         Value::text(typestate.printed()?.trim().replace('\n', " ")),
     );
-    Ok(evidence)
+    Ok(())
 }
 
 fn heard_by_a_parameter() -> Vec<&'static str> {

@@ -3,15 +3,12 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q07",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q07_borrowed_arguments"),
-    command: "cargo pausa questions q07",
     question: "Can a resume argument be borrowed for one resumption?",
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
     tables: &[("decides", |facts| codes(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q07", "q07_borrowed_arguments")
 };
 
 const T0: &str = "Lets the loan go before the next pause: may be accepted for every lifetime";
@@ -25,19 +22,11 @@ const CLAIMS: &[Claim] = &[
         id: "a_coroutine_is_lent_nothing_for_one_resumption",
         sentence: "A struct and an `FnMut` can borrow an argument for one resumption; a `#[coroutine]` cannot, even if it ends the borrow before it pauses. Today's trait solver and the next one agree.",
         holds: |e| {
-            for (solver, _) in SOLVERS {
-                for row in rows(e, T0) {
-                    if compiles(e, T0, row, solver)? == row.contains("coroutine") {
-                        return Ok(false);
-                    }
-                }
-                for row in rows(e, T1) {
-                    if compiles(e, T1, row, solver)? {
-                        return Ok(false);
-                    }
-                }
-            }
-            Ok(true)
+            all(SOLVERS, |(solver, _)| {
+                let lent = |row: &str| Ok(compiles(e, T0, row, solver)? != row.contains("coroutine"));
+                let refused = |row| Ok(!compiles(e, T1, row, solver)?);
+                Ok(all(rows(e, T0), lent)? && all(rows(e, T1), refused)?)
+            })
         },
     },
     Claim {
@@ -66,21 +55,21 @@ const CASES: [(&str, &str, &str); 11] = [
     (T2, "looked_at_between", "the caller looks at its buffer in between"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (table, case, row) in CASES {
         for (solver, flags) in SOLVERS {
-            let snippet = snippet("q07_borrowed_arguments/any_lifetime.rs").case(case);
-            let snippet = flags.iter().fold(snippet, |snippet, flag| snippet.flag(flag));
-            evidence.add(table, row, solver, snippet.verdict()?);
+            evidence.add(table, row, solver, flagged(of(case), flags).verdict()?);
         }
     }
     for (_, case, row) in CASES.iter().filter(|(table, ..)| [T0, T1].contains(table)) {
-        let snippet = snippet("q07_borrowed_arguments/any_lifetime.rs").case(case);
-        let verdict = snippet.flag("-Znext-solver=globally").flag("-Zassumptions-on-binders").verdict()?;
-        evidence.add(T3, row, "the compiler", verdict);
+        let flags = ["-Znext-solver=globally", "-Zassumptions-on-binders"];
+        evidence.add(T3, row, "the compiler", flagged(of(case), &flags).verdict()?);
     }
-    Ok(evidence)
+    Ok(())
+}
+
+fn of(case: &str) -> Snippet {
+    snippet("q07_borrowed_arguments/any_lifetime.rs").case(case)
 }
 
 #[cfg(test)]
@@ -90,8 +79,7 @@ mod tests {
     #[test]
     fn a_body_that_keeps_a_loan_is_refused_by_every_compiler() {
         for (_, case, row) in CASES.iter().filter(|(table, ..)| *table == T1) {
-            let snippet = snippet("q07_borrowed_arguments/any_lifetime.rs").case(case);
-            assert!(!snippet.verdict().unwrap().compiles(), "{row}");
+            assert!(!of(case).verdict().unwrap().compiles(), "{row}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::Cell;
 use std::iter;
-use std::ops::{Coroutine as _, CoroutineState};
+use std::ops::Coroutine as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::pin::{Pin, pin};
 use std::sync::Once;
@@ -19,15 +19,9 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q08",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q08_after_the_end"),
-    command: "cargo pausa questions q08",
     question: "After completion or a panic: panic, fuse, restart, or pending?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q08", "q08_after_the_end", run, CLAIMS, T0)
 };
 
 const T0: &str = "As the language and the libraries have it: resumed once more, and again";
@@ -39,30 +33,21 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let of = |row, column| word(e, T0, row, column);
             let panics = |row| {
-                Ok::<_, Missing>(
-                    of(row, "after its end")?.starts_with("panics")
-                        && of(row, "after a panic inside")?.starts_with("panics"),
-                )
+                let panics = |column| Ok(of(row, column)?.starts_with("panics"));
+                all(["after its end", "after a panic inside"], panics)
             };
             Ok(of("`gen` block", "after its end")? == "None"
                 && of("`gen` block", "after a panic inside")?.contains("should just keep returning `None`")
-                && panics("`#[coroutine]`")?
-                && panics("`genawaiter::rc::Gen`")?
-                && panics("`async` block, polled")?)
+                && all(["`#[coroutine]`", "`genawaiter::rc::Gen`", "`async` block, polled"], panics)?)
         },
     },
     Claim {
         id: "one_flag_fuses_all_generated_ones",
         sentence: "One flag in an adapter makes all three generated encodings return `None` in both cases.",
         holds: |e| {
-            for row in ["genawaiter", "coroutine", "async"] {
-                for column in ["after its end", "after a panic inside"] {
-                    if word(e, T1, row, column)? != "None" {
-                        return Ok(false);
-                    }
-                }
-            }
-            Ok(true)
+            let rows = ["genawaiter", "coroutine", "async"];
+            Ok(say(e, T1, "after its end", &rows, "None")?
+                && say(e, T1, "after a panic inside", &rows, "None")?)
         },
     },
 ];
@@ -74,9 +59,7 @@ enum End {
     Panics,
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    let raw = "As the language and the libraries have it: resumed once more, and again";
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (end, column) in [(End::Returns, "after its end"), (End::Panics, "after a panic inside")] {
         for (row, answers) in [
             ("a struct that counts", ask(by_hand(end))),
@@ -87,10 +70,9 @@ fn run() -> Result<Evidence> {
             ("`genawaiter::rc::Gen`", ask(library(end))),
             ("`async` block, polled", ask(future(end))),
         ] {
-            evidence.add(raw, row, column, Value::Text(answers));
+            evidence.add(T0, row, column, Value::Text(answers));
         }
     }
-    let chapters = "The chapter `count_to_three`, through this repository's adapters";
     for (row, iterator) in [
         ("struct", boxed::<Struct> as fn(Transcript) -> Box<dyn Iterator<Item = u32>>),
         ("genawaiter", boxed::<Genawaiter>),
@@ -99,13 +81,13 @@ fn run() -> Result<Evidence> {
     ] {
         let mut iterator_ended = iterator(Transcript::silent());
         iterator_ended.by_ref().for_each(drop);
-        evidence.add(chapters, row, "after its end", Value::Text(ask(move || show(iterator_ended.next()))));
+        evidence.add(T1, row, "after its end", Value::Text(ask(move || show(iterator_ended.next()))));
         let mut iterator_panicked = iterator(panicking());
         let _ = quietly(|| iterator_panicked.next());
         let answers = ask(move || show(iterator_panicked.next()));
-        evidence.add(chapters, row, "after a panic inside", Value::Text(answers));
+        evidence.add(T1, row, "after a panic inside", Value::Text(answers));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn boxed<E: CountToThree + 'static>(transcript: Transcript) -> Box<dyn Iterator<Item = u32>> {
@@ -181,18 +163,12 @@ fn by_hand(ending: End) -> impl FnMut() -> String {
     impl Iterator for Once {
         type Item = u8;
         fn next(&mut self) -> Option<u8> {
-            match self.0 {
-                0 => {
-                    self.0 = 1;
-                    Some(1)
-                }
-                _ => {
-                    if std::mem::replace(&mut self.0, 2) == 1 {
-                        end(self.1);
-                    }
-                    None
-                }
+            let step = self.0;
+            self.0 = 2.min(step + 1);
+            if step == 1 {
+                end(self.1);
             }
+            (step == 0).then_some(1)
         }
     }
     past(Once(0, ending), |machine| show(machine.next()))
@@ -218,10 +194,7 @@ fn coroutine(ending: End) -> impl FnMut() -> String {
         yield 1;
         end(ending);
     };
-    past(body, |body| match Pin::new(body).resume(()) {
-        CoroutineState::Yielded(item) => format!("Yielded({item})"),
-        CoroutineState::Complete(()) => "Complete".to_string(),
-    })
+    past(body, |body| format!("{:?}", Pin::new(body).resume(())))
 }
 
 fn generator(ending: End) -> impl FnMut() -> String {

@@ -3,6 +3,8 @@
 #![feature(coroutines, coroutine_trait, stmt_expr_attributes)]
 #![crate_type = "lib"]
 
+use std::ops::{Coroutine, CoroutineState};
+
 pub enum Step {
     Yielded(u64),
     Complete(u64),
@@ -46,17 +48,14 @@ pub fn past_its_end(machine: impl ByValue) {
 }
 
 /// A movable coroutine returns itself.
-pub fn resumed_by_value<C>(mut machine: C) -> std::ops::CoroutineState<(C, C::Yield), C::Return>
-where
-    C: std::ops::Coroutine + Unpin,
-{
+pub fn resumed_by_value<C: Coroutine + Unpin>(mut machine: C) -> CoroutineState<(C, C::Yield), C::Return> {
     match std::pin::Pin::new(&mut machine).resume(()) {
-        std::ops::CoroutineState::Yielded(item) => std::ops::CoroutineState::Yielded((machine, item)),
-        std::ops::CoroutineState::Complete(value) => std::ops::CoroutineState::Complete(value),
+        CoroutineState::Yielded(item) => CoroutineState::Yielded((machine, item)),
+        CoroutineState::Complete(value) => CoroutineState::Complete(value),
     }
 }
 
-#[cfg(borrows_from_itself_by_reference)]
+#[cfg(any(borrows_from_itself_by_reference, borrows_from_itself_by_value))]
 pub fn borrows_from_itself(words: Vec<String>) {
     let machine = #[coroutine]
     static move || {
@@ -64,17 +63,9 @@ pub fn borrows_from_itself(words: Vec<String>) {
             yield word.len();
         }
     };
-    std::ops::Coroutine::resume(std::pin::pin!(machine), ());
-}
-
-#[cfg(borrows_from_itself_by_value)]
-pub fn borrows_from_itself(words: Vec<String>) {
-    let machine = #[coroutine]
-    static move || {
-        for word in words.iter() {
-            yield word.len();
-        }
-    };
+    #[cfg(borrows_from_itself_by_reference)]
+    std::pin::pin!(machine).resume(());
+    #[cfg(borrows_from_itself_by_value)]
     resumed_by_value(machine);
 }
 

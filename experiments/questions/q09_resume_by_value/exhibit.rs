@@ -3,17 +3,11 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q09",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q09_resume_by_value"),
-    command: "cargo pausa questions q09",
     question: "Should `resume` take `self` by value?",
     status: Some(Status::DependsOn(
         "inlining and the size of the state; a body that borrows from itself cannot use it",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    ..exhibit!("q09", "q09_resume_by_value", run, CLAIMS, T1)
 };
 
 const T1: &str = "A machine of 1 KB: calls of `memcpy` in a thousand resumptions";
@@ -60,30 +54,29 @@ const LEVELS: [(&str, &str); 4] = [("O0", "0"), ("O2", "2"), ("O3", "3"), ("Os",
 const COUNTED: [(&str, &str); 4] =
     [("&mut, inlined", "0"), ("&mut, called", "1"), ("by value, inlined", "3"), ("by value, called", "4")];
 
-const CASES: [(&str, &str, &str); 9] = [
-    ("resumed past its end", "`&mut`", "past_its_end_by_reference"),
-    ("resumed past its end", "by value", "past_its_end_by_value"),
-    ("resumed where it lies in a vector", "`&mut`", "in_a_field_by_reference"),
-    ("resumed where it lies in a vector", "by value", "in_a_field_by_value"),
-    ("a coroutine that borrows from itself", "pinned", "borrows_from_itself_by_reference"),
-    ("a coroutine that borrows from itself", "by value", "borrows_from_itself_by_value"),
-    ("behind `dyn`", "`&mut`", "behind_dyn_by_reference"),
-    ("behind `dyn`", "a box by value", "behind_dyn_by_value"),
-    ("behind `dyn`", "a box by value that comes back as `dyn`", "behind_dyn_erased"),
+const CASES: [(&str, &str); 9] = [
+    ("past_its_end_by_reference", "resumed past its end, `&mut`"),
+    ("past_its_end_by_value", "resumed past its end, by value"),
+    ("in_a_field_by_reference", "resumed where it lies in a vector, `&mut`"),
+    ("in_a_field_by_value", "resumed where it lies in a vector, by value"),
+    ("borrows_from_itself_by_reference", "a coroutine that borrows from itself, pinned"),
+    ("borrows_from_itself_by_value", "a coroutine that borrows from itself, by value"),
+    ("behind_dyn_by_reference", "behind `dyn`, `&mut`"),
+    ("behind_dyn_by_value", "behind `dyn`, a box by value"),
+    ("behind_dyn_erased", "behind `dyn`, a box by value that comes back as `dyn`"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let mut copied = Vec::new();
     for (size, case) in SIZES {
         for (level, flag) in LEVELS {
             let counting = program(case, flag).case("count");
             for line in counting.printed()?.lines() {
-                let [way, calls, bytes] = fields(line)?;
+                let [way, calls, bytes] = cells(line)?;
                 let table = format!("A machine of {size}: calls of `memcpy` in a thousand resumptions");
-                evidence.add(&table, way, level, Found::count(parsed(calls)?));
+                evidence.add(&table, way, level, Found::count(calls.parse::<u64>()?));
                 if level == "O2" {
-                    copied.push((way.to_string(), size, parsed(bytes)? / 1_000));
+                    copied.push((way.to_string(), size, bytes.parse::<u64>()? / 1_000));
                 }
             }
         }
@@ -100,39 +93,14 @@ fn run() -> Result<Evidence> {
     }
     for (size, case) in SIZES {
         let printed = program(case, "2").printed()?;
-        let [by_reference, by_value] = fields(printed.trim())?;
-        let table = "Bytes of what `resume` gives back";
-        evidence.add(table, "`&mut`", size, Found::bytes(parsed(by_reference)?));
-        evidence.add(table, "by value", size, Found::bytes(parsed(by_value)?));
+        for (row, bytes) in ["`&mut`", "by value"].into_iter().zip(cells::<2>(&printed)?) {
+            let bytes = Found::bytes(bytes.parse::<u64>()?);
+            evidence.add("Bytes of what `resume` gives back", row, size, bytes);
+        }
     }
-    for (row, column, case) in CASES {
-        let verdict = snippet("q09_resume_by_value/cases.rs").case(case).verdict()?;
-        evidence.add("What the compiler says", &format!("{row}, {column}"), "first error", verdict);
-    }
-    Ok(evidence)
+    evidence.verdicts(T6, "first error", "q09_resume_by_value/cases.rs", &CASES)
 }
 
 fn program(size: &str, level: &str) -> Snippet {
     snippet("q09_resume_by_value/resume.rs").optimised(level).case(size)
-}
-
-fn fields<const N: usize>(line: &str) -> Result<[&str; N]> {
-    let fields: Vec<_> = line.split('\t').collect();
-    fields.try_into().map_err(|_| format!("q09_resume_by_value/resume.rs: not a row: {line}").into())
-}
-
-fn parsed(text: &str) -> Result<u64> {
-    text.parse().map_err(|error| format!("q09_resume_by_value/resume.rs: {text}: {error}").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_malformed_row_is_an_error() {
-        assert!(fields::<3>("one\ttwo").is_err());
-        assert!(parsed("many").is_err());
-        assert_eq!(fields::<2>("a\t1").unwrap(), ["a", "1"]);
-    }
 }

@@ -1,8 +1,16 @@
-//! A machine of 16 bytes, 1 KB or 16 KB, resumed by reference and by value. With `--cfg count` the program brings its own
-//! `memcpy` and `memmove`, and prints for each way of resuming: how often they are called for a thousand resumptions, and how
-//! many bytes they copy. With two arguments it resumes in one way so many times.
+//! A machine of 16 bytes, 1 KB or 16 KB, resumed by reference and by value. With `--cfg count` the program prints for each
+//! way of resuming: how often `memcpy` and `memmove` are called for a thousand resumptions, and how many bytes they copy. With
+//! two arguments it resumes in one way so many times.
+
+#[cfg(count)]
+#[path = "../copying.rs"]
+mod copying;
 
 use std::hint::black_box;
+
+/// All copies are counted.
+#[cfg(count)]
+const LEAST: usize = 0;
 
 /// Bytes of the machine.
 #[cfg(bytes_16)]
@@ -133,55 +141,9 @@ fn main() {
     #[cfg(count)]
     for (name, run) in WAYS {
         // Making a machine is in both.
-        let [few, many] = [1_000, 2_000].map(|resumptions| {
-            let before = count::so_far();
-            run(resumptions);
-            let after = count::so_far();
-            [after[0] - before[0], after[1] - before[1]]
-        });
+        let [few, many] = [1_000, 2_000].map(|resumptions| copying::counted(|| run(resumptions)));
         println!("{name}\t{}\t{}", many[0] - few[0], many[1] - few[1]);
     }
     #[cfg(not(count))]
     println!("{}\t{}", size_of::<Step>(), size_of::<StepOf<Machine>>());
-}
-
-/// The C library's names; the linker takes these.
-#[cfg(count)]
-mod count {
-    use std::arch::asm;
-    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-
-    static CALLS: AtomicU64 = AtomicU64::new(0);
-    static BYTES: AtomicU64 = AtomicU64::new(0);
-
-    pub fn so_far() -> [u64; 2] {
-        [CALLS.load(Relaxed), BYTES.load(Relaxed)]
-    }
-
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-        CALLS.fetch_add(1, Relaxed);
-        BYTES.fetch_add(bytes as u64, Relaxed);
-        // SAFETY: the caller promises that both are valid for so many bytes and do not overlap.
-        unsafe { asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _) };
-        to
-    }
-
-    #[unsafe(no_mangle)]
-    unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-        CALLS.fetch_add(1, Relaxed);
-        BYTES.fetch_add(bytes as u64, Relaxed);
-        let behind = (to as usize).wrapping_sub(from as usize) < bytes;
-        // SAFETY: the caller promises that both are valid; if they overlap, bytes are copied from the end.
-        unsafe {
-            if behind {
-                asm!("std", "rep movsb", "cld", inout("rcx") bytes => _,
-                    inout("rdi") to.wrapping_add(bytes).wrapping_sub(1) => _,
-                    inout("rsi") from.wrapping_add(bytes).wrapping_sub(1) => _);
-            } else {
-                asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
-            }
-        }
-        to
-    }
 }

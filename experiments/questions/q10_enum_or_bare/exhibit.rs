@@ -13,15 +13,9 @@ use pausa::ch1_fibonacci::Overflow;
 use pausa::ch2_worker::{Request, WorkerError};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q10",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q10_enum_or_bare"),
-    command: "cargo pausa questions q10",
     question: "Wrap what is yielded and what is returned in an enum, or not?",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    ..exhibit!("q10", "q10_enum_or_bare", run, CLAIMS, T1)
 };
 
 const T0: &str = "Bytes of what a resumption gives, for the types of the story's programs";
@@ -36,12 +30,7 @@ const CLAIMS: &[Claim] = &[
             let of = |row, column| number(e, T0, row, column);
             e.say("wrapped", of(untold, "enum")?);
             e.say("bare", of(untold, "bare")?);
-            for row in rows(e, T0) {
-                if (of(row, "enum")? > of(row, "bare")?) != (row == untold) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            all(rows(e, T0), |row| Ok((of(row, "enum")? > of(row, "bare")?) == (row == untold)))
         },
     },
     Claim {
@@ -59,33 +48,29 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
+fn run(evidence: &mut Evidence) -> Result<()> {
     if !do_the_same() {
         return Err("the two do not do the same".into());
     }
-    let mut evidence = Evidence::default();
     for (program, form, wrapped, bare) in sizes() {
-        let table = "Bytes of what a resumption gives, for the types of the story's programs";
-        evidence.add(table, program, "the bare type", Value::text(form));
-        evidence.add(table, program, "enum", Found::bytes(wrapped as u64));
-        evidence.add(table, program, "bare", Found::bytes(bare as u64));
+        evidence.add(T0, program, "the bare type", Value::text(form));
+        evidence.add(T0, program, "enum", Found::bytes(wrapped));
+        evidence.add(T0, program, "bare", Found::bytes(bare));
     }
     let bare = sections(include_str!("bare.rs"));
     for ((name, wrapped), (_, bare)) in sections(include_str!("wrapped.rs")).iter().zip(&bare) {
-        let table = "Lines of code";
-        evidence.add(table, name, "enum", Found::count(wrapped.len() as u64));
-        evidence.add(table, name, "bare", Found::count(bare.len() as u64));
-        evidence.add(table, name, "the same in both", Found::count(in_both(wrapped, bare) as u64));
+        evidence.add(T1, name, "enum", Found::count(wrapped.len()));
+        evidence.add(T1, name, "bare", Found::count(bare.len()));
+        evidence.add(T1, name, "the same in both", Found::count(in_both(wrapped, bare)));
     }
-    let heard = "The adder is sent 1, 2, nothing, 4: what who delegates to it hears";
     for (row, trace) in [
         ("enum, struct", wrapped_trace()),
         ("bare, struct, told by what it sends", bare_trace()),
         ("bare, struct, told by nobody", untold_trace()),
     ] {
-        evidence.add(heard, row, "trace", Value::text(trace.join("; ")));
+        evidence.add(T2, row, "trace", Value::text(trace.join("; ")));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The bare type: the common type of both values, or that of an iterator or a future.

@@ -1,6 +1,10 @@
 //! A pipeline stage that lends its only buffer: the hand-written form, which compiles, with the buffers it saves; and
 //! the errors of the other forms.
 
+// This file is also a module of a snippet.
+#[allow(unreachable_pub)]
+mod by_hand;
+
 use std::collections::HashSet;
 use std::io::BufRead;
 
@@ -10,16 +14,18 @@ use pausa_lab::Facts;
 use pausa_lab::table::Table;
 use pausa_struct::Struct;
 
+use self::by_hand::{Lending, Lines};
+
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q11",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q11_lending"),
-    command: "cargo pausa questions q11",
     question: "Lending generators now?",
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(verdicts(facts)?.to_string())), ("result", |facts| others(facts, ""))],
-    ..Experiment::EMPTY
+    tables: &[
+        ("decides", |facts| Ok(verdicts(facts)?.to_string())),
+        ("result", |facts| with_programs(&others(facts, "")?, include_str!("exhibit.rs"))),
+    ],
+    ..exhibit!("q11", "q11_lending")
 };
 
 const T0: &str = "Three stages over four lines, two of them errors";
@@ -43,18 +49,14 @@ const CLAIMS: &[Claim] = &[
         id: "a_coroutine_cannot_lend_and_static_does_not_help",
         sentence: "`yield &buf` does not compile in a `#[coroutine]`, a `#[coroutine] static` or a `gen` block, with either borrow checker: `Coroutine::Yield` and `Iterator::Item` have no lifetime that ends at the next resumption.",
         holds: |e| {
-            for row in [
+            let forms = [
                 "`#[coroutine]`",
                 "`#[coroutine] static`",
                 "the same, `-Zpolonius=next`",
                 "`gen`",
                 "the same, returned as `Coroutine<Yield = &'a [u8]>`",
-            ] {
-                if compiles(e, T1, row, "the compiler")? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            ];
+            all(forms, |row| Ok(!compiles(e, T1, row, "the compiler")?))
         },
     },
     Claim {
@@ -82,11 +84,10 @@ const LOG: &str = "\
 2025-01-01 10:00:03 INFO fin
 ";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, (messages, buffers)) in [("lent, by hand", lent()), ("chapter 2, owned lines", owned())] {
         evidence.add(T0, row, "the messages", Value::text(messages.join("; ")));
-        evidence.add(T0, row, "buffers for lines", Found::count(buffers as u64));
+        evidence.add(T0, row, "buffers for lines", Found::count(buffers));
     }
     for (row, case, flags) in [
         ("by hand, `type Item<'a>`", "by_hand", ""),
@@ -111,18 +112,16 @@ fn run() -> Result<Evidence> {
         ("`async` with a slot, as `genawaiter`", "slot", ""),
     ] {
         let snippet = snippet("q11_lending/lending.rs").case(case);
-        let snippet = flags.split_whitespace().fold(snippet, |snippet, flag| snippet.flag(flag));
-        let all = snippet.errors()?;
-        let mut codes: Vec<_> = all.iter().filter_map(code).collect();
+        let errors = flagged(snippet, &flags.split_whitespace().collect::<Vec<_>>()).errors()?;
+        let mut codes: Vec<_> = errors.iter().filter_map(code).collect();
         codes.dedup();
         evidence.add(T1, row, "all codes", Value::text(codes.join(" ")));
         // Prefers the error about the missing lifetime over other errors.
-        let telling =
-            all.iter().find(|error| code(error).is_some_and(|code| matches!(code, "E0515" | "E0597")));
-        let shown = telling.or(all.first()).cloned().unwrap_or(Value::text(pausa_lab::fact::COMPILES));
+        let telling = errors.iter().find(|error| matches!(code(error), Some("E0515" | "E0597")));
+        let shown = telling.or(errors.first()).cloned().unwrap_or(Value::text(pausa_lab::fact::COMPILES));
         evidence.add(T1, row, "the compiler", shown);
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The compiler's verdicts without the messages.
@@ -138,42 +137,8 @@ fn verdicts(facts: &Facts) -> Result<Table> {
     Ok(table)
 }
 
-fn code(error: &Value) -> Option<&str> {
-    match error {
-        Value::Refused { error: code, .. } if !code.is_empty() => Some(code),
-        _ => None,
-    }
-}
-
-/// A stage that lends its items: each is valid until the next call.
-trait Lending {
-    type Item<'a>
-    where
-        Self: 'a;
-
-    fn next(&mut self) -> Option<Self::Item<'_>>;
-}
-
-struct ReadLines<R> {
-    log: R,
-    line: Vec<u8>,
-}
-
-impl<R: BufRead> Lending for ReadLines<R> {
-    type Item<'a>
-        = &'a [u8]
-    where
-        R: 'a;
-
-    fn next(&mut self) -> Option<&[u8]> {
-        self.line.clear();
-        self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
-        Some(self.line.trim_ascii_end())
-    }
-}
-
 /// Calls the stage below directly and not through `next`: a line that is borrowed in a loop cannot be returned from it.
-struct KeepErrors<R>(ReadLines<R>);
+struct KeepErrors<R>(Lines<R>);
 
 impl<R: BufRead> Lending for KeepErrors<R> {
     type Item<'a>
@@ -203,8 +168,8 @@ impl<R: BufRead> Lending for ExtractMessage<R> {
 
 /// The messages, and how many buffers they were seen in.
 fn lent() -> (Vec<String>, usize) {
-    let mut stages =
-        ExtractMessage(KeepErrors(ReadLines { log: LOG.as_bytes(), line: Vec::with_capacity(64) }));
+    let lines = Lines { log: LOG.as_bytes(), line: Vec::with_capacity(64) };
+    let mut stages = ExtractMessage(KeepErrors(lines));
     let (mut messages, mut buffers) = (Vec::new(), HashSet::new());
     while let Some(message) = stages.next() {
         messages.push(message.to_string());

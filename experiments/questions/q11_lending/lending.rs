@@ -5,81 +5,35 @@
 use std::io::BufRead;
 
 /// By hand, with a generic associated type.
-#[cfg(by_hand)]
-mod by_hand {
-    use super::*;
-
-    pub trait Lending {
-        type Item<'a>
-        where
-            Self: 'a;
-        fn next(&mut self) -> Option<Self::Item<'_>>;
-    }
-
-    pub struct Lines<R> {
-        log: R,
-        line: Vec<u8>,
-    }
-
-    impl<R: BufRead> Lending for Lines<R> {
-        type Item<'a>
-            = &'a [u8]
-        where
-            R: 'a;
-
-        fn next(&mut self) -> Option<&[u8]> {
-            self.line.clear();
-            self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
-            Some(&self.line)
-        }
-    }
-}
+#[cfg(any(by_hand, by_hand_iterator, by_hand_generic))]
+mod by_hand;
 
 /// By hand, as an `Iterator`.
 #[cfg(by_hand_iterator)]
-mod by_hand {
-    use super::*;
+impl<R: BufRead> Iterator for by_hand::Lines<R> {
+    type Item = &[u8];
 
-    pub struct Lines<R> {
-        log: R,
-        line: Vec<u8>,
-    }
-
-    impl<R: BufRead> Iterator for Lines<R> {
-        type Item = &[u8];
-
-        fn next(&mut self) -> Option<&[u8]> {
-            self.line.clear();
-            self.log.read_until(b'\n', &mut self.line).ok().filter(|read| *read > 0)?;
-            Some(&self.line)
-        }
+    fn next(&mut self) -> Option<&[u8]> {
+        by_hand::Lending::next(self)
     }
 }
 
 /// A stage over any other stage of borrowed lines.
 #[cfg(by_hand_generic)]
-mod by_hand {
-    pub trait Lending {
-        type Item<'a>
-        where
-            Self: 'a;
-        fn next(&mut self) -> Option<Self::Item<'_>>;
-    }
+pub struct Trimmed<L>(L);
 
-    pub struct Trimmed<L>(L);
-
-    impl<L> Lending for Trimmed<L>
+#[cfg(by_hand_generic)]
+impl<L> by_hand::Lending for Trimmed<L>
+where
+    L: for<'a> by_hand::Lending<Item<'a> = &'a [u8]>,
+{
+    type Item<'a>
+        = &'a [u8]
     where
-        L: for<'a> Lending<Item<'a> = &'a [u8]>,
-    {
-        type Item<'a>
-            = &'a [u8]
-        where
-            L: 'a;
+        L: 'a;
 
-        fn next(&mut self) -> Option<&[u8]> {
-            self.0.next().map(<[u8]>::trim_ascii)
-        }
+    fn next(&mut self) -> Option<&[u8]> {
+        self.0.next().map(<[u8]>::trim_ascii)
     }
 }
 
@@ -183,41 +137,34 @@ mod by_hand {
     }
 }
 
-#[cfg(coroutine)]
-pub fn lines(mut log: impl BufRead) {
-    let _ = #[coroutine]
-    move || {
+/// Reads into one buffer and yields it.
+macro_rules! body {
+    ($log:ident) => {{
         let mut line = Vec::new();
-        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        while $log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
             yield &line[..];
             line.clear();
         }
-    };
+    }};
+}
+
+#[cfg(coroutine)]
+pub fn lines(mut log: impl BufRead) {
+    let _ = #[coroutine]
+    move || body!(log);
 }
 
 #[cfg(coroutine_static)]
 pub fn lines(mut log: impl BufRead) {
     let _ = #[coroutine]
-    static move || {
-        let mut line = Vec::new();
-        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            yield &line[..];
-            line.clear();
-        }
-    };
+    static move || body!(log);
 }
 
 /// With a lifetime for the yielded item. No lifetime that can be named is short enough.
 #[cfg(coroutine_named)]
 pub fn lines<'a>(mut log: impl BufRead + 'a) -> impl std::ops::Coroutine<Yield = &'a [u8], Return = ()> {
     #[coroutine]
-    static move || {
-        let mut line = Vec::new();
-        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            yield &line[..];
-            line.clear();
-        }
-    }
+    static move || body!(log)
 }
 
 /// The buffer is passed to the caller and back instead of being lent.
@@ -235,13 +182,7 @@ pub fn lines(mut log: impl BufRead) {
 
 #[cfg(generator)]
 pub fn lines(mut log: impl BufRead) -> impl Iterator {
-    gen move {
-        let mut line = Vec::new();
-        while log.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            yield &line[..];
-            line.clear();
-        }
-    }
+    gen move { body!(log) }
 }
 
 /// As in `genawaiter`: the value is passed through a slot that the body shares with the caller.

@@ -16,15 +16,9 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q12",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q12_stored_twice"),
-    command: "cargo pausa questions q12",
     question: "Why are captures and moved locals stored twice?",
     status: Some(Status::Answered),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    ..exhibit!("q12", "q12_stored_twice", run, CLAIMS, T1)
 };
 
 const T1: &str = "An array across a pause";
@@ -59,26 +53,25 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    chapters::<Struct>(&mut evidence, "struct");
-    chapters::<CoroutineClosure>(&mut evidence, "coroutine");
-    chapters::<Genawaiter>(&mut evidence, "genawaiter, the handle alone");
+fn run(evidence: &mut Evidence) -> Result<()> {
+    chapters::<Struct>(evidence, "struct");
+    chapters::<CoroutineClosure>(evidence, "coroutine");
+    chapters::<Genawaiter>(evidence, "genawaiter, the handle alone");
     for (case, encoding) in
         [("captured, then moved to a local", "coroutine"), ("gen block: captured, then moved", "gen")]
     {
         evidence.add(T1, case, "bytes", bytes_of_body("moved_array", encoding, "twice (line 6)")?);
     }
-    for line in snippet("q12_stored_twice/arrays.rs").printed()?.lines() {
+    let arrays = snippet("q12_stored_twice/arrays.rs");
+    for line in arrays.printed()?.lines() {
         if let Some((case, bytes)) = line.rsplit_once(' ') {
             let bytes: u64 = bytes.parse().map_err(|_| format!("not a size: {line}"))?;
-            evidence.add("An array across a pause", case, "bytes", Found::bytes(bytes));
+            evidence.add(T1, case, "bytes", Found::bytes(bytes));
         }
     }
-    let arrays = snippet("q12_stored_twice/arrays.rs");
     let layout = arrays.layout("{async fn body of argument()}")?;
     evidence.add("Layout", "`async fn argument`", "as the compiler prints it", Value::Text(layout));
-    Ok(evidence)
+    Ok(())
 }
 
 fn chapters<E>(evidence: &mut Evidence, encoding: &str)
@@ -97,6 +90,6 @@ where
         ("counter", size_of_val(&E::use_counter(1, silent()))),
         ("delegation", size_of_val(&E::delegator(silent()))),
     ] {
-        evidence.add("Bytes of the paused program", encoding, chapter, Found::bytes(bytes as u64));
+        evidence.add("Bytes of the paused program", encoding, chapter, Found::bytes(bytes));
     }
 }

@@ -5,15 +5,15 @@ use crate::chapters::{ENCODINGS, with_driver};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q13",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q13_panic_states"),
-    command: "cargo pausa questions q13",
     question: "What do the panic and completion states cost?",
     status: Some(Status::DependsOn("the target and on unwinding")),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T1)), ("result", |facts| others(facts, T1))],
-    ..Experiment::EMPTY
+    tables: &[
+        ("decides", |facts| decides(facts, T1)),
+        ("result", |facts| with_programs(&others(facts, T1)?, include_str!("spawn.rs"))),
+    ],
+    ..exhibit!("q13", "q13_panic_states")
 };
 
 const T1: &str = "One task, its last states varied: bytes of machine code";
@@ -73,18 +73,17 @@ const FORMS: [(&[&str], &str); 6] = [
     (&["by_hand"], "by hand, without such states"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (encoding, _) in ENCODINGS {
         let tasks = with_driver(encoding, &["ch2_cooperative"], "q13_panic_states/spawn.rs")?;
-        add(&mut evidence, "Both tasks of `ch2_cooperative`: bytes of machine code", encoding, &tasks)?;
+        add(evidence, "Both tasks of `ch2_cooperative`: bytes of machine code", encoding, &tasks)?;
     }
     for (cases, form) in FORMS {
         let snippet = snippet("q13_panic_states/states.rs");
         let snippet = cases.iter().fold(snippet, |snippet, case| snippet.case(case));
-        add(&mut evidence, "One task, its last states varied: bytes of machine code", form, &snippet)?;
+        add(evidence, T1, form, &snippet)?;
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn add(evidence: &mut Evidence, table: &str, row: &str, snippet: &Snippet) -> Result<()> {

@@ -11,50 +11,44 @@ pub type Say = fn(i32);
 
 type Task<R> = Pin<Box<dyn Coroutine<Yield = (), Return = R>>>;
 
-#[cfg(completes)]
-#[unsafe(no_mangle)]
-pub fn spawn(say: Say) -> Task<()> {
-    Box::pin(
-        #[coroutine]
-        move || {
-            for number in 1..=5 {
-                say(number);
-                yield;
-            }
-        },
-    )
+macro_rules! spawn {
+    ($returned:ty, |$say:ident| $body:block) => {
+        #[unsafe(no_mangle)]
+        pub fn spawn($say: Say) -> Task<$returned> {
+            Box::pin(
+                #[coroutine]
+                move || $body,
+            )
+        }
+    };
 }
+
+#[cfg(completes)]
+spawn!((), |say| {
+    for number in 1..=5 {
+        say(number);
+        yield;
+    }
+});
 
 #[cfg(never_completes)]
-#[unsafe(no_mangle)]
-pub fn spawn(say: Say) -> Task<std::convert::Infallible> {
-    Box::pin(
-        #[coroutine]
-        move || {
-            for number in 1.. {
-                say(number);
-                yield;
-            }
-            unreachable!()
-        },
-    )
-}
+spawn!(std::convert::Infallible, |say| {
+    for number in 1.. {
+        say(number);
+        yield;
+    }
+    unreachable!()
+});
 
 #[cfg(never_returns)]
-#[unsafe(no_mangle)]
-pub fn spawn(say: Say) -> Task<std::convert::Infallible> {
-    Box::pin(
-        #[coroutine]
-        move || {
-            let mut number = 1_i32;
-            loop {
-                say(number);
-                number = number.wrapping_add(1);
-                yield;
-            }
-        },
-    )
-}
+spawn!(std::convert::Infallible, |say| {
+    let mut number = 1_i32;
+    loop {
+        say(number);
+        number = number.wrapping_add(1);
+        yield;
+    }
+});
 
 #[cfg(by_hand)]
 struct Machine {

@@ -8,17 +8,18 @@ use crate::chapters::{CHAPTERS, with_driver};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q14",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q14_by_hand_or_chain"),
-    command: "cargo pausa questions q14",
     question: "Is the generated machine as fast as one written by hand, or as `chain`?",
     status: Some(Status::DependsOn("LLVM's jump threading, the form of the call and the optimisation level")),
     plan,
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
-    ..Experiment::EMPTY
+    tables: &[
+        ("decides", |facts| Ok(decisive(facts))),
+        ("result", |facts| with_programs(&rest(facts), include_str!("drive.rs"))),
+    ],
+    ..exhibit!("q14", "q14_by_hand_or_chain")
 };
 
+const CHAIN: &str = "q14_by_hand_or_chain/chain.rs";
 const CASES: [&str; 2] = ["chain", "flatten"];
 
 const ENTRIES: [(&str, &str); 5] = [
@@ -107,8 +108,6 @@ fn is_small(build: &str) -> bool {
     build.starts_with("Os")
 }
 
-type Looked<'a> = pausa_lab::claim::Evidence<'a>;
-
 /// The ratio of a `gen` block to another entry, for both cases.
 fn both(e: &Looked<'_>, other: &str, wanted: impl Fn(&str, &str) -> bool) -> Result<Ratios, Missing> {
     let mut ratios = Ratios::of(e, "chain", "generated", other, &wanted)?;
@@ -121,22 +120,18 @@ fn inlined(e: &Looked<'_>, wanted: impl Fn(&str) -> bool) -> Result<Ratios, Miss
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
-    plan.sources.push("experiments/questions/forms.rs".into());
-    let chain = snippet("q14_by_hand_or_chain/chain.rs");
     let variants = matrix::variants();
-    matrix::count(plan, &chain, &variants, matrix::SIZES, 1.0);
+    count_forms(plan, CHAIN, &variants, matrix::SIZES);
     let timed: Vec<_> = variants.iter().filter(|variant| variant.name.starts_with("O3")).cloned().collect();
     for case in CASES {
-        matrix::time(plan, &chain, &timed, case, &ENTRIES.map(|(entry, _)| entry))?;
+        matrix::time(plan, &snippet(CHAIN), &timed, case, &ENTRIES.map(|(entry, _)| entry))?;
     }
-    gather(plan, move || chapters(&variants))
+    gather(plan, move |evidence| chapters(evidence, &variants))
 }
 
 /// Measures the chapters' structs and coroutines. Fat LTO is not tried, because their libraries are compiled
 /// separately.
-fn chapters(variants: &[Variant]) -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn chapters(evidence: &mut Evidence, variants: &[Variant]) -> Result<()> {
     for variant in variants.iter().filter(|variant| ["O3", "O3, threaded"].contains(&&*variant.name)) {
         for encoding in ["struct", "coroutine"] {
             let driven = with_driver(encoding, &CHAPTERS, "q14_by_hand_or_chain/drive.rs")?;
@@ -146,7 +141,7 @@ fn chapters(variants: &[Variant]) -> Result<Evidence> {
             }
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {

@@ -3,7 +3,6 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use super::ROWS;
 use super::async_next::{AsyncNext, ByPolling, Racing, Then};
 use super::pipelines::{
     awaited, awaited_buffered, by_hand, consume_awaited, consume_polled, generated, in_a_local, kept,
@@ -11,6 +10,7 @@ use super::pipelines::{
 };
 use super::poll_next;
 use super::wire::{Answer, next_turn};
+use super::{ROWS, T4};
 use crate::exhibit::*;
 
 /// The number of lines sent; one in four is empty.
@@ -60,11 +60,10 @@ fn whole(received: &[String], sent: &[String]) -> Value {
 }
 
 pub(crate) fn cancelled(evidence: &mut Evidence) {
-    let table = "What arrives when every `next` that is pending is dropped, and asked for again";
     let sent = received_in_peace(kept(LINES));
     let mut add = |row, lines: Vec<String>, answers: Vec<String>| {
-        evidence.add(table, row, "lines", whole(&lines, &sent));
-        evidence.add(table, row, "then(answer)", whole(&answers, &sent));
+        evidence.add(T4, row, "lines", whole(&lines, &sent));
+        evidence.add(T4, row, "then(answer)", whole(&answers, &sent));
     };
     let then = poll_next::Then { inner: by_hand(LINES), f: Answer::to, answer: None };
     add(ROWS[0].1, received(ByPolling(by_hand(LINES))), received(ByPolling(then)));

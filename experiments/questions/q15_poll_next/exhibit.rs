@@ -15,16 +15,13 @@ use self::pipelines::{
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q15",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q15_poll_next"),
-    command: "cargo pausa questions q15",
     question: "`poll_next` or `async fn next`?",
     status: Some(Status::DependsOn("static or `dyn`, stages and optimisation level, and on who cancels")),
     plan: |plan| gather(plan, run),
     run: |words| run_workload(pipelines::WORKLOADS, words),
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q15", "q15_poll_next")
 };
 
 const T0: &str = "Instructions per line at O3";
@@ -104,17 +101,14 @@ fn instructions(evidence: &mut Evidence) -> Result<()> {
     Ok(())
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    instructions(&mut evidence)?;
-    bytes(&mut evidence);
-    cancel::cancelled(&mut evidence);
-    cancel::turns(&mut evidence);
-    let of_next = snippet("q15_poll_next/trait_object.rs").case("next").verdict()?;
-    let of_poll_next = snippet("q15_poll_next/trait_object.rs").case("poll_next").verdict()?;
-    evidence.add("As a trait object", "`dyn AsyncIterator` (`poll_next`)", "the compiler says", of_poll_next);
-    evidence.add("As a trait object", "`dyn AsyncNext` (`async fn next`)", "the compiler says", of_next);
-    Ok(evidence)
+fn run(evidence: &mut Evidence) -> Result<()> {
+    instructions(evidence)?;
+    bytes(evidence);
+    cancel::cancelled(evidence);
+    cancel::turns(evidence);
+    let objects =
+        [("poll_next", "`dyn AsyncIterator` (`poll_next`)"), ("next", "`dyn AsyncNext` (`async fn next`)")];
+    evidence.verdicts(T6, "the compiler says", "q15_poll_next/trait_object.rs", &objects)
 }
 
 /// The size of an iterator, and of the future of the loop that consumes it.
@@ -152,7 +146,7 @@ fn bytes(evidence: &mut Evidence) {
     {
         for ((_, row), sizes) in ROWS.iter().zip(&by_row) {
             for ((_, column), size) in COLUMNS.iter().zip(sizes) {
-                evidence.add(table, row, column, Found::bytes(size[index] as u64));
+                evidence.add(table, row, column, Found::bytes(size[index]));
             }
         }
     }

@@ -6,17 +6,11 @@ use std::ops::{Coroutine, CoroutineState};
 use std::pin::Pin;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q16",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q16_clone"),
-    command: "cargo pausa questions q16",
     question: "Should coroutines be `Clone`?",
     status: Some(Status::DependsOn(
         "whether a clone can leave out what the body has dropped; today's is unsound",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T2)), ("result", |facts| others(facts, T2))],
-    ..Experiment::EMPTY
+    ..exhibit!("q16", "q16_clone", run, CLAIMS, T2)
 };
 
 const T0: &str = "The worker is asked to add, copied, and each of the two is sent other numbers";
@@ -41,8 +35,7 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, [original, copy]) in
         [("struct", both(Dialogue::AwaitsInstruction)), ("`#[coroutine]`", both(dialogue()))]
     {
@@ -50,16 +43,14 @@ fn run() -> Result<Evidence> {
         evidence.add(T0, row, "the copy", Value::Text(copy));
     }
     let cloneable = "Is it `Clone`?";
-    for (row, case) in [
-        ("an enum of pauses, derived", "by_hand"),
-        ("`#[coroutine]`, without the feature", "lacking_the_feature"),
-        ("`#[coroutine]`, an `AtomicUsize` alive at a pause", "a_local_that_is_not_clone"),
-        ("`#[coroutine] static`", "immovable"),
-        ("`gen` block, without the feature", "gen_block_lacking_it"),
-    ] {
-        let verdict = snippet("q16_clone/cloneable.rs").case(case).verdict()?;
-        evidence.add(cloneable, row, "the compiler", verdict);
-    }
+    let cases = [
+        ("by_hand", "an enum of pauses, derived"),
+        ("lacking_the_feature", "`#[coroutine]`, without the feature"),
+        ("a_local_that_is_not_clone", "`#[coroutine]`, an `AtomicUsize` alive at a pause"),
+        ("immovable", "`#[coroutine] static`"),
+        ("gen_block_lacking_it", "`gen` block, without the feature"),
+    ];
+    evidence.verdicts(cloneable, "the compiler", "q16_clone/cloneable.rs", &cases)?;
     for (row, encoding) in
         [("`#[coroutine]`", "coroutine"), ("`gen` block", "gen"), ("`genawaiter`", "genawaiter")]
     {
@@ -77,7 +68,7 @@ fn run() -> Result<Evidence> {
             evidence.add(T2, row, column, Value::text(text));
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// The messages and answers of chapter 2's worker, without its transcript and its refusals.

@@ -3,6 +3,8 @@
 
 use std::process::Command;
 
+use pausa_lab::build::succeed;
+
 use crate::exhibit::*;
 use pausa::ch3_delegation::Delegation;
 use pausa::{Guard, Outcome, Transcript};
@@ -11,17 +13,11 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q17",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q17_yield_from"),
-    command: "cargo pausa questions q17",
     question: "Is `yield from` worth syntax?",
     status: Some(Status::DependsOn(
         "what the syntax would do: loop at each level, or return the inner coroutine to the caller",
     )),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q17", "q17_yield_from", run, CLAIMS, T0)
 };
 
 const T0: &str = "Instructions per item, which comes from the bottom of so many levels, O3";
@@ -49,20 +45,12 @@ const CLAIMS: &[Claim] = &[
         id: "only_what_hands_the_inner_one_over_is_flat",
         sentence: "Among the boxed variants, only one has a cost independent of the depth: the body yields its inner coroutine to the caller, which resumes that one directly ({flat} instructions per item at O3). A struct that stores the path has this property, too.",
         holds: |e| {
-            let of = |row, column| number(e, T0, row, column);
-            e.say("flat", format!("{:.0}", of(HANDED_OVER, "20")?));
-            for row in [HANDED_OVER, PATH] {
-                let is_flat = of(row, "1")? == of(row, "20")?;
-                let mut others = OTHER_LEVELS.into_iter().map(|level| at_level(row, level));
-                if !is_flat
-                    || !others.try_fold(true, |flat, row| {
-                        Ok::<_, Missing>(flat && number(e, T3, &row, "1")? == number(e, T3, &row, "20")?)
-                    })?
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            e.say("flat", format!("{:.0}", number(e, T0, HANDED_OVER, "20")?));
+            let flat = |table, row: &str| Ok(number(e, table, row, "1")? == number(e, table, row, "20")?);
+            all([HANDED_OVER, PATH], |row| {
+                let others = OTHER_LEVELS.map(|level| at_level(row, level));
+                Ok(flat(T0, row)? && all(others, |row| flat(T3, &row))?)
+            })
         },
     },
     Claim {
@@ -105,8 +93,7 @@ const WALKS: [(&str, &str); 6] = [
     (HANDED_OVER, "handed_over"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let program = snippet("q17_yield_from/tree.rs").optimised("3").program()?;
     let counted = |case: &str, shape: &str, depth: u64| {
         Found::instructions(slope(&program, &[case, shape, &depth.to_string()]))
@@ -137,11 +124,8 @@ fn run() -> Result<Evidence> {
         }
     }
     for depth in ["1", "5", "10", "20"] {
-        let path = program.path()?;
-        let output = Command::new(&path).args(["unboxed", "bytes", depth, "0"]).output();
-        let output = output.map_err(|error| failed(&path, &error))?;
-        let bytes: u64 = String::from_utf8_lossy(&output.stdout).trim().parse()?;
-        evidence.add(T1, UNBOXED, depth, Found::bytes(bytes));
+        let bytes = succeed(Command::new(program.path()?).args(["unboxed", "bytes", depth, "0"]))?;
+        evidence.add(T1, UNBOXED, depth, Found::bytes(bytes.trim().parse::<u64>()?));
     }
     let sent = "Sent to the outer coroutine of `ch3_delegation`: 3, 4, then `None`";
     for (row, trace) in [
@@ -153,7 +137,7 @@ fn run() -> Result<Evidence> {
     }
     let nothing = "an iterator is sent nothing; its return value is dropped, too";
     evidence.add(sent, "`gen`", "what comes out", Value::missing(nothing));
-    Ok(evidence)
+    Ok(())
 }
 
 /// The inner coroutine adds up the values it receives, so the sums show that they arrive.

@@ -25,6 +25,24 @@ impl Level {
     }
 }
 
+/// A walk through a level: its own item, if it yields one, and what is below it.
+macro_rules! walk {
+    ($level:ident: |$item:ident| $yield:expr, |$next:ident| $delegate:expr) => {{
+        if $level.each {
+            let $item = $level.depth;
+            $yield;
+        }
+        match $level.next() {
+            Some($next) => $delegate,
+            None => {
+                for $item in 0..$level.at_the_bottom {
+                    $yield;
+                }
+            }
+        }
+    }};
+}
+
 /// Delegation as a loop around a resumption: what `yield from` is short for.
 mod coroutine {
     use super::*;
@@ -35,22 +53,12 @@ mod coroutine {
         Box::pin(
             #[coroutine]
             move || {
-                if level.each {
-                    yield level.depth;
-                }
-                match level.next() {
-                    Some(next) => {
-                        let mut inner = walk(next);
-                        while let CoroutineState::Yielded(item) = inner.as_mut().resume(()) {
-                            yield item;
-                        }
+                walk!(level: |item| yield item, |next| {
+                    let mut inner = walk(next);
+                    while let CoroutineState::Yielded(item) = inner.as_mut().resume(()) {
+                        yield item;
                     }
-                    None => {
-                        for item in 0..level.at_the_bottom {
-                            yield item;
-                        }
-                    }
-                }
+                })
             },
         )
     }
@@ -71,21 +79,11 @@ mod generator {
 
     fn walk(level: Level) -> Box<dyn Iterator<Item = u64>> {
         Box::new(gen move {
-            if level.each {
-                yield level.depth;
-            }
-            match level.next() {
-                Some(next) => {
-                    for item in walk(next) {
-                        yield item;
-                    }
+            walk!(level: |item| yield item, |next| {
+                for item in walk(next) {
+                    yield item;
                 }
-                None => {
-                    for item in 0..level.at_the_bottom {
-                        yield item;
-                    }
-                }
-            }
+            })
         })
     }
 
@@ -178,19 +176,7 @@ mod airlock {
     }
 
     fn walk(slot: Slot, level: Level) -> Pin<Box<dyn Future<Output = ()>>> {
-        Box::pin(async move {
-            if level.each {
-                put(&slot, level.depth).await;
-            }
-            match level.next() {
-                Some(next) => walk(slot, next).await,
-                None => {
-                    for item in 0..level.at_the_bottom {
-                        put(&slot, item).await;
-                    }
-                }
-            }
-        })
+        Box::pin(async move { walk!(level: |item| put(&slot, item).await, |next| walk(slot, next).await) })
     }
 
     pub fn sum(level: Level) -> u64 {
@@ -218,19 +204,7 @@ mod handed_over {
     fn walk(level: Level) -> Walk {
         Box::pin(
             #[coroutine]
-            move || {
-                if level.each {
-                    yield Given::Item(level.depth);
-                }
-                match level.next() {
-                    Some(next) => yield Given::From(walk(next)),
-                    None => {
-                        for item in 0..level.at_the_bottom {
-                            yield Given::Item(item);
-                        }
-                    }
-                }
-            },
+            move || walk!(level: |item| yield Given::Item(item), |next| yield Given::From(walk(next))),
         )
     }
 

@@ -13,15 +13,15 @@ use pausa_struct::Struct;
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q18",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q18_size_hint"),
-    command: "cargo pausa questions q18",
     question: "Should `size_hint` be computed?",
     status: Some(Status::DependsOn("what is promised, the form of the call and LLVM's jump threading")),
     plan,
     claims: CLAIMS,
-    tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
-    ..Experiment::EMPTY
+    tables: &[
+        ("decides", |facts| Ok(decisive(facts))),
+        ("result", |facts| with_programs(&rest(facts), include_str!("exhibit.rs"))),
+    ],
+    ..exhibit!("q18", "q18_size_hint")
 };
 
 const COLLECT: &str = "collect";
@@ -88,24 +88,17 @@ const CLAIMS: &[Claim] = &[
 ];
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    plan.sources.push("experiments/questions/q18_size_hint".into());
-    plan.sources.push("experiments/questions/forms.rs".into());
-    plan.sources.push("experiments/questions/counting.rs".into());
-    let collect = snippet("q18_size_hint/collect.rs");
     // A unit of the program is a number.
-    matrix::count(plan, &collect, &matrix::variants(), [10_000, 20_000, 30_000], 1.0);
+    count_forms(plan, "q18_size_hint/collect.rs", &matrix::variants(), [10_000, 20_000, 30_000]);
     gather(plan, run)
 }
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let variant = &matrix::variants()[0];
     let program = variant.of(&snippet("q18_size_hint/collect.rs")).program()?;
     let mut command = std::process::Command::new(program.path()?);
     for line in pausa_lab::build::succeed(command.arg("allocations"))?.lines() {
-        let [way, count, hint, allocated, grown, unused] = line.split('\t').collect::<Vec<_>>()[..] else {
-            return Err(format!("q18_size_hint/collect.rs: not a row: {line}").into());
-        };
+        let [way, count, hint, allocated, grown, unused] = cells(line)?;
         let table = format!("`collect` of what is in {count} numbers of 8 bytes");
         evidence.add(&table, way, "`size_hint`", Value::text(hint));
         for (column, figure) in
@@ -121,7 +114,7 @@ fn run() -> Result<Evidence> {
         evidence.add(STORY, row, "a `yield` is reached at most", Found::count(source));
         evidence.add(STORY, row, "items", Found::count(items));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 fn decisive(facts: &Facts) -> String {

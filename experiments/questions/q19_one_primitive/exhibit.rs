@@ -15,15 +15,15 @@ use pausa_genawaiter::Genawaiter;
 use pausa_struct::Struct;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q19",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q19_one_primitive"),
-    command: "cargo pausa questions q19",
     question: "Are `gen` and `async` sugar over one primitive?",
     status: Some(Status::Answered),
     plan: |plan| gather(plan, run),
     claims: CLAIMS,
-    tables: &[("decides", |facts| codes(facts, T3)), ("result", |facts| others(facts, ""))],
-    ..Experiment::EMPTY
+    tables: &[
+        ("decides", |facts| codes(facts, T3)),
+        ("result", |facts| with_programs(&others(facts, "")?, include_str!("exhibit.rs"))),
+    ],
+    ..exhibit!("q19", "q19_one_primitive")
 };
 
 const T0: &str = "`ch3_awaitable_counter` to 3, polled until it is ready";
@@ -46,12 +46,10 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let of = |row, column| compiles(e, T3, row, column);
             let (borrow, moved) = ("a borrow across a pause", "moved after its start (`Unpin`)");
-            Ok(["`async`", "`async gen`", "`#[coroutine] static`"]
-                .into_iter()
-                .all(|row| of(row, borrow) == Ok(true) && of(row, moved) == Ok(false))
-                && ["`gen`", "`#[coroutine]`"]
-                    .into_iter()
-                    .all(|row| of(row, borrow) == Ok(false) && of(row, moved) == Ok(true)))
+            let immovable = ["`async`", "`async gen`", "`#[coroutine] static`"];
+            let movable = ["`gen`", "`#[coroutine]`"];
+            Ok(all(immovable, |row| Ok(of(row, borrow)? && !of(row, moved)?))?
+                && all(movable, |row| Ok(!of(row, borrow)? && of(row, moved)?))?)
         },
     },
     Claim {
@@ -75,39 +73,39 @@ const FORMS: [(&str, &str); 5] = [
     ("`async gen`", "async_gen"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
-    let polls = "`ch3_awaitable_counter` to 3, polled until it is ready";
+/// The forms of `counter.rs`: the row, the case and the type.
+const COUNTERS: [(&str, &str, &str); 4] = [
+    ("by hand", "by_hand", "ByHand"),
+    ("`#[coroutine]`", "coroutine", "{coroutine@"),
+    ("`gen`", "gen", "{gen block@"),
+    ("`async`", "async", "{async block@"),
+];
+
+fn counter(case: &str) -> Snippet {
+    snippet("q19_one_primitive/counter.rs").case(&format!("with_{case}"))
+}
+
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, [counter, user]) in [
         ("struct", traces::<Struct>()),
         ("genawaiter", traces::<Genawaiter>()),
         ("coroutine", traces::<CoroutineClosure>()),
         ("async", traces::<Async>()),
     ] {
-        evidence.add(polls, row, "the counter (pauses and wakes)", Value::Text(counter));
-        evidence.add(polls, row, "awaiting it", Value::Text(user));
+        evidence.add(T0, row, "the counter (pauses and wakes)", Value::Text(counter));
+        evidence.add(T0, row, "awaiting it", Value::Text(user));
     }
     let code = "A counter that pauses by itself: machine code of counting, the state kept in memory, O3";
-    for (row, case) in
-        [("by hand", "by_hand"), ("`#[coroutine]`", "coroutine"), ("`gen`", "gen"), ("`async`", "async")]
-    {
-        let snippet = snippet("q19_one_primitive/counter.rs").case(&format!("with_{case}"));
-        let code_of = snippet.optimised("3").machine_code("count")?;
+    for (row, case, _) in COUNTERS {
+        let code_of = counter(case).optimised("3").machine_code("count")?;
         evidence.add(code, row, "instructions", Found::count(code_of.instructions));
         evidence.add(code, row, "bytes", Found::code(code_of.bytes));
     }
     let layouts = "Their layouts";
-    for (row, case, name) in [
-        ("by hand", "by_hand", "ByHand"),
-        ("`#[coroutine]`", "coroutine", "{coroutine@"),
-        ("`gen`", "gen", "{gen block@"),
-        ("`async`", "async", "{async block@"),
-    ] {
-        let snippet = snippet("q19_one_primitive/counter.rs").case(&format!("with_{case}"));
-        let layout = snippet.flag("--crate-type=lib").layout(name)?;
+    for (row, case, name) in COUNTERS {
+        let layout = counter(case).flag("--crate-type=lib").layout(name)?;
         evidence.add(layouts, row, "`-Zprint-type-sizes`", Value::Text(of_itself(&layout, name)));
     }
-    let sugar = "What each form may do";
     for (row, form) in FORMS {
         for (column, case) in [
             ("a borrow across a pause", "borrow"),
@@ -116,10 +114,10 @@ fn run() -> Result<Evidence> {
             ("`yield` and `.await` in one body", "other"),
         ] {
             let snippet = snippet("q19_one_primitive/sugar.rs").case(&format!("{case}_{form}"));
-            evidence.add(sugar, row, column, snippet.verdict()?);
+            evidence.add(T3, row, column, snippet.verdict()?);
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// Leaves out pointers to the type, and other names that contain its name.

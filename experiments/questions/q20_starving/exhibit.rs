@@ -16,15 +16,9 @@ use futures_util::stream::{self, Stream, StreamExt};
 use pausa_scheduler::{EventLoop, Handle};
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q20",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q20_starving"),
-    command: "cargo pausa questions q20",
     question: "Does iterating starve the work that is buffered?",
     status: Some(Status::Answered),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, T0)), ("result", |facts| others(facts, T0))],
-    ..Experiment::EMPTY
+    ..exhibit!("q20", "q20_starving", run, CLAIMS, T0)
 };
 
 const T0: &str = "Four members of 20 ms, two at a time; a body of 30 ms for each; virtual time";
@@ -90,8 +84,7 @@ const FORMS: [(&str, Form); 6] = [
     ("`join_all`, then the bodies", Form::JoinAll),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (row, form) in FORMS {
         let free = observe(form, false)?;
         evidence.add(T0, row, "members polled while a body runs", Value::Text(free.polled));
@@ -102,7 +95,7 @@ fn run() -> Result<Evidence> {
     for (row, owned) in SELECTED {
         evidence.add(T1, row, "the arm has the lock", Value::Text(futurelock(owned)?));
     }
-    Ok(evidence)
+    Ok(())
 }
 
 /// What the arm of the timeout does with the member before it takes the lock.
@@ -112,29 +105,33 @@ const SELECTED: [(&str, bool); 2] =
 fn futurelock(drops: bool) -> Result<String> {
     let event_loop = EventLoop::with_virtual_clock()?;
     let (handle, lock) = (event_loop.handle(), Mutex::new(()));
+    Ok(when_it_ends(&event_loop, async {
+        let mut member = Some(Box::pin(async {
+            let guard = lock.lock().await;
+            handle.sleep(LOCKED).await;
+            drop(guard);
+        }));
+        if let Some(member) = &mut member {
+            drop(select(member, handle.sleep(TIMEOUT)).await);
+        }
+        if drops {
+            member = None;
+        }
+        drop(lock.lock().await);
+        drop(member);
+    }))
+}
+
+/// Runs a future. Returns the virtual time that it takes.
+fn when_it_ends(event_loop: &EventLoop, future: impl Future) -> String {
+    let handle = event_loop.handle();
     let begun = handle.now();
-    Ok(event_loop.block_on(async {
-        let arm = async {
-            let mut member = Some(Box::pin(async {
-                let guard = lock.lock().await;
-                handle.sleep(LOCKED).await;
-                drop(guard);
-            }));
-            if let Some(member) = &mut member {
-                drop(select(member, handle.sleep(TIMEOUT)).await);
-            }
-            if drops {
-                member = None;
-            }
-            drop(lock.lock().await);
-            drop(member);
-            format!("{} ms", (handle.now() - begun).as_millis())
-        };
-        match select(pin!(arm), handle.sleep(NEVER)).await {
-            Either::Left((taken, _)) => taken,
+    event_loop.block_on(async {
+        match select(pin!(future), handle.sleep(NEVER)).await {
+            Either::Left(_) => format!("{} ms", (handle.now() - begun).as_millis()),
             Either::Right(_) => "never".to_string(),
         }
-    }))
+    })
 }
 
 /// What was seen.
@@ -164,16 +161,7 @@ fn observe(form: Form, body_locks: bool) -> Result<Observed> {
         polled: Rc::default(),
         body_locks,
     };
-    let begun = event_loop.handle().now();
-    let ended = event_loop.block_on(async {
-        match select(pin!(stage.play(form)), stage.event_loop.sleep(NEVER)).await {
-            Either::Left(_) => {
-                let taken = stage.event_loop.now() - begun;
-                format!("{} ms", taken.as_millis())
-            }
-            Either::Right(_) => "never".to_string(),
-        }
-    });
+    let ended = when_it_ends(&event_loop, stage.play(form));
     let polled = stage.polled.borrow().join(" ");
     Ok(Observed { polled: if polled.is_empty() { "none".into() } else { polled }, ended })
 }

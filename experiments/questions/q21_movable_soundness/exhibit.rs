@@ -1,21 +1,13 @@
 //! Moves a pinned value by safe code, in each form. Emulates two repairs: the bodies that they reject, and the chapters
 //! that lose `Unpin`.
 
-use std::fs;
-
+use crate::chapters::{coroutine_adapter, coroutine_chapters, errors_of};
 use crate::exhibit::*;
-use pausa_story::CATALOGUE;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q21",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q21_movable_soundness"),
-    command: "cargo pausa questions q21",
     question: "Are movable coroutines sound, and what does the repair cost? (Repairs emulated)",
     status: Some(Status::DependsOn("the repair that is chosen")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, REPAIRED)), ("result", |facts| others(facts, REPAIRED))],
-    ..Experiment::EMPTY
+    ..exhibit!("q21", "q21_movable_soundness", run, CLAIMS, REPAIRED)
 };
 
 const MOVED: &str = "A value that was pinned, at its drop";
@@ -76,20 +68,19 @@ const BODIES: [(&str, &str); 4] = [
 ];
 const LOSE: &str = "bodies of the chapters that lose `Unpin`";
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for line in snippet("q21_movable_soundness/witness.rs").printed()?.lines() {
         let (form, seen) = line.split_once('\t').ok_or("no form")?;
         evidence.add(MOVED, form, "it is", Value::text(seen));
     }
-    let [movable, lost] = chapters(&mut evidence)?;
+    let [movable, lost] = chapters(evidence)?;
     for (repair, row, lose) in
         [("today", TODAY, 0), ("borrowing", BORROWING, 0), ("structural", STRUCTURAL, lost)]
     {
         for (body, column) in BODIES {
             let file = snippet("q21_movable_soundness/repairs.rs").case(repair).case(body);
-            let told = code(file.clone().verdict()?);
-            if told != code(file.case("generator").verdict()?) {
+            let told = short(file.clone().verdict()?);
+            if told != short(file.case("generator").verdict()?) {
                 return Err(format!("{row}, {column}: `gen` is otherwise").into());
             }
             evidence.add(REPAIRED, row, column, told);
@@ -97,15 +88,7 @@ fn run() -> Result<Evidence> {
         evidence.add(REPAIRED, row, LOSE, Found::count(lose));
     }
     evidence.add(REPAIRED, NEVER, LOSE, Found::count(movable));
-    Ok(evidence)
-}
-
-/// The code of an error; its message is too long for a table.
-fn code(verdict: Value) -> Value {
-    match verdict {
-        Value::Refused { error, .. } => Value::Text(error),
-        other => other,
-    }
+    Ok(())
 }
 
 /// What `Unpin` would be.
@@ -120,54 +103,27 @@ const STRUCTURAL_TRAIT: &str = "
 /// Counts the movable bodies of each chapter of the encoding, and those rejected by an adapter that requires
 /// `Structural` in addition to `Unpin`. Returns the sums.
 fn chapters(evidence: &mut Evidence) -> Result<[u64; 2]> {
-    let encoding = root().join("../../crates/pausa-coroutine/src");
-    let read = |name: &str| {
-        let file = encoding.join(name);
-        fs::read_to_string(&file).map_err(|error| failed(&file, &error))
-    };
-    let adapter = read("adapter.rs")?;
-    let library = read("lib.rs")?;
-    let features = library.lines().find(|line| line.starts_with("#![feature(")).unwrap_or_default();
+    // Macros are exported once.
+    let checking = coroutine_adapter()?
+        .replace(" + Unpin", " + Unpin + crate::Structural")
+        .replace("#[macro_export]", "#[allow(unused_macros)]");
+    let head = format!("#![feature(auto_traits, negative_impls)]\n{STRUCTURAL_TRAIT}");
     let mut sums = [0, 0];
-    for program in CATALOGUE {
-        let name = format!("{}.rs", program.id);
-        if !encoding.join(&name).exists() {
-            continue;
-        }
-        let chapter = read(&name)?;
+    for (id, chapter) in coroutine_chapters()? {
         let (mut movable, mut lost) = (0, 0);
         for checked in each_body_checked(&chapter) {
-            let folder = tempfile::tempdir().map_err(|error| failed(&encoding, &error))?;
-            let main = format!(
-                "{features}\n#![feature(auto_traits, negative_impls)]\n{STRUCTURAL_TRAIT}\n\
-                 mod adapter;\nmod checked;\nmod {};\n\
-                 #[derive(Clone, Copy, Debug)]\npub struct CoroutineClosure;\nfn main() {{}}\n",
-                program.id
-            );
-            // Macros are exported once.
-            let checking = adapter.replace(" + Unpin", " + Unpin + crate::Structural");
-            let checking = checking.replace("#[macro_export]", "#[allow(unused_macros)]");
-            for (name, text) in [
-                ("adapter.rs", &adapter),
-                ("checked.rs", &checking),
-                (name.as_str(), &checked),
-                ("main.rs", &main),
-            ] {
-                let file = folder.path().join(name);
-                fs::write(&file, text).map_err(|error| failed(&file, &error))?;
-            }
-            let errors = Snippet::at(folder.path().join("main.rs")).with_sources(&CONTRACT).errors()?;
+            let errors = errors_of(&head, &[("checked", &checking), (id, &checked)])?;
             let is_structural =
                 |error: &Value| matches!(error, Value::Refused { says, .. } if says.contains("Structural"));
             if !errors.iter().all(is_structural) {
-                return Err(format!("{}: {errors:?}", program.id).into());
+                return Err(format!("{id}: {errors:?}").into());
             }
             movable += 1;
             lost += u64::from(!errors.is_empty());
         }
         if movable > 0 {
-            evidence.add(CHAPTERS, program.id, "movable bodies", Found::count(movable));
-            evidence.add(CHAPTERS, program.id, "lose `Unpin`", Found::count(lost));
+            evidence.add(CHAPTERS, id, "movable bodies", Found::count(movable));
+            evidence.add(CHAPTERS, id, "lose `Unpin`", Found::count(lost));
         }
         sums = [sums[0] + movable, sums[1] + lost];
     }

@@ -3,15 +3,9 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q23",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q23_question_mark"),
-    command: "cargo pausa questions q23",
     question: "What should `?` do in a `gen` block? (Emulated)",
     status: Some(Status::Demonstration),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, SEEN)), ("result", |facts| others(facts, SEEN))],
-    ..Experiment::EMPTY
+    ..exhibit!("q23", "q23_question_mark", run, CLAIMS, SEEN)
 };
 
 const SEEN: &str = "What a loop sees that looks at every item";
@@ -77,12 +71,7 @@ const BODIES: [(&str, &str); 7] = [
     ("async_block", "`async` block"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     evidence.told(&snippet("q23_question_mark/semantics.rs").printed()?)?;
-    for (case, row) in BODIES {
-        let verdict = snippet("q23_question_mark/verdicts.rs").case(case).verdict()?;
-        evidence.add(COMPILER, row, "the compiler", verdict);
-    }
-    Ok(evidence)
+    evidence.verdicts(COMPILER, "the compiler", "q23_question_mark/verdicts.rs", &BODIES)
 }

@@ -94,33 +94,24 @@ fn source(readings: Vec<Item>, broken: Option<String>, open: &Rc<Cell<bool>>) ->
 
 type Open = fn(&Rc<Cell<bool>>) -> Result<Source, String>;
 
-fn by_last_item(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {
-    gen move {
-        let source = last_item!(open(&flag));
-        for reading in source {
-            yield Ok(last_item!(reading) * 10);
+/// The body, under a meaning outside of its loop and one inside.
+macro_rules! body {
+    ($name:ident, $outside:ident, $inside:ident) => {
+        fn $name(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {
+            gen move {
+                let source = $outside!(open(&flag));
+                for reading in source {
+                    yield Ok($inside!(reading) * 10);
+                }
+            }
         }
-    }
+    };
 }
 
-fn by_silent_end(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {
-    gen move {
-        let source = silent_end!(open(&flag));
-        for reading in source {
-            yield Ok(silent_end!(reading) * 10);
-        }
-    }
-}
-
-fn by_item_and_on(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {
-    gen move {
-        // Outside the loop there is nothing to continue with.
-        let source = last_item!(open(&flag));
-        for reading in source {
-            yield Ok(item_and_on!(reading) * 10);
-        }
-    }
-}
+body!(by_last_item, last_item, last_item);
+body!(by_silent_end, silent_end, silent_end);
+// Outside the loop there is nothing to continue with.
+body!(by_item_and_on, last_item, item_and_on);
 
 /// A block within the block catches the error; it is yielded after the locals of that block are gone.
 fn by_last_item_outside(open: Open, flag: Rc<Cell<bool>>) -> impl Iterator<Item = Item> {

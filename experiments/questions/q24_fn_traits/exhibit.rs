@@ -4,19 +4,15 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q24",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q24_fn_traits"),
-    command: "cargo pausa questions q24",
     question: "Which `Fn` traits does `iter!` implement, and may it lend its captures? (Partly emulated)",
     status: Some(Status::DependsOn("what is captured")),
     plan: |plan| {
-        plan.sources.push("experiments/questions/counting.rs".into());
         plan.sources.push("experiments/questions/q03_iterator_or_recipe/into.rs".into());
         gather(plan, run)
     },
     claims: CLAIMS,
     tables: &[("decides", |facts| decides(facts, TRAITS)), ("result", |facts| others(facts, TRAITS))],
-    ..Experiment::EMPTY
+    ..exhibit!("q24", "q24_fn_traits")
 };
 
 const TRAITS: &str = "What the closure implements: `iter!`, and `async` for comparison";
@@ -45,37 +41,30 @@ const CLAIMS: &[Claim] = &[
         sentence: "Over a captured `Vec`, none of the three combinators that iterate more than once accepts `iter!` or `gen`. With `Clone` (emulated as `IntoIterator`) all three work, at the cost of a clone of the `Vec` per pass ({cloned} allocations in 100 passes); with a recipe that lends (emulated) they allocate nothing ({lent}).",
         holds: |e| {
             let works = |row, column| Ok::<_, Missing>(word(e, COMBINED, row, column)? == "works");
-            let mut accepted = 0;
-            for row in AGAIN {
-                accepted +=
-                    usize::from(works(row, "`iter!`, owns a `Vec`")? || works(row, "`gen`, owns a `Vec`")?);
-                if !(works(row, "`IntoIterator` + `Clone`, owns a `Vec`")?
+            let all_work = all(AGAIN, |row| {
+                Ok(!works(row, "`iter!`, owns a `Vec`")?
+                    && !works(row, "`gen`, owns a `Vec`")?
+                    && works(row, "`IntoIterator` + `Clone`, owns a `Vec`")?
                     && works(row, "lending, owns a `Vec`")?)
-                {
-                    return Ok(false);
-                }
-            }
+            });
             let allocated = |row| number(e, ALLOCATED, row, "allocations");
             let (cloned, lent) = (allocated("`IntoIterator` + `Clone`")?, allocated("lending")?);
             e.say("cloned", cloned);
             e.say("lent", lent);
-            Ok(accepted == 0 && cloned >= 100.0 && lent == 0.0)
+            Ok(all_work? && cloned >= 100.0 && lent == 0.0)
         },
     },
     Claim {
         id: "over_a_slice_iter_does_all_that_the_others_do",
         sentence: "Over a captured slice `iter!` works in all five; `gen` works in those of one pass, and in all with `coroutine_clone`. An item that borrows from the captures is rejected even in a single pass.",
         holds: |e| {
-            for (_, row) in COMBINATORS {
-                let once = !AGAIN.contains(&row);
-                if word(e, COMBINED, row, "`iter!`, a slice")? != "works"
-                    || (word(e, COMBINED, row, "`gen`, a slice")? == "works") != once
-                    || word(e, COMBINED, row, "`gen` with `coroutine_clone`, a slice")? != "works"
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(word(e, TRAITS, "a `Vec`, `move`, items borrow from it", "`FnOnce`")? == "no")
+            let works = |row, column| Ok::<_, Missing>(word(e, COMBINED, row, column)? == "works");
+            let all_work = all(COMBINATORS, |(_, row)| {
+                Ok(works(row, "`iter!`, a slice")?
+                    && works(row, "`gen`, a slice")? != AGAIN.contains(&row)
+                    && works(row, "`gen` with `coroutine_clone`, a slice")?)
+            });
+            Ok(all_work? && word(e, TRAITS, "a `Vec`, `move`, items borrow from it", "`FnOnce`")? == "no")
         },
     },
 ];
@@ -109,8 +98,7 @@ const RECIPES: [(&str, &str); 5] = [
     ("lending", "lending"),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let answer = |is| Value::text(if is { "yes" } else { "no" });
     let mut sentences = Evidence::default();
     for (capture, row) in CAPTURES {
@@ -123,12 +111,8 @@ fn run() -> Result<Evidence> {
                 let verdict = file.verdict()?;
                 evidence.add(TRAITS, row, &format!("`{prefix}{of}`"), answer(verdict.compiles()));
                 if !verdict.compiles() {
-                    sentences.add(
-                        "What the compiler says",
-                        &format!("{row}: `{prefix}{of}`"),
-                        "first error",
-                        verdict,
-                    );
+                    let row = format!("{row}: `{prefix}{of}`");
+                    sentences.add("What the compiler says", &row, "first error", verdict);
                 }
             }
         }
@@ -142,12 +126,9 @@ fn run() -> Result<Evidence> {
                     recipe => file.case(recipe),
                 };
                 // A test runs what compiles and compares the results.
-                let told = match file.verdict()? {
-                    verdict if verdict.compiles() => "works".to_string(),
-                    Value::Refused { error, .. } if !error.is_empty() => error,
-                    _ => "refused".to_string(),
-                };
-                evidence.add(COMBINED, row, &format!("{column}, {of}"), Value::Text(told));
+                let verdict = file.verdict()?;
+                let told = if verdict.compiles() { "works" } else { code(&verdict).unwrap_or("refused") };
+                evidence.add(COMBINED, row, &format!("{column}, {of}"), Value::text(told));
             }
         }
     }
@@ -156,13 +137,13 @@ fn run() -> Result<Evidence> {
         evidence.add(ALLOCATED, row, "allocations", Found::count(allocations));
     }
     evidence.facts.append(&mut sentences.facts);
-    Ok(evidence)
+    Ok(())
 }
 
 fn answer_and_allocations(cases: &[&str]) -> Result<(u64, u64)> {
     let file = snippet("q24_fn_traits/combinators.rs");
-    let printed = cases.iter().fold(file, |file, case| file.case(case)).printed()?;
-    let (answer, allocations) = printed.trim().split_once('\t').ok_or("no answer")?;
+    let printed = ran(&cases.iter().fold(file, |file, case| file.case(case)))?;
+    let [answer, allocations] = cells(&printed)?;
     Ok((answer.parse()?, allocations.parse()?))
 }
 

@@ -4,15 +4,9 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q26",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q26_async_drop"),
-    command: "cargo pausa questions q26",
     question: "What does a cancelled server lose, and what would async drop save?",
     status: Some(Status::DependsOn("who drops the future, and where")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, ENDED)), ("result", |facts| others(facts, ENDED))],
-    ..Experiment::EMPTY
+    ..exhibit!("q26", "q26_async_drop", run, CLAIMS, ENDED)
 };
 
 const ENDED: &str = "Of three connections";
@@ -37,11 +31,11 @@ const CLAIMS: &[Claim] = &[
         sentence: "With `Drop`, a dropped server closes all three connections and sends none of the three farewells, because sending needs an `await`. If it is told to stop and awaited, it sends all. If it is forgotten, it does neither, in any form.",
         holds: |e| {
             let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{DROP}: {what}"));
-            let mut all = of(TOLD, "farewells")? == 3.0 && of(FORGOTTEN, "closed")? == 0.0;
-            for row in BOXES.iter().chain([&SCOPE]) {
-                all &= of(row, "farewells")? == 0.0 && of(row, "closed")? == 3.0;
-            }
-            Ok(all && number(e, ENDED, FORGOTTEN, &format!("{ASYNC}: closed"))? == 0.0)
+            let dropped = |row| Ok(of(row, "farewells")? == 0.0 && of(row, "closed")? == 3.0);
+            Ok(of(TOLD, "farewells")? == 3.0
+                && of(FORGOTTEN, "closed")? == 0.0
+                && all([BOXES[0], BOXES[1], SCOPE], dropped)?
+                && number(e, ENDED, FORGOTTEN, &format!("{ASYNC}: closed"))? == 0.0)
         },
     },
     Claim {
@@ -49,12 +43,12 @@ const CLAIMS: &[Claim] = &[
         sentence: "With nightly's `AsyncDrop` the farewells are sent if the future's scope ends in an `async` block. In a box it does worse than `Drop`: the connections of a suspended future are not even closed. Enabling the feature alone breaks `Drop` in the same way.",
         holds: |e| {
             let of = |row: &str, what: &str| number(e, ENDED, row, &format!("{ASYNC}: {what}"));
-            let mut all = of(SCOPE, "farewells")? == 3.0 && of(SCOPE, "closed")? == 3.0;
-            for row in BOXES {
-                all &= of(row, "farewells")? == 0.0 && of(row, "closed")? == 0.0;
-                all &= number(e, ENDED, row, &format!("{ALONE}: closed"))? == 0.0;
-            }
-            Ok(all)
+            let lost = |row| {
+                Ok(of(row, "farewells")? == 0.0
+                    && of(row, "closed")? == 0.0
+                    && number(e, ENDED, row, &format!("{ALONE}: closed"))? == 0.0)
+            };
+            Ok(of(SCOPE, "farewells")? == 3.0 && of(SCOPE, "closed")? == 3.0 && all(BOXES, lost)?)
         },
     },
     Claim {
@@ -72,10 +66,9 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     for (case, _) in KINDS {
         evidence.told(&snippet("q26_async_drop/shutdown.rs").case(case).printed()?)?;
     }
-    Ok(evidence)
+    Ok(())
 }

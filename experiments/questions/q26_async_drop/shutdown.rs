@@ -96,26 +96,28 @@ fn finish(future: impl Future<Output = ()>) {
     while poll_once(future.as_mut()).is_pending() {}
 }
 
+/// The server after three turns.
+fn begun(seen: Rc<Seen>) -> Pin<Box<impl Future<Output = ()>>> {
+    let mut server = Box::pin(server(seen));
+    (0..3).for_each(|_| assert!(poll_once(server.as_mut()).is_pending()));
+    server
+}
+
 /// How the server's future ends, after three turns.
 type End = (&'static str, fn(Rc<Seen>));
 
 const ENDS: [End; 5] = [
     ("told to stop, and awaited", |seen| {
-        let mut server = Box::pin(server(seen.clone()));
-        (0..3).for_each(|_| assert!(poll_once(server.as_mut()).is_pending()));
+        let server = begun(seen.clone());
         seen.is_stopping.set(true);
         finish(server);
     }),
     ("dropped in a function, in its box", |seen| {
-        let mut server = Box::pin(server(seen));
-        (0..3).for_each(|_| assert!(poll_once(server.as_mut()).is_pending()));
-        drop(server);
+        drop(begun(seen));
     }),
     ("dropped in an `async` block, in its box", |seen| {
         finish(async {
-            let mut server = Box::pin(server(seen));
-            (0..3).for_each(|_| assert!(poll_once(server.as_mut()).is_pending()));
-            drop(server);
+            drop(begun(seen));
         });
     }),
     ("at the end of its scope in an `async` block", |seen| {
@@ -131,9 +133,7 @@ const ENDS: [End; 5] = [
         });
     }),
     ("forgotten", |seen| {
-        let mut server = Box::pin(server(seen));
-        (0..3).for_each(|_| assert!(poll_once(server.as_mut()).is_pending()));
-        forget(server);
+        forget(begun(seen));
     }),
 ];
 

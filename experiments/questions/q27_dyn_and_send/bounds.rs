@@ -16,17 +16,24 @@ async fn pause() {}
 pub struct Threaded;
 pub struct Local;
 
-#[cfg(any(plain, notation, notation_where, notation_and_local))]
+/// In `promised` the trait promises `Send` for all implementations.
+#[cfg(any(plain, notation, notation_where, notation_and_local, promised, promised_and_local))]
 mod trait_ {
     use super::*;
+    #[cfg(not(any(promised, promised_and_local)))]
     pub trait Work: Send + 'static {
         async fn work(&self);
+    }
+    #[cfg(any(promised, promised_and_local))]
+    pub trait Work: Send + Sync + 'static {
+        fn work(&self) -> impl Future<Output = ()> + Send;
     }
     impl Work for Threaded {
         async fn work(&self) {
             pause().await;
         }
     }
+    #[cfg(not(promised))]
     impl Work for Local {
         async fn work(&self) {
             let shared = Rc::new(1);
@@ -37,7 +44,7 @@ mod trait_ {
 }
 
 /// The trait alone.
-#[cfg(plain)]
+#[cfg(any(plain, promised, promised_and_local))]
 pub fn start<W: trait_::Work>(work: W) {
     spawn(async move { work.work().await });
 }
@@ -62,32 +69,6 @@ where
 #[cfg(notation_and_local)]
 pub fn local() {
     start(Local);
-}
-
-/// The trait promises it for all implementations.
-#[cfg(any(promised, promised_and_local))]
-mod trait_ {
-    use super::*;
-    pub trait Work: Send + Sync + 'static {
-        fn work(&self) -> impl Future<Output = ()> + Send;
-    }
-    impl Work for Threaded {
-        async fn work(&self) {
-            pause().await;
-        }
-    }
-    #[cfg(promised_and_local)]
-    impl Work for Local {
-        async fn work(&self) {
-            let shared = Rc::new(1);
-            pause().await;
-            drop(shared);
-        }
-    }
-}
-#[cfg(any(promised, promised_and_local))]
-pub fn start<W: trait_::Work>(work: W) {
-    spawn(async move { work.work().await });
 }
 
 /// The future is an associated type, which a caller can bound.

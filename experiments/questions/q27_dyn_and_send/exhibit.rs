@@ -3,21 +3,11 @@
 //! calling are emulated.
 
 use crate::exhibit::*;
-use pausa_lab::Program;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q27",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q27_dyn_and_send"),
-    command: "cargo pausa questions q27",
     question: "What do `dyn` async functions cost, and who can name their `Send`? (Partly emulated)",
     status: Some(Status::DependsOn("who provides the memory, and on unstable notation")),
-    plan: |plan| {
-        plan.sources.push("experiments/questions/counting.rs".into());
-        gather(plan, run)
-    },
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, CALLS)), ("result", |facts| others(facts, CALLS))],
-    ..Experiment::EMPTY
+    ..exhibit!("q27", "q27_dyn_and_send", run, CLAIMS, CALLS)
 };
 
 const CALLS: &str = "A call of an async function";
@@ -123,36 +113,22 @@ const FLAGS: [(&str, &[&str]); 4] = [
     ("and -Zassumptions-on-binders", &["-Znext-solver=globally", "-Zassumptions-on-binders"]),
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let program = snippet("q27_dyn_and_send/calls.rs").optimised("3");
     evidence.told(&program.printed()?)?;
-    let binary: Program = program.program()?;
+    let binary = program.program()?;
     for row in FORMS {
         evidence.add(CALLS, row, INSTRUCTIONS, Found::instructions(slope(&binary, &[row])));
     }
     for (case, row) in CASES {
-        evidence.add(
-            BOUNDS,
-            row,
-            "the compiler",
-            short(snippet("q27_dyn_and_send/bounds.rs").case(case).verdict()?),
-        );
+        let verdict = snippet("q27_dyn_and_send/bounds.rs").case(case).verdict()?;
+        evidence.add(BOUNDS, row, "the compiler", short(verdict));
     }
     for (case, row) in FUTURES {
         for (column, flags) in FLAGS {
             let file = snippet("q27_dyn_and_send/false_errors.rs").case(case);
-            let verdict = flags.iter().fold(file, |file, flag| file.flag(flag)).verdict()?;
-            evidence.add(FALSE, row, column, short(verdict));
+            evidence.add(FALSE, row, column, short(flagged(file, flags).verdict()?));
         }
     }
-    Ok(evidence)
-}
-
-/// The code of an error, if it has one; its message is too long for a table.
-fn short(verdict: Value) -> Value {
-    match verdict {
-        Value::Refused { error, .. } if !error.is_empty() => Value::Text(error),
-        other => other,
-    }
+    Ok(())
 }

@@ -1,8 +1,10 @@
 //! Counts how often a future of 32 KiB is copied before it is polled in its final place. Rows marked so are emulated.
-//! `memcpy` and `memmove` are replaced by functions that count. Prints lines with tabs: a form, the number of copies of
-//! at least 4 KiB, and the KiB copied.
+//! Prints lines with tabs: a form, the number of copies of at least 4 KiB, and the KiB copied.
 
 #![allow(clippy::large_futures)]
+
+#[path = "../copying.rs"]
+mod copying;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,47 +12,10 @@ use std::future::Future;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, Waker};
 
-static COPIES: AtomicUsize = AtomicUsize::new(0);
-static BYTES: AtomicUsize = AtomicUsize::new(0);
-const LARGE: usize = 4096;
-
-fn count(bytes: usize) {
-    if bytes >= LARGE {
-        COPIES.fetch_add(1, Relaxed);
-        BYTES.fetch_add(bytes, Relaxed);
-    }
-}
-
-// SAFETY: the C library's contract; the caller upholds it. Written in assembly, so that it does not become a call of itself.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-    count(bytes);
-    // SAFETY: both are valid for so many bytes, and do not overlap.
-    unsafe {
-        std::arch::asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
-    }
-    to
-}
-
-// SAFETY: as `memcpy`, and they may overlap.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-    count(bytes);
-    // SAFETY: both are valid for so many bytes. Where the target begins within the source, it goes from the end.
-    unsafe {
-        if (to as usize).wrapping_sub(from as usize) >= bytes {
-            std::arch::asm!("rep movsb", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
-        } else {
-            let (to, from) =
-                (to.wrapping_add(bytes).wrapping_sub(1), from.wrapping_add(bytes).wrapping_sub(1));
-            std::arch::asm!("std", "rep movsb", "cld", inout("rcx") bytes => _, inout("rdi") to => _, inout("rsi") from => _);
-        }
-    }
-    to
-}
+/// Smaller copies are not counted.
+const LEAST: usize = 4096;
 
 const SIZE: usize = 32768;
 type Bytes = [u8; SIZE];
@@ -192,11 +157,7 @@ fn finish_spawned() -> u8 {
 }
 
 fn report(form: &str, run: impl FnOnce() -> u8) {
-    COPIES.store(0, Relaxed);
-    BYTES.store(0, Relaxed);
-    let last = run();
-    let (copies, bytes) = (COPIES.load(Relaxed), BYTES.load(Relaxed));
-    assert_eq!(last, 0, "{form}");
+    let [copies, bytes] = copying::counted(|| assert_eq!(run(), 0, "{form}"));
     println!("{form}\t{copies}\t{}", bytes / 1024);
 }
 

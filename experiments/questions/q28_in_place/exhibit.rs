@@ -4,15 +4,9 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q28",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q28_in_place"),
-    command: "cargo pausa questions q28",
     question: "Should large futures be made in place?",
     status: Some(Status::DependsOn("optimisation and inlining")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, COPIES)), ("result", |facts| others(facts, COPIES))],
-    ..Experiment::EMPTY
+    ..exhibit!("q28", "q28_in_place", run, CLAIMS, COPIES)
 };
 
 const COPIES: &str = "Copies of the future, or of its argument";
@@ -36,12 +30,9 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let of = |row, level| number(e, COPIES, row, level);
             e.say("nested", of(CALLERS_CALLER, "O0")?);
-            for level in &LEVELS[1..] {
-                if of(BOXED, level)? + of(CALLERS_CALLER, level)? > 0.0 {
-                    return Ok(false);
-                }
-            }
-            Ok(of(BOXED, "O0")? == 1.0 && of(CALLERS_CALLER, "O0")? == 5.0)
+            Ok(all(&LEVELS[1..], |level| Ok(of(BOXED, level)? + of(CALLERS_CALLER, level)? == 0.0))?
+                && of(BOXED, "O0")? == 1.0
+                && of(CALLERS_CALLER, "O0")? == 5.0)
         },
     },
     Claim {
@@ -52,12 +43,8 @@ const CLAIMS: &[Claim] = &[
             e.say("builder", of(BUILDER, "O3")?);
             e.say("tokio", of(TOKIO, "O3")?);
             e.say("smol", of(SMOL, "O3")?);
-            for level in LEVELS {
-                if of(SPAWNED, level)? < 1.0 || of(BUILDER, level)? <= of(SPAWNED, level)? {
-                    return Ok(false);
-                }
-            }
-            Ok(of(TOKIO, "O3")? < of(SMOL, "O3")?)
+            let copies = |level| Ok(of(SPAWNED, level)? >= 1.0 && of(BUILDER, level)? > of(SPAWNED, level)?);
+            Ok(all(LEVELS, copies)? && of(TOKIO, "O3")? < of(SMOL, "O3")?)
         },
     },
     Claim {
@@ -67,30 +54,23 @@ const CLAIMS: &[Claim] = &[
             let of = |row, level| number(e, COPIES, row, level);
             e.say("unoptimised", of(PASSED, "O0")?);
             e.say("argument", of(ARGUMENT, "O3")?);
-            for level in LEVELS {
-                let passed = of(PASSED, level)?;
-                if (passed == 0.0) != (level != "O0") || of(BY_HAND, level)? > 0.0 {
-                    return Ok(false);
-                }
-            }
-            Ok(of(ARGUMENT, "O3")? > 1.0)
+            let copied_at_o0 =
+                |level| Ok((of(PASSED, level)? > 0.0) == (level == "O0") && of(BY_HAND, level)? == 0.0);
+            Ok(all(LEVELS, copied_at_o0)? && of(ARGUMENT, "O3")? > 1.0)
         },
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let mut kib = Evidence::default();
     for level in LEVELS {
         let program = snippet("q28_in_place/copies.rs").optimised(&level[1..]).case("executors");
         for line in program.with_libraries(&["pausa-loops", "pausa-scheduler"]).printed()?.lines() {
-            let [row, copies, copied] = line.split('\t').collect::<Vec<_>>()[..] else {
-                return Err(format!("not a form and two numbers: {line}").into());
-            };
+            let [row, copies, copied] = cells(line)?;
             evidence.add(COPIES, row, level, Found::count(copies.parse::<u64>()?));
             kib.add(KIB, row, level, Found::count(copied.parse::<u64>()?));
         }
     }
     evidence.facts.append(&mut kib.facts);
-    Ok(evidence)
+    Ok(())
 }

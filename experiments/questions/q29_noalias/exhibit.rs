@@ -3,15 +3,9 @@
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q29",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q29_noalias"),
-    command: "cargo pausa questions q29",
     question: "What does immovability cost the optimiser? (Partly emulated)",
     status: Some(Status::DependsOn("whether the body writes through other pointers between two pauses")),
-    plan: |plan| gather(plan, run),
-    claims: CLAIMS,
-    tables: &[("decides", |facts| decides(facts, FORMS)), ("result", |facts| others(facts, FORMS))],
-    ..Experiment::EMPTY
+    ..exhibit!("q29", "q29_noalias", run, CLAIMS, FORMS)
 };
 
 const FORMS: &str = "64 steps that write through a captured reference, between two pauses";
@@ -86,16 +80,11 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-fn run() -> Result<Evidence> {
-    let mut evidence = Evidence::default();
+fn run(evidence: &mut Evidence) -> Result<()> {
     let file = || snippet("q29_noalias/forms.rs");
     let ir = file().optimised("3").flag("-Zmerge-functions=disabled").llvm_ir()?;
     for (row, function) in ROWS {
-        let mut lines = ir.lines().filter(|line| line.starts_with("define"));
-        let line =
-            lines.find(|line| line.contains(&format!("@{function}("))).ok_or("a function is missing")?;
-        let word = if line.contains("noalias") { "noalias" } else { "not noalias" };
-        evidence.add(FORMS, row, ATTRIBUTE, Value::text(word));
+        evidence.add(FORMS, row, ATTRIBUTE, aliasing(&ir, function)?);
     }
     let sizes = [100, 200, 300];
     for (build, level, flag) in BUILDS {
@@ -107,7 +96,7 @@ fn run() -> Result<Evidence> {
             evidence.add(FORMS, row, build, Found::instructions(slope_over(&program, &[row], &sizes)));
         }
     }
-    Ok(evidence)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -117,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_form_writes_the_same() {
-        let path = snippet("q29_noalias/forms.rs").program().unwrap().path().unwrap();
+        let path = snippet("q29_noalias/forms.rs").kept_program().unwrap().path().unwrap();
         let mut written = ROWS.map(|(row, _)| Command::new(&path).args([row, "3"]).output().unwrap().stdout);
         assert!(!written[0].is_empty());
         written.sort();

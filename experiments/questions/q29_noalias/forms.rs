@@ -96,47 +96,26 @@ macro_rules! by_hand {
     }};
 }
 
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn resume_movable(body: Pin<&mut Movable>) {
-    let _ = body.resume(());
+/// Functions with a parameter that may be `noalias`, each a resumption.
+macro_rules! steps {
+    ($($name:ident($body:ident: $of:ty) $step:expr;)*) => {
+        $(#[unsafe(no_mangle)]
+        #[inline(never)]
+        fn $name($body: $of) {
+            let _ = $step;
+        })*
+    };
 }
 
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn next_gen(body: &mut Gen) {
-    body.next();
-}
-
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn resume_static(body: Pin<&mut Static>) {
-    let _ = body.resume(());
-}
-
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn poll_async(body: Pin<&mut Async>) {
-    let _ = body.poll(&mut Context::from_waker(Waker::noop()));
-}
-
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn poll_borrowing(body: Pin<&mut Borrowing>) {
-    let _ = body.poll(&mut Context::from_waker(Waker::noop()));
-}
-
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn poll_by_hand(body: Pin<&mut ByHand>) {
-    by_hand!(body.get_mut());
-}
-
-#[unsafe(no_mangle)]
-#[inline(never)]
-fn poll_by_hand_pinned(body: Pin<&mut ByHandPinned>) {
+steps! {
+    resume_movable(body: Pin<&mut Movable>) body.resume(());
+    next_gen(body: &mut Gen) body.next();
+    resume_static(body: Pin<&mut Static>) body.resume(());
+    poll_async(body: Pin<&mut Async>) body.poll(&mut Context::from_waker(Waker::noop()));
+    poll_borrowing(body: Pin<&mut Borrowing>) body.poll(&mut Context::from_waker(Waker::noop()));
+    poll_by_hand(body: Pin<&mut ByHand>) by_hand!(body.get_mut());
     // SAFETY: nothing is moved out.
-    by_hand!(unsafe { body.get_unchecked_mut() });
+    poll_by_hand_pinned(body: Pin<&mut ByHandPinned>) by_hand!(unsafe { body.get_unchecked_mut() });
 }
 
 /// Emulated: pinned, and the state in registers while it runs.

@@ -8,15 +8,12 @@ use pausa_lab::{Facts, Plan, table::Table};
 use crate::exhibit::*;
 
 pub(crate) const EXPERIMENT: Experiment = Experiment {
-    name: "q30",
-    folder: concat!(env!("CARGO_MANIFEST_DIR"), "/q30_where_to_optimise"),
-    command: "cargo pausa questions q30",
     question: "Where should the machine be optimised: MIR, LLVM's jump threading, LLVM's coroutines?",
     status: Some(Status::DependsOn("inlining, and on optimising for speed")),
     plan,
     claims: CLAIMS,
     tables: &[("decides", |facts| Ok(decisive(facts))), ("result", |facts| Ok(rest(facts)))],
-    ..Experiment::EMPTY
+    ..exhibit!("q30", "q30_where_to_optimise")
 };
 
 const CASES: [&str; 2] = ["chain", "flatten"];
@@ -45,17 +42,13 @@ const CLAIMS: &[Claim] = &[
             let of = |build| number_of(e, "chain", "generated", build, "instructions");
             e.say("plain", of("O3")?);
             e.say("mir", of("O3, MIR 4")?);
-            for case in CASES {
-                for level in ["O3", "Os"] {
-                    for (_, name) in MIR {
-                        let of = |build: &str| number_of(e, case, "generated", build, "instructions");
-                        if of(level)? != of(&format!("{level}, {name}"))? {
-                            return Ok(false);
-                        }
-                    }
-                }
-            }
-            Ok(true)
+            let builds = ["O3", "Os"].into_iter().flat_map(|level| MIR.map(|(_, name)| (level, name)));
+            all(builds, |(level, name)| {
+                all(CASES, |case| {
+                    let of = |build: &str| number_of(e, case, "generated", build, "instructions");
+                    Ok(of(level)? == of(&format!("{level}, {name}"))?)
+                })
+            })
         },
     },
     Claim {
@@ -100,15 +93,11 @@ const CLAIMS: &[Claim] = &[
     },
 ];
 
-type Looked<'a> = pausa_lab::claim::Evidence<'a>;
-
 fn number_of(e: &Looked<'_>, case: &str, entry: &str, build: &str, metric: &str) -> Result<f64, Missing> {
     e.number(&fact::key(case, entry).form("inlined").build(build).metric(metric))
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
-    plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
-    plan.sources.push("experiments/questions/forms.rs".into());
     let all = matrix::variants();
     let plain: Vec<Variant> = all
         .into_iter()
@@ -117,7 +106,8 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     let mir = plain.iter().flat_map(|variant| MIR.map(|(flag, name)| variant.with(flag, name)));
     let mut variants: Vec<_> = plain.iter().cloned().chain(mir).collect();
     variants.retain(|variant| BUILDS.contains(&&*variant.name));
-    matrix::count(plan, &snippet("q14_by_hand_or_chain/chain.rs"), &variants, matrix::SIZES, 1.0);
+    plan.sources.push("experiments/questions/q14_by_hand_or_chain".into());
+    count_forms(plan, "q14_by_hand_or_chain/chain.rs", &variants, matrix::SIZES);
     Ok(())
 }
 

@@ -1,14 +1,19 @@
 //! Helpers for exhibits: adding facts to tables, finding them in claims, and the libraries of snippets.
 
+use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use pausa_lab::build::succeed;
 use pausa_lab::callgrind::Callgrind;
 pub(crate) use pausa_lab::callgrind::SIZES;
 pub(crate) use pausa_lab::claim::Claim;
-use pausa_lab::claim::Evidence as Looked;
-use pausa_lab::fact::{Fact, in_order};
+pub(crate) use pausa_lab::claim::Evidence as Looked;
+use pausa_lab::fact::{COMPILES, Fact, in_order};
+use pausa_lab::matrix::{self, Variant};
 use pausa_lab::{Build, Facts, Key, Plan, Program, Reading, table};
 pub(crate) use pausa_lab::{Experiment, Missing, Result, Snippet, Status, Value};
+use pausa_story::CATALOGUE;
 
 /// The packages that snippets may use. Cargo adds their dependencies.
 pub(crate) const LIBRARIES: [&str; 7] = [
@@ -24,6 +29,31 @@ pub(crate) const LIBRARIES: [&str; 7] = [
 /// The packages that chapters depend on. They are compiled from source, with the flags of the snippet.
 pub(crate) const CONTRACT: [&str; 3] = ["pausa", "genawaiter", "pin-project-lite"];
 
+/// An experiment with the name, the folder and the command of an exhibit. With three more words, also with the function that
+/// gathers its evidence, its claims, and its tables, of which one decides.
+macro_rules! exhibit {
+    ($name:literal, $folder:literal) => {
+        Experiment {
+            name: $name,
+            folder: concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder),
+            command: concat!("cargo pausa questions ", $name),
+            ..Experiment::EMPTY
+        }
+    };
+    ($name:literal, $folder:literal, $run:ident, $claims:ident, $decisive:ident) => {
+        Experiment {
+            plan: |plan| gather(plan, $run),
+            claims: $claims,
+            tables: &[
+                ("decides", |facts| decides(facts, $decisive)),
+                ("result", |facts| with_programs(&others(facts, $decisive)?, include_str!("exhibit.rs"))),
+            ],
+            ..exhibit!($name, $folder)
+        }
+    };
+}
+pub(crate) use exhibit;
+
 /// Formats the table of a case, for the mark `decides` of a page.
 pub(crate) fn decides(facts: &Facts, case: &str) -> Result<String> {
     Ok(table::pivot(facts, case, "", &[]).to_string())
@@ -33,8 +63,8 @@ pub(crate) fn decides(facts: &Facts, case: &str) -> Result<String> {
 pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
     let mut facts = facts.clone();
     for fact in facts.batches.iter_mut().flat_map(|batch| &mut batch.facts) {
-        if let Value::Refused { error, .. } = &fact.value {
-            fact.value = Value::text(if error.is_empty() { "refused" } else { error });
+        if matches!(fact.value, Value::Refused { .. }) {
+            fact.value = Value::text(code(&fact.value).unwrap_or("refused"));
         }
     }
     decides(&facts, case)
@@ -43,6 +73,18 @@ pub(crate) fn codes(facts: &Facts, case: &str) -> Result<String> {
 /// Formats all tables except the one that decides. They are folded on the page.
 pub(crate) fn others(facts: &Facts, decisive: &str) -> Result<String> {
     Ok(table::cases(facts, |case| case != decisive))
+}
+
+/// Adds links to the programs of the story that a source imports: their chapters as coroutines.
+pub(crate) fn with_programs(tables: &str, source: &str) -> Result<String> {
+    let ids = CATALOGUE.iter().map(|program| program.id);
+    let used = ids.filter(|id| source.contains(&format!("use pausa::{id}::")));
+    let links = used.map(|id| format!("[`{id}`](../../../crates/pausa-coroutine/src/{id}.rs)"));
+    let links = links.collect::<Vec<_>>().join(", ");
+    Ok(match links.is_empty() {
+        true => tables.to_string(),
+        false => format!("{tables}\n\nThe story's programs, as coroutines: {links}."),
+    })
 }
 
 /// The root directory of this package.
@@ -55,11 +97,59 @@ pub(crate) fn snippet(file: &str) -> Snippet {
     Snippet::at(root().join(file))
 }
 
+/// Reads a file.
+///
+/// # Errors
+/// If it cannot be read. The error names the file.
+pub(crate) fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).map_err(|error| failed(file, &error))
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// If it cannot be written. The error names the file.
+pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).map_err(|error| failed(file, &error))
+}
+
+/// Runs a snippet without libraries, which is compiled only if it has changed. Returns its stdout.
+pub(crate) fn ran(snippet: &Snippet) -> Result<String> {
+    succeed(&mut Command::new(snippet.kept_program()?.path()?))
+}
+
+/// The code of a compiler error, if it has one.
+pub(crate) fn code(verdict: &Value) -> Option<&str> {
+    match verdict {
+        Value::Refused { error, .. } if !error.is_empty() => Some(error),
+        _ => None,
+    }
+}
+
+/// A verdict without the message of an error that has a code.
+pub(crate) fn short(verdict: Value) -> Value {
+    code(&verdict).map(Value::text).unwrap_or(verdict)
+}
+
+/// Whether a function has a parameter that is `noalias` in LLVM's IR.
+pub(crate) fn aliasing(ir: &str, function: &str) -> Result<Value> {
+    let name = format!("@{function}(");
+    let line = ir.lines().find(|line| line.starts_with("define") && line.contains(&name));
+    let line = line.ok_or_else(|| format!("no `{function}` in the IR"))?;
+    Ok(Value::text(if line.contains("noalias") { "noalias" } else { "not noalias" }))
+}
+
 /// Adds the code that gathers the evidence of an exhibit to the plan.
-pub(crate) fn gather<'a>(plan: &mut Plan<'a>, run: impl FnOnce() -> Result<Evidence> + 'a) -> Result<()> {
+pub(crate) fn gather<'a>(
+    plan: &mut Plan<'a>,
+    run: impl FnOnce(&mut Evidence) -> Result<()> + 'a,
+) -> Result<()> {
     plan.sources.extend(Build::of(&LIBRARIES).sources()?);
+    plan.sources.extend(["counting.rs", "copying.rs"].map(|file| format!("experiments/questions/{file}")));
     plan.ask(Key::default(), move |facts| {
-        facts.append(&mut run()?.facts);
+        let mut evidence = Evidence::default();
+        run(&mut evidence)?;
+        facts.append(&mut evidence.facts);
         Ok(())
     });
     Ok(())
@@ -74,6 +164,23 @@ pub(crate) fn run_workload(workloads: &[Workload], words: &[&str]) -> Result<Vec
     let workload = workloads.iter().find(|(known, _)| known == name).ok_or("there is no such workload")?;
     workload.1(items.parse()?);
     Ok(Vec::new())
+}
+
+/// Splits a line that a snippet prints at its tabs.
+pub(crate) fn cells<const N: usize>(line: &str) -> Result<[&str; N]> {
+    let cells: Vec<_> = line.trim_end().split('\t').collect();
+    cells.try_into().map_err(|_| format!("not {N} cells: {line}").into())
+}
+
+/// Adds flags to a snippet.
+pub(crate) fn flagged(snippet: Snippet, flags: &[&str]) -> Snippet {
+    flags.iter().fold(snippet, |snippet, flag| snippet.flag(flag))
+}
+
+/// Counts a program that uses `forms.rs` over the matrix.
+pub(crate) fn count_forms(plan: &mut Plan<'_>, file: &str, variants: &[Variant], sizes: [u64; 3]) {
+    plan.sources.push("experiments/questions/forms.rs".into());
+    matrix::count(plan, &snippet(file), variants, sizes, 1.0);
 }
 
 /// Facts, in the order in which they are shown.
@@ -122,13 +229,25 @@ impl Evidence {
         self.facts.push(Fact { key: key(table, row, column).metric(metric), value });
     }
 
+    /// Adds the verdict on each case of a file, with the row that is given with it.
+    pub(crate) fn verdicts(
+        &mut self,
+        table: &str,
+        column: &str,
+        file: &str,
+        cases: &[(&str, &str)],
+    ) -> Result<()> {
+        for (case, row) in cases {
+            self.add(table, row, column, snippet(file).case(case).verdict()?);
+        }
+        Ok(())
+    }
+
     /// Adds the cells that a snippet prints, one per line: table, row, column and value, separated by tabs. A number is in
     /// bytes if the name of the column contains `bytes`, otherwise a count.
     pub(crate) fn told(&mut self, printed: &str) -> Result<()> {
         for line in printed.lines() {
-            let [table, row, column, value] = line.split('\t').collect::<Vec<_>>()[..] else {
-                return Err(format!("not a table, a row, a column and a value: {line}").into());
-            };
+            let [table, row, column, value] = cells(line)?;
             let found = match value.parse::<u64>() {
                 Ok(bytes) if column.contains("bytes") => Found::bytes(bytes),
                 Ok(count) => Found::count(count),
@@ -176,7 +295,7 @@ pub(crate) fn word<'a>(
 
 /// Whether the cell says that the compiler accepts the program.
 pub(crate) fn compiles(looked: &Looked<'_>, table: &str, row: &str, column: &str) -> Result<bool, Missing> {
-    Ok(word(looked, table, row, column)? == pausa_lab::fact::COMPILES)
+    Ok(word(looked, table, row, column)? == COMPILES)
 }
 
 /// Whether all of these rows have the word `expected` in a column.
@@ -187,7 +306,20 @@ pub(crate) fn say(
     rows: &[&str],
     expected: &str,
 ) -> Result<bool, Missing> {
-    rows.iter().try_fold(true, |all, row| Ok(word(looked, table, row, column)? == expected && all))
+    all(rows, |row| Ok(word(looked, table, row, column)? == expected))
+}
+
+/// Whether something holds for all of these.
+pub(crate) fn all<T>(
+    of: impl IntoIterator<Item = T>,
+    holds: impl Fn(T) -> Result<bool, Missing>,
+) -> Result<bool, Missing> {
+    for one in of {
+        if !holds(one)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The rows of a table.
@@ -249,8 +381,6 @@ pub(crate) fn failed(file: &Path, error: &dyn std::fmt::Display) -> Box<dyn std:
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::exhibits::EXHIBITS;
 
@@ -374,27 +504,30 @@ mod tests {
     }
 
     #[test]
+    fn a_malformed_row_is_an_error() {
+        assert_eq!(cells("a\t1\n").unwrap(), ["a", "1"]);
+        assert!(cells::<3>("one\ttwo").is_err());
+    }
+
+    #[test]
     fn every_snippet_for_the_playground_is_short_and_does_what_it_says() {
         for (exhibit @ Experiment { name, folder, .. }, _) in pages() {
             let text = exhibit.playground().expect(name);
             let lines = text.lines().count();
             assert!(lines <= 25, "{name}: {lines} lines");
             let snippet = Snippet::at(format!("{folder}/playground.rs"));
-            let errors = snippet.errors().expect(name);
             // The first line lists the expected errors: `// Does not compile: E0502 E0515`.
             match text.lines().next().and_then(|line| line.strip_prefix("// Does not compile: ")) {
                 Some(expected) => {
-                    let of = |error: &Value| match error {
-                        Value::Refused { error, .. } if !error.is_empty() => error.clone(),
-                        _ => "no code".to_string(),
-                    };
-                    let mut codes = errors.iter().map(of).collect::<Vec<_>>();
-                    codes.sort();
+                    let errors = snippet.errors().expect(name);
+                    let mut codes: Vec<_> =
+                        errors.iter().map(|error| code(error).unwrap_or("no code")).collect();
+                    codes.sort_unstable();
                     codes.dedup();
                     assert_eq!(codes.join(" "), expected, "{name}");
                 }
                 // The program contains assertions, so it fails if it does not do what it shows.
-                None => drop(snippet.printed().expect(name)),
+                None => drop(ran(&snippet).expect(name)),
             }
         }
     }
