@@ -258,26 +258,19 @@ impl Case {
             let file = if beside.exists() { beside } else { own };
             return Ok(fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?);
         }
-        static TRANSLATED: Mutex<BTreeMap<(&str, &str), String>> = Mutex::new(BTreeMap::new());
-        let mut translated = TRANSLATED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = translated.get(&(body, encoding)) {
-            return Ok(text.clone());
-        }
-        let target = workspace()?.target_directory.as_std_path();
-        let file = experiments.join(body).with_extension("rs");
-        let text = pausa_try::translated(target, &file, Encoding::asked(encoding)?)?;
-        translated.insert((body, encoding), text.clone());
-        Ok(text)
+        once(format!("{body} in {encoding}"), || {
+            let target = workspace()?.target_directory.as_std_path();
+            let file = experiments.join(body).with_extension("rs");
+            Ok(pausa_try::translated(target, &file, Encoding::asked(encoding)?)?)
+        })
     }
 
     /// Whether the program prints on its target what the one by hand prints on this machine.
     fn printed_as_natively(self, compiler: &Compiler) -> Result<Value> {
-        let mut host = match self.target {
-            WASM => Command::new("node"),
-            _ => emulator()?,
-        };
-        if host.arg("--version").output().is_ok_and(|output| output.status.success()) {
-            let expected = Case { target: NATIVE, encoding: BY_HAND, ..self }.trace(compiler)?;
+        let Case { body, target, level, .. } = self;
+        if host(target)?.arg("--version").output().is_ok_and(|output| output.status.success()) {
+            let native = Case { target: NATIVE, encoding: BY_HAND, ..self };
+            let expected = once(format!("trace of {body} at {level}"), || native.trace(compiler))?;
             let printed = self.trace(compiler)?;
             return Ok(match expected.lines().count() {
                 0 => Value::missing("it prints nothing"),
@@ -285,7 +278,7 @@ impl Case {
                 _ => Value::text(format!("prints {printed:?}; natively {expected:?}")),
             });
         }
-        Ok(Value::missing(match self.target {
+        Ok(Value::missing(match target {
             WASM => "`node` is not installed",
             _ => "`.ci/compilers qemu` unpacks `qemu-arm`",
         }))
@@ -293,12 +286,7 @@ impl Case {
 
     /// Links the body with a loop that prints each item or pause, and runs it.
     fn trace(self, compiler: &Compiler) -> Result<String> {
-        static NATIVELY: Mutex<BTreeMap<(&str, &str), String>> = Mutex::new(BTreeMap::new());
         let Case { body, encoding, target, level } = self;
-        let known = || NATIVELY.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(trace) = known().get(&(body, level)).filter(|_| target == NATIVE) {
-            return Ok(trace.clone());
-        }
         let libraries = libraries(compiler, target)?;
         let run = match is_awaiting(body) {
             true => format!(
@@ -323,23 +311,18 @@ impl Case {
         succeed(&mut rustc)?;
         let mut command = match target {
             NATIVE => Command::new(&linked),
-            WASM => Command::new("node"),
-            _ => emulator()?,
+            _ => host(target)?,
         };
         match target {
-            NATIVE => {}
-            WASM => drop(command.arg(stubs().join("host.mjs")).arg(&linked)),
-            _ => drop(command.args(["-cpu", "cortex-a15"]).arg(&linked)),
-        }
+            NATIVE => &mut command,
+            WASM => command.arg(stubs().join("host.mjs")).arg(&linked),
+            _ => command.args(["-cpu", "cortex-a15"]).arg(&linked),
+        };
         let ran = process::run(&mut command, b"", LONGEST, 1 << 20)?;
         if !ran.is_success() {
             return Err(format!("{}: {}\n{}", linked.display(), ran.end(), ran.said()).into());
         }
-        let printed = ran.printed().into_owned();
-        if target == NATIVE {
-            known().insert((body, level), printed.clone());
-        }
-        Ok(printed)
+        Ok(ran.printed().into_owned())
     }
 }
 
@@ -364,10 +347,26 @@ fn returned(source: &str) -> Option<&str> {
     rest.split(['<', ' ']).next()
 }
 
-/// What runs a program for ARM: that of `.ci/compilers`, or an installed one.
-fn emulator() -> Result<Command> {
+/// Returns the text of this name, which is made the first time.
+fn once(name: String, make: impl FnOnce() -> Result<String>) -> Result<String> {
+    static MADE: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+    let made = || MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = made().get(&name) {
+        return Ok(text.clone());
+    }
+    let text = make()?;
+    made().insert(name, text.clone());
+    Ok(text)
+}
+
+/// What runs a program of another target: Node; `qemu-arm` of `.ci/compilers`, or an installed one.
+fn host(target: &str) -> Result<Command> {
     let unpacked = workspace()?.target_directory.join("compilers/qemu/bin/qemu-arm");
-    Ok(Command::new(if unpacked.exists() { unpacked.as_str() } else { "qemu-arm" }))
+    Ok(Command::new(match target {
+        WASM => "node",
+        _ if unpacked.exists() => unpacked.as_str(),
+        _ => "qemu-arm",
+    }))
 }
 
 /// How long a program may run.
