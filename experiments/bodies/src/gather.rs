@@ -1,13 +1,10 @@
-//! Gathers the facts: runs `cargo pausa try --json` on each body.
+//! Gathers the facts: what `cargo pausa try` finds out about each body.
 
-use std::env;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
+use pausa_lab::build::workspace;
 use pausa_lab::fact::{COMPILES, Fact, key};
 use pausa_lab::{Build, Plan, Result, Value};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use pausa_try::Options;
+use pausa_try::report::{Diagnostic, Figures, Outcome, PartKind, PerItem, Row, Type};
 
 use crate::{bodies, file};
 
@@ -36,114 +33,18 @@ pub(crate) fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-// The parts of the command's report that become facts.
-
-#[derive(Deserialize)]
-struct Report {
-    columns: Vec<Column>,
-    groups: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-struct Column {
-    rows: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Group {
-    members: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    encoding: String,
-    outcome: Outcome,
-    notes: Vec<String>,
-    group: Option<char>,
-    trace: Vec<String>,
-    ended: Option<String>,
-    figures: Option<Figures>,
-    instructions: Option<PerItem>,
-    code: Option<u64>,
-    layouts: Vec<Layout>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Outcome {
-    Compiles,
-    Refused(Vec<Diagnostic>),
-    Unavailable(String),
-}
-
-#[derive(Deserialize)]
-struct Diagnostic {
-    code: Option<String>,
-    message: String,
-    line: usize,
-}
-
-#[derive(Deserialize)]
-struct Figures {
-    handle: u64,
-    heap: Option<f64>,
-    made: u64,
-    allocations: PerItem,
-    send: bool,
-    clone: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum PerItem {
-    Linear(f64),
-    Varies(IgnoredAny, IgnoredAny),
-    Missing(String),
-}
-
-#[derive(Deserialize)]
-struct Layout {
-    title: String,
-    of: Type,
-}
-
-#[derive(Deserialize)]
-struct Type {
-    size: u64,
-    variants: Vec<Variant>,
-}
-
-#[derive(Deserialize)]
-struct Variant {
-    name: String,
-    parts: Vec<Part>,
-}
-
-#[derive(Deserialize)]
-struct Part {
-    name: String,
-    kind: String,
-    of_type: Option<String>,
-    size: u64,
-}
-
-impl From<PerItem> for Value {
-    fn from(each: PerItem) -> Self {
-        match each {
-            PerItem::Linear(each) => Value::of(Ok(each)),
-            PerItem::Varies(..) => Value::missing("it depends on the size"),
-            PerItem::Missing(reason) => Value::missing(reason),
-        }
+fn value_of(each: PerItem) -> Value {
+    match each {
+        PerItem::Linear(each) => Value::of(Ok(each)),
+        PerItem::Varies(..) => Value::missing("it depends on the size"),
+        PerItem::Missing(reason) => Value::missing(reason),
     }
 }
 
 fn tried(body: &str) -> Result<Vec<Fact>> {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
-    command.args(["run", "--quiet", "--package", "pausa-try", "--", "try"]).arg(file(body)).arg("--json");
-    let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
-    let report: Report = serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("{body}: `cargo pausa try --json` printed no report: {error}"))?;
+    let options = Options { files: vec![file(body)], ..Options::default() };
+    let report = pausa_try::attempt(workspace()?.target_directory.as_std_path(), &options)
+        .map_err(|error| format!("{body}: {error}"))?;
     let mut facts = Vec::new();
     let column = report.columns.into_iter().next().ok_or_else(|| format!("{body}: the report is empty"))?;
     for row in column.rows {
@@ -167,7 +68,7 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
         Outcome::Compiles => Value::text(COMPILES),
         Outcome::Unavailable(reason) => Value::missing(reason),
         Outcome::Refused(errors) => match errors.into_iter().next() {
-            Some(Diagnostic { code, message, line }) => {
+            Some(Diagnostic { code, message, line, .. }) => {
                 Value::Refused { error: code.unwrap_or_default(), says: format!("line {line}: {message}") }
             }
             None => Value::missing("refused without a reason"),
@@ -183,14 +84,18 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
     if let Some(Figures { handle, heap, made, allocations, send, clone }) = row.figures {
         let yes = |is| Value::text(if is { "yes" } else { "no" });
         add("", "handle", Value::count(handle));
-        add("", "heap", heap.map_or_else(|| Value::missing("it never pauses"), Value::Number));
+        add(
+            "",
+            "heap",
+            heap.map_or_else(|| Value::missing("it never pauses"), |heap| Value::Number(heap as f64)),
+        );
         add("", "allocations_to_make", Value::count(made));
-        add("", "allocations", allocations.into());
+        add("", "allocations", value_of(allocations));
         add("Send", "text", yes(send));
         add("Clone", "text", yes(clone));
     }
     if let Some(instructions) = row.instructions {
-        add("", "instructions", instructions.into());
+        add("", "instructions", value_of(instructions));
     }
     if let Some(code) = row.code {
         add("", "code", Value::count(code));
@@ -198,7 +103,7 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
     // Only the layouts that the compiler chooses.
     let layouts = row.layouts.into_iter().filter(|_| ["coroutine", "gen"].contains(&&*about.entry));
     for layout in layouts {
-        add(&format!("layout of {}", layout.title), "text", Value::text(layout.lines()));
+        add(&format!("layout of {}", layout.title), "text", Value::text(lines(&layout.of)));
     }
     if is_first {
         add("printed", "text", Value::text(row.trace.join("\n")));
@@ -206,19 +111,20 @@ fn facts_of(body: &str, row: Row, is_first: bool) -> Vec<Fact> {
     facts
 }
 
-impl Layout {
-    fn lines(&self) -> String {
-        let mut lines = vec![format!("{} bytes", self.of.size)];
-        for Variant { name, parts } in &self.of.variants {
-            let parts = parts.iter().map(|part| {
-                let name = match &part.of_type {
-                    Some(of_type) if part.name.starts_with('.') => format!("({of_type})"),
-                    _ => part.name.clone(),
-                };
-                format!("{} {name} {}", part.kind, part.size)
-            });
-            lines.push(format!("{name}: {}", parts.collect::<Vec<_>>().join(", ")));
-        }
-        lines.join("\n")
+/// Formats a layout: its size, and a line for each state.
+fn lines(layout: &Type) -> String {
+    let mut lines = vec![format!("{} bytes", layout.size)];
+    for state in &layout.variants {
+        let parts = state.parts.iter().map(|part| {
+            let kind = match part.kind {
+                PartKind::Upvar => "upvar",
+                PartKind::Local => "local",
+                PartKind::Field => "field",
+                PartKind::Padding => "padding",
+            };
+            format!("{kind} {} {}", part.called(), part.size)
+        });
+        lines.push(format!("{}: {}", state.name, parts.collect::<Vec<_>>().join(", ")));
     }
+    lines.join("\n")
 }

@@ -1,5 +1,6 @@
 //! What is on the other side of the pause, alike for all contenders.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 
 use pausa::{Coroutine, Outcome};
@@ -47,4 +48,13 @@ pub(crate) fn dialogue_with<R>(
         Outcome::Yielded(total) => total,
         Outcome::Complete(_) => 0,
     })
+}
+
+/// The same with one that is known by its trait alone.
+#[inline(always)]
+pub(crate) fn dialogue_behind_dyn(
+    sum: Box<dyn Coroutine<Sent = u64, Yielded = u64, Returned = Infallible>>,
+    count: u64,
+) -> u64 {
+    dialogue_with(black_box(sum), count)
 }

@@ -29,32 +29,34 @@ const CHAPTERS: [(&str, &[&str]); 4] = [
 
 /// A source of facts.
 #[derive(Clone, Debug)]
-pub(crate) enum Subject {
+pub(crate) struct Subject {
+    /// The name in keys.
+    pub(crate) name: String,
+    file: PathBuf,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
     /// A file of a question, with its cases.
-    Cases { name: String, file: PathBuf, cases: Vec<String> },
+    Cases(Vec<String>),
     /// A file whose program prints sizes.
-    Printing { name: String, file: PathBuf },
+    Printing,
     /// A body, compiled in every encoding.
-    Body { name: String, file: PathBuf },
+    Body,
     /// An encoding's crate of chapters, and the packages that it uses.
-    Chapters { name: String, file: PathBuf, libraries: &'static [&'static str] },
+    Chapters(&'static [&'static str]),
 }
 
 /// Returns all subjects, in the order of the page.
 pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let questions = experiments.join("questions");
-    let mut folders: Vec<_> =
-        fs::read_dir(&questions)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    folders.sort();
     let mut subjects = Vec::new();
-    for folder in folders {
+    for folder in sorted(&questions)? {
         let id = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('_').next());
         let Some(id) = id.filter(|id| id.len() == 3 && id.starts_with('q')) else { continue };
-        let mut files: Vec<_> =
-            fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
+        for file in sorted(&folder)? {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let name = format!("{id} {stem}");
             if file.extension().is_none_or(|extension| extension != "rs")
@@ -64,33 +66,40 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
             }
             let cases = cases(&fs::read_to_string(&file)?);
             if !cases.is_empty() {
-                subjects.push(Subject::Cases { name, file, cases });
+                subjects.push(Subject { name, file, kind: Kind::Cases(cases) });
             }
         }
     }
-    let printing = PRINTING
-        .iter()
-        .map(|(name, file)| Subject::Printing { name: (*name).into(), file: questions.join(file) });
-    subjects.extend(printing);
+    subjects.extend(PRINTING.iter().map(|(name, file)| Subject {
+        name: (*name).into(),
+        file: questions.join(file),
+        kind: Kind::Printing,
+    }));
     subjects.extend(bodies(&experiments.join("bodies"))?);
     let crates = experiments.join("../crates");
-    subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject::Chapters {
+    subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject {
         name: format!("chapters {encoding}"),
         file: crates.join(format!("pausa-{encoding}/src/lib.rs")),
-        libraries,
+        kind: Kind::Chapters(libraries),
     }));
     Ok(subjects)
 }
 
+/// Returns the paths of the files and folders in a folder, in order.
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 /// Returns the bodies of a folder. A file such as `fibonacci.struct.rs` is one of another file.
 fn bodies(folder: &Path) -> Result<Vec<Subject>> {
-    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    files.sort();
     let body = |file: PathBuf| {
         let name = file.file_name()?.to_str()?.strip_suffix(".rs")?;
-        (!name.contains('.')).then(|| Subject::Body { name: format!("body {name}"), file: file.clone() })
+        let name = (!name.contains('.')).then(|| format!("body {name}"))?;
+        Some(Subject { name, file, kind: Kind::Body })
     };
-    Ok(files.into_iter().filter_map(body).collect())
+    Ok(sorted(folder)?.into_iter().filter_map(body).collect())
 }
 
 /// Returns the names in `#[cfg(…)]` that are not built in.
@@ -109,21 +118,12 @@ fn cases(text: &str) -> Vec<String> {
 }
 
 impl Subject {
-    /// The name in keys.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Subject::Cases { name, .. }
-            | Subject::Printing { name, .. }
-            | Subject::Body { name, .. }
-            | Subject::Chapters { name, .. } => name,
-        }
-    }
-
     /// Gathers the facts of the subject with this compiler.
     pub(crate) fn gather(&self, compiler: &Compiler, release: &str) -> Result<Vec<Fact>> {
-        let about = |entry: &str| key(self.name(), entry).build(release);
-        match self {
-            Subject::Cases { name, file, cases } => {
+        let Subject { name, file, kind } = self;
+        let about = |entry: &str| key(name, entry).build(release);
+        match kind {
+            Kind::Cases(cases) => {
                 let mut facts = Vec::new();
                 let besides =
                     BESIDES.iter().filter(|(of, ..)| of == name).map(|(_, case, flags)| (*case, *flags));
@@ -140,7 +140,7 @@ impl Subject {
                 }
                 Ok(facts)
             }
-            Subject::Printing { file, .. } => {
+            Kind::Printing => {
                 let printed = match Snippet::at(file).by(compiler.clone()).printed() {
                     Ok(printed) => printed,
                     Err(error) => {
@@ -156,11 +156,11 @@ impl Subject {
                     })
                     .collect())
             }
-            Subject::Body { file, .. } => match attempt(file, compiler) {
+            Kind::Body => match attempt(file, compiler) {
                 Ok(report) => figures(&about(""), &report, compiler),
                 Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&error) }]),
             },
-            Subject::Chapters { file, libraries, .. } => {
+            Kind::Chapters(libraries) => {
                 let snippet = Snippet::at(file).by(compiler.clone()).with_sources(libraries);
                 let snippet = snippet.flag("--crate-type=lib");
                 let snippet = compiler.version()?.flag().map_or(snippet.clone(), |flag| snippet.flag(flag));
@@ -248,8 +248,8 @@ fn attempt(file: &Path, compiler: &Compiler) -> std::result::Result<Report, paus
 
 /// Whether the compiler has no `iter!`, which the crate of `gen` blocks needs.
 fn lacks_iter(compiler: &Compiler) -> Result<bool> {
-    let known = |subject: &Subject| subject.name() == "q03 cases";
-    let Some(Subject::Cases { file, .. }) = subjects()?.into_iter().find(known) else { return Ok(false) };
+    let known = |subject: &Subject| subject.name == "q03 cases";
+    let Some(Subject { file, .. }) = subjects()?.into_iter().find(known) else { return Ok(false) };
     let verdict = verdict(&Snippet::at(file).by(compiler.clone()).case("iterator"));
     Ok(verdict == Value::text(NO_ITER))
 }
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn every_body_is_a_subject_and_one_written_by_hand_is_none() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bodies");
-        let names: Vec<_> = bodies(&folder).unwrap().iter().map(|body| body.name().to_string()).collect();
+        let names: Vec<_> = bodies(&folder).unwrap().iter().map(|body| body.name.clone()).collect();
         for name in COUNTED {
             assert!(names.contains(&format!("body {name}")), "{name}");
         }

@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use pausa_lab::build::Version;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::in_order;
+use pausa_lab::stats::Summary;
 use pausa_lab::table::Table;
 use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Usage, Value};
 use pausa_output::say;
@@ -68,16 +69,16 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
         asked.subjects.is_empty() || asked.subjects.iter().any(|subject| name.starts_with(subject.as_str()))
     };
     let subjects = gather::subjects()?;
-    let known: Vec<_> = subjects.iter().map(|subject| subject.name().to_string()).collect();
+    let known: Vec<_> = subjects.iter().map(|subject| subject.name.clone()).collect();
     if let Some(unknown) =
         asked.subjects.iter().find(|asked| !known.iter().any(|name| name.starts_with(*asked)))
     {
         return Err(Usage(format!("there is no `{unknown}`; there are: {}", known.join(", "))).into());
     }
-    for subject in subjects.into_iter().filter(|subject| is_asked(subject.name())) {
+    for subject in subjects.into_iter().filter(|subject| is_asked(&subject.name)) {
         for (version, compiler) in &compilers {
             let (subject, compiler, release) = (subject.clone(), compiler.clone(), version.release());
-            let key = pausa_lab::fact::key(subject.name(), "").build(&release);
+            let key = pausa_lab::fact::key(&subject.name, "").build(&release);
             plan.ask(key, move |facts| {
                 facts.append(&mut subject.gather(&compiler, &release)?);
                 Ok(())
@@ -298,8 +299,7 @@ const CLAIMS: &[Claim] = &[
             let (mut most, mut which) = (0.0, String::new());
             for key in compared(facts).filter(|key| key.metric == "instructions") {
                 let numbers: Vec<_> = known(facts, &key).into_iter().filter_map(Value::number).collect();
-                let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-                let high = numbers.iter().copied().fold(0.0, f64::max);
+                let Some(Summary { low, high, .. }) = Summary::of(&numbers) else { continue };
                 let percent = (high / low - 1.0) * 100.0;
                 if percent > most {
                     (most, which) =

@@ -6,17 +6,9 @@ use std::iter::from_coroutine;
 use std::ops::{Coroutine, CoroutineState};
 use std::pin::Pin;
 
-use crate::consumers::{dialogue, xor, xor_behind_dyn};
+use crate::consumers::dialogue;
 
-pub(crate) fn fibonacci(count: u64) -> u64 {
-    xor(terms(count))
-}
-
-pub(crate) fn fibonacci_behind_dyn(count: u64) -> u64 {
-    xor_behind_dyn(Box::new(terms(count)))
-}
-
-fn terms(count: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn terms(count: u64) -> impl Iterator<Item = u64> {
     from_coroutine(
         #[coroutine]
         move || {

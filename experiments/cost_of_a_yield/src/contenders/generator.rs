@@ -2,13 +2,9 @@
 
 use generator::{Generator, Gn, done};
 
-use crate::consumers::{dialogue, xor};
+use crate::consumers::dialogue;
 
-pub(crate) fn fibonacci(count: u64) -> u64 {
-    xor(terms(count))
-}
-
-fn terms(count: u64) -> Generator<'static, (), u64> {
+pub(crate) fn terms(count: u64) -> Generator<'static, (), u64> {
     Gn::new_scoped(move |mut scope| {
         let (mut before, mut term) = (1_u64, 0_u64);
         for _ in 0..count {

@@ -1,11 +1,13 @@
-//! The contenders: a file each, with the same functions in the same order.
+//! The contenders: a file each, written as the library's own page writes it.
 //!
-//! - `fibonacci`: the first `count` Fibonacci numbers in 64 bits that wrap around, from an iterator in the function that
-//!   consumes it; `fibonacci_behind_dyn`: the same, and the consumer does not know what is behind the iterator.
-//! - `running_sum`: a coroutine that yields the sum of what it was sent, in the function that sends;
-//!   `running_sum_behind_dyn`: the same, and the sender does not know what is behind the coroutine.
+//! - `terms`: an iterator over the first `count` Fibonacci numbers in 64 bits that wrap around.
+//! - `sum`: a coroutine that yields the sum of what it was sent.
 //!
-//! Each is written as the library's own page writes it. What the consumers do is in `consumers.rs`, alike for all.
+//! [`CONTENDERS`] consumes each in the function that makes it, and behind `dyn`, where the consumer does not know what is behind
+//! the iterator or the coroutine. What the consumers do is in `consumers.rs`, alike for all. A contender whose iterator or
+//! coroutine has a trait of its own has its own functions: `fibonacci` and `running_sum`, and those that end in `_behind_dyn`.
+//!
+//! No two contenders share a body: whether the compiler inlines one depends on how often it is used.
 
 mod async_stream;
 mod corosensei;
@@ -15,13 +17,25 @@ mod diapause;
 mod fauxgen;
 mod gen_block;
 mod genawaiter;
-mod genawaiter_rc;
-mod genawaiter_sync;
 mod generator;
 mod next_gen;
 mod plain;
 mod simple_coro;
 mod structs;
+
+mod genawaiter_rc {
+    use genawaiter::rc::{Co, Gen};
+
+    include!("genawaiter_raw.rs");
+}
+
+mod genawaiter_sync {
+    use genawaiter::sync::{Co, Gen};
+
+    include!("genawaiter_raw.rs");
+}
+
+use crate::consumers::{dialogue_behind_dyn, dialogue_with, xor, xor_behind_dyn};
 
 /// A run over this many items, to an answer that all contenders agree on; or why the contender has none.
 pub(crate) type Run = Result<fn(u64) -> u64, &'static str>;
@@ -63,10 +77,10 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "this workspace's, by hand",
         package: None,
         runs: [
-            Ok(structs::fibonacci),
-            Ok(structs::fibonacci_behind_dyn),
-            Ok(structs::running_sum),
-            Ok(structs::running_sum_behind_dyn),
+            Ok(|count| xor(structs::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(structs::terms(count)))),
+            Ok(|count| dialogue_with(structs::sum(), count)),
+            Ok(|count| dialogue_behind_dyn(Box::new(structs::sum()), count)),
         ],
     },
     Contender {
@@ -74,10 +88,10 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "this workspace's, `#[coroutine]`, nightly",
         package: None,
         runs: [
-            Ok(coroutine::fibonacci),
-            Ok(coroutine::fibonacci_behind_dyn),
-            Ok(coroutine::running_sum),
-            Ok(coroutine::running_sum_behind_dyn),
+            Ok(|count| xor(coroutine::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(coroutine::terms(count)))),
+            Ok(|count| dialogue_with(coroutine::sum(), count)),
+            Ok(|count| dialogue_behind_dyn(Box::new(coroutine::sum()), count)),
         ],
     },
     Contender {
@@ -85,10 +99,10 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "this workspace's, over `genawaiter::rc`",
         package: Some("genawaiter"),
         runs: [
-            Ok(genawaiter::fibonacci),
-            Ok(genawaiter::fibonacci_behind_dyn),
-            Ok(genawaiter::running_sum),
-            Ok(genawaiter::running_sum_behind_dyn),
+            Ok(|count| xor(genawaiter::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(genawaiter::terms(count)))),
+            Ok(|count| dialogue_with(genawaiter::sum(), count)),
+            Ok(|count| dialogue_behind_dyn(Box::new(genawaiter::sum()), count)),
         ],
     },
     Contender {
@@ -96,8 +110,8 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "`core::ops::Coroutine` as it is, nightly",
         package: None,
         runs: [
-            Ok(coroutine_raw::fibonacci),
-            Ok(coroutine_raw::fibonacci_behind_dyn),
+            Ok(|count| xor(coroutine_raw::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(coroutine_raw::terms(count)))),
             Ok(coroutine_raw::running_sum),
             Ok(coroutine_raw::running_sum_behind_dyn),
         ],
@@ -106,15 +120,20 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         name: "gen-block",
         what: "a `gen` block, nightly",
         package: None,
-        runs: [Ok(gen_block::fibonacci), Ok(gen_block::fibonacci_behind_dyn), NO_SEND, NO_SEND],
+        runs: [
+            Ok(|count| xor(gen_block::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(gen_block::terms(count)))),
+            NO_SEND,
+            NO_SEND,
+        ],
     },
     Contender {
         name: "genawaiter-rc",
         what: "`genawaiter::rc` as it is",
         package: Some("genawaiter"),
         runs: [
-            Ok(genawaiter_rc::fibonacci),
-            Ok(genawaiter_rc::fibonacci_behind_dyn),
+            Ok(|count| xor(genawaiter_rc::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(genawaiter_rc::terms(count)))),
             Ok(genawaiter_rc::running_sum),
             Ok(genawaiter_rc::running_sum_behind_dyn),
         ],
@@ -124,8 +143,8 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "`genawaiter::sync` as it is",
         package: Some("genawaiter"),
         runs: [
-            Ok(genawaiter_sync::fibonacci),
-            Ok(genawaiter_sync::fibonacci_behind_dyn),
+            Ok(|count| xor(genawaiter_sync::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(genawaiter_sync::terms(count)))),
             Ok(genawaiter_sync::running_sum),
             Ok(genawaiter_sync::running_sum_behind_dyn),
         ],
@@ -163,8 +182,8 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         what: "an `async` function in a `Coro`",
         package: Some("simple_coro"),
         runs: [
-            Ok(simple_coro::fibonacci),
-            Ok(simple_coro::fibonacci_behind_dyn),
+            Ok(|count| xor(simple_coro::terms(count))),
+            Ok(|count| xor_behind_dyn(Box::new(simple_coro::terms(count)))),
             Ok(simple_coro::running_sum),
             Ok(simple_coro::running_sum_behind_dyn),
         ],
@@ -190,7 +209,7 @@ pub(crate) const CONTENDERS: &[Contender] = &[
         name: "generator",
         what: "`generator::Gn`, with a stack",
         package: Some("generator"),
-        runs: [Ok(generator::fibonacci), HIDDEN, Ok(generator::running_sum), HIDDEN],
+        runs: [Ok(|count| xor(generator::terms(count))), HIDDEN, Ok(generator::running_sum), HIDDEN],
     },
 ];
 

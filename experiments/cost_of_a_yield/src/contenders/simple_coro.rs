@@ -5,17 +5,9 @@ use std::hint::black_box;
 
 use simple_coro::{Coro, CoroState, Handle, ReadyCoro};
 
-use crate::consumers::{message, xor, xor_behind_dyn};
+use crate::consumers::message;
 
-pub(crate) fn fibonacci(count: u64) -> u64 {
-    xor(terms(count))
-}
-
-pub(crate) fn fibonacci_behind_dyn(count: u64) -> u64 {
-    xor_behind_dyn(Box::new(terms(count)))
-}
-
-fn terms(count: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn terms(count: u64) -> impl Iterator<Item = u64> {
     Coro::from(async move |handle: Handle<u64>| {
         let (mut before, mut term) = (1_u64, 0_u64);
         for _ in 0..count {

@@ -1,21 +1,10 @@
 //! This workspace's `struct`: an iterator and a [`pausa::Coroutine`] by hand.
 
 use std::convert::Infallible;
-use std::hint::black_box;
 
 use pausa::{Coroutine, Outcome};
 
-use crate::consumers::{dialogue_with, xor, xor_behind_dyn};
-
-pub(crate) fn fibonacci(count: u64) -> u64 {
-    xor(terms(count))
-}
-
-pub(crate) fn fibonacci_behind_dyn(count: u64) -> u64 {
-    xor_behind_dyn(Box::new(terms(count)))
-}
-
-fn terms(count: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn terms(count: u64) -> impl Iterator<Item = u64> {
     Terms { remaining: count, before: 1, term: 0 }
 }
 
@@ -36,16 +25,7 @@ impl Iterator for Terms {
     }
 }
 
-pub(crate) fn running_sum(count: u64) -> u64 {
-    dialogue_with(sum(), count)
-}
-
-pub(crate) fn running_sum_behind_dyn(count: u64) -> u64 {
-    let sum: Box<dyn Coroutine<Sent = u64, Yielded = u64, Returned = Infallible>> = Box::new(sum());
-    dialogue_with(black_box(sum), count)
-}
-
-fn sum() -> impl Coroutine<Sent = u64, Yielded = u64, Returned = Infallible> {
+pub(crate) fn sum() -> impl Coroutine<Sent = u64, Yielded = u64, Returned = Infallible> {
     Sum { total: 0 }
 }
 

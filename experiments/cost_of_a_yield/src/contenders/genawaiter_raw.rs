@@ -1,23 +1,14 @@
-//! `genawaiter::sync`, without the contract.
+// The library without the contract. `mod.rs` includes this file for `rc` and for `sync`, with `Co` and `Gen` of either.
 
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::pin::Pin;
 
-use genawaiter::sync::{Co, Gen};
 use genawaiter::{Coroutine, GeneratorState};
 
-use crate::consumers::{dialogue, xor, xor_behind_dyn};
+use crate::consumers::dialogue;
 
-pub(crate) fn fibonacci(count: u64) -> u64 {
-    xor(terms(count))
-}
-
-pub(crate) fn fibonacci_behind_dyn(count: u64) -> u64 {
-    xor_behind_dyn(Box::new(terms(count)))
-}
-
-fn terms(count: u64) -> impl Iterator<Item = u64> {
+pub(crate) fn terms(count: u64) -> impl Iterator<Item = u64> {
     Gen::new(async move |co: Co<u64>| {
         let (mut before, mut term) = (1_u64, 0_u64);
         for _ in 0..count {
