@@ -277,7 +277,6 @@ fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Fai
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::collections::BTreeMap;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -292,18 +291,7 @@ mod tests {
         let copied = std::process::Command::new("cp").arg(&text).arg(&binary).status();
         assert!(copied.is_ok_and(|status| status.success()), "it is copied");
         fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");
-        Encoding {
-            name: name.into(),
-            title: String::new(),
-            toolchain: "stable".into(),
-            lacks: BTreeMap::new(),
-            besides: None,
-            limits: String::new(),
-            package: format!("pausa-{name}"),
-            folder: folder.into(),
-            binary,
-            cannot_build: None,
-        }
+        Encoding { name: name.into(), binary, ..Encoding::default() }
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lexopt::Arg;
 use pausa_cli::commands::{Arguments, meant};
 use pausa_cli::workspace::Workspace;
 use pausa_cli::{measure, say, unknown};
@@ -16,7 +15,7 @@ const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "pa
 
 /// Lists the experiments, or replaces this process by one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    words("experiment", arguments)?;
+    Arguments::of("experiment", arguments)?;
     let workspace = Workspace::find()?;
     let names = pages(&workspace.root.join("experiments"))?;
     let Some((name, arguments)) = arguments.split_first() else {
@@ -35,7 +34,7 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Builds the questions, and replaces this process by their binary.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    words("questions", arguments)?;
+    Arguments::of("questions", arguments)?;
     let workspace = Workspace::find()?;
     if let Some(word) = arguments.first().map(|word| word.to_string_lossy())
         && !VERBS.contains(&&*word)
@@ -55,31 +54,10 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Builds the timeline, and replaces this process by it.
 pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut words = vec!["compare".into()];
-    let mut given = Arguments::of("timeline", arguments);
-    while let Some(argument) = given.next()? {
-        match argument {
-            Arg::Value(subject) => words.push(subject),
-            Arg::Long("compiler") => words.extend(["--compiler".into(), given.value()?]),
-            other => {
-                let problem = other.unexpected();
-                return Err(given.wrong(problem));
-            }
-        }
-    }
-    start(&Workspace::find()?, "timeline", &words)
-}
-
-/// Fails if an argument is an option: experiments take words only.
-fn words(command: &str, arguments: &[OsString]) -> Result<(), Failure> {
-    let mut arguments = Arguments::of(command, arguments);
-    while let Some(argument) = arguments.next()? {
-        if !matches!(argument, Arg::Value(_)) {
-            let problem = argument.unexpected();
-            return Err(arguments.wrong(problem));
-        }
-    }
-    Ok(())
+    let given = Arguments::of("timeline", arguments)?;
+    let compilers = given.options().flat_map(|(option, compiler)| [option.into(), compiler.clone()]);
+    let words = ["compare".into()].into_iter().chain(given.words.iter().cloned()).chain(compilers);
+    start(&Workspace::find()?, "timeline", &words.collect::<Vec<_>>())
 }
 
 fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {

@@ -73,13 +73,7 @@ pub fn main(run: impl FnOnce(Vec<OsString>) -> Result<ExitCode, Failure>) -> Exi
         Some(help) => say(help).map(|()| ExitCode::SUCCESS),
         None => run(arguments),
     });
-    pausa_output::status(done.unwrap_or_else(|failure| {
-        pausa_output::note(format_args!("cargo pausa: {failure}"));
-        match failure {
-            Failure::Usage(_) => ExitCode::from(2),
-            Failure::Run(_) => ExitCode::FAILURE,
-        }
-    }))
+    pausa_output::status(done.unwrap_or_else(|failure| failure.report("cargo pausa")))
 }
 
 /// Writes a text and a newline to stdout. A closed pipe is not an error.

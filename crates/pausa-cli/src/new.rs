@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use lexopt::Arg;
 use pausa_story::{CATALOGUE, Failure};
 
 use pausa_cli::commands::Arguments;
@@ -159,22 +158,10 @@ const RESERVED: &[&str] = &[
 
 /// Creates an encoding's directory, and prints the next steps.
 pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut toolchain = "stable".to_string();
-    let mut program = None;
-    let mut names = Vec::new();
-    let mut arguments = Arguments::of("new", arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("toolchain") => toolchain = arguments.text()?,
-            Arg::Long("program") => program = Some(arguments.text()?),
-            Arg::Value(name) => names.push(name.to_string_lossy().into_owned()),
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    let name = match (names.as_slice(), program) {
+    let arguments = Arguments::of("new", arguments)?;
+    let toolchain = arguments.all("--toolchain").pop().unwrap_or("stable".into());
+    let names = arguments.texts();
+    let name = match (names.as_slice(), arguments.all("--program").pop()) {
         ([], Some(id)) => return new_program(&id),
         ([name], None) => name,
         _ => return Err(arguments.wrong("which name? give one")),
