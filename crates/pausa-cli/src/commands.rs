@@ -322,7 +322,7 @@ pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> S
     let distance =
         |name: &'a str| strsim::osa_distance(word, name).min(strsim::osa_distance(word, shorter(name)));
     let nearest = names.into_iter().map(|name| (distance(name), name)).min();
-    let most = word.chars().count() / 4;
+    let most = (word.chars().count() / 4).max(1);
     match nearest {
         Some((distance, name)) if distance <= most && distance < word.chars().count() => {
             format!("; did you mean `{name}`?")
@@ -356,9 +356,11 @@ pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
 /// Makes the usage error for an unknown command.
 pub fn unknown(name: &str) -> Failure {
     let names = || COMMANDS.iter().map(|command| command.name).filter(|name| !name.is_empty());
+    // An experiment is run; a program is played.
+    let meant = if name == "run" { "play" } else { name };
     Failure::Usage(format!(
         "`{name}` is not a command{}; there are: {}",
-        suggestion(name, names()).trim_end_matches('?'),
+        suggestion(meant, names()).trim_end_matches('?'),
         names().collect::<Vec<_>>().join(", ")
     ))
 }
@@ -447,6 +449,18 @@ impl Arguments {
                     .wrong(format_args!("{option} must be one of {}, not `{other}`{hint}", known.join(", "))))
             }
         }
+    }
+
+    /// The compilers that are named, each of which is there.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn compilers(&self) -> Result<Vec<String>, Failure> {
+        let names = self.all("--compiler").into_iter().map(|name| {
+            pausa_lab::Compiler::named(&name).version().map_err(|error| self.wrong(error))?;
+            Ok(name)
+        });
+        names.collect()
     }
 
     /// The number that an option gives; of several, the last.
@@ -542,14 +556,13 @@ mod tests {
             ("ch2_wroker", "; did you mean `ch2_worker`?"),
             ("wroker", "; did you mean `ch2_worker`?"),
             ("asnyc", "; did you mean `async`?"),
+            ("asnc", "; did you mean `async`?"),
+            ("b", ""),
             ("cobol", ""),
             ("", ""),
         ] {
             assert_eq!(suggestion(word, names), hint, "{word}");
         }
-        let wrong = Arguments::of("measure", &["--encodnig".into()]).err().unwrap().to_string();
-        assert!(wrong.contains("did you mean `--encoding`? usage: cargo pausa measure"), "{wrong}");
-        assert!(unknown("mesure").to_string().contains("did you mean `measure`; there are: list"));
     }
 
     #[test]

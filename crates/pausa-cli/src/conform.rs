@@ -176,9 +176,4 @@ mod tests {
         let prints = run("exec yes", TIME_LIMIT);
         assert!(prints.contains("printed more than"), "{prints}");
     }
-
-    #[test]
-    fn a_near_miss_of_a_case_has_a_suggestion() {
-        assert!(case("delegates_clsoe").unwrap_err().to_string().contains("did you mean `delegates_close`"));
-    }
 }

@@ -11,7 +11,7 @@ use pausa_cli::{measure, say, unknown};
 use pausa_story::Failure;
 
 /// The verbs that apply to all questions at once.
-const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "page"];
+const VERBS: [&str; 8] = ["list", "show", "run", "save", "recount", "check", "page", "help"];
 
 /// Lists the experiments, or replaces this process by one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
@@ -48,6 +48,11 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         if !ids.iter().any(|id| short(id) == short(&word)) {
             return Err(unknown("question", &word, ids.iter().map(String::as_str)));
         }
+        if let Some(verb) = arguments.get(1).map(|verb| verb.to_string_lossy())
+            && !VERBS.contains(&&*verb)
+        {
+            return Err(unknown("command", &verb, VERBS.into_iter()));
+        }
     }
     start(&workspace, "questions", arguments)
 }
@@ -55,8 +60,8 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 /// Builds the timeline, and replaces this process by it.
 pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let given = Arguments::of("timeline", arguments)?;
-    let compilers = given.options().flat_map(|(option, compiler)| [option.into(), compiler.clone()]);
-    let words = ["compare".into()].into_iter().chain(given.words.iter().cloned()).chain(compilers);
+    let compilers = given.compilers()?.into_iter().flat_map(|name| ["--compiler".into(), name.into()]);
+    let words = ["compare".into()].into_iter().chain(given.words).chain(compilers);
     start(&Workspace::find()?, "timeline", &words.collect::<Vec<_>>())
 }
 

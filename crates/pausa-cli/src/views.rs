@@ -232,10 +232,7 @@ impl Fuzz {
             let is_due = format_args!("a seed is a number from 0 to {}, not `{text}`", u64::MAX);
             seed = text.parse().map_err(|_| arguments.wrong(is_due))?;
         }
-        let compilers = arguments.all("--compiler");
-        for name in &compilers {
-            pausa_lab::Compiler::named(name).version().map_err(|error| arguments.wrong(error))?;
-        }
+        let compilers = arguments.compilers()?;
         let mut flags = arguments.all("--flag");
         for flag in &mut flags {
             let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
