@@ -113,9 +113,11 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
         let mut race = Vec::new();
         for encoding in encodings.iter().filter(|encoding| encoding.has(program.id)) {
             let key = key(program.id, &encoding.name);
-            let binary = encoding.package.clone();
-            let (build, root, its) = (plain.clone(), workspace.root.clone(), Encoding::clone(encoding));
-            plan.ask(key.metric("agrees"), move |_| agrees(&root, &its, &build.binary(&binary)?, program));
+            let (build, root, mut its) = (plain.clone(), workspace.root.clone(), Encoding::clone(encoding));
+            plan.ask(key.metric("agrees"), move |_| {
+                its.binary = build.binary(&its.package)?;
+                agrees(&root, &its, program)
+            });
             let (build, binary, about) = (counting.clone(), encoding.package.clone(), key.clone());
             plan.ask(key.metric("handle"), move |facts| observe(&build.binary(&binary)?, &about, facts));
             let plain_program = Program::Built(plain.clone(), encoding.package.clone());
@@ -138,10 +140,9 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Checks that a binary prints what CPython printed.
-fn agrees(root: &Path, encoding: &Encoding, binary: &Path, program: &ProgramInfo) -> Result<()> {
-    let has = compare::programs_of(encoding, binary)?;
-    match compare::verdict(root, encoding, binary, &has, program, TIME_LIMIT)? {
+/// Checks that an encoding's binary prints what CPython printed.
+fn agrees(root: &Path, encoding: &Encoding, program: &ProgramInfo) -> Result<()> {
+    match compare::verdict(root, encoding, program, TIME_LIMIT)? {
         Verdict::Agrees => Ok(()),
         Verdict::Disagrees(why) | Verdict::Lacks(why) => {
             Err(format!("✗ {} in {}: {why}", program.id, encoding.name).into())

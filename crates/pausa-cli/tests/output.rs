@@ -1,11 +1,34 @@
 //! What every command does where stdout or stderr fails.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Write, pipe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
-use super::{output, pausa, support, text};
+use serde_json::Value;
+
+use super::{output, support, text};
+
+/// The command in a workspace that has one encoding: whether stdout fails does not depend on how much is played.
+fn pausa(arguments: &[&str]) -> Command {
+    static CARGO: OnceLock<PathBuf> = OnceLock::new();
+    let cargo = CARGO.get_or_init(|| {
+        let folder = support::built().with_file_name("one_encoding");
+        fs::create_dir_all(&folder).expect("it is made");
+        let cargo = support::cargo_in(&folder, &format!("exec '{}' \"$@\"", support::built().display()));
+        let known = folder.join("metadata.json");
+        let mut metadata: Value =
+            serde_json::from_slice(&fs::read(&known).expect("it is there")).expect("it is JSON");
+        let packages = metadata["packages"].as_array_mut().expect("they are listed");
+        packages.retain(|package| package["name"] == "pausa-struct");
+        fs::write(&known, metadata.to_string()).expect("it is written");
+        cargo
+    });
+    let mut command = super::pausa(arguments);
+    command.env("CARGO", cargo);
+    command
+}
 
 /// A device on which every write fails: `No space left on device`.
 fn full() -> File {
