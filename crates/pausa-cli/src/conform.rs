@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use pausa_cli::commands::{Arguments, meant};
-use pausa_cli::workspace::{Encoding, Workspace};
-use pausa_cli::{TIME_LIMIT, output, say, table, unknown};
+use pausa_cli::commands::Arguments;
+use pausa_cli::workspace::{Encoding, Workspace, build_with};
+use pausa_cli::{TIME_LIMIT, named, output, say, table};
 use pausa_conform::{CASES, Case, Verdict, judge, played};
 use pausa_lab::build::executable;
 use pausa_story::Failure;
@@ -30,9 +30,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 }
 
 fn case(name: &str) -> Result<&'static Case, Failure> {
-    let names = || CASES.iter().map(|case| case.name);
-    let meant = meant(name, names());
-    CASES.iter().find(|case| Some(case.name) == meant).ok_or_else(|| unknown("case", name, names()))
+    named("case", name, &CASES, |case| case.name)
 }
 
 /// Formats a case for the author of its body: script, results, and the body in the neutral form.
@@ -69,11 +67,7 @@ fn play(workspace: &Workspace, word: &str) -> Result<ExitCode, Failure> {
     let mut cargo = pausa_start::cargo();
     let example = format!("conform-{}", encoding.name);
     cargo.current_dir(&workspace.root).args(["build", "--package", package, "--example", &example]);
-    match pausa_start::build(&mut cargo) {
-        Ok(true) => {}
-        Ok(false) => return Err(Failure::Run(format!("{BODIES} of {package} does not build"))),
-        Err(error) => return Err(Failure::Run(format!("cargo build: {error}"))),
-    }
+    build_with(&mut cargo, &format!("{BODIES} of {package}"))?;
     let program = workspace.target.join("debug/examples").join(executable(&example));
     let printed = run(&mut Command::new(program), TIME_LIMIT)
         .map_err(|problem| Failure::Run(format!("{BODIES} of {package}: {problem}")))?;

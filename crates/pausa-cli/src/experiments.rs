@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use pausa_cli::commands::{Arguments, meant};
+use pausa_cli::commands::{Arguments, suggestion};
 use pausa_cli::workspace::Workspace;
-use pausa_cli::{measure, say, unknown};
+use pausa_cli::{measure, named, say, unknown};
 use pausa_story::Failure;
 
 /// The verbs that apply to all questions at once.
@@ -23,8 +23,7 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     };
     let word = name.to_string_lossy();
-    let known = || names.iter().map(String::as_str);
-    let name = meant(&word, known()).ok_or_else(|| unknown("experiment", &word, known()))?;
+    let name = named("experiment", &word, &names, String::as_str)?;
     if name == measure::EXPERIMENT.name {
         let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         return Ok(pausa_lab::command(&[measure::EXPERIMENT], &words));
@@ -45,6 +44,9 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             .map(|name| name.split('_').next().unwrap_or_default().to_string())
             .collect();
         let short = |id: &str| id.trim_start_matches(['q', '0']).to_string();
+        if !suggestion(&word, VERBS).is_empty() {
+            return Err(unknown("command", &word, VERBS.into_iter()));
+        }
         if !ids.iter().any(|id| short(id) == short(&word)) {
             return Err(unknown("question", &word, ids.iter().map(String::as_str)));
         }

@@ -49,9 +49,22 @@ fn failed(command: &Command, error: impl Display) -> Failure {
 /// # Errors
 /// A usage error that lists all programs, if none has this id.
 pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
-    let ids = || CATALOGUE.iter().map(|program| program.id);
-    let meant = commands::meant(id, ids());
-    CATALOGUE.iter().find(|program| Some(program.id) == meant).ok_or_else(|| unknown("program", id, ids()))
+    named("program", id, CATALOGUE, |program| program.id)
+}
+
+/// Finds what a word names or abbreviates; see [`commands::meant`].
+///
+/// # Errors
+/// A usage error that lists all names, if none is meant.
+pub fn named<'a, T>(
+    kind: &str,
+    word: &str,
+    all: &'a [T],
+    name: impl Fn(&'a T) -> &'a str + Copy,
+) -> Result<&'a T, Failure> {
+    let meant = commands::meant(word, all.iter().map(name));
+    let found = all.iter().find(|it| Some(name(it)) == meant);
+    found.ok_or_else(|| unknown(kind, word, all.iter().map(name)))
 }
 
 /// Makes the usage error for an unknown name: a suggestion, and the list of names.

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use pausa_lab::Compiler;
-use pausa_lab::build::{self, executable};
+use pausa_lab::build::{self as lab, executable};
 use pausa_story::Failure;
 use serde::Deserialize;
-
-use crate::commands;
 
 /// The workspace: its directories and its encodings.
 pub struct Workspace {
@@ -91,7 +89,7 @@ impl Workspace {
     /// # Errors
     /// If cargo finds none, or an encoding's declaration is invalid.
     pub fn find() -> Result<Self, Failure> {
-        let metadata = build::workspace().map_err(|error| Failure::Run(error.to_string()))?;
+        let metadata = lab::workspace().map_err(|error| Failure::Run(error.to_string()))?;
         let target = metadata.target_directory.clone().into_std_path_buf();
         let is_nightly = Compiler::default().version().is_ok_and(|version| version.is_nightly());
         let mut encodings = Vec::new();
@@ -121,12 +119,7 @@ impl Workspace {
     /// # Errors
     /// A usage error that lists all encodings, if none has this name.
     pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
-        let names = || self.encodings.iter().map(|encoding| encoding.name.as_str());
-        let meant = commands::meant(name, names());
-        self.encodings
-            .iter()
-            .find(|encoding| Some(encoding.name.as_str()) == meant)
-            .ok_or_else(|| crate::unknown("encoding", name, names()))
+        crate::named("encoding", name, &self.encodings, |encoding| &encoding.name)
     }
 
     /// Makes the usage error for a program that an encoding lacks: the reason, and the encodings that have it.
@@ -171,14 +164,7 @@ impl Workspace {
             }
             cargo.args(["--bin", package]);
         }
-        match pausa_start::build(&mut cargo) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Failure::Run(match packages {
-                [package] => format!("{package} does not build"),
-                _ => "an encoding does not build".into(),
-            })),
-            Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
-        }
+        build_with(&mut cargo, if let [package] = packages { package } else { "an encoding" })
     }
 
     /// Builds the binary of a package, and replaces this process by it.
@@ -191,6 +177,18 @@ impl Workspace {
         let mut command = Command::new(binary);
         command.args(arguments);
         crate::run_in_our_place(command)
+    }
+}
+
+/// Runs a cargo command that builds `what`.
+///
+/// # Errors
+/// If it does not build.
+pub fn build_with(cargo: &mut Command, what: &str) -> Result<(), Failure> {
+    match pausa_start::build(cargo) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::Run(format!("{what} does not build"))),
+        Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
     }
 }
 

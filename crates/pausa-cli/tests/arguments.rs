@@ -141,6 +141,7 @@ fn wrong_arguments_are_refused_before_anything_is_built_and_the_answer_says_what
         (&["diff", "none-such.rs"], &["none-such.rs: "]),
         (&["fuzz", "--profile", "panic"], &["did you mean `panics`?", "no-borrows"]),
         (&["questions", "112"], &["there is no question `112`; did you mean `q12`"]),
+        (&["questions", "lst"], &["there is no command `lst`; did you mean `list`"]),
         (&["questions", "12", "shwo"], &["there is no command `shwo`; did you mean `show`"]),
         (&["experiment", "bodis"], &["did you mean `bodies`"]),
         (&["conform", "--show", "delegates_clsoe"], &["did you mean `delegates_close`"]),
