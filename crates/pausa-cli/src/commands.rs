@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display};
+use std::str::FromStr;
 
 use lexopt::Arg;
 use pausa_story::Failure;
@@ -248,6 +249,13 @@ impl Command {
         COMMANDS.iter().find(|command| command.name == name)
     }
 
+    /// The names of its options, and whether each takes a value.
+    fn declared(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        let options = self.options.iter().flat_map(|(options, _)| options.split(" | "));
+        let options = options.filter(|option| option.starts_with("--"));
+        options.map(|option| option.split_once(' ').map_or((option, false), |(name, _)| (name, true)))
+    }
+
     /// The usage line.
     pub fn usage(&self) -> String {
         format!("cargo pausa {} {}", self.name, self.arguments)
@@ -314,7 +322,7 @@ pub fn suggestion<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> S
     let distance =
         |name: &'a str| strsim::osa_distance(word, name).min(strsim::osa_distance(word, shorter(name)));
     let nearest = names.into_iter().map(|name| (distance(name), name)).min();
-    let most = word.chars().count() / 4;
+    let most = (word.chars().count() / 4).max(1);
     match nearest {
         Some((distance, name)) if distance <= most && distance < word.chars().count() => {
             format!("; did you mean `{name}`?")
@@ -348,50 +356,128 @@ pub fn help(arguments: &[OsString]) -> Result<Option<String>, Failure> {
 /// Makes the usage error for an unknown command.
 pub fn unknown(name: &str) -> Failure {
     let names = || COMMANDS.iter().map(|command| command.name).filter(|name| !name.is_empty());
+    // An experiment is run; a program is played.
+    let meant = if name == "run" { "play" } else { name };
     Failure::Usage(format!(
         "`{name}` is not a command{}; there are: {}",
-        suggestion(name, names()).trim_end_matches('?'),
+        suggestion(meant, names()).trim_end_matches('?'),
         names().collect::<Vec<_>>().join(", ")
     ))
 }
 
-/// Reads the arguments of a command one after another. Its errors show the command's usage.
+/// The arguments of a command: its words, and the options that its entry in [`COMMANDS`] declares. The errors show its usage.
 pub struct Arguments {
-    parser: lexopt::Parser,
     command: &'static Command,
+    /// The arguments that are not options.
+    pub words: Vec<OsString>,
+    options: Vec<(&'static str, OsString)>,
 }
 
 impl Arguments {
-    /// The arguments of the command with this name.
-    pub fn of(name: &str, arguments: &[OsString]) -> Self {
+    /// Parses the arguments of the command with this name.
+    ///
+    /// # Errors
+    /// If an option is not declared, or lacks its value.
+    pub fn of(name: &str, arguments: &[OsString]) -> Result<Self, Failure> {
         let command = Command::named(name).unwrap_or(&COMMANDS[0]);
-        Arguments { parser: lexopt::Parser::from_args(arguments.iter().cloned()), command }
+        let (mut words, mut options) = (Vec::new(), Vec::new());
+        let mut parser = lexopt::Parser::from_args(arguments);
+        let wrong = |error| wrong(error, command);
+        while let Some(argument) = parser.next().map_err(wrong)? {
+            let declared = match &argument {
+                Arg::Long(name) => command.declared().find(|(option, _)| option[2..] == **name),
+                _ => None,
+            };
+            match (declared, argument) {
+                (Some((option, true)), _) => options.push((option, parser.value().map_err(wrong)?)),
+                (Some((option, false)), _) => options.push((option, OsString::new())),
+                (None, Arg::Value(word)) => words.push(word),
+                (None, unknown) => return Err(wrong(unknown.unexpected())),
+            }
+        }
+        Ok(Arguments { command, words, options })
     }
 
-    /// Reads the next option or value.
+    /// Refuses words, for a command that takes options only.
     ///
     /// # Errors
-    /// If it cannot be parsed.
-    #[allow(clippy::should_implement_trait, reason = "what it returns borrows from it")]
-    pub fn next(&mut self) -> Result<Option<Arg<'_>>, Failure> {
-        let command = self.command;
-        self.parser.next().map_err(|error| wrong(error, command))
+    /// If there is a word.
+    pub fn without_words(self) -> Result<Self, Failure> {
+        match self.words.first() {
+            Some(word) => Err(self.wrong(lexopt::Error::UnexpectedArgument(word.clone()))),
+            None => Ok(self),
+        }
     }
 
-    /// Reads the value of the current option.
-    ///
-    /// # Errors
-    /// If it has no value.
-    pub fn value(&mut self) -> Result<OsString, Failure> {
-        self.parser.value().map_err(|error| wrong(error, self.command))
+    /// The words as text.
+    pub fn texts(&self) -> Vec<String> {
+        self.words.iter().map(|word| word.to_string_lossy().into_owned()).collect()
     }
 
-    /// Reads the value of the current option as text.
+    /// The options in their order, each with its value; that of an option without one is empty.
+    pub fn options(&self) -> impl DoubleEndedIterator<Item = (&'static str, &OsString)> {
+        self.options.iter().map(|(option, value)| (*option, value))
+    }
+
+    /// Whether an option is given.
+    pub fn has(&self, option: &str) -> bool {
+        self.last(option).is_some()
+    }
+
+    /// The value of an option; of several, the last.
+    pub fn last(&self, option: &str) -> Option<&OsString> {
+        self.options().rev().find(|(other, _)| *other == option).map(|(_, value)| value)
+    }
+
+    /// The values of an option as text.
+    pub fn all(&self, option: &str) -> Vec<String> {
+        let given = self.options().filter(|(other, _)| *other == option);
+        given.map(|(_, value)| value.to_string_lossy().into_owned()).collect()
+    }
+
+    /// The values of an option, each of which is one of these.
     ///
     /// # Errors
-    /// If it has no value, or the value is not UTF-8.
-    pub fn text(&mut self) -> Result<String, Failure> {
-        Ok(self.value()?.to_string_lossy().into_owned())
+    /// If one is not.
+    pub fn each_of(&self, option: &str, known: &[&str]) -> Result<Vec<String>, Failure> {
+        let given = self.all(option);
+        match given.iter().find(|given| !known.contains(&given.as_str())) {
+            None => Ok(given),
+            Some(other) => {
+                let hint = suggestion(other, known.iter().copied());
+                Err(self
+                    .wrong(format_args!("{option} must be one of {}, not `{other}`{hint}", known.join(", "))))
+            }
+        }
+    }
+
+    /// The compilers that are named, each of which is there.
+    ///
+    /// # Errors
+    /// If one is not.
+    pub fn compilers(&self) -> Result<Vec<String>, Failure> {
+        let names = self.all("--compiler").into_iter().map(|name| {
+            pausa_lab::Compiler::named(&name).version().map_err(|error| self.wrong(error))?;
+            Ok(name)
+        });
+        names.collect()
+    }
+
+    /// The number that an option gives; of several, the last.
+    ///
+    /// # Errors
+    /// If the value of one is not such a number. `such` describes it: `a number of seconds from 1 to 10`.
+    pub fn number<N: FromStr>(
+        &self,
+        option: &str,
+        is_such: impl Fn(&N) -> bool,
+        such: impl Display,
+    ) -> Result<Option<N>, Failure> {
+        let numbers = self.all(option).into_iter().map(|text| {
+            let number = text.parse().ok().filter(&is_such);
+            number.ok_or_else(|| self.wrong(format_args!("`{text}` is not {such}")))
+        });
+        Ok(numbers.collect::<Result<Vec<_>, _>>()?.pop())
     }
 
     /// Makes a usage error.
@@ -403,8 +489,7 @@ impl Arguments {
 fn wrong(problem: impl Display, command: &Command) -> Failure {
     let problem = problem.to_string();
     let unknown = problem.strip_prefix("invalid option '").map(|rest| rest.trim_end_matches('\''));
-    let options = command.options.iter().flat_map(|(option, _)| option.split(' '));
-    let options = options.filter(|option| option.starts_with("--"));
+    let options = command.declared().map(|(option, _)| option);
     let hint = unknown.map(|unknown| suggestion(unknown, options)).unwrap_or_default();
     Failure::Usage(format!("{problem}{hint}; usage: {}", command.usage()).replace("?; usage", "? usage"))
 }
@@ -471,15 +556,13 @@ mod tests {
             ("ch2_wroker", "; did you mean `ch2_worker`?"),
             ("wroker", "; did you mean `ch2_worker`?"),
             ("asnyc", "; did you mean `async`?"),
+            ("asnc", "; did you mean `async`?"),
+            ("b", ""),
             ("cobol", ""),
             ("", ""),
         ] {
             assert_eq!(suggestion(word, names), hint, "{word}");
         }
-        let wrong =
-            Arguments::of("measure", &["--encodnig".into()]).wrong("invalid option '--encodnig'").to_string();
-        assert!(wrong.contains("did you mean `--encoding`? usage: cargo pausa measure"), "{wrong}");
-        assert!(unknown("mesure").to_string().contains("did you mean `measure`; there are: list"));
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn transcript_of(program: &ProgramInfo) -> String {
 /// CPython's transcript, or, without one, the output of the first encoding that has the program.
 fn expected(workspace: &Workspace, program: &ProgramInfo, limit: Duration) -> Option<Expected> {
     let by_encoding = |encoding: &Encoding| {
-        let rehearsed = crate::output(&mut rehearsal(&encoding.binary, program, None), b"", limit).ok()?;
+        let rehearsed = crate::output(&mut rehearsal(encoding, program, None), b"", limit).ok()?;
         let by = format!("the encoding `{}`", encoding.name);
         rehearsed.status.success().then_some(Expected { by, text: rehearsed.stdout })
     };
@@ -104,40 +104,37 @@ fn column(
     progress: &ProgressBar,
     limit: Duration,
 ) -> Result<Vec<Verdict>, Failure> {
-    let has = programs_of(encoding, &encoding.binary)?;
+    let has = programs_of(encoding)?;
     let mut column = Vec::new();
     for (program, expected) in CATALOGUE.iter().zip(expected) {
         progress.set_message(format!("{} in {}", program.id, encoding.name));
-        let expected = expected.as_ref();
-        column.push(against(expected, encoding, &encoding.binary, &has, program, limit)?);
+        column.push(against(expected.as_ref(), encoding, &has, program, limit)?);
         progress.inc(1);
     }
     Ok(column)
 }
 
 /// The ids of the programs that an encoding lists.
-pub(crate) fn programs_of(encoding: &Encoding, binary: &Path) -> Result<BTreeSet<String>, Failure> {
+fn programs_of(encoding: &Encoding) -> Result<BTreeSet<String>, Failure> {
     if encoding.cannot_build.is_some() {
         return Ok(BTreeSet::new());
     }
-    let mut command = Command::new(binary);
+    let mut command = Command::new(&encoding.binary);
     let listed = crate::output(command.arg("list"), b"", TIME_LIMIT);
     let output = listed.map_err(|cut| crate::failed(&command, cut))?;
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_string).collect())
 }
 
-/// Plays one program with a binary, and compares its output with CPython's.
+/// Plays one program, and compares its output with CPython's.
 pub(crate) fn verdict(
     root: &Path,
     encoding: &Encoding,
-    binary: &Path,
-    has: &BTreeSet<String>,
     program: &ProgramInfo,
     limit: Duration,
 ) -> Result<Verdict, Failure> {
     match by_cpython(root, program) {
-        Ok(expected) => against(Some(&expected), encoding, binary, has, program, limit),
+        Ok(expected) => against(Some(&expected), encoding, &programs_of(encoding)?, program, limit),
         Err(error) => Ok(Verdict::Disagrees(format!("{}: {error}", transcript_of(program)))),
     }
 }
@@ -145,7 +142,6 @@ pub(crate) fn verdict(
 fn against(
     expected: Option<&Expected>,
     encoding: &Encoding,
-    binary: &Path,
     has: &BTreeSet<String>,
     program: &ProgramInfo,
     limit: Duration,
@@ -160,7 +156,7 @@ fn against(
     let loops: &[Option<&str>] =
         if program.on_loops { &[Some("ours"), Some("tokio"), Some("smol")] } else { &[None] };
     for event_loop in loops {
-        let mut command = rehearsal(binary, program, *event_loop);
+        let mut command = rehearsal(encoding, program, *event_loop);
         let on_loop = event_loop.map(|name| format!("on the loop `{name}`, ")).unwrap_or_default();
         let output = match crate::output(&mut command, b"", limit) {
             Ok(output) => output,
@@ -181,8 +177,8 @@ fn against(
 }
 
 /// Makes the command that plays a program on a loop, or on the default one.
-fn rehearsal(binary: &Path, program: &ProgramInfo, event_loop: Option<&str>) -> Command {
-    let mut command = Command::new(binary);
+fn rehearsal(encoding: &Encoding, program: &ProgramInfo, event_loop: Option<&str>) -> Command {
+    let mut command = Command::new(&encoding.binary);
     command.args(["rehearse", program.id]);
     if let Some(name) = event_loop {
         command.args(["--", "--loop", name]);
@@ -277,7 +273,6 @@ fn print(root: &Path, columns: &[(&Encoding, Vec<Verdict>)]) -> Result<bool, Fai
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::collections::BTreeMap;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -292,31 +287,19 @@ mod tests {
         let copied = std::process::Command::new("cp").arg(&text).arg(&binary).status();
         assert!(copied.is_ok_and(|status| status.success()), "it is copied");
         fs::set_permissions(&binary, fs::Permissions::from_mode(0o755)).expect("it is ours");
-        Encoding {
-            name: name.into(),
-            title: String::new(),
-            toolchain: "stable".into(),
-            lacks: BTreeMap::new(),
-            besides: None,
-            limits: String::new(),
-            package: format!("pausa-{name}"),
-            folder: folder.into(),
-            binary,
-            cannot_build: None,
-        }
+        Encoding { name: name.into(), binary, ..Encoding::default() }
     }
 
     #[test]
     fn a_program_that_never_ends_disagrees_and_says_why() {
         let folder = tempfile::tempdir().expect("a folder");
-        let encoding = scripted("endless", folder.path(), "while :; do :; done");
+        let list = "case $1 in list) echo ch2_echo; echo ch3_first_coroutine;; *) while :; do :; done;; esac";
+        let encoding = scripted("endless", folder.path(), list);
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         for id in ["ch2_echo", "ch3_first_coroutine"] {
             let program = crate::program(id).expect("it is in the catalogue");
-            let has = BTreeSet::from([program.id.to_string()]);
             let limit = Duration::from_millis(50);
-            let verdict =
-                verdict(root, &encoding, &encoding.binary, &has, program, limit).expect("it is stopped");
+            let verdict = verdict(root, &encoding, program, limit).expect("it is stopped");
             let Verdict::Disagrees(why) = verdict else { panic!("it does not end") };
             assert!(why.ends_with("it was still running after 0.05 s, and was stopped"), "{why}");
             assert_eq!(why.starts_with("on the loop `ours`, "), program.on_loops, "{why}");

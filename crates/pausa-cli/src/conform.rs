@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use lexopt::Arg;
-use pausa_cli::commands::{Arguments, meant};
-use pausa_cli::workspace::{Encoding, Workspace};
-use pausa_cli::{TIME_LIMIT, output, say, table, unknown};
+use pausa_cli::commands::Arguments;
+use pausa_cli::workspace::{Encoding, Workspace, build_with};
+use pausa_cli::{TIME_LIMIT, named, output, say, table};
 use pausa_conform::{CASES, Case, Verdict, judge, played};
+use pausa_lab::build::executable;
 use pausa_story::Failure;
 
 /// The file of an encoding's bodies.
@@ -17,19 +17,8 @@ const BODIES: &str = "examples/conform.rs";
 
 /// Plays the corpus, or shows a case.
 pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let (mut words, mut shown) = (Vec::new(), None);
-    let mut arguments = Arguments::of("conform", arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("show") => shown = Some(arguments.text()?),
-            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    match (&words[..], shown) {
+    let arguments = Arguments::of("conform", arguments)?;
+    match (&arguments.texts()[..], arguments.all("--show").pop()) {
         ([], Some(name)) => {
             say(show(case(&name)?))?;
             Ok(ExitCode::SUCCESS)
@@ -41,9 +30,7 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 }
 
 fn case(name: &str) -> Result<&'static Case, Failure> {
-    let names = || CASES.iter().map(|case| case.name);
-    let meant = meant(name, names());
-    CASES.iter().find(|case| Some(case.name) == meant).ok_or_else(|| unknown("case", name, names()))
+    named("case", name, &CASES, |case| case.name)
 }
 
 /// Formats a case for the author of its body: script, results, and the body in the neutral form.
@@ -76,19 +63,12 @@ fn play(workspace: &Workspace, word: &str) -> Result<ExitCode, Failure> {
              in `cargo pausa experiment conformance`"
         )));
     }
-    if let Some(reason) = &encoding.cannot_build {
-        return Err(Failure::Usage(format!("the encoding `{}` {reason}", encoding.name)));
-    }
+    encoding.can_be_built()?;
     let mut cargo = pausa_start::cargo();
     let example = format!("conform-{}", encoding.name);
     cargo.current_dir(&workspace.root).args(["build", "--package", package, "--example", &example]);
-    match pausa_start::build(&mut cargo) {
-        Ok(true) => {}
-        Ok(false) => return Err(Failure::Run(format!("{BODIES} of {package} does not build"))),
-        Err(error) => return Err(Failure::Run(format!("cargo build: {error}"))),
-    }
-    let program =
-        workspace.target.join("debug/examples").join(format!("{example}{}", std::env::consts::EXE_SUFFIX));
+    build_with(&mut cargo, &format!("{BODIES} of {package}"))?;
+    let program = workspace.target.join("debug/examples").join(executable(&example));
     let printed = run(&mut Command::new(program), TIME_LIMIT)
         .map_err(|problem| Failure::Run(format!("{BODIES} of {package}: {problem}")))?;
     let report = Report::of(&printed, &encoding.name);
@@ -189,10 +169,5 @@ mod tests {
         assert!(hangs.contains("was still running"), "{hangs}");
         let prints = run("exec yes", TIME_LIMIT);
         assert!(prints.contains("printed more than"), "{prints}");
-    }
-
-    #[test]
-    fn a_near_miss_of_a_case_has_a_suggestion() {
-        assert!(case("delegates_clsoe").unwrap_err().to_string().contains("did you mean `delegates_close`"));
     }
 }

@@ -5,18 +5,17 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use lexopt::Arg;
-use pausa_cli::commands::{Arguments, meant};
+use pausa_cli::commands::{Arguments, suggestion};
 use pausa_cli::workspace::Workspace;
-use pausa_cli::{measure, say, unknown};
+use pausa_cli::{measure, named, say, unknown};
 use pausa_story::Failure;
 
 /// The verbs that apply to all questions at once.
-const VERBS: [&str; 7] = ["list", "show", "run", "save", "recount", "check", "page"];
+const VERBS: [&str; 8] = ["list", "show", "run", "save", "recount", "check", "page", "help"];
 
 /// Lists the experiments, or replaces this process by one.
 pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    words("experiment", arguments)?;
+    Arguments::of("experiment", arguments)?;
     let workspace = Workspace::find()?;
     let names = pages(&workspace.root.join("experiments"))?;
     let Some((name, arguments)) = arguments.split_first() else {
@@ -24,8 +23,7 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     };
     let word = name.to_string_lossy();
-    let known = || names.iter().map(String::as_str);
-    let name = meant(&word, known()).ok_or_else(|| unknown("experiment", &word, known()))?;
+    let name = named("experiment", &word, &names, String::as_str)?;
     if name == measure::EXPERIMENT.name {
         let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         return Ok(pausa_lab::command(&[measure::EXPERIMENT], &words));
@@ -35,7 +33,7 @@ pub(crate) fn experiment(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Builds the questions, and replaces this process by their binary.
 pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    words("questions", arguments)?;
+    Arguments::of("questions", arguments)?;
     let workspace = Workspace::find()?;
     if let Some(word) = arguments.first().map(|word| word.to_string_lossy())
         && !VERBS.contains(&&*word)
@@ -46,8 +44,16 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
             .map(|name| name.split('_').next().unwrap_or_default().to_string())
             .collect();
         let short = |id: &str| id.trim_start_matches(['q', '0']).to_string();
+        if !suggestion(&word, VERBS).is_empty() {
+            return Err(unknown("command", &word, VERBS.into_iter()));
+        }
         if !ids.iter().any(|id| short(id) == short(&word)) {
             return Err(unknown("question", &word, ids.iter().map(String::as_str)));
+        }
+        if let Some(verb) = arguments.get(1).map(|verb| verb.to_string_lossy())
+            && !VERBS.contains(&&*verb)
+        {
+            return Err(unknown("command", &verb, VERBS.into_iter()));
         }
     }
     start(&workspace, "questions", arguments)
@@ -55,31 +61,10 @@ pub(crate) fn questions(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Builds the timeline, and replaces this process by it.
 pub(crate) fn timeline(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut words = vec!["compare".into()];
-    let mut given = Arguments::of("timeline", arguments);
-    while let Some(argument) = given.next()? {
-        match argument {
-            Arg::Value(subject) => words.push(subject),
-            Arg::Long("compiler") => words.extend(["--compiler".into(), given.value()?]),
-            other => {
-                let problem = other.unexpected();
-                return Err(given.wrong(problem));
-            }
-        }
-    }
-    start(&Workspace::find()?, "timeline", &words)
-}
-
-/// Fails if an argument is an option: experiments take words only.
-fn words(command: &str, arguments: &[OsString]) -> Result<(), Failure> {
-    let mut arguments = Arguments::of(command, arguments);
-    while let Some(argument) = arguments.next()? {
-        if !matches!(argument, Arg::Value(_)) {
-            let problem = argument.unexpected();
-            return Err(arguments.wrong(problem));
-        }
-    }
-    Ok(())
+    let given = Arguments::of("timeline", arguments)?;
+    let compilers = given.compilers()?.into_iter().flat_map(|name| ["--compiler".into(), name.into()]);
+    let words = ["compare".into()].into_iter().chain(given.words).chain(compilers);
+    start(&Workspace::find()?, "timeline", &words.collect::<Vec<_>>())
 }
 
 fn start(workspace: &Workspace, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {

@@ -92,6 +92,9 @@ impl Layout {
 /// If the compiler is not a nightly, or an encoding does not build.
 pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Vec<Layout>, Failure> {
     static ARE_OLD: OnceLock<bool> = OnceLock::new();
+    if !workspace.is_nightly {
+        return Err(Failure::Usage("layouts need a nightly compiler, and this one is not".into()));
+    }
     let facts = EXPERIMENT.facts().unwrap_or_default();
     let are_old = *ARE_OLD.get_or_init(|| {
         facts.batches.iter().any(|batch| !batch.receipt.sources.are_current(&workspace.root))
@@ -99,7 +102,9 @@ pub fn of(workspace: &Workspace, id: &str, encodings: &[&Encoding]) -> Result<Ve
     encodings
         .iter()
         .map(|encoding| {
-            let types = types::parse(&printed(workspace, encoding)?, |name| pauses(name, id));
+            let printed = printed(workspace, encoding)
+                .map_err(|error| Failure::Run(format!("the layout of {}: {error}", encoding.package)))?;
+            let types = types::parse(&printed, |name| pauses(name, id));
             let chapter = fs::read_to_string(encoding.chapter(id)).unwrap_or_default();
             let types = laid(types, &chapter);
             let measured = measured(&facts, id, encoding, &types).map(|measured| {
@@ -191,22 +196,17 @@ fn pauses_of(chapter: &str, from: u64, body: &Type) -> Vec<u64> {
 }
 
 /// The compiler's output for an encoding. It is computed again when a source is newer than the saved output.
-fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure> {
-    let failed =
-        |error: &dyn std::fmt::Display| Failure::Run(format!("the layout of {}: {error}", encoding.package));
+fn printed(workspace: &Workspace, encoding: &Encoding) -> pausa_lab::Result<String> {
     let library = encoding.package.replace('-', "_");
     let folder = workspace.target.join("lab").join("layout");
-    let version = Compiler::default().version().map_err(|error| failed(&error))?;
+    let version = Compiler::default().version()?;
     let kept = folder.join(format!("{}-{:016x}.sizes", encoding.package, build::hash(&version.rustc)));
     let sources = workspace.target.join("debug").join(format!("lib{library}.d"));
     if is_current(&kept, &sources, &[workspace.root.join("Cargo.lock")]) {
-        return fs::read_to_string(&kept).map_err(|error| failed(&error));
+        return Ok(fs::read_to_string(&kept)?);
     }
-    if !workspace.is_nightly {
-        return Err(Failure::Usage("layouts need a nightly compiler, and this one is not".into()));
-    }
-    let libraries = libraries().map_err(|error| failed(&error))?;
-    fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
+    let libraries = libraries()?;
+    fs::create_dir_all(&folder)?;
     let snippet = Snippet::at(encoding.folder.join("src").join("lib.rs")).with_files(libraries.clone());
     let flags = [
         "--emit=obj",
@@ -216,12 +216,12 @@ fn printed(workspace: &Workspace, encoding: &Encoding) -> Result<String, Failure
         "--cfg=feature=\"play\"",
         "-Zprint-type-sizes",
     ];
-    let made = tempfile::tempdir_in(&folder).map_err(|error| failed(&error))?;
-    let ran = snippet.compile(made.path(), &flags, A_WHILE).map_err(|error| failed(&error))?;
+    let made = tempfile::tempdir_in(&folder)?;
+    let ran = snippet.compile(made.path(), &flags, A_WHILE)?;
     if !ran.is_success() {
-        return Err(failed(&ran.said()));
+        return Err(ran.said().into());
     }
-    fs::write(&kept, &ran.stdout).map_err(|error| failed(&error))?;
+    fs::write(&kept, &ran.stdout)?;
     Ok(ran.printed().into_owned())
 }
 

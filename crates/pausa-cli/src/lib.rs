@@ -49,9 +49,22 @@ fn failed(command: &Command, error: impl Display) -> Failure {
 /// # Errors
 /// A usage error that lists all programs, if none has this id.
 pub fn program(id: &str) -> Result<&'static ProgramInfo, Failure> {
-    let ids = || CATALOGUE.iter().map(|program| program.id);
-    let meant = commands::meant(id, ids());
-    CATALOGUE.iter().find(|program| Some(program.id) == meant).ok_or_else(|| unknown("program", id, ids()))
+    named("program", id, CATALOGUE, |program| program.id)
+}
+
+/// Finds what a word names or abbreviates; see [`commands::meant`].
+///
+/// # Errors
+/// A usage error that lists all names, if none is meant.
+pub fn named<'a, T>(
+    kind: &str,
+    word: &str,
+    all: &'a [T],
+    name: impl Fn(&'a T) -> &'a str + Copy,
+) -> Result<&'a T, Failure> {
+    let meant = commands::meant(word, all.iter().map(name));
+    let found = all.iter().find(|it| Some(name(it)) == meant);
+    found.ok_or_else(|| unknown(kind, word, all.iter().map(name)))
 }
 
 /// Makes the usage error for an unknown name: a suggestion, and the list of names.
@@ -73,13 +86,7 @@ pub fn main(run: impl FnOnce(Vec<OsString>) -> Result<ExitCode, Failure>) -> Exi
         Some(help) => say(help).map(|()| ExitCode::SUCCESS),
         None => run(arguments),
     });
-    pausa_output::status(done.unwrap_or_else(|failure| {
-        pausa_output::note(format_args!("cargo pausa: {failure}"));
-        match failure {
-            Failure::Usage(_) => ExitCode::from(2),
-            Failure::Run(_) => ExitCode::FAILURE,
-        }
-    }))
+    pausa_output::status(done.unwrap_or_else(|failure| failure.report("cargo pausa")))
 }
 
 /// Writes a text and a newline to stdout. A closed pipe is not an error.

@@ -10,11 +10,10 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use lexopt::Arg;
 use pausa_cli::commands::{self, Arguments};
-use pausa_cli::measure::{Output, Wanted};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_cli::{TIME_LIMIT, compare, layout, measure, program, run_in_our_place, say, table, views};
+use pausa_lab::build::executable;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 /// The longest time limit: a day.
@@ -41,7 +40,7 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         "" => everything(&arguments),
         "list" => list(&arguments),
         "play" => play(&arguments, &own),
-        "measure" => measure(&arguments),
+        "measure" => exit(measure::command(&arguments)?),
         "layout" => layout(&arguments),
         "conform" => conform::command(&arguments),
         "new" => new::command(&arguments),
@@ -61,69 +60,23 @@ fn run(mut arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
 }
 
 fn everything(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut limit = TIME_LIMIT;
-    let mut arguments = Arguments::of("", arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("time-limit") => {
-                let text = arguments.text()?;
-                let seconds = text.parse().ok().filter(|seconds| (1..=MOST_SECONDS).contains(seconds));
-                limit = seconds.map(Duration::from_secs).ok_or_else(|| {
-                    arguments
-                        .wrong(format_args!("`{text}` is not a number of seconds from 1 to {MOST_SECONDS}"))
-                })?;
-            }
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    exit(compare::everything(&Workspace::find()?, limit)?)
+    let arguments = Arguments::of("", arguments)?.without_words()?;
+    let seconds = arguments.number(
+        "--time-limit",
+        |seconds| (1..=MOST_SECONDS).contains(seconds),
+        format_args!("a number of seconds from 1 to {MOST_SECONDS}"),
+    )?;
+    exit(compare::everything(&Workspace::find()?, seconds.map_or(TIME_LIMIT, Duration::from_secs))?)
 }
 
 fn exit(holds: bool) -> Result<ExitCode, Failure> {
-    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(ExitCode::from(u8::from(!holds)))
 }
 
-fn measure(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut wanted = Wanted::default();
-    let mut arguments = Arguments::of("measure", arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("encoding") => wanted.encodings.push(arguments.text()?),
-            Arg::Long("json") => wanted.output = Output::Json,
-            Arg::Long("readme") => wanted.output = Output::Readme,
-            Arg::Long("check") => wanted.output = Output::Check,
-            Arg::Value(id) => wanted.programs.push(program(&id.to_string_lossy())?.id.to_string()),
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    exit(measure::measure(&Workspace::find()?, &wanted)?)
-}
-
-/// Reads a program and an optional encoding.
-fn id_and_encoding(
-    name: &str,
-    arguments: &[OsString],
-) -> Result<(&'static ProgramInfo, Option<String>), Failure> {
-    let (mut words, mut encoding) = (Vec::new(), None);
-    let mut arguments = Arguments::of(name, arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("encoding") => encoding = Some(arguments.text()?),
-            Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    match &*words {
-        [id] => Ok((program(id)?, encoding)),
+/// Finds the program that is the only word.
+fn only_program(arguments: &Arguments) -> Result<&'static ProgramInfo, Failure> {
+    match &*arguments.texts() {
+        [id] => program(id),
         [] => Err(arguments.wrong("which program?")),
         [_, more, ..] => {
             Err(arguments.wrong(format_args!("one program at a time; `{more}` is one too many")))
@@ -132,11 +85,7 @@ fn id_and_encoding(
 }
 
 fn list(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut arguments = Arguments::of("list", arguments);
-    if let Some(argument) = arguments.next()? {
-        let problem = argument.unexpected();
-        return Err(arguments.wrong(problem));
-    }
+    Arguments::of("list", arguments)?.without_words()?;
     let workspace = Workspace::find()?;
     let programs = table::prose(CATALOGUE.iter().map(|it| [it.id, it.summary].map(String::from)));
     let encodings = workspace.encodings.iter();
@@ -150,15 +99,15 @@ fn list(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 }
 
 fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let (program, encoding) = id_and_encoding("layout", arguments)?;
+    let arguments = Arguments::of("layout", arguments)?;
+    let program = only_program(&arguments)?;
     let workspace = Workspace::find()?;
-    let has = |encoding: &&Encoding| encoding.chapter(program.id).exists();
-    let encodings = match &encoding {
-        Some(name) => match workspace.encoding(name)? {
-            encoding if has(&encoding) => vec![encoding],
+    let encodings = match arguments.all("--encoding").pop() {
+        Some(name) => match workspace.encoding(&name)? {
+            encoding if encoding.has(program.id) => vec![encoding],
             encoding => return Err(workspace.lacking(encoding, program.id)),
         },
-        None => workspace.encodings.iter().filter(has).collect(),
+        None => workspace.encodings.iter().filter(|encoding| encoding.has(program.id)).collect(),
     };
     say(layout::for_people(program.id, &layout::of(&workspace, program.id, &encodings)?))?;
     Ok(ExitCode::SUCCESS)
@@ -166,28 +115,24 @@ fn layout(arguments: &[OsString]) -> Result<ExitCode, Failure> {
 
 /// Plays a program. The encoding's process writes the transcript directly to stdout.
 fn play(arguments: &[OsString], own: &[OsString]) -> Result<ExitCode, Failure> {
-    let optimized = arguments.iter().any(|argument| argument == "--release");
-    let others: Vec<_> = arguments.iter().filter(|argument| *argument != "--release").cloned().collect();
-    let (program, encoding) = id_and_encoding("play", &others)?;
+    let arguments = Arguments::of("play", arguments)?;
+    let program = only_program(&arguments)?;
     let workspace = Workspace::find()?;
-    let has = |encoding: &&Encoding| encoding.cannot_build.is_none() && encoding.chapter(program.id).exists();
-    let encoding = match &encoding {
-        Some(name) => workspace.encoding(name)?,
-        None => workspace
-            .encodings
-            .iter()
-            .find(has)
-            .ok_or_else(|| Failure::Run(format!("no encoding has `{}`", program.id)))?,
+    let can_play = |it: &&Encoding| it.cannot_build.is_none() && it.has(program.id);
+    let encoding = match arguments.all("--encoding").pop() {
+        Some(name) => workspace.encoding(&name)?,
+        None => {
+            let first = workspace.encodings.iter().find(can_play);
+            first.ok_or_else(|| Failure::Run(format!("no encoding has `{}`", program.id)))?
+        }
     };
-    if let Some(reason) = &encoding.cannot_build {
-        return Err(Failure::Usage(format!("the encoding `{}` {reason}", encoding.name)));
-    }
+    encoding.can_be_built()?;
     if encoding.lacks.contains_key(program.id) {
         return Err(workspace.lacking(encoding, program.id));
     }
-    let binary = if optimized {
+    let binary = if arguments.has("--release") {
         workspace.build_as("release")?;
-        workspace.target.join("release").join(encoding.binary_name())
+        workspace.target.join("release").join(executable(&encoding.package))
     } else {
         workspace.build()?;
         encoding.binary.clone()

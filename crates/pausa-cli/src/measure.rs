@@ -2,6 +2,7 @@
 //! that binary and compares the output with CPython's.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -15,12 +16,13 @@ use pausa_lab::metric::{METRICS, Metric};
 use pausa_lab::run::ROUNDS;
 use pausa_lab::table::Table;
 use pausa_lab::{
-    Build, Contender, Experiment, Facts, Key, Plan, Program, Receipt, Result, Value, build, snippet,
+    Build, Contender, Experiment, Facts, Gathered, Key, Plan, Program, Receipt, Result, Value, build, snippet,
 };
-use pausa_story::{CATALOGUE, Failure};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 use serde_json::Value as Json;
 
 use crate::TIME_LIMIT;
+use crate::commands::Arguments;
 use crate::compare::{self, Verdict};
 use crate::table;
 use crate::workspace::{Encoding, Workspace};
@@ -54,63 +56,35 @@ const MUCH_KERNEL: f64 = 0.1;
 /// encodings on.
 const SLOW_INSTRUCTIONS: f64 = 3.0;
 
-/// The request: what to measure, and what to do with the figures.
-#[derive(Default)]
-pub struct Wanted {
-    /// The ids of programs; an empty list means all.
-    pub programs: Vec<String>,
-    /// The names of encodings; an empty list means all.
-    pub encodings: Vec<String>,
-    /// What to do with the figures.
-    pub output: Output,
-}
-
-/// What to do with the figures.
-#[derive(Clone, Copy, Default, PartialEq)]
-pub enum Output {
-    /// Print tables.
-    #[default]
-    Tables,
-    /// Print JSON.
-    Json,
-    /// Save them, and write the pages from them.
-    Readme,
-    /// Compare them with the saved ones.
-    Check,
-}
-
-/// Measures what is requested. Returns false if a comparison with the saved figures was requested and failed.
+/// Measures what the arguments name: prints the figures, saves them, or compares them with the saved ones. Returns false if they
+/// differ from the saved ones.
 ///
 /// # Errors
 /// If something cannot be built, run or written, or a program's output differs from CPython's.
-pub fn measure(workspace: &Workspace, wanted: &Wanted) -> Result<bool, Failure> {
-    let mut words = wanted.programs.clone();
-    for name in &wanted.encodings {
-        let encoding = workspace.encoding(name)?;
-        if let Some(reason) = &encoding.cannot_build {
-            return Err(Failure::Usage(format!("the encoding `{name}` {reason}")));
-        }
-        words.push(name.clone());
+pub fn command(arguments: &[OsString]) -> Result<bool, Failure> {
+    let arguments = Arguments::of("measure", arguments)?;
+    let mut words = Vec::new();
+    for id in arguments.texts() {
+        words.push(crate::program(&id)?.id.to_string());
     }
-    if wanted.output == Output::Check {
+    let workspace = Workspace::find()?;
+    for name in arguments.all("--encoding") {
+        let encoding = workspace.encoding(&name)?;
+        encoding.can_be_built()?;
+        words.push(encoding.name.clone());
+    }
+    let output = arguments.options().map(|(option, _)| option).rfind(|option| *option != "--encoding");
+    if output == Some("--check") {
         return EXPERIMENT.check(&words).map_err(failure);
     }
-    if wanted.output == Output::Readme {
+    if output == Some("--readme") {
         EXPERIMENT.can_be_saved().map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    let gathered = EXPERIMENT.gather(&words, false).map_err(failure)?;
-    match wanted.output {
-        Output::Readme => EXPERIMENT.save(&gathered.facts).map_err(failure)?,
-        Output::Json => {
-            crate::say(serde_json::to_string_pretty(&gathered.batch).map_err(|error| failure(error.into()))?)?
-        }
-        Output::Tables | Output::Check => {
-            let figures = Figures {
-                facts: Facts { batches: vec![gathered.batch] },
-                ..Figures::of(workspace, Facts::default())
-            };
-            crate::say(figures.for_people())?;
-        }
+    let Gathered { batch, facts } = EXPERIMENT.gather(&words, false).map_err(failure)?;
+    match output {
+        Some("--readme") => EXPERIMENT.save(&facts).map_err(failure)?,
+        Some(_) => crate::say(serde_json::to_string_pretty(&batch).map_err(|error| failure(error.into()))?)?,
+        None => crate::say(Figures::of(&workspace, Facts { batches: vec![batch] }).for_people())?,
     }
     Ok(true)
 }
@@ -127,8 +101,7 @@ fn failure(error: Box<dyn std::error::Error + Send + Sync>) -> Failure {
 /// profile that is quick to build, because the size of a type does not depend on the profile.
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
     let workspace = Workspace::find()?;
-    let encodings: Vec<_> =
-        workspace.encodings.iter().filter(|encoding| encoding.cannot_build.is_none()).collect();
+    let encodings: Vec<_> = workspace.encodings.iter().filter(|it| it.cannot_build.is_none()).collect();
     let packages: Vec<_> = encodings.iter().map(|encoding| encoding.package.as_str()).collect();
     let plain = Build::of(&packages);
     let counting = plain.clone().profile("release").feature("pausa-story/count-allocations");
@@ -137,13 +110,14 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
         plan.fact(key(ADAPTER, &encoding.name).metric("lines"), Value::count(lines));
     }
     for program in CATALOGUE {
-        let has: Vec<_> = encodings.iter().filter(|encoding| encoding.chapter(program.id).exists()).collect();
         let mut race = Vec::new();
-        for encoding in has {
+        for encoding in encodings.iter().filter(|encoding| encoding.has(program.id)) {
             let key = key(program.id, &encoding.name);
-            let binary = encoding.package.clone();
-            let (build, name, root) = (plain.clone(), encoding.name.clone(), workspace.root.clone());
-            plan.ask(key.metric("agrees"), move |_| agrees(&root, &name, &build.binary(&binary)?, program));
+            let (build, root, mut its) = (plain.clone(), workspace.root.clone(), Encoding::clone(encoding));
+            plan.ask(key.metric("agrees"), move |_| {
+                its.binary = build.binary(&its.package)?;
+                agrees(&root, &its, program)
+            });
             let (build, binary, about) = (counting.clone(), encoding.package.clone(), key.clone());
             plan.ask(key.metric("handle"), move |facts| observe(&build.binary(&binary)?, &about, facts));
             let plain_program = Program::Built(plain.clone(), encoding.package.clone());
@@ -166,12 +140,9 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Checks that a binary prints what CPython printed.
-fn agrees(root: &Path, encoding: &str, binary: &Path, program: &pausa_story::ProgramInfo) -> Result<()> {
-    let workspace = Workspace::find()?;
-    let encoding = workspace.encoding(encoding)?;
-    let has = compare::programs_of(encoding, binary)?;
-    match compare::verdict(root, encoding, binary, &has, program, TIME_LIMIT)? {
+/// Checks that an encoding's binary prints what CPython printed.
+fn agrees(root: &Path, encoding: &Encoding, program: &ProgramInfo) -> Result<()> {
+    match compare::verdict(root, encoding, program, TIME_LIMIT)? {
         Verdict::Agrees => Ok(()),
         Verdict::Disagrees(why) | Verdict::Lacks(why) => {
             Err(format!("✗ {} in {}: {why}", program.id, encoding.name).into())

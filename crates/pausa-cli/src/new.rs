@@ -1,12 +1,12 @@
 //! `cargo pausa new`: creates the files of a new encoding or program. The workspace still builds afterwards.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use lexopt::Arg;
 use pausa_story::{CATALOGUE, Failure};
 
 use pausa_cli::commands::Arguments;
@@ -35,146 +35,19 @@ const PROGRAM: [(&str, &str); 6] = [
 /// The template of a program's chapter in an encoding.
 const CHAPTER: &str = include_str!("../skeleton/program/chapter.rs.in");
 
-/// Reserved names. Their type would collide in a chapter with the prelude, the contract or a program's trait, or a table
-/// uses them already.
-const RESERVED: &[&str] = &[
-    "accepted",
-    "as-mut",
-    "as-ref",
-    "awaitable-counter",
-    "awaited",
-    "blocking",
-    "box",
-    "busy",
-    "cancel",
-    "cancellation",
-    "cancelled",
-    "clone",
-    "close",
-    "close-error",
-    "closing",
-    "cooperative",
-    "copy",
-    "copyable",
-    "coroutine",
-    "count-to-three",
-    "counts",
-    "debug",
-    "default",
-    "delegation",
-    "display",
-    "double-ended-iterator",
-    "downloaded",
-    "downloads",
-    "drop",
-    "duration",
-    "echo",
-    "echo-server",
-    "elapsed",
-    "entry",
-    "eq",
-    "err",
-    "exact-size-iterator",
-    "extend",
-    "fibonacci",
-    "first-coroutine",
-    "fn",
-    "fn-mut",
-    "fn-once",
-    "from",
-    "from-iterator",
-    "fused",
-    "future",
-    "gather",
-    "gather-on",
-    "gather-two",
-    "guard",
-    "harvest",
-    "hash",
-    "ignored-close",
-    "into",
-    "into-future",
-    "into-iterator",
-    "iterator",
-    "line",
-    "listener",
-    "log-error",
-    "log-pipeline",
-    "loop",
-    "mailbox",
-    "message",
-    "node",
-    "none",
-    "not-saved",
-    "number",
-    "ok",
-    "option",
-    "ord",
-    "outcome",
-    "overflow",
-    "partial-eq",
-    "partial-ord",
-    "pin",
-    "player",
-    "progress",
-    "python",
-    "rc",
-    "reason",
-    "refused",
-    "request",
-    "result",
-    "resumption",
-    "saved",
-    "self",
-    "send",
-    "session",
-    "sized",
-    "sleeping",
-    "snapshot",
-    "some",
-    "stopped",
-    "stream",
-    "string",
-    "sync",
-    "task-failed",
-    "throw",
-    "thrown",
-    "timeout",
-    "timeout-on",
-    "to-owned",
-    "to-string",
-    "transcript",
-    "try-from",
-    "try-into",
-    "unpin",
-    "until-cancelled",
-    "until-stop",
-    "url-harvest",
-    "vec",
-    "wait-group",
-    "walk",
-    "worker",
-    "worker-error",
-];
+/// The types that a chapter can name without an import, and some that tables and mains use.
+const PRELUDE: &str = "
+    AsMut AsRef Box Clone Copy Debug Default Display DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend Fn FnMut FnOnce
+    From FromIterator Future Hash Into IntoFuture IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Pin Player
+    Python Rc Result Self Send Some String Sync ToOwned ToString TryFrom TryInto Vec
+";
 
 /// Creates an encoding's directory, and prints the next steps.
 pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut toolchain = "stable".to_string();
-    let mut program = None;
-    let mut names = Vec::new();
-    let mut arguments = Arguments::of("new", arguments);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("toolchain") => toolchain = arguments.text()?,
-            Arg::Long("program") => program = Some(arguments.text()?),
-            Arg::Value(name) => names.push(name.to_string_lossy().into_owned()),
-            other => {
-                let problem = other.unexpected();
-                return Err(arguments.wrong(problem));
-            }
-        }
-    }
-    let name = match (names.as_slice(), program) {
+    let arguments = Arguments::of("new", arguments)?;
+    let toolchain = arguments.all("--toolchain").pop().unwrap_or("stable".into());
+    let names = arguments.texts();
+    let name = match (names.as_slice(), arguments.all("--program").pop()) {
         ([], Some(id)) => return new_program(&id),
         ([name], None) => name,
         _ => return Err(arguments.wrong("which name? give one")),
@@ -184,6 +57,11 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
     }
     check(name)?;
     let workspace = Workspace::find()?;
+    if reserved(&workspace.root)?.contains(&type_name(name)) {
+        return Err(Failure::Usage(format!(
+            "`{name}` is the name of something else; take another, such as `my-{name}`"
+        )));
+    }
     // `a-b` and `a_b` name the same library in Rust.
     let same = |other: &str| other.replace('_', "-") == name.replace('_', "-");
     if let Some(taken) = workspace.encodings.iter().find(|encoding| same(&encoding.name)) {
@@ -193,7 +71,13 @@ pub(crate) fn command(arguments: &[OsString]) -> Result<ExitCode, Failure> {
         )));
     }
     let directory = format!("crates/pausa-{name}");
-    make(&workspace.root.join(&directory), &directory, name, &toolchain)?;
+    if workspace.root.join(&directory).exists() {
+        return Err(Failure::Usage(format!(
+            "{directory} already exists and is left unchanged; take another name"
+        )));
+    }
+    let file = |(file, text): (&str, &str)| (format!("{directory}/{file}"), filled(text, name, &toolchain));
+    create(&workspace.root, &SKELETON.map(file), &[])?;
     pausa_cli::say(format_args!(
         "{directory} is there: an encoding without programs, which builds. Its first program:
 1. write the body in {directory}/src/ch1_count_to_three.rs
@@ -208,7 +92,7 @@ The protocol of generators, without a program: {directory}/examples/conform.rs, 
 /// Creates the files of a program, with a stub in each encoding, and adds it to the list of programs.
 fn new_program(id: &str) -> Result<ExitCode, Failure> {
     let workspace = Workspace::find()?;
-    let trait_name = check_id(id)?;
+    let trait_name = check_id(id, &reserved(&workspace.root)?)?;
     let stems = |text: &str| text.replace("{{id}}", id).replace("{{trait}}", &trait_name);
     let mut files: Vec<_> = PROGRAM.iter().map(|(file, text)| (stems(file), stems(text))).collect();
     let mut edits = vec![
@@ -241,22 +125,7 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
         }
         files.push((format!("{folder}/src/{id}.rs"), stems(CHAPTER).replace("{{type}}", &type_name)));
     }
-    let mut made = Vec::new();
-    for (file, text) in &files {
-        if let Err(error) = write(&workspace.root, file, text, &mut made) {
-            unmake(&made);
-            return Err(match error.kind() {
-                io::ErrorKind::AlreadyExists => {
-                    Failure::Usage(format!("{file} already exists and is left unchanged"))
-                }
-                _ => Failure::Run(format!("{file}: {error}")),
-            });
-        }
-    }
-    if let Err(error) = replace_all(&workspace.root, &edits) {
-        unmake(&made);
-        return Err(Failure::Run(error.to_string()));
-    }
+    create(&workspace.root, &files, &edits)?;
     pausa_cli::say(format_args!(
         "{id} is there, with a stub in each encoding; everything builds. What comes next:
 1. its Python program in tests/python/{id}.py, and `python3 tests/python/check.py --write`, which takes the transcript
@@ -272,15 +141,13 @@ fn new_program(id: &str) -> Result<ExitCode, Failure> {
 }
 
 /// Derives the trait's name from a program's: `PrimeNumbers` for `ch7_prime_numbers`.
-fn check_id(id: &str) -> Result<String, Failure> {
+fn check_id(id: &str, reserved: &BTreeSet<String>) -> Result<String, Failure> {
     let name =
         id.strip_prefix("ch").and_then(|rest| rest.strip_prefix(|digit: char| ('1'..='9').contains(&digit)));
-    let words: Vec<_> = name.and_then(|name| name.strip_prefix('_')).unwrap_or_default().split('_').collect();
-    let fits = id.len() <= 32
-        && words
-            .iter()
-            .all(|word| word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_of_a_word));
-    if !fits {
+    let name = name.and_then(|name| name.strip_prefix('_')).unwrap_or_default();
+    let is_word =
+        |word: &str| word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(is_of_a_word);
+    if id.len() > 32 || !name.split('_').all(is_word) {
         return Err(Failure::Usage(format!(
             "`{id}` cannot name a program: `ch`, the digit of its chapter, then words of lower-case letters and digits with \
              `_` before each, at most 32 in all; such as `ch7_prime_numbers`"
@@ -289,13 +156,34 @@ fn check_id(id: &str) -> Result<String, Failure> {
     if CATALOGUE.iter().any(|program| program.id == id) {
         return Err(Failure::Usage(format!("the program `{id}` already exists; take another name")));
     }
-    if RESERVED.contains(&words.join("-").as_str()) {
-        return Err(Failure::Usage(format!(
-            "`{}` is the name of something else; take another",
-            type_name(&words.join("_"))
-        )));
+    let trait_name = type_name(name);
+    match reserved.contains(&trait_name) {
+        true => Err(Failure::Usage(format!("`{trait_name}` is the name of something else; take another"))),
+        false => Ok(trait_name),
     }
-    Ok(type_name(&words.join("_")))
+}
+
+/// The types that a chapter can name: those of the prelude, and the public items of the contract.
+fn reserved(root: &Path) -> Result<BTreeSet<String>, Failure> {
+    let sources = root.join("crates/pausa/src");
+    let failed = |error| Failure::Run(format!("{}: {error}", sources.display()));
+    let mut names: BTreeSet<_> = PRELUDE.split_whitespace().map(String::from).collect();
+    for entry in fs::read_dir(&sources).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        if file.is_file() {
+            names.extend(declared(&fs::read_to_string(file).map_err(failed)?));
+        }
+    }
+    Ok(names)
+}
+
+/// The names of the public items and re-exports of a source.
+fn declared(source: &str) -> Vec<String> {
+    let words = source.lines().filter(|line| line.starts_with("pub ")).flat_map(|line| {
+        let line = line.split(['(', '<', '=']).next().unwrap_or_default();
+        line.split(|character: char| !character.is_alphanumeric() && character != '_')
+    });
+    words.filter(|word| word.starts_with(char::is_uppercase)).map(str::to_string).collect()
 }
 
 /// Computes the new text of a file. Writes nothing.
@@ -357,71 +245,57 @@ fn with_test(text: &str, id: &str) -> String {
 
 /// Checks a name, which becomes a part of the names of a crate, a module and a type.
 fn check(name: &str) -> Result<(), Failure> {
-    let words = || name.split(['-', '_']);
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_of_a_word);
     let fits = name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.len() <= 32
-        && words().all(|word| !word.is_empty() && word.bytes().all(is_of_a_word));
-    if !fits {
-        return Err(Failure::Usage(format!(
+        && name.split(['-', '_']).all(is_word);
+    match fits {
+        true => Ok(()),
+        false => Err(Failure::Usage(format!(
             "`{name}` cannot name a crate here: lower-case letters, then letters and digits, `-` between words, at most 32 \
              in all; such as `my-encoding`"
-        )));
+        ))),
     }
-    if RESERVED.contains(&words().collect::<Vec<_>>().join("-").as_str()) {
-        return Err(Failure::Usage(format!(
-            "`{name}` is the name of something else; take another, such as `my-{name}`"
-        )));
-    }
-    Ok(())
 }
 
 fn is_of_a_word(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
 
-/// Creates the directory with all files, or nothing. It never overwrites a file.
-fn make(path: &Path, directory: &str, name: &str, toolchain: &str) -> Result<(), Failure> {
-    fs::create_dir(path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Failure::Usage(format!("{directory} already exists and is left unchanged; take another name"))
-        }
-        _ => Failure::Run(format!("{directory}: {error}")),
-    })?;
-    let mut made = vec![path.to_path_buf()];
-    for (file, skeleton) in SKELETON {
-        if let Err(error) = write(path, file, &filled(skeleton, name, toolchain), &mut made) {
-            unmake(&made);
-            return Err(Failure::Run(format!("{directory}/{file}: {error}")));
-        }
-    }
-    Ok(())
-}
-
-/// Replaces the texts of files. If one cannot be replaced, those before it get their old texts back.
-fn replace_all(root: &Path, edits: &[(String, String)]) -> io::Result<()> {
-    let mut before = Vec::new();
-    for (file, text) in edits {
-        let path = root.join(file);
-        let replaced =
-            fs::read(&path).and_then(|old| pausa_output::save(&path, text.as_bytes()).map(|()| old));
-        match replaced {
-            Ok(old) => before.push((path, old)),
-            Err(error) => {
-                for (path, old) in before {
-                    pausa_output::save(&path, &old)?;
+/// Creates files and replaces the texts of others: all, or none. It never overwrites a file that it is to create, and does not
+/// remove what another process has added meanwhile.
+fn create(root: &Path, files: &[(String, String)], edits: &[(String, String)]) -> Result<(), Failure> {
+    let (mut made, mut before) = (Vec::new(), Vec::new());
+    let mut all = || {
+        for (file, text) in files {
+            write(root, file, text, &mut made).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    Failure::Usage(format!("{file} already exists and is left unchanged"))
                 }
-                return Err(io::Error::new(error.kind(), format!("{file}: {error}")));
-            }
+                _ => Failure::Run(format!("{file}: {error}")),
+            })?;
+        }
+        for (file, text) in edits {
+            let path = root.join(file);
+            let replaced = fs::read(&path).and_then(|old| {
+                pausa_output::save(&path, text.as_bytes())?;
+                before.push((path, old));
+                Ok(())
+            });
+            replaced.map_err(|error| Failure::Run(format!("{file}: {error}")))?;
+        }
+        Ok(())
+    };
+    let done = all();
+    if done.is_err() {
+        for (path, old) in before {
+            pausa_output::save(&path, &old).map_err(|error| Failure::Run(error.to_string()))?;
+        }
+        for made in made.iter().rev() {
+            let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
         }
     }
-    Ok(())
-}
-
-/// Removes what was created. Files that another process has added meanwhile stay, with their directory.
-fn unmake(made: &[PathBuf]) {
-    for made in made.iter().rev() {
-        let _ = if made.is_dir() { fs::remove_dir(made) } else { fs::remove_file(made) };
-    }
+    done
 }
 
 /// Writes a new file and its missing parent directories, and records what it created.
@@ -473,74 +347,51 @@ mod tests {
             assert!(check(name).is_ok(), "{name}");
         }
         let long = "a".repeat(33);
-        for name in [
-            "", "-", "A", "1st", "a--b", "a-", "_a", "a b", "a/b", "../a", "ñandú", "a.b", "option", "Self",
-            "self", &long,
-        ] {
+        for name in
+            ["", "-", "A", "1st", "a--b", "a-", "_a", "a b", "a/b", "../a", "ñandú", "a.b", "Self", &long]
+        {
             assert!(matches!(check(name), Err(Failure::Usage(_))), "{name}");
         }
     }
 
-    /// The names of the public items and re-exports of a file.
-    fn declared(file: &Path) -> Vec<String> {
-        let source = fs::read_to_string(file).unwrap();
-        let words = source.lines().filter(|line| line.starts_with("pub ")).flat_map(|line| {
-            let line = line.split(['(', '<', '=']).next().unwrap_or_default();
-            line.split(|character: char| !character.is_alphanumeric() && character != '_')
-        });
-        words.filter(|word| word.starts_with(char::is_uppercase)).map(str::to_string).collect()
-    }
-
     #[test]
     fn a_name_that_a_chapter_imports_is_refused() {
-        let sources = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pausa/src"));
-        let files = fs::read_dir(sources).unwrap().map(|entry| entry.unwrap().path());
-        let items: Vec<_> = files.filter(|file| file.is_file()).flat_map(|file| declared(&file)).collect();
-        assert!(items.len() > 30, "{items:?}");
-        for item in items.iter().filter(|item| **item != item.to_uppercase()) {
-            let mut name = String::new();
-            for character in item.chars() {
-                if character.is_uppercase() && !name.is_empty() {
-                    name.push('-');
-                }
-                name.extend(character.to_lowercase());
-            }
-            assert!(
-                check(&name).is_err() && check(&name.replace('-', "_")).is_err(),
-                "{name} would be the type {item}"
-            );
+        let reserved = reserved(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))).unwrap();
+        for name in
+            ["option", "self", "double-ended-iterator", "mailbox", "gather_two", "url-harvest", "transcript"]
+        {
+            assert!(reserved.contains(&type_name(name)), "{name}");
         }
+        let items = "pub use a::{B, c};\npub struct D<E>(F);\npub trait Gh: I {}\npub fn j() {}\nstruct K;\n";
+        assert_eq!(declared(items), ["B", "D", "Gh", "I"]);
     }
 
     #[test]
-    fn a_failed_creation_keeps_the_files_of_others() {
+    fn files_are_all_created_and_replaced_or_none() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pausa-mine");
-        fs::create_dir(&path).unwrap();
-        let mut made = vec![path.clone()];
-        write(&path, "src/lib.rs", "ours", &mut made).unwrap();
-        fs::write(path.join("src/main.rs"), "mine").unwrap();
-        assert!(write(&path, "src/main.rs", "ours", &mut made).is_err());
-        assert_eq!(made, [path.clone(), path.join("src"), path.join("src/lib.rs")]);
-        assert!(matches!(make(&path, "crates/pausa-mine", "mine", "stable"), Err(Failure::Usage(_))));
-        assert_eq!(fs::read_to_string(path.join("src/main.rs")).unwrap(), "mine");
-    }
-
-    #[test]
-    fn files_are_all_replaced_or_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let text = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
-        let edit = |file: &str| (file.to_string(), "new".to_string());
-        for file in ["first.rs", "last.rs"] {
+        let text = |file: &str| fs::read_to_string(folder.path().join(file)).ok();
+        let new = |file: &str| (file.to_string(), "new".to_string());
+        for file in ["first.rs", "last.rs", "theirs.rs"] {
             fs::write(folder.path().join(file), "old").unwrap();
         }
-        fs::create_dir(folder.path().join("middle.rs")).unwrap();
-        let edits = ["first.rs", "middle.rs", "last.rs"].map(edit);
-        let error = replace_all(folder.path(), &edits).unwrap_err().to_string();
-        assert!(error.starts_with("middle.rs: "), "{error}");
-        assert_eq!([text("first.rs"), text("last.rs")], ["old", "old"]);
-        replace_all(folder.path(), &[edit("first.rs"), edit("last.rs")]).unwrap();
-        assert_eq!([text("first.rs"), text("last.rs")], ["new", "new"]);
+        fs::create_dir(folder.path().join("a_folder.rs")).unwrap();
+        let (ours, edits) = (new("made/ours.rs"), ["first.rs", "a_folder.rs", "last.rs"].map(new));
+        for (files, edits, why) in [
+            (vec![ours.clone(), new("theirs.rs")], &edits[..1], "theirs.rs already exists"),
+            (vec![ours.clone()], &edits[..], "a_folder.rs: "),
+        ] {
+            let error = create(folder.path(), &files, edits).unwrap_err().to_string();
+            assert!(error.starts_with(why), "{error}");
+            assert!(!folder.path().join("made").exists(), "{why}");
+            assert_eq!(
+                ["first.rs", "last.rs", "theirs.rs"].map(text),
+                [const { "old" }; 3].map(|old| Some(old.into()))
+            );
+        }
+        create(folder.path(), &[ours], &[new("first.rs"), new("last.rs")]).unwrap();
+        for file in ["made/ours.rs", "first.rs", "last.rs"] {
+            assert_eq!(text(file).as_deref(), Some("new"), "{file}");
+        }
     }
 
     #[test]

@@ -185,8 +185,19 @@ pub fn record(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use super::*;
     use crate::workspace::{Workspace, relative};
+
+    fn built() -> &'static Workspace {
+        static BUILT: OnceLock<Workspace> = OnceLock::new();
+        BUILT.get_or_init(|| {
+            let workspace = Workspace::find().expect("it is a workspace");
+            workspace.build().expect("it builds");
+            workspace
+        })
+    }
 
     fn resumption(task: &str, line: Option<usize>, clock: u64, printed: usize) -> Resumption {
         let outcome = if line.is_some() { "pending" } else { "returned" };
@@ -242,8 +253,7 @@ mod tests {
     #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
     #[test]
     fn every_encoding_is_suspended_where_its_source_suspends() {
-        let workspace = Workspace::find().expect("it is a workspace");
-        workspace.build().expect("it builds");
+        let workspace = built();
         let suspends = [
             ("struct", "Outcome::Yielded"),
             ("genawaiter", "co.yield_("),
@@ -270,13 +280,10 @@ mod tests {
 
     #[test]
     fn every_program_is_resumed_in_every_encoding_that_has_it() {
-        let workspace = Workspace::find().expect("it is a workspace");
-        workspace.build().expect("it builds");
+        let workspace = built();
         for program in pausa_story::CATALOGUE {
-            for encoding in workspace.encodings.iter().filter(|it| it.chapter(program.id).is_file()) {
-                if encoding.cannot_build.is_some() {
-                    continue;
-                }
+            let can_play = |it: &&Encoding| it.has(program.id) && it.cannot_build.is_none();
+            for encoding in workspace.encodings.iter().filter(can_play) {
                 let run = record(&workspace.root, encoding, program.id, None).expect("it runs");
                 let name = format!("{} in {}", program.id, encoding.name);
                 assert!(!run.resumptions.is_empty(), "{name} is never resumed");
@@ -307,8 +314,7 @@ mod tests {
 
     #[test]
     fn a_dialogue_is_recorded_with_what_it_was_asked() {
-        let workspace = Workspace::find().expect("it is a workspace");
-        workspace.build().expect("it builds");
+        let workspace = built();
         for name in ["struct", "genawaiter", "coroutine"] {
             let encoding = workspace.encoding(name).expect("it is there");
             let recording =
@@ -323,8 +329,7 @@ mod tests {
 
     #[test]
     fn what_was_printed_before_a_failure_is_recorded() {
-        let workspace = Workspace::find().expect("it is a workspace");
-        workspace.build().expect("it builds");
+        let workspace = built();
         let encoding = workspace.encoding("struct").expect("it is there");
         let recording =
             record(&workspace.root, encoding, "ch2_echo", Some("a\nb\n\u{0}\n")).expect("it runs");

@@ -7,7 +7,6 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use lexopt::Arg;
 use pausa_output::Folder;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
@@ -190,43 +189,31 @@ impl Try {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
-        let mut files = Vec::new();
-        let (mut compare, mut form) = (None, Form::Terminal);
-        let (mut opts, mut ltos, mut flags, mut compilers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut arguments = Arguments::of("try", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Value(file) => files.push(PathBuf::from(file)),
-                Arg::Long("opt") => opts.push(arguments.text()?),
-                Arg::Long("lto") => ltos.push(arguments.text()?),
-                Arg::Long("flag") => flags.push(arguments.text()?),
-                Arg::Long("compiler") => compilers.push(arguments.text()?),
-                Arg::Long("compare") => compare = Some(PathBuf::from(arguments.value()?)),
-                Arg::Long("show") => form = Form::Show(arguments.text()?),
-                Arg::Long("write") => form = Form::Write(PathBuf::from(arguments.value()?)),
-                Arg::Long("markdown") => form = Form::Markdown,
-                Arg::Long("json") => form = Form::Json,
-                Arg::Long("open") => form = Form::Page,
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
-            }
-        }
-        let [file] = &files[..] else {
-            return Err(arguments.wrong(if files.is_empty() { "which file?" } else { "one file at a time" }));
+        let arguments = Arguments::of("try", arguments)?;
+        let [file] = &arguments.words[..] else {
+            let is_none = arguments.words.is_empty();
+            return Err(arguments.wrong(if is_none { "which file?" } else { "one file at a time" }));
         };
-        for (option, given, known) in [("--opt", &opts, &OPTS[..]), ("--lto", &ltos, &LTOS)] {
-            if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
-                return Err(
-                    arguments.wrong(format!("{option} must be one of {}, not `{other}`", known.join(", ")))
-                );
-            }
+        let opts = arguments.each_of("--opt", &OPTS)?;
+        let ltos = arguments.each_of("--lto", &LTOS)?;
+        let file = PathBuf::from(file);
+        let compare = arguments.last("--compare").map(PathBuf::from);
+        let mut form = Form::Terminal;
+        for (option, value) in arguments.options() {
+            form = match option {
+                "--markdown" => Form::Markdown,
+                "--json" => Form::Json,
+                "--open" => Form::Page,
+                "--show" => Form::Show(value.to_string_lossy().into_owned()),
+                "--write" => Form::Write(value.into()),
+                _ => form,
+            };
         }
-        for file in std::iter::once(file).chain(&compare) {
-            fs::metadata(file).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))?;
+        for file in std::iter::once(&file).chain(&compare) {
+            is_there(file)?;
         }
-        Ok(Try { file: file.clone(), compare, opts, ltos, flags, compilers, form })
+        let (flags, compilers) = (arguments.all("--flag"), arguments.all("--compiler"));
+        Ok(Try { file, compare, opts, ltos, flags, compilers, form })
     }
 }
 
@@ -239,66 +226,39 @@ impl Fuzz {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
-        let mut asked = Fuzz { seed: 1, ..Fuzz::default() };
-        let mut arguments = Arguments::of("fuzz", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Long("seed") => {
-                    let text = arguments.text()?;
-                    asked.seed = text.parse().map_err(|_| {
-                        arguments
-                            .wrong(format_args!("a seed is a number from 0 to {}, not `{text}`", u64::MAX))
-                    })?;
-                }
-                Arg::Long("bodies") => {
-                    let text = arguments.text()?;
-                    let bodies = text.parse().ok().filter(|bodies| (1..=10_000_000).contains(bodies));
-                    asked.bodies = Some(bodies.ok_or_else(|| {
-                        arguments.wrong(format_args!("`{text}` is not a number of bodies from 1 to 10000000"))
-                    })?);
-                }
-                Arg::Long("minutes") => {
-                    let text = arguments.text()?;
-                    let minutes =
-                        text.parse().ok().filter(|minutes: &f64| *minutes > 0.0 && *minutes <= 1440.0);
-                    asked.minutes = Some(minutes.ok_or_else(|| {
-                        arguments.wrong(format_args!("`{text}` is not a number of minutes up to 1440, a day"))
-                    })?);
-                }
-                Arg::Long("compiler") => {
-                    let name = arguments.text()?;
-                    let found = pausa_lab::Compiler::named(name.as_str()).version();
-                    found.map_err(|error| arguments.wrong(error))?;
-                    asked.compilers.push(name);
-                }
-                Arg::Long("opt") => asked.opts.push(arguments.text()?),
-                Arg::Long("flag") => {
-                    let text = arguments.text()?;
-                    let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
-                    if text.trim().is_empty() || text != "none" && !text.split_whitespace().all(is_flag) {
-                        return Err(arguments.wrong(format_args!(
-                            "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, not `{text}`"
-                        )));
-                    }
-                    asked.flags.push(if text == "none" { String::new() } else { text });
-                }
-                Arg::Long("profile") => asked.profiles.push(arguments.text()?),
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
+        let arguments = Arguments::of("fuzz", arguments)?.without_words()?;
+        let mut seed = 1;
+        for text in arguments.all("--seed") {
+            let is_due = format_args!("a seed is a number from 0 to {}, not `{text}`", u64::MAX);
+            seed = text.parse().map_err(|_| arguments.wrong(is_due))?;
+        }
+        let compilers = arguments.compilers()?;
+        let mut flags = arguments.all("--flag");
+        for flag in &mut flags {
+            let is_flag = |word: &str| ["-Z", "-C", "--"].iter().any(|start| word.starts_with(start));
+            if flag == "none" {
+                flag.clear();
+            } else if flag.trim().is_empty() || !flag.split_whitespace().all(is_flag) {
+                return Err(arguments.wrong(format_args!(
+                    "--flag takes flags of rustc such as -Zvalidate-mir, or `none`, not `{flag}`"
+                )));
             }
         }
-        for (option, given, known) in
-            [("--opt", &asked.opts, &OPTS[..]), ("--profile", &asked.profiles, &PROFILES)]
-        {
-            if let Some(other) = given.iter().find(|given| !known.contains(&given.as_str())) {
-                let hint = crate::commands::suggestion(other, known.iter().copied());
-                return Err(arguments
-                    .wrong(format!("{option} must be one of {}, not `{other}`{hint}", known.join(", "))));
-            }
-        }
-        Ok(asked)
+        let some = 1..=10_000_000;
+        let minutes = |minutes: &f64| *minutes > 0.0 && *minutes <= 1440.0;
+        Ok(Fuzz {
+            seed,
+            bodies: arguments.number(
+                "--bodies",
+                |bodies| some.contains(bodies),
+                "a number of bodies from 1 to 10000000",
+            )?,
+            minutes: arguments.number("--minutes", minutes, "a number of minutes up to 1440, a day")?,
+            compilers,
+            opts: arguments.each_of("--opt", &OPTS)?,
+            flags,
+            profiles: arguments.each_of("--profile", &PROFILES)?,
+        })
     }
 }
 
@@ -313,12 +273,18 @@ impl Own {
         let is_file = ["diff", "step"].contains(&name) && file.extension().is_some_and(|end| end == "rs");
         is_file.then(|| {
             let encodings = names.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+            is_there(&file)?;
             if name == "step" {
                 on_a_terminal(&format!("`cargo pausa try {}`", file.display()))?;
             }
             Ok(Own { file, encodings })
         })
     }
+}
+
+/// Fails if a file that is to be read is not there.
+fn is_there(file: &Path) -> Result<(), Failure> {
+    fs::metadata(file).map(drop).map_err(|error| Failure::Usage(format!("{}: {error}", file.display())))
 }
 
 /// Fails if stdout is not a terminal.
@@ -336,19 +302,9 @@ impl<'a> Diff<'a> {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(workspace: &'a Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
-        let (mut words, mut with_python) = (Vec::new(), false);
-        let mut arguments = Arguments::of("diff", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Long("python") => with_python = true,
-                Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
-            }
-        }
-        let (program, encodings, mut lacking) = chosen(workspace, &words, &arguments)?;
+        let arguments = Arguments::of("diff", arguments)?;
+        let with_python = arguments.has("--python");
+        let (program, encodings, mut lacking) = chosen(workspace, &arguments)?;
         if encodings.len() + usize::from(with_python) < 2 {
             if !lacking.is_empty() {
                 return Err(lacking.remove(0));
@@ -368,18 +324,8 @@ impl<'a> Step<'a> {
     /// # Errors
     /// A usage error that says what would be right; also if stdout is not a terminal.
     pub fn asked(workspace: &'a Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
-        let mut words = Vec::new();
-        let mut arguments = Arguments::of("step", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
-            }
-        }
-        let (program, encodings, mut lacking) = chosen(workspace, &words, &arguments)?;
+        let arguments = Arguments::of("step", arguments)?;
+        let (program, encodings, mut lacking) = chosen(workspace, &arguments)?;
         if !lacking.is_empty() {
             return Err(lacking.remove(0));
         }
@@ -394,30 +340,20 @@ impl Story {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(arguments: &[OsString]) -> Result<Self, Failure> {
-        let mut story = Story { programs: BTreeSet::new(), in_spanish: false };
-        let mut arguments = Arguments::of("story", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Long("spanish") => story.in_spanish = true,
-                Arg::Value(word) => {
-                    let word = word.to_string_lossy().into_owned();
-                    let chapter = CATALOGUE.iter().filter(|program| program.chapter.to_string() == word);
-                    let chapter: Vec<_> = chapter.map(|program| program.id).collect();
-                    if chapter.is_empty() {
-                        story.programs.insert(crate::program(&word)?.id);
-                    }
-                    story.programs.extend(chapter);
-                }
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
+        let arguments = Arguments::of("story", arguments)?;
+        let mut programs = BTreeSet::new();
+        for word in arguments.texts() {
+            let chapter = CATALOGUE.iter().filter(|program| program.chapter.to_string() == word);
+            let chapter: Vec<_> = chapter.map(|program| program.id).collect();
+            if chapter.is_empty() {
+                programs.insert(crate::program(&word)?.id);
             }
+            programs.extend(chapter);
         }
-        if story.programs.is_empty() {
-            story.programs.extend(CATALOGUE.iter().map(|program| program.id));
+        if programs.is_empty() {
+            programs.extend(CATALOGUE.iter().map(|program| program.id));
         }
-        Ok(story)
+        Ok(Story { programs, in_spanish: arguments.has("--spanish") })
     }
 }
 
@@ -427,40 +363,21 @@ impl Report {
     /// # Errors
     /// A usage error that says what would be right.
     pub fn asked(workspace: &Workspace, arguments: &[OsString]) -> Result<Self, Failure> {
-        let (mut open, mut shoot, mut out) = (false, false, None);
-        let (mut base_url, mut single) = (None, None);
-        let mut arguments = Arguments::of("report", arguments);
-        while let Some(argument) = arguments.next()? {
-            match argument {
-                Arg::Long("open") => open = true,
-                Arg::Long("screenshots") => shoot = true,
-                Arg::Long("out") => out = Some(PathBuf::from(arguments.value()?)),
-                Arg::Long("base-url") => {
-                    let value = arguments.value()?;
-                    let url = base_of(&value.to_string_lossy());
-                    base_url = Some(url.map_err(|problem| arguments.wrong(problem))?);
-                }
-                Arg::Long("single") => single = Some(PathBuf::from(arguments.value()?)),
-                other => {
-                    let problem = other.unexpected();
-                    return Err(arguments.wrong(problem));
-                }
-            }
-        }
-        let out = out.unwrap_or_else(|| workspace.target.join("report"));
+        let arguments = Arguments::of("report", arguments)?.without_words()?;
+        let base_url = arguments.last("--base-url").map(|url| base_of(&url.to_string_lossy()));
         let refused = |error: io::Error| Failure::Usage(error.to_string());
-        let pictures = shoot.then(|| pictures_in(&workspace.root.join(PICTURES)));
+        let out = arguments.last("--out").map_or_else(|| workspace.target.join("report"), PathBuf::from);
+        let pictures = arguments.has("--screenshots").then(|| pictures_in(&workspace.root.join(PICTURES)));
+        let single = arguments.last("--single").map(|path| {
+            let path = PathBuf::from(path);
+            pausa_output::File::check(&path, is_page).map(|file| Single { path, file })
+        });
         Ok(Report {
-            open,
+            open: arguments.has("--open"),
+            base_url: base_url.transpose().map_err(|problem| arguments.wrong(problem))?,
             out: Folder::check(&out, ".pausa-report").map_err(refused)?,
             pictures: pictures.transpose().map_err(refused)?,
-            base_url,
-            single: single
-                .map(|path| {
-                    let file = pausa_output::File::check(&path, is_page).map_err(refused)?;
-                    Ok::<_, Failure>(Single { path, file })
-                })
-                .transpose()?,
+            single: single.transpose().map_err(refused)?,
         })
     }
 }
@@ -473,14 +390,14 @@ fn pictures_in(folder: &Path) -> io::Result<Folder> {
 /// it.
 fn chosen<'a>(
     workspace: &'a Workspace,
-    words: &[String],
     arguments: &Arguments,
 ) -> Result<(&'static ProgramInfo, Vec<&'a Encoding>, Vec<Failure>), Failure> {
+    let words = arguments.texts();
     let Some((id, names)) = words.split_first() else {
         return Err(arguments.wrong("which program?"));
     };
     let program = crate::program(id)?;
-    let has = |encoding: &&Encoding| encoding.chapter(program.id).is_file();
+    let has = |encoding: &&Encoding| encoding.has(program.id);
     if names.is_empty() {
         return Ok((program, workspace.encodings.iter().filter(has).collect(), Vec::new()));
     }

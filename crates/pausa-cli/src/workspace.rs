@@ -1,16 +1,14 @@
 //! The encodings of this workspace, as their `Cargo.toml`s declare them.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use cargo_metadata::{MetadataCommand, Package};
+use pausa_lab::Compiler;
+use pausa_lab::build as lab;
 use pausa_story::Failure;
 use serde::Deserialize;
-
-use crate::commands;
 
 /// The workspace: its directories and its encodings.
 pub struct Workspace {
@@ -24,43 +22,40 @@ pub struct Workspace {
     pub encodings: Vec<Encoding>,
 }
 
-/// An encoding: a package with `[package.metadata.pausa]` in its `Cargo.toml`.
+/// An encoding: a package with `[package.metadata.pausa]` in its `Cargo.toml`, which declares the first fields.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Encoding {
     /// Its name in tables and on the command line.
+    #[serde(rename = "encoding")]
     pub name: String,
     /// A description in one line.
     pub title: String,
     /// The toolchain it needs: `stable` or `nightly`.
     pub toolchain: String,
+    /// Its place in the tables.
+    #[serde(default = "last")]
+    pub order: u32,
     /// The reason for each program that it lacks, by the program's id.
+    #[serde(default)]
     pub lacks: BTreeMap<String, String>,
     /// Memory of a paused coroutine that no figure of bytes counts, such as a stack.
     pub besides: Option<String>,
     /// Its limits, in one line.
+    #[serde(default)]
     pub limits: String,
     /// The Cargo package.
+    #[serde(skip)]
     pub package: String,
     /// Its directory.
+    #[serde(skip)]
     pub folder: PathBuf,
     /// Its binary, as [`Workspace::build`] builds it.
+    #[serde(skip)]
     pub binary: PathBuf,
     /// The reason why the toolchain in use cannot build it.
+    #[serde(skip)]
     pub cannot_build: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declaration {
-    encoding: String,
-    title: String,
-    toolchain: String,
-    #[serde(default = "last")]
-    order: u32,
-    #[serde(default)]
-    lacks: BTreeMap<String, String>,
-    besides: Option<String>,
-    #[serde(default)]
-    limits: String,
 }
 
 fn last() -> u32 {
@@ -68,14 +63,23 @@ fn last() -> u32 {
 }
 
 impl Encoding {
-    /// The file name of its binary.
-    pub fn binary_name(&self) -> String {
-        format!("{}{}", self.package, env::consts::EXE_SUFFIX)
-    }
-
     /// The path of one of its chapters.
     pub fn chapter(&self, id: &str) -> PathBuf {
         self.folder.join("src").join(id).with_extension("rs")
+    }
+
+    /// Whether it has a program.
+    pub fn has(&self, id: &str) -> bool {
+        self.chapter(id).is_file()
+    }
+
+    /// Checks that the toolchain in use can build it.
+    ///
+    /// # Errors
+    /// A usage error with the reason.
+    pub fn can_be_built(&self) -> Result<(), Failure> {
+        let refused = |reason| Err(Failure::Usage(format!("the encoding `{}` {reason}", self.name)));
+        self.cannot_build.as_ref().map_or(Ok(()), refused)
     }
 }
 
@@ -85,39 +89,27 @@ impl Workspace {
     /// # Errors
     /// If cargo finds none, or an encoding's declaration is invalid.
     pub fn find() -> Result<Self, Failure> {
-        let metadata = MetadataCommand::new()
-            .no_deps()
-            .exec()
-            .map_err(|error| Failure::Run(format!("cargo metadata: {error}")))?;
+        let metadata = lab::workspace().map_err(|error| Failure::Run(error.to_string()))?;
         let target = metadata.target_directory.clone().into_std_path_buf();
-        let built = target.join("debug");
-        let nightly = is_nightly();
-        let mut declared = Vec::new();
+        let is_nightly = Compiler::default().version().is_ok_and(|version| version.is_nightly());
+        let mut encodings = Vec::new();
         for package in metadata.workspace_packages() {
-            let Some(declaration) = declaration(package)? else { continue };
-            let binary = format!("{}{}", package.name, env::consts::EXE_SUFFIX);
-            let cannot_build = (declaration.toolchain == "nightly" && !nightly)
+            let Some(declared) = package.metadata.get("pausa") else { continue };
+            let mut encoding = Encoding::deserialize(declared).map_err(|error| {
+                Failure::Run(format!("{}: [package.metadata.pausa]: {error}", package.manifest_path))
+            })?;
+            encoding.package = package.name.to_string();
+            encoding.folder = package.manifest_path.with_file_name("").into_std_path_buf();
+            encoding.binary = target.join("debug").join(package.name.as_str());
+            encoding.cannot_build = (encoding.toolchain == "nightly" && !is_nightly)
                 .then(|| "needs the nightly toolchain, and this is another".to_string());
-            let encoding = Encoding {
-                name: declaration.encoding,
-                title: declaration.title,
-                toolchain: declaration.toolchain,
-                lacks: declaration.lacks,
-                besides: declaration.besides,
-                limits: declaration.limits,
-                package: package.name.to_string(),
-                folder: package.manifest_path.with_file_name("").into_std_path_buf(),
-                binary: built.join(binary),
-                cannot_build,
-            };
-            declared.push((declaration.order, encoding));
+            encodings.push(encoding);
         }
-        declared.sort_by(|(order, a), (other, b)| (order, &a.name).cmp(&(other, &b.name)));
-        let encodings = declared.into_iter().map(|(_, encoding)| encoding).collect();
+        encodings.sort_by(|one, other| (one.order, &one.name).cmp(&(other.order, &other.name)));
         Ok(Workspace {
-            root: metadata.workspace_root.into_std_path_buf(),
+            root: metadata.workspace_root.clone().into_std_path_buf(),
             target,
-            is_nightly: nightly,
+            is_nightly,
             encodings,
         })
     }
@@ -127,18 +119,13 @@ impl Workspace {
     /// # Errors
     /// A usage error that lists all encodings, if none has this name.
     pub fn encoding(&self, name: &str) -> Result<&Encoding, Failure> {
-        let names = || self.encodings.iter().map(|encoding| encoding.name.as_str());
-        let meant = commands::meant(name, names());
-        self.encodings
-            .iter()
-            .find(|encoding| Some(encoding.name.as_str()) == meant)
-            .ok_or_else(|| crate::unknown("encoding", name, names()))
+        crate::named("encoding", name, &self.encodings, |encoding| &encoding.name)
     }
 
     /// Makes the usage error for a program that an encoding lacks: the reason, and the encodings that have it.
     pub fn lacking(&self, encoding: &Encoding, id: &str) -> Failure {
         let reason = encoding.lacks.get(id).map_or("it is not written yet", String::as_str);
-        let having = self.encodings.iter().filter(|encoding| encoding.chapter(id).is_file());
+        let having = self.encodings.iter().filter(|encoding| encoding.has(id));
         let having: Vec<_> = having.map(|encoding| encoding.name.as_str()).collect();
         Failure::Usage(format!(
             "the encoding `{}` lacks `{id}`: {reason}; {} it: {}",
@@ -177,14 +164,7 @@ impl Workspace {
             }
             cargo.args(["--bin", package]);
         }
-        match pausa_start::build(&mut cargo) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Failure::Run(match packages {
-                [package] => format!("{package} does not build"),
-                _ => "an encoding does not build".into(),
-            })),
-            Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
-        }
+        build_with(&mut cargo, if let [package] = packages { package } else { "an encoding" })
     }
 
     /// Builds the binary of a package, and replaces this process by it.
@@ -193,29 +173,26 @@ impl Workspace {
     /// If it does not build or start.
     pub fn start(&self, package: &str, arguments: &[OsString]) -> Result<ExitCode, Failure> {
         self.build_binaries("dev", &[package])?;
-        let binary = self.target.join("debug").join(format!("{package}{}", env::consts::EXE_SUFFIX));
+        let binary = self.target.join("debug").join(package);
         let mut command = Command::new(binary);
         command.args(arguments);
         crate::run_in_our_place(command)
     }
 }
 
-/// The path of a file as the compiler prints it: relative to the root, with slashes.
-pub fn relative(root: &Path, file: &Path) -> String {
-    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
-}
-
-fn declaration(package: &Package) -> Result<Option<Declaration>, Failure> {
-    match package.metadata.get("pausa") {
-        None => Ok(None),
-        Some(value) => Declaration::deserialize(value).map(Some).map_err(|error| {
-            Failure::Run(format!("{}: [package.metadata.pausa]: {error}", package.manifest_path))
-        }),
+/// Runs a cargo command that builds `what`.
+///
+/// # Errors
+/// If it does not build.
+pub fn build_with(cargo: &mut Command, what: &str) -> Result<(), Failure> {
+    match pausa_start::build(cargo) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::Run(format!("{what} does not build"))),
+        Err(error) => Err(Failure::Run(format!("cargo build: {error}"))),
     }
 }
 
-fn is_nightly() -> bool {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("--version").output();
-    version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("nightly"))
+/// The path of a file as the compiler prints it: relative to the root, with slashes.
+pub fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")
 }

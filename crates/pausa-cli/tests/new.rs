@@ -4,9 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
+use super::root;
 
 /// A copy of the workspace under the target directory, with a commit of its own. Its packages have a version of their own, so
 /// that its builds and this workspace's can use the same compiled dependencies, and neither takes a package of the other for

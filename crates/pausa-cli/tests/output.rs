@@ -1,34 +1,33 @@
-//! What every command does where stdout or stderr fails, where it is asked for help, and where an argument is wrong.
+//! What every command does where stdout or stderr fails.
 
-#![cfg(target_os = "linux")]
-
-mod support;
-
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Write, pipe};
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
-use pausa_cli::commands::COMMANDS;
-use tempfile::TempDir;
+use serde_json::Value;
 
-fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
+use super::{output, support, text};
 
+/// The command in a workspace that has one encoding: whether stdout fails does not depend on how much is played.
 fn pausa(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa"));
-    command.args(arguments).current_dir(root()).env("CARGO", support::built()).stdin(Stdio::null());
+    static CARGO: OnceLock<PathBuf> = OnceLock::new();
+    let cargo = CARGO.get_or_init(|| {
+        let folder = support::built().with_file_name("one_encoding");
+        fs::create_dir_all(&folder).expect("it is made");
+        let cargo = support::cargo_in(&folder, &format!("exec '{}' \"$@\"", support::built().display()));
+        let known = folder.join("metadata.json");
+        let mut metadata: Value =
+            serde_json::from_slice(&fs::read(&known).expect("it is there")).expect("it is JSON");
+        let packages = metadata["packages"].as_array_mut().expect("they are listed");
+        packages.retain(|package| package["name"] == "pausa-struct");
+        fs::write(&known, metadata.to_string()).expect("it is written");
+        cargo
+    });
+    let mut command = super::pausa(arguments);
+    command.env("CARGO", cargo);
     command
-}
-
-fn output(command: &mut Command) -> Output {
-    command.output().expect("it starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A device on which every write fails: `No space left on device`.
@@ -133,104 +132,4 @@ fn every_verb_of_an_encodings_binary_reports_a_stdout_that_fails() {
         let status = run().stdout(full()).stderr(full()).status().expect("it starts");
         assert_eq!(status.code(), Some(1), "{arguments:?}");
     }
-}
-
-#[test]
-fn help_is_answered_by_every_command_without_cargo() {
-    let help = |arguments: &[&str]| {
-        let output = output(pausa(arguments).env("CARGO", "/no/such/cargo"));
-        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{arguments:?}");
-        text(&output.stdout)
-    };
-    let overview = help(&["--help"]);
-    for command in COMMANDS.iter().filter(|command| !command.name.is_empty()) {
-        let is_entry = overview.contains(&format!("\n  cargo pausa {} ", command.name));
-        let is_listed = overview.contains(&format!("\n  {:12} {}", command.name, command.does));
-        assert!(is_entry != is_listed, "{}", command.name);
-        let own = help(&[command.name, "--help"]);
-        if command.name != "help" {
-            assert!(own.starts_with(&command.usage()) && own.contains("\nExample: cargo pausa "), "{own}");
-            // Also after a wrong argument.
-            assert_eq!(help(&[command.name, "--fast", "-h"]), own);
-        }
-    }
-}
-
-/// A cargo that knows of the workspace, and builds nothing.
-fn cargo_that_builds_nothing() -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cargo = support::cargo_in(folder.path(), "echo \"cargo $*\" >&2\nexit 99");
-    (folder, cargo)
-}
-
-#[track_caller]
-fn assert_refused_before_a_build(cargo: &Path, arguments: &[&str], words: &str) {
-    let output = output(pausa(arguments).env("CARGO", cargo));
-    let stderr = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
-    assert!(
-        stderr.contains(words) && output.stdout.is_empty(),
-        "{arguments:?}: {words:?} is not in {stderr:?}"
-    );
-}
-
-#[test]
-fn wrong_arguments_are_refused_before_anything_is_built() {
-    let (_folder, cargo) = cargo_that_builds_nothing();
-    let refused = |arguments: &[&str], words: &str| assert_refused_before_a_build(&cargo, arguments, words);
-    for (command, words) in
-        COMMANDS.iter().map(|command| (command.name, format!("usage: {}", command.usage())))
-    {
-        match command {
-            "" => refused(&["--fast"], &words),
-            // It explains whatever it is asked for.
-            "help" => refused(&["help", "dance"], "`dance` is not a command"),
-            _ => refused(&[command, "--fast"], &words),
-        }
-    }
-    for (arguments, words) in [
-        (&["--time-limit", "0"][..], "`0` is not a number of seconds from 1 to 86400"),
-        (&["--time-limit", "-1"], "`-1` is not a number of seconds"),
-        (&["--time-limit", "86401"], "from 1 to 86400"),
-        (&["--time-limit", ""], "`` is not a number of seconds"),
-        (&["--time-limit"], "usage: cargo pausa [--time-limit SECONDS]"),
-        (&["list", "more"], "more"),
-        (&["play"], "which program?"),
-        (&["play", "ch2_echo", "ch2_worker"], "one program at a time; `ch2_worker` is one too many"),
-        (&["diff"], "which program?"),
-        (&["diff", "ch9_nothing"], "there is no program `ch9_nothing`"),
-        (&["diff", "ch2_echo", "cobol"], "there is no encoding `cobol`"),
-        (&["diff", "ch2_echo", "struct"], "name another encoding"),
-        (&["diff", "ch2_echo", "struct", "struct"], "named twice"),
-        (&["step", "ch2_echo"], "needs a terminal"),
-        (&["step", "ch2_echo", "async"], "lacks `ch2_echo`"),
-        (&["questions", "q99"], "there is no question `q99`; there are: divergence, q01, q02"),
-        (
-            &["experiment", "alchemy"],
-            "there is no experiment `alchemy`; there are: bodies, conformance, cost_of_a_yield",
-        ),
-        (&["measure", "--encoding", "cobol"], "there is no encoding `cobol`"),
-    ] {
-        refused(arguments, words);
-    }
-}
-
-#[test]
-fn a_folder_that_no_report_wrote_is_refused_before_anything_is_built() {
-    let (folder, cargo) = cargo_that_builds_nothing();
-    let refused =
-        |out: &str, words: &str| assert_refused_before_a_build(&cargo, &["report", "--out", out], words);
-    let at = |name: &str| folder.path().join(name).to_str().expect("it is UTF-8").to_string();
-    let home = std::env::home_dir().expect("there is one");
-    refused("", "the path is empty");
-    refused(".", "not a command's own");
-    refused("/", "not a command's own");
-    refused(root().to_str().expect("it is UTF-8"), "");
-    refused(home.to_str().expect("it is UTF-8"), "home folder");
-    symlink(folder.path(), at("link")).expect("it is made");
-    refused(&at("link"), "symlink");
-    refused(&at("link/"), "symlink");
-    refused(&at("cargo"), "not a folder");
-    // It holds this cargo and the link.
-    refused(folder.path().to_str().expect("it is UTF-8"), "which this command did not write");
 }

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::fmt;
 
 use crate::fact::{Facts, Key, Missing, Value};
-use crate::metric::Metric;
 use crate::stats::{Summary, grouped};
 
 /// A sentence with a check that compares it with the facts.

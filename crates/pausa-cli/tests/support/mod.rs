@@ -28,7 +28,7 @@ pub(crate) fn built() -> &'static Path {
         cargo_in(
             &folder,
             &format!(
-                "[ \"$1\" = build ] || exec '{real}' \"$@\"\n\
+                "unset RUSTC\n[ \"$1\" = build ] || exec '{real}' \"$@\"\n\
                  mark='{}'$(printf '%s ' \"$@\" | cksum | cut -d' ' -f1)\n\
                  [ -e \"$mark\" ] || {{ '{real}' \"$@\" && : >\"$mark\"; }}",
                 mark.display()
