@@ -9,7 +9,6 @@ use pausa_cli::commands::Arguments;
 use pausa_cli::workspace::{Encoding, Workspace, build_with};
 use pausa_cli::{TIME_LIMIT, named, output, say, table};
 use pausa_conform::{CASES, Case, Verdict, judge, played};
-use pausa_lab::build::executable;
 use pausa_story::Failure;
 
 /// The file of an encoding's bodies.
@@ -68,7 +67,7 @@ fn play(workspace: &Workspace, word: &str) -> Result<ExitCode, Failure> {
     let example = format!("conform-{}", encoding.name);
     cargo.current_dir(&workspace.root).args(["build", "--package", package, "--example", &example]);
     build_with(&mut cargo, &format!("{BODIES} of {package}"))?;
-    let program = workspace.target.join("debug/examples").join(executable(&example));
+    let program = workspace.target.join("debug/examples").join(&example);
     let printed = run(&mut Command::new(program), TIME_LIMIT)
         .map_err(|problem| Failure::Run(format!("{BODIES} of {package}: {problem}")))?;
     let report = Report::of(&printed, &encoding.name);

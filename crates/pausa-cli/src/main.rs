@@ -13,7 +13,6 @@ use std::time::Duration;
 use pausa_cli::commands::{self, Arguments};
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_cli::{TIME_LIMIT, compare, layout, measure, program, run_in_our_place, say, table, views};
-use pausa_lab::build::executable;
 use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 /// The longest time limit: a day.
@@ -132,7 +131,7 @@ fn play(arguments: &[OsString], own: &[OsString]) -> Result<ExitCode, Failure> {
     }
     let binary = if arguments.has("--release") {
         workspace.build_as("release")?;
-        workspace.target.join("release").join(executable(&encoding.package))
+        workspace.target.join("release").join(&encoding.package)
     } else {
         workspace.build()?;
         encoding.binary.clone()
