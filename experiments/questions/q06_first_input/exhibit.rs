@@ -43,7 +43,7 @@ const CLAIMS: &[Claim] = &[
                 .into_iter()
                 .map(|row| word(e, T1, row, "through `pausa::Guard`"))
                 .collect::<Result<_, _>>()?;
-            Ok(all_told.iter().all(|told| told.starts_with("refused, NotStarted") && *told == all_told[0])
+            Ok(all_told.iter().all(|told| told.starts_with("refused while Created") && *told == all_told[0])
                 && compiles(e, T2, "start, then send", "the compiler")?
                 && word(e, T2, "send before start", "the compiler")? == "E0599")
         },
@@ -154,7 +154,7 @@ fn early_dialogue<E: Worker>() -> String {
     match worker.send(message) {
         Ok(outcome) => return format!("accepted: {outcome:?}"),
         Err(refused) => {
-            trace.push(format!("refused, {:?}; {:?} comes back", refused.reason, refused.value));
+            trace.push(format!("refused while {:?}; {:?} comes back", refused.progress, refused.value));
             message = refused.value;
         }
     }

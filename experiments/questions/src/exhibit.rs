@@ -115,7 +115,7 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
 
 /// Runs a snippet without libraries, which is compiled only if it has changed. Returns its stdout.
 pub(crate) fn ran(snippet: &Snippet) -> Result<String> {
-    succeed(&mut Command::new(snippet.kept_program()?.path()?))
+    succeed(&mut Command::new(snippet.program()?.path()?))
 }
 
 /// The code of a compiler error, if it has one.
