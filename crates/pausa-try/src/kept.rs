@@ -38,7 +38,7 @@ impl Kept {
         let may_read = ["include", "env", "path"].iter().any(|word| text.contains(word));
         let inputs = format!("{} {called}\n{text}", self.inputs);
         // A second hash, of other bits: there are thousands of texts.
-        let name = format!("{:016x}{:016x}", hash(&inputs), hash(&inputs.chars().rev().collect::<String>()));
+        let name = format!("{:016x}{:016x}", hash(&inputs), hash(inputs.chars().rev().collect::<String>()));
         (!may_read).then(|| Place(self.folder.join(name)))
     }
 }
