@@ -14,6 +14,9 @@ use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 
 use super::origin::Origin;
 
+/// Recordings by program and encoding.
+type Recordings = BTreeMap<(&'static str, String), Recording>;
+
 /// The data about all programs in all encodings.
 pub(crate) struct Gathered {
     pub(crate) workspace: Workspace,
@@ -23,8 +26,8 @@ pub(crate) struct Gathered {
     pub(crate) figures: Result<Figures, String>,
     /// The layouts by program, or the reason why there are none.
     pub(crate) layouts: Result<BTreeMap<&'static str, Vec<Layout>>, String>,
-    /// The recordings by program and encoding. Encodings that cannot be built have none.
-    pub(crate) recordings: BTreeMap<(&'static str, String), Recording>,
+    /// Encodings that cannot be built have none.
+    pub(crate) recordings: Recordings,
     pub(crate) origin: Origin,
 }
 
@@ -60,10 +63,7 @@ fn has<'a>(workspace: &'a Workspace, program: &ProgramInfo) -> impl Iterator<Ite
 }
 
 /// Records the programs of an encoding.
-fn recorded(
-    workspace: &Workspace,
-    encoding: &Encoding,
-) -> Result<Vec<((&'static str, String), Recording)>, Failure> {
+fn recorded(workspace: &Workspace, encoding: &Encoding) -> Result<Recordings, Failure> {
     let programs = CATALOGUE.iter().filter(|program| encoding.chapter(program.id).is_file());
     let recorded = programs.map(|program| {
         let recording = record(&workspace.root, encoding, program.id, None)?;
