@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::Path;
 
+use serde::Serialize;
+
 /// The passages about a program, one per language.
+#[derive(Serialize)]
 pub(crate) struct Passages {
+    #[serde(rename = "en")]
     pub(crate) english: Passage,
+    #[serde(rename = "es")]
     pub(crate) spanish: Passage,
 }
 
 /// The text about a program in one language, as Markdown.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default, Serialize)]
 pub(crate) struct Passage {
     /// The introduction: what the program shows.
     pub(crate) story: String,

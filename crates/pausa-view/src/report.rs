@@ -19,34 +19,25 @@ mod site;
 mod stepping;
 mod threads;
 
+use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::{env, fs};
 
+use minijinja::context;
 use pausa_cli::commands::suggestion;
 use pausa_cli::views::{Report, Single};
 use pausa_cli::workspace::Workspace;
 use pausa_output::Folder;
 use pausa_story::{CATALOGUE, Failure};
-use serde::Serialize;
 
-use self::cases::Case;
-use self::documents::Document;
 use self::gather::Gathered;
 use self::home::Home;
-use self::origin::{Origin, copy};
+use self::origin::copy;
 use self::program::Head;
 use self::site::Site;
 use crate::highlight::Dialect;
-
-/// The part of the template context that all pages share.
-#[derive(Serialize)]
-struct Common<'a> {
-    origin: &'a Origin,
-    programs: Vec<Head>,
-    documents: &'a [Document],
-}
+use crate::read;
 
 /// Writes the report, prints its path, and opens it on request.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
@@ -88,46 +79,25 @@ fn page_of(workspace: &Workspace, single: Single) -> Result<(String, Single), Fa
 
 fn write(gathered: &Gathered, out: Folder, base_url: Option<String>) -> Result<PathBuf, Failure> {
     let documents = documents::find(&gathered.workspace.root);
-    let programs = CATALOGUE.iter().map(Head::of).collect();
-    let site =
-        Site::begin(out, base_url, Common { origin: &gathered.origin, programs, documents: &documents })?;
+    let programs: Vec<_> = CATALOGUE.iter().map(Head::of).collect();
+    let site = Site::begin(out, base_url, context! { origin => &gathered.origin, programs, documents })?;
     site.page("index.html", "home", Home::of(gathered))?;
     let cases = cases::read(&gathered.workspace, &gathered.origin)?;
     for (index, program) in CATALOGUE.iter().enumerate() {
-        let page = program::page(gathered, CATALOGUE, index, &cases)?;
+        let page = program::page(gathered, index, &cases)?;
         site.page(&format!("programs/{}.html", program.id), "program", page)?;
     }
-    site.page("story.html", "story", Story { told: program::story(gathered)? })?;
-    site.page("compile-fail/index.html", "cases", Cases { cases: &cases })?;
+    site.page("story.html", "story", context! { told => program::story(&gathered.workspace.root)? })?;
+    site.page("compile-fail/index.html", "cases", context! { cases })?;
     documents::write(&site, gathered, &documents)?;
     search::write(&site, &documents, &cases)?;
     copies(&site, gathered)?;
     site.finish()
 }
 
-/// The page of the story, with its programs in reading order.
-#[derive(Serialize)]
-struct Story {
-    told: Vec<program::Told>,
-}
-
-#[derive(Serialize)]
-struct Cases<'a> {
-    cases: &'a [Case],
-}
-
-/// A page with a copy of a file of the repository.
-#[derive(Serialize)]
-struct Source<'a> {
-    file: &'a str,
-    html: String,
-}
-
 fn copies(site: &Site, gathered: &Gathered) -> Result<(), Failure> {
     for file in gathered.origin.copied() {
-        let place = gathered.workspace.root.join(&file);
-        let text = fs::read_to_string(&place)
-            .map_err(|error| Failure::Run(format!("{}: {error}", place.display())))?;
+        let text = read(&gathered.workspace.root.join(&file))?;
         let dialect = if file.ends_with(".py") { Dialect::Python } else { Dialect::Rust };
         let html = if [".rs", ".py"].iter().any(|extension| file.ends_with(extension)) {
             html::numbered(dialect, &text)
@@ -137,7 +107,7 @@ fn copies(site: &Site, gathered: &Gathered) -> Result<(), Failure> {
                 .map(|(line, n)| format!("<span class=l id=L{n} data-l={n}>{}\n</span>", html::escape(line)))
                 .collect()
         };
-        site.page(&copy(&file), "source", Source { file: &file, html })?;
+        site.page(&copy(&file), "source", context! { file, html })?;
     }
     Ok(())
 }

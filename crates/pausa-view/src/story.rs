@@ -1,7 +1,6 @@
 //! `cargo pausa story`: prints the story in the terminal, one program after the other in reading order.
 
 use std::ffi::OsString;
-use std::fs;
 
 use pausa_cli::table::prose_within;
 use pausa_cli::views::Story;
@@ -12,7 +11,7 @@ use ratatui::text::{Line, Span};
 
 use crate::highlight::{self, Dialect, Token};
 use crate::passage::{Passage, Passages};
-use crate::{terminal, text, theme};
+use crate::{read, terminal, text, theme};
 
 /// Runs the command: prints the requested chapters or programs, or all.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
@@ -62,10 +61,6 @@ fn of(workspace: &Workspace, program: &ProgramInfo, in_spanish: bool) -> Result<
     }
     lines.push(Line::default());
     Ok(lines)
-}
-
-fn read(file: &std::path::Path) -> Result<String, Failure> {
-    fs::read_to_string(file).map_err(|error| Failure::Run(format!("{}: {error}", file.display())))
 }
 
 fn heading(text: &str) -> Vec<Line<'static>> {

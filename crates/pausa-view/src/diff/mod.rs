@@ -9,20 +9,16 @@ use std::ffi::OsString;
 use pausa_story::{Failure, ProgramInfo};
 
 use crate::pane::Pane;
-use crate::terminal;
+use crate::{own, terminal};
 use pausa_cli::record::{Recording, record};
-use pausa_cli::views::{Diff, Own};
+use pausa_cli::views::Diff;
 use pausa_cli::workspace::{Encoding, Workspace};
 
 /// Runs the command: prints two panes as a diff, and more panes aligned.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
-    if let Some(own) = Own::asked("diff", arguments) {
-        let Own { file, encodings } = own?;
-        let encodings =
-            encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
-        let body = pausa_try::side_by_side(&workspace.target, &file, &encodings)?;
-        return terminal::show(&draw::lines(&Pane::of_body(&body), terminal::width()));
+    if let Some(body) = own("diff", arguments, &workspace) {
+        return terminal::show(&draw::lines(&Pane::of_body(&body?), terminal::width()));
     }
     let Diff { program, encodings, with_python, lacking } = Diff::asked(&workspace, arguments)?;
     for failure in lacking {
@@ -60,4 +56,33 @@ fn panes(
         panes.push(Pane::of_python(&workspace.root, program.id, &entries)?);
     }
     Ok(panes)
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let workspace = crate::built();
+        for id in ["ch2_worker", "ch4_echo_server"] {
+            let program = pausa_cli::program(id).expect("it is in the catalogue");
+            let have: Vec<_> =
+                workspace.encodings.iter().filter(|encoding| encoding.chapter(id).is_file()).collect();
+            let all = panes(workspace, program, &have, true).expect("they are recorded");
+            let two: Vec<_> =
+                all.iter().filter(|it| ["struct", "genawaiter"].contains(&it.name.as_str())).collect();
+            let three: Vec<_> = two.into_iter().chain(all.last()).cloned().collect();
+            for width in [30, 80, 200] {
+                for panes in [&all, &three] {
+                    for line in draw::lines(panes, width) {
+                        let text = line.to_string();
+                        assert!(text.trim_end().width() <= width, "{id}: {text:?} in {width}");
+                    }
+                }
+            }
+        }
+    }
 }

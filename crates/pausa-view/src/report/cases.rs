@@ -59,8 +59,7 @@ pub(crate) fn read(workspace: &Workspace, origin: &Origin) -> Result<Vec<Case>, 
         files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
         files.sort();
         for file in files {
-            let failed = |error| Failure::Run(format!("{}: {error}", file.display()));
-            let text = fs::read_to_string(&file).map_err(failed)?;
+            let text = crate::read(&file)?;
             let program = CATALOGUE.iter().find(|program| text.contains(&format!("pausa::{}::", program.id)));
             let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let mut answer = answer(&encoding.name, relative(&workspace.root, &file), &text);

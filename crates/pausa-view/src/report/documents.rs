@@ -66,38 +66,26 @@ struct Page<'a> {
 /// Reads the documents of the repository, in the order of the site.
 pub(crate) fn find(root: &Path) -> Vec<Document> {
     let mut documents = Vec::new();
+    let mut add = |file: PathBuf, path: String, kind| documents.extend(read(root, &file, path, kind));
     let experiments = root.join("experiments");
+    let questions = experiments.join("questions");
+    let name = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     for folder in folders(&experiments) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name(&folder);
         if name != "questions" {
-            documents.extend(read(
-                root,
-                &folder.join("README.md"),
-                format!("experiments/{name}.html"),
-                "experiment",
-            ));
+            add(folder.join("README.md"), format!("experiments/{name}.html"), "experiment");
         }
     }
-    documents.extend(read(
-        root,
-        &experiments.join("questions/README.md"),
-        "questions/index.html".into(),
-        "questions",
-    ));
-    for folder in folders(&experiments.join("questions")) {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    add(questions.join("README.md"), "questions/index.html".into(), "questions");
+    for folder in folders(&questions) {
         // The page's path has only the number, so it survives a change of the words.
-        let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) else { continue };
-        documents.extend(read(
-            root,
-            &folder.join("README.md"),
-            format!("questions/{number}.html"),
-            "question",
-        ));
+        let name = name(&folder);
+        if let Some(number) = name.split('_').next().filter(|number| number.starts_with('q')) {
+            add(folder.join("README.md"), format!("questions/{number}.html"), "question");
+        }
     }
-    let divergence = experiments.join("questions/divergence/README.md");
-    documents.extend(read(root, &divergence, "divergence.html".into(), "divergence"));
-    documents.extend(read(root, &experiments.join("BIAS.md"), "bias.html".into(), "bias"));
+    add(questions.join("divergence/README.md"), "divergence.html".into(), "divergence");
+    add(experiments.join("BIAS.md"), "bias.html".into(), "bias");
     if let Some(mut readme) = read(root, &root.join("crates/README.md"), "add-an-encoding.html".into(), "add")
         && let Some(section) = section(&readme.text, "Adding an encoding")
     {
@@ -210,7 +198,7 @@ fn folders(of: &Path) -> Vec<PathBuf> {
 }
 
 /// Resolves `.` and `..` in a path.
-fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {

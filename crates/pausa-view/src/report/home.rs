@@ -1,7 +1,9 @@
 //! The home page, with the table program × encoding.
 
+use minijinja::{Value, context};
 use pausa_cli::compare::Verdict;
 use pausa_cli::measure::Figures;
+use pausa_cli::workspace::Encoding;
 use pausa_lab::fact::key;
 use pausa_lab::metric::Metric;
 use pausa_lab::stats::Summary;
@@ -36,7 +38,8 @@ pub(crate) struct Home {
     figures: Vec<Choice>,
     /// The summary of the bytes, one item per encoding except the struct. Empty without figures.
     benefits: Vec<Benefit>,
-    encodings: Vec<Column>,
+    /// The name, title and toolchain of each encoding.
+    encodings: Vec<Value>,
     rows: Vec<Row>,
     agreed: usize,
     disagreed: usize,
@@ -67,13 +70,6 @@ struct Choice {
     name: &'static str,
     title: &'static str,
     meaning: String,
-}
-
-#[derive(Serialize)]
-struct Column {
-    name: String,
-    title: String,
-    toolchain: String,
 }
 
 #[derive(Serialize)]
@@ -112,10 +108,14 @@ impl Home {
             rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.verdict == verdict).count()
         };
         let (agreed, disagreed) = (count("agrees"), count("disagrees"));
+        let encodings = gathered.workspace.encodings.iter().map(|encoding| {
+            let Encoding { name, title, toolchain, .. } = encoding;
+            context! { name, title, toolchain }
+        });
         Home {
             figures: choices(),
             benefits: gathered.figures.as_ref().map_or_else(|_| Vec::new(), benefits),
-            encodings: columns(gathered),
+            encodings: encodings.collect(),
             agreed,
             disagreed,
             rows,
@@ -134,15 +134,6 @@ impl Home {
                 .collect(),
         }
     }
-}
-
-fn columns(gathered: &Gathered) -> Vec<Column> {
-    let encodings = gathered.workspace.encodings.iter().map(|encoding| Column {
-        name: encoding.name.clone(),
-        title: encoding.title.clone(),
-        toolchain: encoding.toolchain.clone(),
-    });
-    encodings.collect()
 }
 
 impl Row {

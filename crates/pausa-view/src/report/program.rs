@@ -1,20 +1,20 @@
 //! A program's page: the story's passage, the panes with a run to step through, and the data on each encoding.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::path::Path;
 
+use minijinja::{Value, context};
 use pausa_cli::compare::Verdict;
 use pausa_cli::record::Recording;
 use pausa_cli::workspace::Encoding;
 use pausa_lab::fact::key;
-use pausa_story::{Failure, ProgramInfo};
+use pausa_story::{CATALOGUE, Failure, ProgramInfo};
 use serde::Serialize;
 
 use super::cases::Case;
 use super::gather::Gathered;
 use super::html;
 use super::layouts::{self, Drawing};
-use super::markdown;
 use super::numbers::Numbers;
 use super::stepping::{self, Printed, Stop, Way};
 use crate::diff::align;
@@ -22,13 +22,14 @@ use crate::diff::two;
 use crate::highlight::Dialect;
 use crate::pane::Pane;
 use crate::passage::Passages;
+use crate::read;
 
 #[derive(Serialize)]
 pub(crate) struct Page<'a> {
     program: Head,
     previous: Option<Head>,
     next: Option<Head>,
-    passage: Option<Passage>,
+    passage: Option<Passages>,
     panes: Vec<Shown>,
     /// The number of rows of the aligned panes.
     rows: usize,
@@ -60,15 +61,6 @@ impl Head {
         let ProgramInfo { id, chapter, title, summary, on_loops } = *program;
         Head { id, chapter, title, summary, on_loops }
     }
-}
-
-/// A passage that summarizes the story in our own words, as HTML.
-#[derive(Serialize)]
-struct Passage {
-    english: String,
-    spanish: String,
-    /// The sections after the passage, each with its title: about Python, about the encodings, and things to try.
-    sections: Vec<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -115,13 +107,8 @@ enum DiffRow {
 }
 
 /// Makes the page of a program, with links to its neighbours in the story.
-pub(crate) fn page<'a>(
-    gathered: &'a Gathered,
-    all: &[ProgramInfo],
-    index: usize,
-    cases: &'a [Case],
-) -> Result<Page<'a>, Failure> {
-    let program = &all[index];
+pub(crate) fn page<'a>(gathered: &'a Gathered, index: usize, cases: &'a [Case]) -> Result<Page<'a>, Failure> {
+    let program = &CATALOGUE[index];
     let told = told(gathered, program);
     let panes = panes(gathered, program, told)?;
     let lacks = gathered.workspace.encodings.iter().zip(&gathered.verdicts);
@@ -135,9 +122,9 @@ pub(crate) fn page<'a>(
         gathered.layouts.as_ref().map(|of| of.get(program.id).map(Vec::as_slice).unwrap_or_default());
     Ok(Page {
         program: Head::of(program),
-        previous: index.checked_sub(1).map(|index| Head::of(&all[index])),
-        next: all.get(index + 1).map(Head::of),
-        passage: passage(gathered, program.id),
+        previous: index.checked_sub(1).map(|index| Head::of(&CATALOGUE[index])),
+        next: CATALOGUE.get(index + 1).map(Head::of),
+        passage: Passages::read(&gathered.workspace.root, program.id),
         panes: panes
             .iter()
             .enumerate()
@@ -280,59 +267,19 @@ fn utf16(line: &str, ranges: Vec<std::ops::Range<usize>>) -> Vec<usize> {
     places
 }
 
-fn passage(gathered: &Gathered, id: &str) -> Option<Passage> {
-    let Passages { english, spanish } = Passages::read(&gathered.workspace.root, id)?;
-    let sections = english.sections.iter().map(|(title, text)| (title.clone(), markdown::html(text)));
-    Some(Passage {
-        english: markdown::html(&english.story),
-        spanish: markdown::html(&spanish.story),
-        sections: sections.collect(),
-    })
-}
-
-/// A program on the story's page.
-#[derive(Serialize)]
-pub(crate) struct Told {
-    program: Head,
-    /// The passage in English and in Spanish.
-    languages: Vec<Language>,
-    python: String,
-    transcript: String,
-}
-
-#[derive(Serialize)]
-struct Language {
-    code: &'static str,
-    story: String,
-    sections: Vec<(String, String)>,
-}
-
-/// Reads the programs with their passages, in reading order.
-pub(crate) fn story(gathered: &Gathered) -> Result<Vec<Told>, Failure> {
-    let root = &gathered.workspace.root;
+/// Reads the programs of the story's page with their passages, in reading order.
+pub(crate) fn story(root: &Path) -> Result<Vec<Value>, Failure> {
     let told = |program: &ProgramInfo| {
-        let language = |code, passage: crate::passage::Passage| Language {
-            code,
-            story: markdown::html(&passage.story),
-            sections: passage
-                .sections
-                .into_iter()
-                .map(|(title, text)| (title, markdown::html(&text)))
-                .collect(),
-        };
-        let read = |file: String| {
-            fs::read_to_string(root.join(&file)).map_err(|error| Failure::Run(format!("{file}: {error}")))
-        };
-        let languages = Passages::read(root, program.id)
-            .map(|Passages { english, spanish }| vec![language("en", english), language("es", spanish)]);
-        Ok(Told {
-            program: Head::of(program),
-            languages: languages.unwrap_or_default(),
-            python: html::plain(Dialect::Python, &read(format!("tests/python/{}.py", program.id))?),
-            transcript: read(format!("tests/transcripts/{}.txt", program.id)).unwrap_or_default(),
+        let python = root.join("tests/python").join(program.id).with_extension("py");
+        let transcript = root.join("tests/transcripts").join(program.id).with_extension("txt");
+        Ok(context! {
+            program => Head::of(program),
+            passages => Passages::read(root, program.id),
+            python => html::plain(Dialect::Python, &read(&python)?),
+            transcript => read(&transcript).unwrap_or_default(),
         })
     };
-    pausa_story::CATALOGUE.iter().map(told).collect()
+    CATALOGUE.iter().map(told).collect()
 }
 
 #[cfg(test)]

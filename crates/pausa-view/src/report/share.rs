@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use pausa_story::Failure;
+
+use super::documents::normal;
 
 /// The name of a page for `--single`: its file's name without extension, or its folder's if it is the index of a folder.
 pub(crate) fn name(page: &str) -> &str {
@@ -17,7 +19,7 @@ pub(crate) fn name(page: &str) -> &str {
 pub(crate) fn absolute(html: &str, page: &str, base: &str) -> String {
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
     rewritten(html, "<a ", " href=\"", |link| match is_relative(link) {
-        true => Some(format!(" href=\"{base}{}\"", normal(folder, link))),
+        true => Some(format!(" href=\"{base}{}\"", from_root(folder, link))),
         false => Some(format!(" href=\"{link}\"")),
     })
 }
@@ -27,7 +29,7 @@ pub(crate) fn one_file(report: &Path, page: &str) -> Result<String, Failure> {
     let read =
         |path: &Path| fs::read(path).map_err(|error| Failure::Run(format!("{}: {error}", path.display())));
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
-    let file = |link: &str| report.join(normal(folder, link));
+    let file = |link: &str| report.join(from_root(folder, link));
     let text = |link: &str| Ok::<_, Failure>(String::from_utf8_lossy(&read(&file(link))?).into_owned());
 
     let html = String::from_utf8_lossy(&read(&report.join(page))?).replace("&#x2f;", "/");
@@ -89,15 +91,9 @@ fn is_relative(link: &str) -> bool {
 }
 
 /// Converts a link of a page in this folder to one from the root of the report.
-fn normal(folder: &Path, link: &str) -> String {
+fn from_root(folder: &Path, link: &str) -> String {
     let (path, anchor) = link.find('#').map_or((link, ""), |at| link.split_at(at));
-    let mut normal = PathBuf::new();
-    for part in folder.join(path).components() {
-        match part {
-            Component::ParentDir => drop(normal.pop()),
-            other => normal.push(other),
-        }
-    }
+    let normal = normal(&folder.join(path));
     normal.display().to_string().replace('\\', "/") + anchor
 }
 

@@ -10,7 +10,7 @@ use pausa_story::Failure;
 use serde::Serialize;
 
 use super::html::escape;
-use super::share;
+use super::{markdown, share};
 
 const TEMPLATES: [(&str, &str); 11] = [
     ("base", include_str!("../../templates/base.html")),
@@ -55,6 +55,7 @@ impl Site {
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::Html);
         templates.add_filter("code", |text: String| Value::from_safe_string(with_code(&text)));
+        templates.add_filter("markdown", |text: String| Value::from_safe_string(markdown::html(&text)));
         templates.set_trim_blocks(true);
         templates.set_lstrip_blocks(true);
         for (name, text) in TEMPLATES {

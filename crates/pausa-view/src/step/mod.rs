@@ -3,7 +3,6 @@
 mod keys;
 mod picture;
 mod run;
-mod state;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,7 +13,7 @@ use std::io;
 use pausa_cli::layout;
 use pausa_cli::measure::Figures;
 use pausa_cli::record::{Recording, record};
-use pausa_cli::views::{Own, Step};
+use pausa_cli::views::Step;
 use pausa_cli::workspace::{Encoding, Workspace};
 use pausa_story::{Failure, ProgramInfo};
 use pausa_try::Side;
@@ -26,6 +25,7 @@ pub(crate) use self::picture::picture;
 use self::keys::Wish;
 use self::run::{Recorder, Run};
 use self::view::{Column, Plays, Screen};
+use crate::own;
 use crate::pane::{Pane, recorded};
 
 /// The programs that accept typed values.
@@ -34,12 +34,8 @@ const DIALOGUES: [&str; 2] = ["ch2_echo", "ch2_worker"];
 /// Runs the command: opens the view, and returns when the user quits.
 pub(crate) fn command(arguments: &[OsString]) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
-    if let Some(own) = Own::asked("step", arguments) {
-        let Own { file, encodings } = own?;
-        let encodings =
-            encodings.iter().map(|name| pausa_try::Encoding::asked(name)).collect::<Result<Vec<_>, _>>()?;
-        let body = pausa_try::side_by_side(&workspace.target, &file, &encodings)?;
-        return show(&mut of_body(&body)?);
+    if let Some(body) = own("step", arguments, &workspace) {
+        return show(&mut of_body(&body?)?);
     }
     let Step { program, encodings } = Step::asked(&workspace, arguments)?;
     workspace.build()?;
@@ -78,7 +74,7 @@ fn screen<'a>(
                     .map(|at| layouts.remove(at)),
             }),
             follows,
-            state: Some(state::state_bytes(figures.as_ref(), &encoding.name, program.id)),
+            state: Some(state_bytes(figures.as_ref(), &encoding.name, program.id)),
             cannot: encoding.cannot_build.clone(),
         });
     }
@@ -96,15 +92,17 @@ fn screen<'a>(
     Ok(Screen {
         title: format!("{} · {}", program.id, program.title),
         takes_values: DIALOGUES.contains(&program.id),
-        run,
-        columns,
         shows_main: !is_known,
         first,
-        scrolled: 0,
-        helps: false,
-        typed: None,
-        notice: String::new(),
+        ..Screen::of(run, columns)
     })
+}
+
+/// Formats the bytes of an encoding's state at its widest pause: the handle and what it holds. A mark shows that the encoding
+/// takes memory that is not counted. The error is the reason why the bytes are unknown.
+fn state_bytes(figures: Option<&Figures>, encoding: &str, id: &str) -> Result<String, String> {
+    let known = figures.and_then(|figures| Some(figures.marked(encoding, figures.state(id, encoding)?)));
+    known.ok_or_else(|| "not measured yet".into())
 }
 
 /// Makes the view of a body, before its first step. All encodings show the same run, because translations keep line numbers.
@@ -113,18 +111,7 @@ fn of_body(body: &Side) -> Result<Screen<'_>, Failure> {
     let columns = Pane::of_body(body).into_iter().enumerate();
     let columns =
         columns.map(|(follows, pane)| Column { pane, plays: None, follows, state: None, cannot: None });
-    Ok(Screen {
-        title: body.name.clone(),
-        takes_values: false,
-        run,
-        columns: columns.collect(),
-        shows_main: true,
-        first: 0,
-        scrolled: 0,
-        helps: false,
-        typed: None,
-        notice: String::new(),
-    })
+    Ok(Screen { title: body.name.clone(), shows_main: true, ..Screen::of(run, columns.collect()) })
 }
 
 /// Draws and handles events until the user quits, then restores the terminal. It also restores it after a panic (by ratatui's

@@ -1,7 +1,5 @@
 //! Tests the frames that the view draws on terminals of a given size.
 
-use std::sync::LazyLock;
-
 use pausa_story::{CATALOGUE, ProgramInfo};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -11,25 +9,15 @@ use ratatui::style::Color;
 use super::keys::Wish;
 use super::view::Screen;
 use super::{grant, screen};
-use pausa_cli::workspace::Workspace;
+use crate::built;
 
 fn program(id: &str) -> &'static ProgramInfo {
     CATALOGUE.iter().find(|program| program.id == id).expect("it is in the catalogue")
 }
 
-/// The workspace, whose encodings are built once for all tests.
-fn workspace() -> &'static Workspace {
-    static WORKSPACE: LazyLock<Workspace> = LazyLock::new(|| {
-        let workspace = Workspace::find().expect("it is a workspace");
-        workspace.build().expect("it builds");
-        workspace
-    });
-    &WORKSPACE
-}
-
 /// Calls `play` with the view of a program in these encodings.
 fn with_screen(id: &str, encodings: &[&str], play: impl FnOnce(&mut Screen<'_>)) {
-    let workspace = workspace();
+    let workspace = built();
     let encodings: Vec<_> =
         encodings.iter().map(|name| workspace.encoding(name).expect("it is there")).collect();
     let mut screen = screen(workspace, program(id), &encodings).expect("it can be played");
@@ -108,7 +96,7 @@ fn an_event_loop_shows_its_task_and_clock_and_where_each_task_is_suspended() {
 #[test]
 fn every_program_is_readable_at_80_by_24_and_at_200_by_50() {
     for program in CATALOGUE {
-        let names: Vec<_> = workspace()
+        let names: Vec<_> = built()
             .encodings
             .iter()
             .filter(|it| it.cannot_build.is_none() && it.chapter(program.id).is_file())
@@ -169,15 +157,6 @@ fn what_a_person_sends_is_answered_in_every_column() {
 }
 
 #[test]
-fn nothing_can_be_sent_where_nothing_is_received() {
-    with_screen("ch1_fibonacci", &["struct"], |screen| {
-        wishes(screen, &[Wish::Type]);
-        assert_eq!(screen.typed, None);
-        assert!(frame(screen, 120, 40)[39].contains("ch2_echo and ch2_worker"));
-    });
-}
-
-#[test]
 fn the_main_program_can_be_shown_next_to_the_chapters() {
     with_screen("ch1_fibonacci", &["struct"], |screen| {
         wishes(screen, &[Wish::Next]);
@@ -220,19 +199,6 @@ fn any_size_can_be_drawn_and_scrolled() {
         // Scrolling stops at the top, so that one row down has an effect at once.
         wishes(screen, &[Wish::Scroll(1)]);
         assert!(frame(screen, 80, 24)[3] != top[3]);
-    });
-}
-
-#[test]
-fn help_names_every_key_and_goes_away() {
-    with_screen("ch2_echo", &["struct"], |screen| {
-        wishes(screen, &[Wish::Help]);
-        let all = frame(screen, 80, 24).join("\n");
-        for word in ["space", "Home", "send: type a value", "Tab", "quit", "▷"] {
-            assert!(all.contains(word), "{word} is not in\n{all}");
-        }
-        wishes(screen, &[Wish::Help]);
-        assert!(!frame(screen, 80, 24).join("\n").contains("send: type a value"));
     });
 }
 

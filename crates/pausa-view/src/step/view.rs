@@ -56,7 +56,23 @@ pub(crate) struct Screen<'a> {
     pub(crate) notice: String,
 }
 
-impl Screen<'_> {
+impl<'a> Screen<'a> {
+    /// Makes the view at the first step of a run, without a title and without the main program.
+    pub(crate) fn of(run: Run<'a>, columns: Vec<Column<'a>>) -> Self {
+        Screen {
+            title: String::new(),
+            takes_values: false,
+            run,
+            columns,
+            shows_main: false,
+            first: 0,
+            scrolled: 0,
+            helps: false,
+            typed: None,
+            notice: String::new(),
+        }
+    }
+
     /// Counts the columns that are visible or reachable with Tab.
     pub(crate) fn shown(&self) -> usize {
         self.columns.len() - usize::from(!self.shows_main)

@@ -2,36 +2,14 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The root of the repository.
-pub(crate) fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().expect("it is there")
-}
-
-/// The report of the repository as it is, written once.
-pub(crate) fn report() -> &'static Path {
-    static REPORT: OnceLock<PathBuf> = OnceLock::new();
-    REPORT.get_or_init(|| {
-        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("site-{}", env!("CARGO_CRATE_NAME")));
-        std::fs::create_dir_all(out.with_extension("single")).expect("a folder");
-        let output = Command::new(env!("CARGO_BIN_EXE_pausa-view"))
-            .args(["report", "--out"])
-            .arg(&out)
-            .arg("--single")
-            .arg(out.with_extension("single").join("ch2_worker.html"))
-            .current_dir(root())
-            .output()
-            .expect("it starts");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        out
-    })
-}
+use crate::report;
 
 /// To stderr, past the test harness, which would keep to itself what a test says that passes.
 pub(crate) fn say(text: &str) {
@@ -48,7 +26,6 @@ pub(crate) fn skip(missing: &str) {
 /// A tab, that of a test which has ended where there is one.
 pub(crate) struct Browser {
     driver: Arc<Driver>,
-    screen: Screen,
     /// Until it is given back.
     session: Option<Session>,
 }
@@ -59,7 +36,7 @@ struct Driver {
     /// Where it listens.
     port: u16,
     /// Tabs that no test uses.
-    free: Mutex<Vec<(Screen, Session)>>,
+    free: Mutex<Vec<Session>>,
 }
 
 /// A browser of one tab.
@@ -86,13 +63,22 @@ impl Browser {
             return None;
         }
         let driver = Driver::running();
-        let free = {
-            let mut free = driver.free.lock().unwrap_or_else(PoisonError::into_inner);
-            let at = free.iter().position(|(of, _)| *of == screen);
-            at.map(|at| free.swap_remove(at).1)
-        };
-        let session = free.unwrap_or_else(|| Session::begin(driver.port, screen));
-        let browser = Browser { driver, screen, session: Some(session) };
+        let free = driver.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let session = free.unwrap_or_else(|| Session::begin(driver.port));
+        let browser = Browser { driver, session: Some(session) };
+        let (width, height, is_phone) = screen;
+        if is_phone {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true });
+            browser.emulate("setDeviceMetricsOverride", metrics);
+            browser.emulate("setTouchEmulationEnabled", json!({ "enabled": true }));
+        } else {
+            browser.command("window/rect", &json!({ "width": width, "height": height })).expect("it resizes");
+            // The page learns its size later.
+            browser.run_async(&format!(
+                "const [done] = arguments; \
+                 const look = () => innerWidth === {width} ? done() : requestAnimationFrame(look); look()"
+            ));
+        }
         // What the test before has left.
         browser.console();
         Some(browser)
@@ -109,7 +95,12 @@ impl Browser {
 
     /// Opens a page of the report, with a hash if there is one.
     pub(crate) fn open(&self, page: &str) {
-        let url = format!("file://{}/{page}", report().display());
+        self.open_file(&report().folder, &format!("/{page}"));
+    }
+
+    /// Opens a file, or what follows it in a folder.
+    pub(crate) fn open_file(&self, file: &Path, rest: &str) {
+        let url = format!("file://{}{rest}", file.display());
         // A page that is there already would not be loaded again.
         self.command("url", &json!({ "url": "about:blank" })).expect("it goes");
         self.command("url", &json!({ "url": url })).expect("it opens");
@@ -167,13 +158,17 @@ impl Browser {
     /// Lets pages believe that the user prefers this colour scheme, `light` or `dark`.
     pub(crate) fn prefer(&self, scheme: &str) {
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": features } });
-        self.command("goog/cdp/execute", &command).expect("it is emulated");
+        self.emulate("setEmulatedMedia", json!({ "features": features }));
     }
 
     /// Shows pages as on paper.
     pub(crate) fn print(&self) {
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+        self.emulate("setEmulatedMedia", json!({ "media": "print" }));
+    }
+
+    /// A command of the browser's own protocol, which sets what it pretends to have.
+    fn emulate(&self, what: &str, parameters: Value) {
+        let command = json!({ "cmd": format!("Emulation.{what}"), "params": parameters });
         self.command("goog/cdp/execute", &command).expect("it is emulated");
     }
 
@@ -207,9 +202,8 @@ impl Driver {
 }
 
 impl Session {
-    fn begin(port: u16, screen: Screen) -> Self {
+    fn begin(port: u16) -> Self {
         let profile = tempfile::tempdir().expect("a folder for the profile");
-        let (width, height, is_phone) = screen;
         let mut arguments: Vec<String> = [
             "--headless",
             "--no-sandbox",
@@ -225,15 +219,9 @@ impl Session {
         .map(|flag| flag.to_string())
         .collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        arguments.push(format!("--window-size={width},{height}"));
-        let mut options = json!({ "args": arguments });
-        if is_phone {
-            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
         let capabilities = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": options,
+            "goog:chromeOptions": { "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
@@ -245,25 +233,22 @@ impl Session {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let Some(session) = self.session.take() else { return };
         if std::thread::panicking() {
-            let _ = ask(self.driver.port, "DELETE", &session.path, &Value::Null);
+            let _ = ask(self.driver.port, "DELETE", self.path(), &Value::Null);
             return;
         }
-        let command =
-            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "", "features": [] } });
-        let reset = ask(self.driver.port, "POST", &format!("{}/goog/cdp/execute", session.path), &command);
-        if reset.is_ok() {
-            let mut free = self.driver.free.lock().unwrap_or_else(PoisonError::into_inner);
-            free.push((self.screen, session));
-        }
+        self.emulate("setEmulatedMedia", json!({ "media": "", "features": [] }));
+        self.emulate("setTouchEmulationEnabled", json!({ "enabled": false }));
+        self.emulate("clearDeviceMetricsOverride", json!({}));
+        let mut free = self.driver.free.lock().unwrap_or_else(PoisonError::into_inner);
+        free.extend(self.session.take());
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for (_, session) in free.drain(..) {
+        for session in free.drain(..) {
             let _ = ask(self.port, "DELETE", &session.path, &Value::Null);
         }
         let _ = self.child.kill();

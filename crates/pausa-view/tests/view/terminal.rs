@@ -1,15 +1,15 @@
 //! The keys of `cargo pausa step` in a real terminal: a pseudo-terminal, and an emulator that draws what is written to it.
 
-#![cfg(target_os = "linux")]
-
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ExitStatus};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::command;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
 /// A test fails instead of waiting for ever. A first build of a file shows its progress.
@@ -34,10 +34,9 @@ impl Terminal {
         let theirs = ioctl_tiocgptpeer(&ours, flags).expect("it has another end");
         let copy = || theirs.try_clone().expect("it can be copied");
         // Without it, the size would be that of the terminal in which the tests run.
-        let step = Command::new("setsid")
+        let step = command("setsid")
             .args(["--ctty", "--wait", env!("CARGO_BIN_EXE_pausa-view"), "step"])
             .args(arguments)
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .env("TERM", "xterm-256color")
             .stdin(copy())
             .stdout(copy())
@@ -149,7 +148,8 @@ fn help_opens_over_the_panes_and_a_key_closes_it() {
         let mut terminal = Terminal::open(size, &["ch1_count_to_three", "struct"]);
         terminal.until(&["step 0 of 4"]);
         terminal.press("?");
-        terminal.until(&["next resumption", "the next pane, the one before", "quit", "since an earlier one"]);
+        terminal.until(&["space", "next resumption", "Home", "send: type a value", "m ", "quit"]);
+        terminal.until(&["Tab", "the next pane, the one before", "▷ since an earlier one"]);
         terminal.press(" ");
         terminal.until_shown(&["step 1 of 4"], "next resumption");
         terminal.press("s");

@@ -1,24 +1,12 @@
 //! `cargo pausa story`, as text.
 
-use std::process::{Command, Output};
-
 use unicode_width::UnicodeWidthStr;
 
-fn story(columns: &str, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
-    command.arg("story").args(arguments).env("COLUMNS", columns);
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).output().expect("it starts")
-}
-
-fn text(columns: &str, arguments: &[&str]) -> String {
-    let output = story(columns, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("it is UTF-8")
-}
+use crate::{assert_usage_error, shown};
 
 #[test]
 fn a_chapter_is_printed_in_the_storys_order_with_python_and_rust() {
-    let told = text("80", &["2"]);
+    let told = shown("80", &["story", "2"]);
     let at = |words: &str| told.find(words).unwrap_or_else(|| panic!("no {words}: {told}"));
     let order = ["2. Echo", "message = yield\n", "impl Echo for", "2. Log pipeline", "2. The worker"];
     assert!(order.windows(2).all(|two| at(two[0]) < at(two[1])), "{told}");
@@ -27,7 +15,7 @@ fn a_chapter_is_printed_in_the_storys_order_with_python_and_rust() {
 
 #[test]
 fn a_program_is_printed_in_spanish() {
-    let told = text("80", &["echo", "--spanish"]);
+    let told = shown("80", &["story", "echo", "--spanish"]);
     assert!(told.contains("En Python") && told.contains("lado a lado"), "{told}");
 }
 
@@ -35,7 +23,7 @@ fn a_program_is_printed_in_spanish() {
 #[test]
 fn every_line_fits_at_80_columns_and_at_200() {
     for (columns, widest_prose) in [("80", 80), ("200", 100)] {
-        let told = text(columns, &[]);
+        let told = shown(columns, &["story"]);
         let width = |line: &&str| UnicodeWidthStr::width(*line);
         let widest = told.lines().max_by_key(width).expect("there are lines");
         assert!(width(&widest) <= columns.parse().expect("a number"), "{widest:?}");
@@ -49,9 +37,6 @@ fn every_line_fits_at_80_columns_and_at_200() {
 #[test]
 fn an_unknown_chapter_or_program_is_a_usage_error() {
     for (word, says) in [("7", "7"), ("ehco", "did you mean"), ("--spannish", "usage: cargo pausa story")] {
-        let output = story("80", &[word]);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{word}: {stderr}");
-        assert!(stderr.contains(says) && output.stdout.is_empty(), "{word}: {stderr}");
+        assert_usage_error(&["story", word], &[says]);
     }
 }

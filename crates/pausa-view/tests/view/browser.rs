@@ -1,11 +1,11 @@
 //! The report in a real browser. Without one these tests pass and say that they were skipped; under CI they fail.
 
-mod support;
-
 use pausa_cli::record::record;
 use pausa_cli::workspace::{Workspace, relative};
 use serde_json::{Value, json};
-use support::{Browser, DESKTOP, PHONE, report, root, say, skip};
+
+use crate::webdriver::{Browser, DESKTOP, PHONE, say, skip};
+use crate::{report, root, shared_report};
 
 const TAB: char = '\u{e004}';
 const ENTER: char = '\u{e007}';
@@ -75,7 +75,7 @@ fn each_step_moves_every_pane_to_the_line_that_was_recorded() {
         let encodings: Vec<_> =
             workspace.encodings.iter().filter(|encoding| encoding.chapter(id).is_file()).collect();
         let recordings: Vec<_> =
-            encodings.iter().map(|encoding| record(&root(), encoding, id, None).expect("it runs")).collect();
+            encodings.iter().map(|encoding| record(root(), encoding, id, None).expect("it runs")).collect();
         let count = recordings[0].resumptions.len();
         browser.click("#all");
         for step in 0..=count {
@@ -268,14 +268,14 @@ fn the_step_control_and_code_are_in_sight_without_scrolling() {
 /// Every page, from the report's root, and of those of sources one; where it is not CI, the first and the last of each folder.
 fn pages() -> Vec<String> {
     let mut pages = Vec::new();
-    let mut folders = vec![report().to_path_buf()];
+    let mut folders = vec![report().folder.clone()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("it is there") {
             let path = entry.expect("it can be read").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "html") {
-                pages.push(relative(report(), &path));
+                pages.push(relative(&report().folder, &path));
             }
         }
     }
@@ -375,9 +375,7 @@ fn axe_finds_no_violation_in_light_and_in_dark() {
 #[test]
 fn a_page_that_is_one_file_steps_and_asks_for_no_other() {
     let Some(browser) = Browser::start(DESKTOP) else { return };
-    let single = report().with_extension("single").join("ch2_worker.html");
-    let name = single.strip_prefix(report().parent().expect("it is in a folder")).expect("it is next to it");
-    browser.open(&format!("../{}#step=0", name.display()));
+    browser.open_file(&shared_report().single, "#step=0");
     let text = "return document.getElementById('happened').textContent";
     assert_eq!(browser.text(text), "not started");
     browser.click("#forward");

@@ -1,58 +1,13 @@
 //! `cargo pausa diff`, as a person uses it.
 
-#[path = "../../pausa-cli/tests/support/mod.rs"]
-mod cargo;
-
-use std::path::PathBuf;
-use std::process::{Command, Output};
-
-use unicode_width::UnicodeWidthStr;
-
-fn diff(columns: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pausa-view"))
-        .arg("diff")
-        .args(arguments)
-        .current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")))
-        .env("CARGO", cargo::built())
-        .env("COLUMNS", columns)
-        .output()
-        .expect("it starts")
-}
-
-fn shown(columns: &str, arguments: &[&str]) -> String {
-    let output = diff(columns, arguments);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("it is UTF-8")
-}
-
-#[track_caller]
-fn assert_usage_error(arguments: &[&str], words: &[&str]) {
-    let output = diff("80", arguments);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(output.stdout.is_empty());
-    for word in words {
-        assert!(stderr.contains(word), "{word:?} is not in {stderr:?}");
-    }
-}
-
-#[test]
-fn no_line_is_wider_than_the_terminal_and_a_pipe_gets_plain_text() {
-    for columns in ["30", "80", "200"] {
-        for program in ["ch2_worker", "ch4_echo_server"] {
-            for encodings in [&[][..], &["struct", "genawaiter"]] {
-                let text = shown(columns, &[&[program, "--python"], encodings].concat());
-                let widest = text.lines().map(UnicodeWidthStr::width).max();
-                assert!(widest <= columns.parse().ok(), "{widest:?} of {columns}\n{text}");
-                assert!(!text.contains('\u{1b}'), "{text}");
-            }
-        }
-    }
-}
+use crate::{assert_usage_error, shown, view};
 
 #[test]
 fn an_encoding_that_is_named_and_lacks_the_program_is_left_out_and_a_note_says_so() {
-    let output = diff("80", &["ch2_echo", "struct", "async", "coroutine"]);
+    let output = view(&["diff", "ch2_echo", "struct", "async", "coroutine"])
+        .env("COLUMNS", "80")
+        .output()
+        .expect("it starts");
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && stdout.contains("coroutine · nightly"), "{stdout}{stderr}");
     assert!(stderr.contains("the encoding `async` lacks `ch2_echo`"), "{stderr}");
@@ -61,7 +16,7 @@ fn an_encoding_that_is_named_and_lacks_the_program_is_left_out_and_a_note_says_s
 #[test]
 fn every_pane_is_headed_by_its_encoding_its_toolchain_and_its_file() {
     for columns in ["80", "250"] {
-        let text = shown(columns, &["ch1_count_to_three", "--python"]);
+        let text = shown(columns, &["diff", "ch1_count_to_three", "--python"]);
         for head in [
             "struct · stable",
             "genawaiter · stable",
@@ -87,8 +42,10 @@ fn row<'a>(text: &'a str, of: &str) -> &'a str {
 
 #[test]
 fn several_columns_are_aligned_by_function_and_by_step() {
-    let text =
-        shown("400", &["ch1_count_to_three", "struct", "genawaiter", "coroutine", "async", "--python"]);
+    let text = shown(
+        "400",
+        &["diff", "ch1_count_to_three", "struct", "genawaiter", "coroutine", "async", "--python"],
+    );
     assert_eq!(row(&text, "fn count_to_three").matches("fn count_to_three").count(), 4);
     // A line in each but the struct, which formats its number, and `print` in Python.
     let row = row(&text, "Voy a producir el 2");
@@ -97,12 +54,12 @@ fn several_columns_are_aligned_by_function_and_by_step() {
 
 #[test]
 fn two_are_a_diff_in_which_changed_lines_are_marked() {
-    let text = shown("160", &["ch2_echo", "genawaiter", "coroutine"]);
+    let text = shown("160", &["diff", "ch2_echo", "genawaiter", "coroutine"]);
     assert!(row(&text, "crate::Genawaiter").contains(" ~ use crate::CoroutineClosure;"), "{text}");
     assert!(row(&text, " #[coroutine]").contains("17 + "), "{text}");
     // A line that is only indented further did not change.
     assert!(row(&text, "transcript.line(format_args!").contains("22   "), "{text}");
-    let text = shown("60", &["ch2_echo", "genawaiter", "coroutine"]);
+    let text = shown("60", &["diff", "ch2_echo", "genawaiter", "coroutine"]);
     assert!(row(&text, "crate::Genawaiter").contains(" - use"), "{text}");
     assert!(row(&text, "crate::CoroutineClosure").contains(" + use"), "{text}");
 }
@@ -112,7 +69,7 @@ fn more_than_fit_are_in_bands_and_in_a_narrow_terminal_one_below_the_other() {
     let heads = |text: &str| {
         text.lines().map(|line| line.matches(" · ").count()).filter(|count| *count > 0).collect()
     };
-    let encodings = ["ch1_fibonacci", "struct", "genawaiter", "coroutine", "async", "--python"];
+    let encodings = ["diff", "ch1_fibonacci", "struct", "genawaiter", "coroutine", "async", "--python"];
     let counts = |columns: &str| -> Vec<usize> { heads(&shown(columns, &encodings)) };
     assert_eq!(counts("240"), [5]);
     assert_eq!(counts("160"), [3, 2]);
@@ -121,28 +78,26 @@ fn more_than_fit_are_in_bands_and_in_a_narrow_terminal_one_below_the_other() {
 
 #[test]
 fn without_names_every_encoding_with_the_program_is_shown() {
-    let text = shown("200", &["ch2_worker"]);
+    let text = shown("200", &["diff", "ch2_worker"]);
     assert!(text.contains("coroutine · nightly") && !text.contains("async · stable"), "{text}");
 }
 
 #[test]
 fn what_cannot_be_shown_is_a_usage_error_that_says_why() {
-    assert_usage_error(&[], &["which program?", "usage: cargo pausa diff"]);
-    assert_usage_error(&["ch9_nothing"], &["ch9_nothing", "ch1_count_to_three"]);
-    assert_usage_error(&["ch2_echo", "struct", "cobol"], &["cobol", "struct, genawaiter"]);
-    assert_usage_error(&["ch2_echo", "struct", "async"], &["async", "`send`"]);
-    assert_usage_error(&["ch2_echo", "struct", "struct"], &["named twice"]);
-    assert_usage_error(&["ch2_echo", "struct"], &["nothing to compare with", "--python"]);
-    assert_usage_error(&["ch2_echo", "--words"], &["--words", "usage: cargo pausa diff"]);
+    assert_usage_error(&["diff"], &["which program?", "usage: cargo pausa diff"]);
+    assert_usage_error(&["diff", "ch9_nothing"], &["ch9_nothing", "ch1_count_to_three"]);
+    assert_usage_error(&["diff", "ch2_echo", "struct", "cobol"], &["cobol", "struct, genawaiter"]);
+    assert_usage_error(&["diff", "ch2_echo", "struct", "async"], &["async", "`send`"]);
+    assert_usage_error(&["diff", "ch2_echo", "struct", "struct"], &["named twice"]);
+    assert_usage_error(&["diff", "ch2_echo", "struct"], &["nothing to compare with", "--python"]);
+    assert_usage_error(&["diff", "ch2_echo", "--words"], &["--words", "usage: cargo pausa diff"]);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_stdout_that_fails_is_one_line_on_stderr_and_exit_status_1() {
     let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
-    command.args(["diff", "ch1_count_to_three", "--python"]);
-    command.current_dir(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")));
+    let mut command = view(&["diff", "ch1_count_to_three", "--python"]);
     let output = command.stdout(full).output().expect("it starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");

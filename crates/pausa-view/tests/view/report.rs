@@ -2,19 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use pausa_story::CATALOGUE;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
-}
-
-fn report(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pausa-view"));
-    command.arg("report").args(arguments).current_dir(root());
-    command.output().expect("it starts")
-}
+use crate::{Written, assert_usage_error, report, shared_report};
 
 /// The files below a folder that have this extension, with their text.
 fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
@@ -32,14 +23,10 @@ fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
 
 #[test]
 fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().join("report");
-    let output = report(&["--out", out.to_str().expect("it is UTF-8")]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let Written { folder: out, said, .. } = report();
     assert_eq!(Path::new(said.trim_end()).canonicalize().ok(), out.join("index.html").canonicalize().ok());
 
-    let pages = files(&out, "html");
+    let pages = files(out, "html");
     for program in CATALOGUE {
         let page = out.join("programs").join(program.id).with_extension("html").display().to_string();
         let (_, text) = pages.iter().find(|(path, _)| *path == page).unwrap_or_else(|| panic!("no {page}"));
@@ -75,25 +62,21 @@ fn the_report_is_one_folder_of_small_pages_that_need_nothing_else() {
             }
         }
     }
-    for (path, text) in files(&out, "css").into_iter().chain(files(&out, "js")) {
+    for (path, text) in files(out, "css").into_iter().chain(files(out, "js")) {
         assert!(!text.contains("http:") && !text.contains("https:") && !text.contains("fetch("), "{path}");
     }
 }
 
 #[test]
 fn a_page_that_is_shared_has_absolute_links_and_is_one_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (out, single) = (folder.path().join("report"), folder.path().join("ch2_worker.html"));
-    let arguments = ["--out", out.to_str().unwrap(), "--base-url", "https://example.org/pausa", "--single"];
-    let output = report(&[&arguments[..], &[single.to_str().unwrap()]].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), single.to_str().unwrap());
+    let Written { folder: out, single, said } = shared_report();
+    assert_eq!(said.trim_end(), single.to_str().expect("it is UTF-8"));
     let links = |text: &str| -> Vec<String> {
         let elements = text.split("<a ").skip(1).filter_map(|rest| rest.split('>').next());
         let links = elements.filter_map(|element| element.split("href=\"").nth(1)?.split('"').next());
         links.map(str::to_string).collect()
     };
-    let pages = files(&out, "html");
+    let pages = files(out, "html");
     for (path, text) in &pages {
         for link in links(text) {
             let is_absolute = ["https://", "http://", "#"].iter().any(|begin| link.starts_with(begin));
@@ -127,10 +110,7 @@ fn what_it_does_not_know_is_a_usage_error() {
 
 #[track_caller]
 fn assert_refused(arguments: &[&str], words: &str) {
-    let output = report(arguments);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
-    assert!(stderr.contains(words) && output.stdout.is_empty(), "{arguments:?}: {stderr}");
+    assert_usage_error(&[&["report"], arguments].concat(), &[words]);
 }
 
 #[test]
@@ -161,7 +141,6 @@ fn a_folder_that_no_report_wrote_is_refused_and_stays_as_it_is() {
     assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 2);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_symlink_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
