@@ -132,22 +132,19 @@ fn run(evidence: &mut Evidence) -> Result<()> {
 }
 
 fn decisive(facts: &Facts) -> String {
-    let column =
-        |case, entry: &str, form| pausa_lab::fact::key(case, entry).form(form).metric("instructions");
     let columns = [
-        (column(PIPELINE, "by_value", "inlined"), "stages: movable"),
-        (column(PIPELINE, "by_reference", "inlined"), "by `&mut`"),
-        (column(PIPELINE, "pinned_by_caller", "inlined"), "pinned"),
-        (column(PIPELINE, "pinned_inside", "inlined"), "pinned inside"),
-        (column(PIPELINE, "hand", "inlined"), "by hand"),
-        (column(COUNTER, "by_value", "dyn"), "writer, `dyn`: movable"),
-        (column(COUNTER, "pinned_by_caller", "dyn"), "pinned"),
+        (PIPELINE, "by_value", "inlined", "stages: movable"),
+        (PIPELINE, "by_reference", "inlined", "by `&mut`"),
+        (PIPELINE, "pinned_by_caller", "inlined", "pinned"),
+        (PIPELINE, "pinned_inside", "inlined", "pinned inside"),
+        (PIPELINE, "hand", "inlined", "by hand"),
+        (COUNTER, "by_value", "dyn", "writer, `dyn`: movable"),
+        (COUNTER, "pinned_by_caller", "dyn", "pinned"),
     ];
-    format!(
-        "{}\n\nInstructions for a line, or for an item of the writer, a body that also writes through a captured reference. {}",
-        matrix::table(facts, &columns),
-        matrix::LEGEND
-    )
+    let columns =
+        columns.map(|(case, entry, form, title)| (column(case, entry, form, "instructions"), title));
+    let unit = "Instructions for a line, or for an item of the writer, a body that also writes through a captured reference.";
+    decides_matrix(facts, &columns, unit)
 }
 
 fn rest(facts: &Facts) -> String {

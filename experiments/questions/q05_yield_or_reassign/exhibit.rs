@@ -62,12 +62,8 @@ const REASSIGNED: &str = "reassigned (emulated in a coroutine)";
 const BY_HAND: &str = "reassigned (emulated in a struct)";
 
 fn run(evidence: &mut Evidence) -> Result<()> {
-    let mut traces = Vec::new();
     for (row, bytes, trace) in all_heard() {
         evidence.add(T0, row, "bytes of its state", Found::bytes(bytes));
-        traces.push((row, trace));
-    }
-    for (row, trace) in traces {
         let table = "It is sent: numbers (the first message), an instruction, numbers, an instruction; then it is dropped";
         evidence.add(table, row, "what happens", Value::Text(trace));
     }

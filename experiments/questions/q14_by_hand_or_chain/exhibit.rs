@@ -90,7 +90,7 @@ const CLAIMS: &[Claim] = &[
 ];
 
 fn chapter_key(chapter: &str, form: &str, build: &str) -> Key {
-    pausa_lab::fact::key(CHAPTER, chapter).form(form).build(build).metric("instructions")
+    column(CHAPTER, chapter, form, "instructions").build(build)
 }
 
 /// Returns whether each build with jump threading has the same ratio as the build without.
@@ -144,10 +144,6 @@ fn chapters(evidence: &mut Evidence, variants: &[Variant]) -> Result<()> {
     Ok(())
 }
 
-fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {
-    pausa_lab::fact::key(case, entry).form(form).metric(metric)
-}
-
 /// Times are saved separately, on a quiet machine.
 fn is_timed(facts: &Facts) -> bool {
     facts.all().any(|fact| fact.key.metric == "ns")
@@ -169,7 +165,7 @@ fn decisive(facts: &Facts) -> String {
             (column("chain", "generated", "inlined", "ns"), "`gen`"),
         ]);
     }
-    format!("{}\n\nInstructions for an item. {}", matrix::table(facts, &columns), matrix::LEGEND)
+    decides_matrix(facts, &columns, "Instructions for an item.")
 }
 
 fn rest(facts: &Facts) -> String {

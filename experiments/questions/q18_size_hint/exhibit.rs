@@ -118,12 +118,8 @@ fn run(evidence: &mut Evidence) -> Result<()> {
 }
 
 fn decisive(facts: &Facts) -> String {
-    let column = |entry: &str| pausa_lab::fact::key(COLLECT, entry).form("inlined").metric("instructions");
-    format!(
-        "{}\n\nInstructions for a number, inlined. {}",
-        matrix::table(facts, &ENTRIES.map(|(entry, title)| (column(entry), title))),
-        matrix::LEGEND
-    )
+    let columns = ENTRIES.map(|(entry, title)| (column(COLLECT, entry, "inlined", "instructions"), title));
+    decides_matrix(facts, &columns, "Instructions for a number, inlined.")
 }
 
 fn rest(facts: &Facts) -> String {

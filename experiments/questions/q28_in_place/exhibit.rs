@@ -62,15 +62,13 @@ const CLAIMS: &[Claim] = &[
 ];
 
 fn run(evidence: &mut Evidence) -> Result<()> {
-    let mut kib = Evidence::default();
     for level in LEVELS {
         let program = snippet("q28_in_place/copies.rs").optimised(&level[1..]).case("executors");
         for line in program.with_libraries(&["pausa-loops", "pausa-scheduler"]).printed()?.lines() {
             let [row, copies, copied] = cells(line)?;
             evidence.add(COPIES, row, level, Found::count(copies.parse::<u64>()?));
-            kib.add(KIB, row, level, Found::count(copied.parse::<u64>()?));
+            evidence.add(KIB, row, level, Found::count(copied.parse::<u64>()?));
         }
     }
-    evidence.facts.append(&mut kib.facts);
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! `chain` and `flatten` of question 14, with the machine left alone, with MIR's passes turned up and with LLVM's jump threading:
 //! instructions an item, and the machine code they cost. LLVM's own coroutines cannot be tried: rustc does not lower to them.
 
-use pausa_lab::fact;
 use pausa_lab::matrix::{self, Variant};
 use pausa_lab::{Facts, Plan, table::Table};
 
@@ -64,9 +63,7 @@ const CLAIMS: &[Claim] = &[
             };
             let more = (code("O3, threaded")? / code("O3")? - 1.0) * 100.0;
             e.say("more", format!("{more:.0}"));
-            let apart = |build| {
-                e.number(&fact::key("chain", "generated").form("call").build(build).metric("instructions"))
-            };
+            let apart = |build| e.number(&column("chain", "generated", "call", "instructions").build(build));
             Ok(of("chain", "O3, threaded")? < 0.5 * of("chain", "O3")?
                 && of("flatten", "O3, threaded")? < 0.8 * of("flatten", "O3")?
                 && of("chain", "Os, threaded")? == of("chain", "Os")?
@@ -94,7 +91,7 @@ const CLAIMS: &[Claim] = &[
 ];
 
 fn number_of(e: &Looked<'_>, case: &str, entry: &str, build: &str, metric: &str) -> Result<f64, Missing> {
-    e.number(&fact::key(case, entry).form("inlined").build(build).metric(metric))
+    e.number(&column(case, entry, "inlined", metric).build(build))
 }
 
 fn plan(plan: &mut Plan<'_>) -> Result<()> {
@@ -134,7 +131,7 @@ fn decisive(facts: &Facts) -> String {
             ("flatten", "generated", "code"),
         ];
         for (case, entry, metric) in cells {
-            let key = fact::key(case, entry).form("inlined").build(build).metric(metric);
+            let key = column(case, entry, "inlined", metric).build(build);
             row.push(table.value(facts.get(&key), metric));
         }
         table.row(row);

@@ -183,6 +183,16 @@ pub(crate) fn count_forms(plan: &mut Plan<'_>, file: &str, variants: &[Variant],
     matrix::count(plan, &snippet(file), variants, sizes, 1.0);
 }
 
+/// The key of what is counted or timed over the matrix, in every build.
+pub(crate) fn column(case: &str, entry: &str, form: &str, metric: &str) -> Key {
+    pausa_lab::fact::key(case, entry).form(form).metric(metric)
+}
+
+/// Formats the deciding table of a matrix. Each column has a title; `unit` says what the numbers are.
+pub(crate) fn decides_matrix(facts: &Facts, columns: &[(Key, &str)], unit: &str) -> String {
+    format!("{}\n\n{unit} {}", matrix::table(facts, columns), matrix::LEGEND)
+}
+
 /// Facts, in the order in which they are shown.
 #[derive(Default)]
 pub(crate) struct Evidence {
