@@ -11,7 +11,7 @@ use pausa_story::playable::ch1_fibonacci as playable;
 use proptest::prelude::*;
 
 use self::local::Local;
-use super::support::{assert_agrees_with_cpython, assert_panics, played, times};
+use super::support::{assert_agrees_with_cpython, assert_panics, cases, played, times};
 use crate::Subject;
 
 #[path = "local.rs"]
@@ -167,6 +167,8 @@ fn it_may_be_made_of_numbers_that_stay_on_their_thread() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn it_gives_what_the_list_holds(count in 0u64..300) {
         let terms: Result<Vec<_>, _> = Subject::fibonacci::<Exact>(count).collect();

@@ -118,6 +118,8 @@ fn the_level_can_be_chosen() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_log_gives_what_a_plain_loop_gives(log in proptest::collection::vec("[ aE\t]{0,12}", 0..20)) {
         let lines: Vec<&'static str> = log.iter().map(|line| &*line.clone().leak()).collect();

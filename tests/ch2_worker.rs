@@ -7,7 +7,7 @@ use pausa::{Coroutine, Guard, Outcome, Progress, Transcript};
 use pausa_story::playable::ch2_worker as playable;
 use proptest::prelude::*;
 
-use super::support::{assert_agrees_with_cpython, assert_panics, counting_drops, panicking_at};
+use super::support::{assert_agrees_with_cpython, assert_panics, cases, counting_drops, panicking_at};
 use crate::Subject;
 
 type Answer = Outcome<Request, Result<(), WorkerError>>;
@@ -146,6 +146,8 @@ fn any_message() -> impl Strategy<Value = Message> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_dialogue_goes_as_in_a_plain_model(messages in proptest::collection::vec(any_message(), 0..24)) {
         let transcript = Transcript::in_memory();

@@ -8,7 +8,9 @@ use pausa::{Guard, Outcome, Progress, Refused, Thrown, Transcript};
 use pausa_story::playable::ch6_throw as playable;
 use proptest::prelude::*;
 
-use super::support::{assert_agrees_with_cpython, assert_panics, binary, counting_drops, panicking_at};
+use super::support::{
+    assert_agrees_with_cpython, assert_panics, binary, cases, counting_drops, panicking_at,
+};
 use crate::Subject;
 
 const UNREADABLE: LogError = LogError::Unreadable(2);
@@ -149,6 +151,8 @@ fn any_call() -> impl Strategy<Value = Call> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_calls_go_as_in_a_plain_model(calls in proptest::collection::vec(any_call(), 0..16)) {
         let mut consumer = Guard::new(Subject::consumer(Transcript::in_memory()));

@@ -160,7 +160,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The configuration of a property test that starts processes: `cases` cases under CI and a third of them otherwise, or
+/// The configuration of a property test that takes long: `cases` cases under CI and a third of them otherwise, or
 /// `PROPTEST_CASES` if it is set.
 pub(crate) fn cases(cases: u32) -> Config {
     let cases = times(cases, cases.div_ceil(3));
