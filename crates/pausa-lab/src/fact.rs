@@ -295,11 +295,8 @@ impl Facts {
         batch.map(|batch| &batch.receipt)
     }
 
-    /// Returns the value of a key.
-    ///
-    /// # Errors
-    /// If the fact is missing.
-    pub fn known(&self, key: &Key) -> Result<&Value, Missing> {
+    /// Returns the value of a key, or the reason why it is missing.
+    pub(crate) fn known(&self, key: &Key) -> Result<&Value, Missing> {
         match self.get(key) {
             None => Err(Missing::Unknown(format!("{key} was never gathered"))),
             Some(Value::Missing { missing }) => Err(Missing::Failed(missing.clone())),

@@ -156,9 +156,9 @@ fn wait(
         let _ = child.wait();
     }
     ended(child.id());
-    let end = Instant::now() + limit.saturating_sub(start.elapsed()) + GRACE;
-    let (mut stdout, stdout_is_whole) = received(&stdout, end);
-    let (mut stderr, stderr_is_whole) = received(&stderr, end);
+    let longest = limit.max(start.elapsed()).saturating_add(GRACE);
+    let (mut stdout, stdout_is_whole) = received(&stdout, start, longest);
+    let (mut stderr, stderr_is_whole) = received(&stderr, start, longest);
     let is_cut = [&stdout, &stderr].iter().any(|text| text.len() as u64 > most);
     for text in [&mut stdout, &mut stderr] {
         text.truncate(usize::try_from(most).unwrap_or(usize::MAX));
@@ -190,11 +190,11 @@ fn read(pipe: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u8>
     receiver
 }
 
-/// Returns the text that a reader sends until `end`, and whether the reader has read everything.
-fn received(parts: &Receiver<Vec<u8>>, end: Instant) -> (Vec<u8>, bool) {
+/// Returns the text that a reader sends within `longest` from the start, and whether the reader has read everything.
+fn received(parts: &Receiver<Vec<u8>>, start: Instant, longest: Duration) -> (Vec<u8>, bool) {
     let mut text = Vec::new();
     loop {
-        match parts.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        match parts.recv_timeout(longest.saturating_sub(start.elapsed())) {
             Ok(part) => text.extend(part),
             Err(error) => return (text, error == RecvTimeoutError::Disconnected),
         }
@@ -263,5 +263,10 @@ mod tests {
     #[test]
     fn a_process_that_does_not_read_its_input_is_no_error() {
         assert!(shell("exit 0", &"x".repeat(1 << 20), LONG).is_success());
+    }
+
+    #[test]
+    fn a_time_limit_may_be_longer_than_any_clock_counts() {
+        assert!(shell("exit 0", "", Duration::MAX).is_success());
     }
 }
