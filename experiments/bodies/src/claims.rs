@@ -40,6 +40,16 @@ fn number(e: &Evidence<'_>, body: &str, encoding: &str, metric: &str) -> Result<
     e.number(&key(body, encoding).metric(metric))
 }
 
+/// The least and the most of a metric over encodings.
+fn range(e: &Evidence<'_>, body: &str, encodings: &[&str], metric: &str) -> Result<(f64, f64), Missing> {
+    let (mut least, mut most) = (f64::MAX, 0.0_f64);
+    for encoding in encodings {
+        let number = number(e, body, encoding, metric)?;
+        (least, most) = (least.min(number), most.max(number));
+    }
+    Ok((least, most))
+}
+
 fn code<'a>(e: &Evidence<'a>, body: &str, encoding: &str) -> Result<&'a str, Missing> {
     e.text(&key(body, encoding).metric("compiles"))
 }
@@ -81,12 +91,8 @@ pub(crate) const CLAIMS: &[Claim] = &[
         sentence: "Every encoding has fibonacci and prints what CPython prints. A struct takes {struct} instructions an item, the \
                    encodings from {least} to {most}.",
         holds: |e| {
-            let mut each = Vec::new();
-            for encoding in ENCODINGS {
-                each.push(number(e, "fibonacci", encoding, "instructions")?);
-            }
             let by_hand = number(e, "fibonacci", "struct", "instructions")?;
-            let (least, most) = each.iter().fold((f64::MAX, 0.0_f64), |(a, b), it| (a.min(*it), b.max(*it)));
+            let (least, most) = range(e, "fibonacci", &ENCODINGS, "instructions")?;
             e.say("struct", by_hand);
             e.say("least", least);
             e.say("most", most);
@@ -113,10 +119,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
         sentence: "The tree's walk through a box compiles unchanged in every encoding but diapause, and allocates at least twice for \
                    each item: a box for each child.",
         holds: |e| {
-            let mut least = f64::MAX;
-            for encoding in all_but_diapause() {
-                least = least.min(number(e, "tree_walk", encoding, "allocations")?);
-            }
+            let (least, _) = range(e, "tree_walk", all_but_diapause(), "allocations")?;
             Ok(only(e, "tree_walk", all_but_diapause())?
                 && !is_changed(e, "tree_walk", "coroutine")
                 && least >= 2.0)
@@ -155,11 +158,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
         sentence: "Recursive permutations compile unchanged in every encoding but diapause. Each item is allocated once, and each \
                    call of the recursion again: {least} to {most} allocations an item.",
         holds: |e| {
-            let (mut least, mut most) = (f64::MAX, 0.0_f64);
-            for encoding in all_but_diapause() {
-                let each = number(e, "permutations", encoding, "allocations")?;
-                (least, most) = (least.min(each), most.max(each));
-            }
+            let (least, most) = range(e, "permutations", all_but_diapause(), "allocations")?;
             e.say("least", least);
             e.say("most", most);
             Ok(only(e, "permutations", all_but_diapause())?
@@ -216,10 +215,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
         id: "borrowed_vec_needs_no_pin",
         sentence: "A loop over a borrow that is an argument compiles unchanged in `#[coroutine]` and in `gen`, without a box.",
         holds: |e| {
-            let mut heap = 0.0;
-            for encoding in ["coroutine", "gen"] {
-                heap += number(e, "borrowed_vec", encoding, "heap")?;
-            }
+            let (_, heap) = range(e, "borrowed_vec", &["coroutine", "gen"], "heap")?;
             let taken = taken(e, "borrowed_vec")?;
             Ok(taken.starts_with(all_but_diapause())
                 && !is_changed(e, "borrowed_vec", "coroutine")
@@ -287,10 +283,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
         sentence: "The lines of a file keep the reader's buffer of 8 KiB on the heap across the yields, in every encoding but \
                    diapause, which has no `?` there.",
         holds: |e| {
-            let mut least = f64::MAX;
-            for encoding in all_but_diapause() {
-                least = least.min(number(e, "lines_of_a_file", encoding, "heap")?);
-            }
+            let (least, _) = range(e, "lines_of_a_file", all_but_diapause(), "heap")?;
             Ok(only(e, "lines_of_a_file", all_but_diapause())? && least >= 8192.0)
         },
     },
@@ -299,11 +292,11 @@ pub(crate) const CLAIMS: &[Claim] = &[
         sentence: "The array of 1 KiB that is moved after a yield takes its bytes twice: {coroutine} bytes as `#[coroutine]`, {gen} \
                    as `gen`.",
         holds: |e| {
-            let [coroutine, r#gen] =
-                ["coroutine", "gen"].map(|encoding| number(e, "moved_array", encoding, "handle"));
-            e.say("coroutine", coroutine.clone()?);
-            e.say("gen", r#gen.clone()?);
-            Ok(coroutine? >= 2048.0 && r#gen? >= 2048.0 && only(e, "moved_array", all_but_diapause())?)
+            let bytes = |encoding| number(e, "moved_array", encoding, "handle");
+            e.say("coroutine", bytes("coroutine")?);
+            e.say("gen", bytes("gen")?);
+            let least = bytes("coroutine")?.min(bytes("gen")?);
+            Ok(least >= 2048.0 && only(e, "moved_array", all_but_diapause())?)
         },
     },
 ];

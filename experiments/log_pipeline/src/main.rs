@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use pausa_cli::workspace::Workspace;
 use pausa_lab::claim::{Claim, Evidence};
 use pausa_lab::fact::key;
+use pausa_lab::stats::Summary;
 use pausa_lab::table::Table;
 use pausa_lab::{Build, Contender, Experiment, Facts, Key, Missing, Plan, Program, Result};
 
@@ -175,9 +176,8 @@ const CLAIMS: &[Claim] = &[
         holds: |e| {
             let others = encodings(e).into_iter().filter(|encoding| *encoding != "diapause");
             let all = others.map(|encoding| e.number(&seconds(encoding))).collect::<Result<Vec<_>, _>>()?;
-            let (least, most) =
-                (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(0.0, f64::max));
-            Ok(most < 2.0 * least && e.number(&seconds("diapause"))? > 2.0 * least)
+            let Some(Summary { low, high, .. }) = Summary::of(&all) else { return Ok(false) };
+            Ok(high < 2.0 * low && e.number(&seconds("diapause"))? > 2.0 * low)
         },
     },
     Claim {

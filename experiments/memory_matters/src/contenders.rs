@@ -17,31 +17,27 @@ pub(crate) const NUMBERS: [&str; 2] = ["exact", "u64"];
 /// Goes over the first `count` terms with one of the contenders: the exclusive or of their lower 64 bits.
 pub(crate) fn run(contender: &str, numbers: &str, count: u64) -> Option<u64> {
     match numbers {
-        "exact" => over::<Exact>(contender, count),
-        "u64" => over::<Wrapping<u64>>(contender, count),
+        "exact" => over::<Exact>(contender, count, |term| term.0.iter_u64_digits().next().unwrap_or(0)),
+        "u64" => over::<Wrapping<u64>>(contender, count, |term| term.0),
         _ => None,
     }
 }
 
-fn over<N: Number + Lowest>(contender: &str, count: u64) -> Option<u64> {
+/// `lowest` gives the lower 64 bits of a term.
+fn over<N: Number>(contender: &str, count: u64, lowest: impl Fn(&N) -> u64) -> Option<u64> {
     Some(match contender {
         "list" => {
-            fibonacci_list::<N>(count).map_or(0, |list| list.iter().fold(0, |sum, term| sum ^ term.lowest()))
+            fibonacci_list::<N>(count).map_or(0, |list| list.iter().fold(0, |sum, term| sum ^ lowest(term)))
         }
-        "struct" => xor(Struct::fibonacci::<N>(count)),
-        "genawaiter" => xor(Genawaiter::fibonacci::<N>(count)),
-        "coroutine" => xor(CoroutineClosure::fibonacci::<N>(count)),
+        "struct" => xor(Struct::fibonacci::<N>(count), lowest),
+        "genawaiter" => xor(Genawaiter::fibonacci::<N>(count), lowest),
+        "coroutine" => xor(CoroutineClosure::fibonacci::<N>(count), lowest),
         _ => return None,
     })
 }
 
-fn xor<N: Lowest>(terms: impl Iterator<Item = Result<N, Overflow>>) -> u64 {
-    terms.fold(0, |sum, term| sum ^ term.map_or(0, |term| term.lowest()))
-}
-
-/// A number whose lower 64 bits can be asked for.
-trait Lowest {
-    fn lowest(&self) -> u64;
+fn xor<N>(terms: impl Iterator<Item = Result<N, Overflow>>, lowest: impl Fn(&N) -> u64) -> u64 {
+    terms.fold(0, |sum, term| sum ^ term.map_or(0, |term| lowest(&term)))
 }
 
 #[derive(Clone)]
@@ -58,18 +54,6 @@ impl Number for Exact {
 
     fn checked_add(&self, other: &Self) -> Option<Self> {
         Some(Exact(&self.0 + &other.0))
-    }
-}
-
-impl Lowest for Exact {
-    fn lowest(&self) -> u64 {
-        self.0.iter_u64_digits().next().unwrap_or(0)
-    }
-}
-
-impl Lowest for Wrapping<u64> {
-    fn lowest(&self) -> u64 {
-        self.0
     }
 }
 

@@ -218,11 +218,10 @@ const CLAIMS: &[Claim] = &[
             let ratio = |one: &Key, other: &Key| e.ratio(one, other);
             let of = |name: &LoopName| speedup(ratio, 1_000, 0.005, &name.to_string()).map(|r| r.median);
             let all = LoopName::ALL.iter().map(of).collect::<Result<Vec<_>, _>>()?;
-            let (least, most) =
-                (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(0.0, f64::max));
-            e.say("least", format!("{least:.0}"));
-            e.say("most", format!("{most:.0}"));
-            Ok(most < 500.0)
+            let Some(Summary { low, high, .. }) = Summary::of(&all) else { return Ok(false) };
+            e.say("least", format!("{low:.0}"));
+            e.say("most", format!("{high:.0}"));
+            Ok(high < 500.0)
         },
     },
     Claim {
@@ -233,9 +232,7 @@ const CLAIMS: &[Claim] = &[
                 let of =
                     |name: &LoopName| e.number(&key(case(*pages, STORY), name.to_string()).metric("seconds"));
                 let all = LoopName::ALL.iter().map(of).collect::<Result<Vec<_>, _>>()?;
-                let (least, most) =
-                    (all.iter().copied().fold(f64::MAX, f64::min), all.iter().copied().fold(0.0, f64::max));
-                if most / least > 1.02 {
+                if Summary::of(&all).is_none_or(|seconds| seconds.high / seconds.low > 1.02) {
                     return Ok(false);
                 }
             }

@@ -44,17 +44,11 @@ pub(crate) enum Subject {
 pub(crate) fn subjects() -> Result<Vec<Subject>> {
     let experiments = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let questions = experiments.join("questions");
-    let mut folders: Vec<_> =
-        fs::read_dir(&questions)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    folders.sort();
     let mut subjects = Vec::new();
-    for folder in folders {
+    for folder in sorted(&questions)? {
         let id = folder.file_name().and_then(|name| name.to_str()).and_then(|name| name.split('_').next());
         let Some(id) = id.filter(|id| id.len() == 3 && id.starts_with('q')) else { continue };
-        let mut files: Vec<_> =
-            fs::read_dir(&folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
+        for file in sorted(&folder)? {
             let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
             let name = format!("{id} {stem}");
             if file.extension().is_none_or(|extension| extension != "rs")
@@ -82,15 +76,20 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
     Ok(subjects)
 }
 
+/// Returns the paths of the files and folders in a folder, in order.
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
 /// Returns the bodies of a folder. A file such as `fibonacci.struct.rs` is one of another file.
 fn bodies(folder: &Path) -> Result<Vec<Subject>> {
-    let mut files: Vec<_> = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    files.sort();
     let body = |file: PathBuf| {
         let name = file.file_name()?.to_str()?.strip_suffix(".rs")?;
         (!name.contains('.')).then(|| Subject::Body { name: format!("body {name}"), file: file.clone() })
     };
-    Ok(files.into_iter().filter_map(body).collect())
+    Ok(sorted(folder)?.into_iter().filter_map(body).collect())
 }
 
 /// Returns the names in `#[cfg(…)]` that are not built in.

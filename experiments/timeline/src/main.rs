@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 use pausa_lab::build::Version;
 use pausa_lab::claim::Claim;
 use pausa_lab::fact::in_order;
+use pausa_lab::stats::Summary;
 use pausa_lab::table::Table;
 use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Usage, Value};
 use pausa_output::say;
@@ -298,8 +299,7 @@ const CLAIMS: &[Claim] = &[
             let (mut most, mut which) = (0.0, String::new());
             for key in compared(facts).filter(|key| key.metric == "instructions") {
                 let numbers: Vec<_> = known(facts, &key).into_iter().filter_map(Value::number).collect();
-                let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-                let high = numbers.iter().copied().fold(0.0, f64::max);
+                let Some(Summary { low, high, .. }) = Summary::of(&numbers) else { continue };
                 let percent = (high / low - 1.0) * 100.0;
                 if percent > most {
                     (most, which) =

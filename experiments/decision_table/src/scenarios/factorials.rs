@@ -1,12 +1,12 @@
 //! Factorials of huge numbers: 8,000!, 8,100! and so on. No one of them is divided; there are several.
 
-use std::cell::Cell;
 use std::error::Error;
-use std::rc::Rc;
 
 use num_bigint::BigUint;
-use pausa_scheduler::{EventLoop, yield_now};
+use pausa_scheduler::yield_now;
 use rayon::prelude::*;
+
+use super::all_on_a_loop;
 
 /// After so many multiplications a task gives the others a turn.
 const STEPS: u32 = 64;
@@ -35,22 +35,17 @@ pub(super) fn run(tool: &str, count: u32) -> Result<u64, Box<dyn Error>> {
             factorials.into_iter().fold(0, |sum, factorial| sum ^ sign(&factorial))
         }
         "event loop" => {
-            let (event_loop, sum) = (EventLoop::new()?, Rc::<Cell<u64>>::default());
-            for number in numbers(count) {
-                let sum = Rc::clone(&sum);
-                event_loop.handle().spawn_detached(async move {
-                    let mut product = BigUint::from(1u8);
-                    for factor in 1..=number {
-                        product *= factor;
-                        if factor % STEPS == 0 {
-                            yield_now().await;
-                        }
+            let task = async |number| {
+                let mut product = BigUint::from(1u8);
+                for factor in 1..=number {
+                    product *= factor;
+                    if factor % STEPS == 0 {
+                        yield_now().await;
                     }
-                    sum.set(sum.get() ^ sign(&product));
-                });
-            }
-            event_loop.run();
-            sum.get()
+                }
+                sign(&product)
+            };
+            all_on_a_loop(numbers(count).map(task))?
         }
         _ => numbers(count)
             .collect::<Vec<_>>()

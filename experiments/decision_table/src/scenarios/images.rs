@@ -1,11 +1,11 @@
 //! Images with filters: grey planes of a megapixel are blurred three times, and then their edges are found.
 
-use std::cell::Cell;
 use std::error::Error;
-use std::rc::Rc;
 
-use pausa_scheduler::{EventLoop, yield_now};
+use pausa_scheduler::yield_now;
 use rayon::prelude::*;
+
+use super::all_on_a_loop;
 
 const SIDE: usize = 1_000;
 const BLURS: usize = 3;
@@ -75,24 +75,19 @@ pub(super) fn run(tool: &str, images: usize) -> Result<u64, Box<dyn Error>> {
             filtered.into_iter().fold(0, |sum, image| sum ^ sign(&image))
         }
         "event loop" => {
-            let (event_loop, sum) = (EventLoop::new()?, Rc::<Cell<u64>>::default());
-            for number in 0..images {
-                let sum = Rc::clone(&sum);
-                event_loop.handle().spawn_detached(async move {
-                    let mut image = image(number);
-                    for filter in filters() {
-                        let mut out = vec![0; image.len()];
-                        for row in 1..SIDE - 1 {
-                            filter(&image, row, &mut out[row * SIDE..][..SIDE]);
-                            yield_now().await;
-                        }
-                        image = out;
+            let task = async |number| {
+                let mut image = image(number);
+                for filter in filters() {
+                    let mut out = vec![0; image.len()];
+                    for row in 1..SIDE - 1 {
+                        filter(&image, row, &mut out[row * SIDE..][..SIDE]);
+                        yield_now().await;
                     }
-                    sum.set(sum.get() ^ sign(&image));
-                });
-            }
-            event_loop.run();
-            sum.get()
+                    image = out;
+                }
+                sign(&image)
+            };
+            all_on_a_loop((0..images).map(task))?
         }
         _ => (0..images)
             .into_par_iter()

@@ -11,8 +11,13 @@ pub(crate) use chat::chatters;
 pub(crate) use file::write_log;
 pub(crate) use pages::serve_pages;
 
+use std::cell::Cell;
 use std::error::Error;
+use std::io;
 use std::path::Path;
+use std::rc::Rc;
+
+use pausa_scheduler::EventLoop;
 
 /// The story's three, in the order of its chapters.
 pub(crate) const TOOLS: [&str; 3] = ["generators", "event loop", "parallelism"];
@@ -91,4 +96,18 @@ pub(crate) fn run(scenario: &str, tool: &str, scale: Scale, log: &Path) -> Resul
         "images" => Ok(images::run(tool, scale.images)?.into()),
         _ => Err(format!("there is no scenario `{scenario}`").into()),
     }
+}
+
+/// A task for each on the event loop: the exclusive or of what they return.
+fn all_on_a_loop(tasks: impl Iterator<Item = impl Future<Output = u64> + 'static>) -> io::Result<u64> {
+    let (event_loop, all) = (EventLoop::new()?, Rc::<Cell<u64>>::default());
+    for task in tasks {
+        let all = Rc::clone(&all);
+        event_loop.handle().spawn_detached(async move {
+            let one = task.await;
+            all.set(all.get() ^ one);
+        });
+    }
+    event_loop.run();
+    Ok(all.get())
 }
