@@ -8,12 +8,14 @@ mod entries;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use pausa_lab::build::Version;
 use pausa_lab::fact::{Fact, in_order, key};
 use pausa_lab::table::Table;
-use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Snippet, Value};
+use pausa_lab::{Compiler, Experiment, Facts, Key, Missing, Plan, Result, Snippet, Value, process};
 
 use crate::claims::CLAIMS;
 use crate::entries::{ENTRIES, Entry, Form, Seen};
@@ -36,6 +38,10 @@ pub(crate) const DOES_NOT: &str = "does not";
 pub(crate) const NOT_EXPRESSIBLE: &str = "not expressible";
 /// The exit status of valgrind if it finds errors.
 const ERRORS: i32 = 99;
+/// The time limit of a witness.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The number of bytes that are read of what a witness prints.
+const MOST: u64 = 1 << 20;
 
 fn main() -> ExitCode {
     pausa_lab::main(&[EXPERIMENT])
@@ -113,12 +119,12 @@ fn file(entry: &Entry) -> PathBuf {
 
 /// Runs a program that prints [`REPRODUCES`] or [`DOES_NOT`], and returns what it prints.
 fn told(program: &Path) -> Result<Value> {
-    let output = Command::new(program).output().map_err(|error| format!("{}: {error}", program.display()))?;
-    let printed = String::from_utf8_lossy(&output.stdout).trim().to_string();
-    match printed.as_str() {
-        _ if !output.status.success() => Ok(Value::text(format!("ends with {}", output.status))),
-        REPRODUCES | DOES_NOT => Ok(Value::text(printed)),
-        _ => Err(format!("{}: it prints `{printed}`", program.display()).into()),
+    let ran = process::run(&mut Command::new(program), b"", LONGEST, MOST)
+        .map_err(|error| format!("{}: {error}", program.display()))?;
+    match ran.printed().trim() {
+        _ if !ran.is_success() => Ok(Value::text(ran.end())),
+        printed @ (REPRODUCES | DOES_NOT) => Ok(Value::text(printed)),
+        printed => Err(format!("{}: it prints `{printed}`", program.display()).into()),
     }
 }
 
@@ -126,15 +132,24 @@ fn told(program: &Path) -> Result<Value> {
 fn errors(program: &Path) -> Result<bool, Missing> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--quiet", &format!("--error-exitcode={ERRORS}")]).arg(program);
-    let output = valgrind.output().map_err(|_| Missing::Tool("valgrind is not installed".into()))?;
+    let ran = process::run(&mut valgrind, b"", LONGEST, MOST)
+        .map_err(|_| Missing::Tool("valgrind is not installed".into()))?;
+    let status = ran.status.ok_or_else(|| Missing::Failed(ran.end()))?;
     // A fatal signal is a memory error, too; a panic ends the program with its own status.
-    Ok(matches!(output.status.code(), Some(ERRORS) | None))
+    Ok(matches!(status.code(), Some(ERRORS) | None))
 }
 
 /// Returns the reason if a library requires a newer compiler.
 fn lacks(libraries: &[&str], version: &Version) -> Result<Option<String>> {
+    static METADATA: LazyLock<Result<Metadata, String>> =
+        LazyLock::new(|| MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}")));
     for library in libraries {
-        let package = metadata()?.packages.iter().find(|package| *package.name == **library);
+        let package = METADATA
+            .as_ref()
+            .map_err(String::as_str)?
+            .packages
+            .iter()
+            .find(|package| *package.name == **library);
         let package = package.ok_or_else(|| format!("there is no `{library}` in Cargo.lock"))?;
         if let Some(needs) = &package.rust_version
             && (u64::from(version.number().0), u64::from(version.number().1)) < (needs.major, needs.minor)
@@ -144,15 +159,6 @@ fn lacks(libraries: &[&str], version: &Version) -> Result<Option<String>> {
         }
     }
     Ok(None)
-}
-
-fn metadata() -> Result<&'static Metadata> {
-    static METADATA: std::sync::OnceLock<Metadata> = std::sync::OnceLock::new();
-    if let Some(metadata) = METADATA.get() {
-        return Ok(metadata);
-    }
-    let metadata = MetadataCommand::new().exec().map_err(|error| format!("cargo metadata: {error}"))?;
-    Ok(METADATA.get_or_init(|| metadata))
 }
 
 /// The releases in the facts, oldest first.

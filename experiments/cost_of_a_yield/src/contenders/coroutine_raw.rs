@@ -9,18 +9,16 @@ use std::pin::Pin;
 use crate::consumers::dialogue;
 
 pub(crate) fn terms(count: u64) -> impl Iterator<Item = u64> {
-    from_coroutine(fibonacci(count))
-}
-
-pub(super) fn fibonacci(count: u64) -> impl Coroutine<Yield = u64, Return = ()> + Unpin {
-    #[coroutine]
-    move || {
-        let (mut before, mut term) = (1_u64, 0_u64);
-        for _ in 0..count {
-            yield term;
-            (before, term) = (term, before.wrapping_add(term));
-        }
-    }
+    from_coroutine(
+        #[coroutine]
+        move || {
+            let (mut before, mut term) = (1_u64, 0_u64);
+            for _ in 0..count {
+                yield term;
+                (before, term) = (term, before.wrapping_add(term));
+            }
+        },
+    )
 }
 
 pub(crate) fn running_sum(count: u64) -> u64 {
@@ -33,7 +31,7 @@ pub(crate) fn running_sum_behind_dyn(count: u64) -> u64 {
     with(Pin::new(&mut *sum), count)
 }
 
-pub(super) fn sum() -> impl Coroutine<u64, Yield = u64, Return = Infallible> + Unpin {
+fn sum() -> impl Coroutine<u64, Yield = u64, Return = Infallible> + Unpin {
     #[coroutine]
     |_: u64| {
         let mut total = 0_u64;

@@ -6,6 +6,8 @@
 //! [`CONTENDERS`] consumes each in the function that makes it, and behind `dyn`, where the consumer does not know what is behind
 //! the iterator or the coroutine. What the consumers do is in `consumers.rs`, alike for all. A contender whose iterator or
 //! coroutine has a trait of its own has its own functions: `fibonacci` and `running_sum`, and those that end in `_behind_dyn`.
+//!
+//! No two contenders share a body: whether the compiler inlines one depends on how often it is used.
 
 mod async_stream;
 mod corosensei;
