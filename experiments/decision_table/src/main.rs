@@ -123,10 +123,11 @@ fn tables(facts: &Facts) -> Result<String> {
     for scenario in &SCENARIOS {
         for tool in TOOLS {
             let own = key(scenario.name, tool);
-            let advised = key(scenario.name, scenario.advised).metric("seconds");
             let ratio = match facts.number(&own.metric("seconds")) {
                 Ok(seconds) if seconds < SHORT => Err("its runs are too short for a factor".to_string()),
-                _ => facts.ratio(&own.metric("seconds"), &advised).map_err(|why| why.to_string()),
+                _ => facts
+                    .ratio(&own.metric("seconds"), &seconds(scenario.name, scenario.advised))
+                    .map_err(|why| why.to_string()),
             };
             let ratio =
                 ratio.map(|ratio| format!("{:.2} ({:.2}–{:.2})", ratio.median, ratio.low, ratio.high));
@@ -184,6 +185,10 @@ fn least(
     Ok((ratio > SAME).then_some((best.0, shown)))
 }
 
+fn seconds(scenario: &str, tool: &str) -> Key {
+    key(scenario, tool).metric("seconds")
+}
+
 /// Whether the advised tool has the least of a metric in all of these scenarios.
 fn advice_holds(e: &Evidence<'_>, advised: &str, metric: &str) -> Result<bool, Missing> {
     for scenario in SCENARIOS.iter().filter(|scenario| scenario.advised == advised) {
@@ -212,10 +217,7 @@ const CLAIMS: &[Claim] = &[
         sentence: "The story advises generators for large files. In Rust that saves memory, not time: two threads that \
                    load a file that fits into memory take {times} of the time.",
         holds: |e| {
-            let ratio = e.ratio(
-                &key("file", "parallelism").metric("seconds"),
-                &key("file", "generators").metric("seconds"),
-            )?;
+            let ratio = e.ratio(&seconds("file", "parallelism"), &seconds("file", "generators"))?;
             e.say("times", format!("{:.2}", ratio.median));
             Ok(ratio.high < 1.0
                 && advice_holds(e, "generators", "peak")?
@@ -227,10 +229,10 @@ const CLAIMS: &[Claim] = &[
         sentence: "For a thousand pages the event loop is the fastest by far: the second fastest tool takes {times} \
                    times as long.",
         holds: |e| {
-            let of = |tool| key("pages", tool).metric("seconds");
-            let next = e.ratio(&of("parallelism"), &of("event loop"))?;
+            let ratio = |tool| e.ratio(&seconds("pages", tool), &seconds("pages", "event loop"));
+            let next = ratio("parallelism")?;
             e.say("times", format!("{:.0}", next.median));
-            Ok(next.low > 10.0 && e.ratio(&of("generators"), &of("event loop"))?.low > 10.0)
+            Ok(next.low > 10.0 && ratio("generators")?.low > 10.0)
         },
     },
     Claim {
@@ -238,11 +240,9 @@ const CLAIMS: &[Claim] = &[
         sentence: "Two cores about halve the time of computing: on one core, factorials take {factorials} times as long \
                    and images {images} times.",
         holds: |e| {
-            let times = |scenario| {
-                let of = |tool| key(scenario, tool).metric("seconds");
-                Ok::<_, Missing>(e.ratio(&of("generators"), &of("parallelism"))?.median)
-            };
-            let (factorials, images) = (times("factorials")?, times("images")?);
+            let ratio =
+                |scenario| e.ratio(&seconds(scenario, "generators"), &seconds(scenario, "parallelism"));
+            let (factorials, images) = (ratio("factorials")?.median, ratio("images")?.median);
             e.say("factorials", format!("{factorials:.1}"));
             e.say("images", format!("{images:.1}"));
             Ok([factorials, images].iter().all(|times| (1.7..2.3).contains(times)))
@@ -263,11 +263,9 @@ const CLAIMS: &[Claim] = &[
                    time for factorials), and much if every number goes through a channel ({pipeline} times in the \
                    pipeline).",
         holds: |e| {
-            let times = |scenario| {
-                let of = |tool| key(scenario, tool).metric("seconds");
-                e.ratio(&of("event loop"), &of("generators"))
-            };
-            let (factorials, pipeline) = (times("factorials")?, times("pipeline")?);
+            let ratio =
+                |scenario| e.ratio(&seconds(scenario, "event loop"), &seconds(scenario, "generators"));
+            let (factorials, pipeline) = (ratio("factorials")?, ratio("pipeline")?);
             e.say("factorials", format!("{:.2}", factorials.median));
             e.say("pipeline", format!("{:.0}", pipeline.median));
             Ok(factorials.median < SAME && pipeline.low > 10.0)

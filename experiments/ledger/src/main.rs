@@ -79,16 +79,7 @@ fn witness(entry: &Entry, form: &Form, version: &Version, compiler: &Compiler) -
     if let Some(missing) = lacks(form.libraries, version)? {
         return Ok(Value::missing(missing));
     }
-    let mut snippet = Snippet::at(file(entry)).by(compiler.clone());
-    if !form.case.is_empty() {
-        snippet = snippet.case(form.case);
-    }
-    if !form.libraries.is_empty() {
-        snippet = snippet.with_libraries(form.libraries);
-    }
-    for flag in form.flags {
-        snippet = snippet.flag(flag);
-    }
+    let snippet = snippet(entry, form, compiler);
     match snippet.verdict()? {
         verdict if verdict.compiles() => {}
         Value::Refused { says, .. }
@@ -111,6 +102,17 @@ fn witness(entry: &Entry, form: &Form, version: &Version, compiler: &Compiler) -
             Err(missing) => missing.into(),
         }),
     }
+}
+
+fn snippet(entry: &Entry, form: &Form, compiler: &Compiler) -> Snippet {
+    let mut snippet = Snippet::at(file(entry)).by(compiler.clone());
+    if !form.case.is_empty() {
+        snippet = snippet.case(form.case);
+    }
+    if !form.libraries.is_empty() {
+        snippet = snippet.with_libraries(form.libraries);
+    }
+    form.flags.iter().fold(snippet, |snippet, flag| snippet.flag(flag))
 }
 
 fn file(entry: &Entry) -> PathBuf {
@@ -233,14 +235,10 @@ mod tests {
     #[test]
     fn a_witness_that_tells_is_itself_free_of_memory_errors() {
         let Some((version, compiler)) = Compiler::available().unwrap().pop() else { panic!("no compiler") };
-        let (mut entries, mut looked_at) = (ENTRIES.iter(), 0);
-        let told = entries
-            .by_ref()
-            .filter(|entry| entry.forms[0].seen == Seen::Told && entry.forms[0].libraries.is_empty());
-        for entry in told {
-            let snippet = Snippet::at(file(entry)).by(compiler.clone());
-            let case = entry.forms[0].case;
-            let snippet = if case.is_empty() { snippet } else { snippet.case(case) };
+        let mut looked_at = 0;
+        let is_told = |form: &Form| form.seen == Seen::Told && form.libraries.is_empty();
+        for entry in ENTRIES.iter().filter(|entry| is_told(&entry.forms[0])) {
+            let snippet = snippet(entry, &entry.forms[0], &compiler);
             if !snippet.verdict().unwrap().compiles() {
                 continue;
             }

@@ -25,9 +25,9 @@ const EXPERIMENT: Experiment = Experiment {
     plan,
     claims: CLAIMS,
     tables: &[
-        ("code", |facts| Ok(code(facts, "z"))),
-        ("paused", |facts| Ok(paused(facts))),
-        ("level s", |facts| Ok(code(facts, "s"))),
+        ("code", |facts| Ok(bodies(facts, &TARGETS, "z", "code"))),
+        ("paused", |facts| Ok(bodies(facts, &[ARM], "z", "bytes"))),
+        ("level s", |facts| Ok(bodies(facts, &TARGETS, "s", "code"))),
         ("states", |facts| Ok(machines(facts, |case| case == STATES))),
         ("jump threading", |facts| Ok(machines(facts, |case| case != STATES))),
     ],
@@ -455,44 +455,27 @@ fn code_section(object: &[u8]) -> Option<u64> {
 /// What a body is written in, in the order of the columns.
 const COLUMNS: [&str; 4] = [BY_HAND, "coroutine", "gen", "async"];
 
-/// The cells of a body: a fact for each encoding, nothing where the body has no such form.
-fn cells(
-    table: &mut Table,
-    facts: &Facts,
-    body: &str,
-    target: &str,
-    level: &str,
-    metric: &str,
-) -> Vec<String> {
-    let cell = |encoding| match encodings(body).contains(&encoding) {
-        true => table.value(facts.get(&about(body, encoding, target, level).metric(metric)), metric),
-        false => String::new(),
+/// A target's name without its vendor and system.
+fn short(target: &str) -> &str {
+    target.split('-').next().unwrap_or_default()
+}
+
+/// A row for each body, a column for each target and encoding: a metric at a level. A cell is empty where the body has no such
+/// form.
+fn bodies(facts: &Facts, targets: &[&str], level: &str, metric: &str) -> String {
+    let head = |target: &str, encoding: &str| match (targets.len(), encoding.replace(BY_HAND, "by hand")) {
+        (1, encoding) => encoding,
+        (_, encoding) => format!("{}: {encoding}", short(target)),
     };
-    COLUMNS.map(cell).into()
-}
-
-/// Machine code at a level: a row for each body.
-fn code(facts: &Facts, level: &str) -> String {
-    let short = |target: &str| target.split('-').next().unwrap_or_default().to_string();
-    let columns = TARGETS.iter().flat_map(|target| {
-        COLUMNS.map(|encoding| format!("{}: {}", short(target), encoding.replace(BY_HAND, "by hand")))
-    });
-    let mut table = Table::new(["body".to_string()].into_iter().chain(columns));
+    let columns = || targets.iter().flat_map(|target| COLUMNS.map(|encoding| (*target, encoding)));
+    let heads = columns().map(|(target, encoding)| head(target, encoding));
+    let mut table = Table::new(["body".to_string()].into_iter().chain(heads));
     for body in BODIES {
         let mut row = vec![format!("`{}`", name(body))];
-        for target in TARGETS {
-            row.extend(cells(&mut table, facts, body, target, level, "code"));
-        }
-        table.row(row);
-    }
-    table.to_string()
-}
-
-fn paused(facts: &Facts) -> String {
-    let mut table = Table::new(["body", "by hand", "coroutine", "gen", "async"]);
-    for body in BODIES {
-        let mut row = vec![format!("`{}`", name(body))];
-        row.extend(cells(&mut table, facts, body, ARM, "z", "bytes"));
+        row.extend(columns().map(|(target, encoding)| match encodings(body).contains(&encoding) {
+            true => table.value(facts.get(&about(body, encoding, target, level).metric(metric)), metric),
+            false => String::new(),
+        }));
         table.row(row);
     }
     table.to_string()
@@ -527,7 +510,7 @@ fn machines(facts: &Facts, is_wanted: impl Fn(&str) -> bool) -> String {
     let is_there = |build: &str| facts.get(&about(wanted[0].0, wanted[0].1, build, ARM)).is_some();
     let builds: Vec<_> = BUILDS.iter().map(|(build, ..)| *build).filter(|build| is_there(build)).collect();
     let head = |target: &&str| {
-        let target = target.split('-').next().unwrap_or_default().to_string();
+        let target = short(target);
         builds.iter().map(move |build| format!("{target}: {build}")).collect::<Vec<_>>()
     };
     let mut table = Table::new(["machine".to_string()].into_iter().chain(TARGETS.iter().flat_map(head)));

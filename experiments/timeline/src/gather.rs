@@ -29,15 +29,23 @@ const CHAPTERS: [(&str, &[&str]); 4] = [
 
 /// A source of facts.
 #[derive(Clone, Debug)]
-pub(crate) enum Subject {
+pub(crate) struct Subject {
+    /// The name in keys.
+    pub(crate) name: String,
+    file: PathBuf,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
     /// A file of a question, with its cases.
-    Cases { name: String, file: PathBuf, cases: Vec<String> },
+    Cases(Vec<String>),
     /// A file whose program prints sizes.
-    Printing { name: String, file: PathBuf },
+    Printing,
     /// A body, compiled in every encoding.
-    Body { name: String, file: PathBuf },
+    Body,
     /// An encoding's crate of chapters, and the packages that it uses.
-    Chapters { name: String, file: PathBuf, libraries: &'static [&'static str] },
+    Chapters(&'static [&'static str]),
 }
 
 /// Returns all subjects, in the order of the page.
@@ -58,20 +66,21 @@ pub(crate) fn subjects() -> Result<Vec<Subject>> {
             }
             let cases = cases(&fs::read_to_string(&file)?);
             if !cases.is_empty() {
-                subjects.push(Subject::Cases { name, file, cases });
+                subjects.push(Subject { name, file, kind: Kind::Cases(cases) });
             }
         }
     }
-    let printing = PRINTING
-        .iter()
-        .map(|(name, file)| Subject::Printing { name: (*name).into(), file: questions.join(file) });
-    subjects.extend(printing);
+    subjects.extend(PRINTING.iter().map(|(name, file)| Subject {
+        name: (*name).into(),
+        file: questions.join(file),
+        kind: Kind::Printing,
+    }));
     subjects.extend(bodies(&experiments.join("bodies"))?);
     let crates = experiments.join("../crates");
-    subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject::Chapters {
+    subjects.extend(CHAPTERS.map(|(encoding, libraries)| Subject {
         name: format!("chapters {encoding}"),
         file: crates.join(format!("pausa-{encoding}/src/lib.rs")),
-        libraries,
+        kind: Kind::Chapters(libraries),
     }));
     Ok(subjects)
 }
@@ -87,7 +96,8 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
 fn bodies(folder: &Path) -> Result<Vec<Subject>> {
     let body = |file: PathBuf| {
         let name = file.file_name()?.to_str()?.strip_suffix(".rs")?;
-        (!name.contains('.')).then(|| Subject::Body { name: format!("body {name}"), file: file.clone() })
+        let name = (!name.contains('.')).then(|| format!("body {name}"))?;
+        Some(Subject { name, file, kind: Kind::Body })
     };
     Ok(sorted(folder)?.into_iter().filter_map(body).collect())
 }
@@ -108,21 +118,12 @@ fn cases(text: &str) -> Vec<String> {
 }
 
 impl Subject {
-    /// The name in keys.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Subject::Cases { name, .. }
-            | Subject::Printing { name, .. }
-            | Subject::Body { name, .. }
-            | Subject::Chapters { name, .. } => name,
-        }
-    }
-
     /// Gathers the facts of the subject with this compiler.
     pub(crate) fn gather(&self, compiler: &Compiler, release: &str) -> Result<Vec<Fact>> {
-        let about = |entry: &str| key(self.name(), entry).build(release);
-        match self {
-            Subject::Cases { name, file, cases } => {
+        let Subject { name, file, kind } = self;
+        let about = |entry: &str| key(name, entry).build(release);
+        match kind {
+            Kind::Cases(cases) => {
                 let mut facts = Vec::new();
                 let besides =
                     BESIDES.iter().filter(|(of, ..)| of == name).map(|(_, case, flags)| (*case, *flags));
@@ -139,7 +140,7 @@ impl Subject {
                 }
                 Ok(facts)
             }
-            Subject::Printing { file, .. } => {
+            Kind::Printing => {
                 let printed = match Snippet::at(file).by(compiler.clone()).printed() {
                     Ok(printed) => printed,
                     Err(error) => {
@@ -155,11 +156,11 @@ impl Subject {
                     })
                     .collect())
             }
-            Subject::Body { file, .. } => match attempt(file, compiler) {
+            Kind::Body => match attempt(file, compiler) {
                 Ok(report) => figures(&about(""), &report, compiler),
                 Err(error) => Ok(vec![Fact { key: about("").metric("compiles"), value: missing(&error) }]),
             },
-            Subject::Chapters { file, libraries, .. } => {
+            Kind::Chapters(libraries) => {
                 let snippet = Snippet::at(file).by(compiler.clone()).with_sources(libraries);
                 let snippet = snippet.flag("--crate-type=lib");
                 let snippet = compiler.version()?.flag().map_or(snippet.clone(), |flag| snippet.flag(flag));
@@ -247,8 +248,8 @@ fn attempt(file: &Path, compiler: &Compiler) -> std::result::Result<Report, paus
 
 /// Whether the compiler has no `iter!`, which the crate of `gen` blocks needs.
 fn lacks_iter(compiler: &Compiler) -> Result<bool> {
-    let known = |subject: &Subject| subject.name() == "q03 cases";
-    let Some(Subject::Cases { file, .. }) = subjects()?.into_iter().find(known) else { return Ok(false) };
+    let known = |subject: &Subject| subject.name == "q03 cases";
+    let Some(Subject { file, .. }) = subjects()?.into_iter().find(known) else { return Ok(false) };
     let verdict = verdict(&Snippet::at(file).by(compiler.clone()).case("iterator"));
     Ok(verdict == Value::text(NO_ITER))
 }
@@ -300,7 +301,7 @@ mod tests {
     #[test]
     fn every_body_is_a_subject_and_one_written_by_hand_is_none() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bodies");
-        let names: Vec<_> = bodies(&folder).unwrap().iter().map(|body| body.name().to_string()).collect();
+        let names: Vec<_> = bodies(&folder).unwrap().iter().map(|body| body.name.clone()).collect();
         for name in COUNTED {
             assert!(names.contains(&format!("body {name}")), "{name}");
         }

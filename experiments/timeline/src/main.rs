@@ -69,16 +69,16 @@ fn plan(plan: &mut Plan<'_>) -> Result<()> {
         asked.subjects.is_empty() || asked.subjects.iter().any(|subject| name.starts_with(subject.as_str()))
     };
     let subjects = gather::subjects()?;
-    let known: Vec<_> = subjects.iter().map(|subject| subject.name().to_string()).collect();
+    let known: Vec<_> = subjects.iter().map(|subject| subject.name.clone()).collect();
     if let Some(unknown) =
         asked.subjects.iter().find(|asked| !known.iter().any(|name| name.starts_with(*asked)))
     {
         return Err(Usage(format!("there is no `{unknown}`; there are: {}", known.join(", "))).into());
     }
-    for subject in subjects.into_iter().filter(|subject| is_asked(subject.name())) {
+    for subject in subjects.into_iter().filter(|subject| is_asked(&subject.name)) {
         for (version, compiler) in &compilers {
             let (subject, compiler, release) = (subject.clone(), compiler.clone(), version.release());
-            let key = pausa_lab::fact::key(subject.name(), "").build(&release);
+            let key = pausa_lab::fact::key(&subject.name, "").build(&release);
             plan.ask(key, move |facts| {
                 facts.append(&mut subject.gather(&compiler, &release)?);
                 Ok(())
