@@ -32,7 +32,6 @@ use pausa_output::Folder;
 use pausa_story::{CATALOGUE, Failure};
 
 use self::gather::Gathered;
-use self::home::Home;
 use self::origin::copy;
 use self::program::Head;
 use self::site::Site;
@@ -81,7 +80,7 @@ fn write(gathered: &Gathered, out: Folder, base_url: Option<String>) -> Result<P
     let documents = documents::find(&gathered.workspace.root);
     let programs: Vec<_> = CATALOGUE.iter().map(Head::of).collect();
     let site = Site::begin(out, base_url, context! { origin => &gathered.origin, programs, documents })?;
-    site.page("index.html", "home", Home::of(gathered))?;
+    site.page("index.html", "home", home::home(gathered))?;
     let cases = cases::read(&gathered.workspace, &gathered.origin)?;
     for (index, program) in CATALOGUE.iter().enumerate() {
         let page = program::page(gathered, index, &cases)?;

@@ -12,42 +12,24 @@ use serde::Serialize;
 
 use super::gather::Gathered;
 
-/// The choice to show agreement in the table. The other choices are metrics. [`choices`] sets the meaning.
-const AGREES: Choice = Choice { name: "agrees", title: "Agreement", meaning: String::new() };
 const BYTES: &str = "bytes";
 /// The encoding that factors are relative to.
 const BASE: &str = "struct";
 const METRICS: [&str; 4] = [BYTES, "allocations", "instructions", "lines"];
 
-fn choices() -> Vec<Choice> {
-    let meaning = "whether it prints, byte for byte, what CPython printed".to_string();
-    let metrics = METRICS.iter().filter_map(|name| Metric::find(name)).map(|metric| match metric.key {
-        BYTES => Choice {
-            name: metric.key,
-            title: metric.title,
-            meaning: "bytes while paused at its widest pause: its own, and those that it holds on the heap"
-                .into(),
-        },
-        _ => Choice { name: metric.key, title: metric.title, meaning: metric.meaning() },
+/// What a cell of the table can show: a metric, or whether it agrees.
+fn choices() -> Vec<Value> {
+    let metrics = METRICS.iter().filter_map(|name| Metric::find(name)).map(|metric| {
+        let meaning = match metric.key {
+            BYTES => {
+                "bytes while paused at its widest pause: its own, and those that it holds on the heap".into()
+            }
+            _ => metric.meaning(),
+        };
+        context! { name => metric.key, title => metric.title, meaning }
     });
-    metrics.chain([Choice { meaning, ..AGREES }]).collect()
-}
-
-#[derive(Serialize)]
-pub(crate) struct Home {
-    figures: Vec<Choice>,
-    /// The summary of the bytes, one item per encoding except the struct. Empty without figures.
-    benefits: Vec<Benefit>,
-    /// The name, title and toolchain of each encoding.
-    encodings: Vec<Value>,
-    rows: Vec<Row>,
-    agreed: usize,
-    disagreed: usize,
-    /// The reason why there are no figures.
-    without_figures: Option<String>,
-    measured: Vec<pausa_lab::Receipt>,
-    /// Memory that the marked figures leave out, by encoding.
-    besides: Vec<String>,
+    let meaning = "whether it prints, byte for byte, what CPython printed";
+    metrics.chain([context! { name => "agrees", title => "Agreement", meaning }]).collect()
 }
 
 /// The bytes of an encoding over all programs that it shares with the struct, as multiples of the struct's.
@@ -65,106 +47,57 @@ struct Benefit {
     besides: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Choice {
-    name: &'static str,
-    title: &'static str,
-    meaning: String,
+/// Makes the context of the page.
+pub(crate) fn home(gathered: &Gathered) -> Value {
+    let figures = gathered.figures.as_ref();
+    let encodings = gathered.workspace.encodings.iter().map(|encoding| {
+        let Encoding { name, title, toolchain, .. } = encoding;
+        context! { name, title, toolchain }
+    });
+    let count =
+        |is: fn(&Verdict) -> bool| gathered.verdicts.iter().flatten().filter(|verdict| is(verdict)).count();
+    let measured = figures.iter().flat_map(|figures| &figures.facts.batches).map(|batch| &batch.receipt);
+    let besides = figures.iter().flat_map(|figures| &figures.besides);
+    context! {
+        figures => choices(),
+        benefits => figures.map_or_else(|_| Vec::new(), benefits),
+        encodings => encodings.collect::<Vec<_>>(),
+        agreed => count(|verdict| matches!(verdict, Verdict::Agrees)),
+        disagreed => count(|verdict| matches!(verdict, Verdict::Disagrees(_))),
+        rows => (0..CATALOGUE.len()).map(|index| row(gathered, index)).collect::<Vec<_>>(),
+        without_figures => figures.err(),
+        measured => measured.collect::<Vec<_>>(),
+        // Memory that the marked figures leave out, by encoding.
+        besides => besides.map(|(name, besides)| format!("{name}: and {besides}")).collect::<Vec<_>>(),
+    }
 }
 
-#[derive(Serialize)]
-struct Row {
-    id: &'static str,
-    chapter: u8,
-    title: &'static str,
-    summary: &'static str,
-    unit: Option<String>,
-    must_live: Option<f64>,
-    cells: Vec<Cell>,
-}
-
-#[derive(Serialize)]
-struct Cell {
-    encoding: String,
-    verdict: &'static str,
-    reason: String,
-    /// The figures in the order of [`METRICS`]. Empty if the encoding lacks the program.
-    figures: Vec<Figure>,
-}
-
-#[derive(Serialize)]
-struct Figure {
-    name: &'static str,
-    value: Option<f64>,
-    shown: String,
-    /// The value as a multiple of the struct's. `None` for the struct itself, or if either has no figure or the struct's is 0.
-    factor: Option<String>,
-}
-
-impl Home {
-    pub(crate) fn of(gathered: &Gathered) -> Self {
-        let rows: Vec<_> = (0..CATALOGUE.len()).map(|row| Row::of(gathered, row)).collect();
-        let count = |verdict: &str| {
-            rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.verdict == verdict).count()
+/// Makes the context of a program's row. A cell has the figures in the order of [`METRICS`], or none if the encoding lacks the
+/// program.
+fn row(gathered: &Gathered, index: usize) -> Value {
+    let ProgramInfo { id, chapter, title, summary, .. } = &CATALOGUE[index];
+    let all = gathered.figures.as_ref().ok();
+    let cells = gathered.workspace.encodings.iter().zip(&gathered.verdicts).map(|(encoding, column)| {
+        let (verdict, reason) = match &column[index] {
+            Verdict::Agrees => ("agrees", ""),
+            Verdict::Disagrees(why) => ("disagrees", why.as_str()),
+            Verdict::Lacks(why) => ("lacks", why.as_str()),
         };
-        let (agreed, disagreed) = (count("agrees"), count("disagrees"));
-        let encodings = gathered.workspace.encodings.iter().map(|encoding| {
-            let Encoding { name, title, toolchain, .. } = encoding;
-            context! { name, title, toolchain }
-        });
-        Home {
-            figures: choices(),
-            benefits: gathered.figures.as_ref().map_or_else(|_| Vec::new(), benefits),
-            encodings: encodings.collect(),
-            agreed,
-            disagreed,
-            rows,
-            without_figures: gathered.figures.as_ref().err().cloned(),
-            measured: gathered
-                .figures
-                .iter()
-                .flat_map(|figures| figures.facts.batches.iter())
-                .map(|batch| batch.receipt.clone())
-                .collect(),
-            besides: gathered
-                .figures
-                .iter()
-                .flat_map(|figures| &figures.besides)
-                .map(|(name, besides)| format!("{name}: and {besides}"))
-                .collect(),
-        }
-    }
+        let figures: Vec<_> = match verdict {
+            "lacks" => Vec::new(),
+            _ => METRICS.iter().map(|metric| figure(all, id, &encoding.name, metric)).collect(),
+        };
+        context! { encoding => encoding.name, verdict, reason, figures }
+    });
+    let cells: Vec<_> = cells.collect();
+    let unit = all.and_then(|figures| figures.unit(id));
+    let must_live = all.and_then(|figures| figures.must_live(id));
+    context! { id, chapter, title, summary, unit, must_live, cells }
 }
 
-impl Row {
-    fn of(gathered: &Gathered, row: usize) -> Self {
-        let program = &CATALOGUE[row];
-        let all = gathered.figures.as_ref().ok();
-        let cells = gathered.workspace.encodings.iter().zip(&gathered.verdicts).map(|(encoding, column)| {
-            let (verdict, reason) = match &column[row] {
-                Verdict::Agrees => ("agrees", String::new()),
-                Verdict::Disagrees(why) => ("disagrees", why.clone()),
-                Verdict::Lacks(why) => ("lacks", why.clone()),
-            };
-            let figures = match verdict {
-                "lacks" => Vec::new(),
-                _ => METRICS.iter().map(|metric| figure(all, program.id, &encoding.name, metric)).collect(),
-            };
-            Cell { encoding: encoding.name.clone(), verdict, reason, figures }
-        });
-        Row {
-            id: program.id,
-            chapter: program.chapter,
-            title: program.title,
-            summary: program.summary,
-            unit: all.and_then(|figures| figures.unit(program.id)).map(String::from),
-            must_live: all.and_then(|figures| figures.must_live(program.id)),
-            cells: cells.collect(),
-        }
-    }
-}
-
-fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &'static str) -> Figure {
+/// Makes the context of a figure. Its `factor` is the multiple of the struct's: none for the struct itself, or if either has no
+/// figure or the struct's is 0.
+fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &str) -> Value {
     let value = figures.and_then(|figures| value_of(figures, id, encoding, name));
     let shown = value.zip(Metric::find(name)).map(|(value, metric)| metric.show(value));
     let shown = match (shown, figures) {
@@ -173,9 +106,10 @@ fn figure(figures: Option<&Figures>, id: &str, encoding: &str, name: &'static st
     };
     let own = figures.filter(|_| encoding != BASE).and_then(|figures| value_of(figures, id, BASE, name));
     let factor = value.zip(own).filter(|(_, own)| *own > 0.0).map(|(value, own)| factor(value / own));
-    Figure { name, value, shown, factor }
+    context! { name, value, shown, factor }
 }
 
+/// Summarizes the bytes: one item per encoding except the struct.
 fn benefits(figures: &Figures) -> Vec<Benefit> {
     let times = |encoding: &String| {
         let of = |program: &ProgramInfo| {

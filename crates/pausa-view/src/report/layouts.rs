@@ -1,89 +1,41 @@
 //! Drawings of the compiler's layout of a paused program: boxes, on one scale for all encodings.
 
+use minijinja::{Value, context};
 use pausa_cli::layout::{Laid, Layout, described};
-use pausa_lab::layout::Kind;
-use serde::Serialize;
+use pausa_lab::layout::{Kind, Type, Variant};
 
-#[derive(Serialize)]
-pub(crate) struct Drawing {
-    encoding: String,
-    measured: Option<String>,
-    types: Vec<Drawn>,
-}
-
-#[derive(Serialize)]
-struct Drawn {
-    name: String,
-    size: u64,
-    align: u64,
-    /// The size of the largest instance, if there are several. `size` is that of the smallest.
-    largest: Option<u64>,
-    instances: usize,
-    states: Vec<State>,
-}
-
-#[derive(Serialize)]
-struct State {
-    name: String,
-    line: Option<u64>,
-    size: u64,
-    boxes: Vec<Box>,
-    /// The boxes as text.
-    words: String,
-}
-
-#[derive(Serialize)]
-struct Box {
-    kind: &'static str,
-    words: String,
-    size: u64,
-    /// The size in percent of the program's largest type.
-    percent: f64,
-}
-
-/// Draws the layouts of a program, in their order.
-pub(crate) fn drawings(layouts: &[Layout]) -> Vec<Drawing> {
+/// Draws the layouts of a program, in their order: each has the types of an encoding, and each type its states.
+pub(crate) fn drawings(layouts: &[Layout]) -> Vec<Value> {
     let widest = layouts.iter().flat_map(|layout| &layout.types).map(|laid| laid.smallest.size).max();
     let widest = widest.unwrap_or(1).max(1) as f64;
-    let drawings = layouts.iter().map(|layout| Drawing {
-        encoding: layout.encoding.clone(),
-        measured: layout.measured.clone(),
-        types: layout.types.iter().map(|laid| drawn(laid, widest)).collect(),
+    let drawings = layouts.iter().map(|Layout { encoding, measured, types }| {
+        let types: Vec<_> = types.iter().map(|laid| drawn(laid, widest)).collect();
+        context! { encoding, measured, types }
     });
     drawings.collect()
 }
 
-fn drawn(laid: &Laid, widest: f64) -> Drawn {
-    let variants = laid.smallest.paused().enumerate();
-    let states = variants.map(|(place, variant)| {
-        let boxes: Vec<_> = variant
-            .parts
-            .iter()
-            .filter(|part| part.size > 0)
-            .map(|part| Box {
-                kind: kind(part.kind),
-                words: described(part).split_whitespace().collect::<Vec<_>>().join(" "),
-                size: part.size,
-                percent: part.size as f64 / widest * 100.0,
-            })
-            .collect();
-        let words: Vec<_> = boxes.iter().map(|part| format!("{} bytes {}", part.size, part.words)).collect();
-        State {
-            name: variant.name.clone(),
-            line: laid.lines.get(place).copied(),
-            size: variant.size,
-            words: words.join(", "),
-            boxes,
-        }
-    });
-    Drawn {
-        name: laid.smallest.name.clone(),
-        size: laid.smallest.size,
-        align: laid.smallest.align,
-        largest: laid.sizes.last().copied().filter(|_| laid.sizes.len() > 1),
-        instances: laid.sizes.len(),
-        states: states.collect(),
+/// Draws a type. `size` is that of the smallest instance, and `largest` that of the largest, if there are several.
+fn drawn(laid: &Laid, widest: f64) -> Value {
+    let Type { name, size, align, .. } = &laid.smallest;
+    let largest = laid.sizes.last().copied().filter(|_| laid.sizes.len() > 1);
+    let states = laid.smallest.paused().enumerate();
+    let states = states.map(|(place, variant)| state(variant, laid.lines.get(place).copied(), widest));
+    let states: Vec<_> = states.collect();
+    context! { name, size, align, largest, instances => laid.sizes.len(), states }
+}
+
+/// Draws a state: its boxes, and the same as text. A box's `percent` is relative to the program's largest type.
+fn state(variant: &Variant, line: Option<u64>, widest: f64) -> Value {
+    let Variant { name, size, parts } = variant;
+    let (mut boxes, mut texts) = (Vec::new(), Vec::new());
+    for part in parts.iter().filter(|part| part.size > 0) {
+        let words = described(part).split_whitespace().collect::<Vec<_>>().join(" ");
+        texts.push(format!("{} bytes {words}", part.size));
+        let percent = part.size as f64 / widest * 100.0;
+        boxes.push(context! { kind => kind(part.kind), words, size => part.size, percent });
     }
+    context! { name, line, size, boxes, words => texts.join(", ") }
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -1,5 +1,6 @@
 //! The table of a program's figures, with one row per encoding and one column per metric.
 
+use minijinja::{Value, context};
 use pausa_cli::measure::COLUMNS;
 use pausa_lab::metric::Metric;
 use serde::Serialize;
@@ -11,8 +12,10 @@ use super::gather::Gathered;
 pub(crate) struct Numbers {
     unit: String,
     must_live: f64,
-    columns: Vec<Column>,
-    rows: Vec<Line>,
+    /// The title and meaning of each metric.
+    columns: Vec<Value>,
+    /// The figures of each encoding.
+    rows: Vec<Value>,
     /// Memory that the marked figures leave out, by encoding.
     besides: Vec<String>,
     receipts: Vec<pausa_lab::Receipt>,
@@ -20,27 +23,12 @@ pub(crate) struct Numbers {
     charts: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Column {
-    title: &'static str,
-    meaning: String,
-}
-
-#[derive(Serialize)]
-struct Line {
-    encoding: String,
-    cells: Vec<String>,
-}
-
 impl Numbers {
     pub(crate) fn of(gathered: &Gathered, id: &str) -> Option<Self> {
         let figures = gathered.figures.as_ref().ok()?;
-        let line = |encoding: &String| {
-            let cells = figures.cells(id, encoding)?;
-            Some(Line { encoding: encoding.clone(), cells })
-        };
-        let rows: Vec<_> = figures.encodings.iter().filter_map(line).collect();
-        let is_shown = |name: &String| rows.iter().any(|row| row.encoding == *name);
+        let cells = |encoding: &String| Some((encoding.clone(), figures.cells(id, encoding)?));
+        let rows: Vec<_> = figures.encodings.iter().filter_map(cells).collect();
+        let is_shown = |name: &String| rows.iter().any(|(encoding, _)| encoding == name);
         let besides = figures.besides.iter().filter(|(name, _)| is_shown(name));
         let besides = besides.map(|(name, besides)| format!("{name}: and {besides}")).collect();
         let columns = COLUMNS.iter().filter_map(|metric| Metric::find(metric));
@@ -48,9 +36,9 @@ impl Numbers {
             unit: figures.unit(id)?.to_string(),
             must_live: figures.must_live(id)?,
             columns: columns
-                .map(|metric| Column { title: metric.title, meaning: metric.meaning() })
+                .map(|metric| context! { title => metric.title, meaning => metric.meaning() })
                 .collect(),
-            rows,
+            rows: rows.iter().map(|(encoding, cells)| context! { encoding, cells }).collect(),
             besides,
             receipts: figures.receipts(id).cloned().collect(),
             charts: [chart::costs(figures, id), chart::times(figures, id)].into_iter().flatten().collect(),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::cases::Case;
 use super::gather::Gathered;
 use super::html;
-use super::layouts::{self, Drawing};
+use super::layouts;
 use super::numbers::Numbers;
 use super::stepping::{self, Printed, Stop, Way};
 use crate::diff::align;
@@ -42,7 +42,7 @@ pub(crate) struct Page<'a> {
     data: String,
     numbers: Option<Numbers>,
     without_numbers: Option<&'a str>,
-    drawings: Vec<Drawing>,
+    drawings: Vec<Value>,
     without_drawings: Option<&'a str>,
     cases: Vec<&'a Case>,
 }
