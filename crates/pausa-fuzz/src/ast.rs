@@ -430,6 +430,18 @@ impl Body {
     pub fn walk(&mut self, action: &mut dyn FnMut(Node<'_>)) {
         self.functions.iter_mut().for_each(|function| walk(Node::Block(function), action));
     }
+
+    /// The body with a change at the place that `walk` visits after so many others.
+    pub fn changed(&self, place: usize, change: impl Fn(Node<'_>)) -> Body {
+        let (mut changed, mut at) = (self.clone(), 0);
+        changed.walk(&mut |node| {
+            if at == place {
+                change(node);
+            }
+            at += 1;
+        });
+        changed
+    }
 }
 
 fn walk(mut node: Node<'_>, action: &mut dyn FnMut(Node<'_>)) {
@@ -448,6 +460,11 @@ fn walk(mut node: Node<'_>, action: &mut dyn FnMut(Node<'_>)) {
 }
 
 impl Stmt {
+    /// Whether it leaves its block.
+    pub fn leaves(&self) -> bool {
+        matches!(self, Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_))
+    }
+
     fn parts(&mut self) -> Vec<Node<'_>> {
         match self {
             Stmt::Let(_, _, value)

@@ -786,5 +786,5 @@ fn leaving(block: Block) -> (Block, bool) {
 
 /// Whether a block ends with a statement that leaves it.
 fn ends(block: &Block) -> bool {
-    matches!(block.stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_)))
+    block.stmts.last().is_some_and(Stmt::leaves)
 }

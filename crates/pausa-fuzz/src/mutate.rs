@@ -137,16 +137,12 @@ fn mutants(body: &Body, fault: Fault) -> Vec<Body> {
         places.extend((0..count).map(|which| (at, which)));
         at += 1;
     });
-    let mutants = places.into_iter().map(|(place, which)| {
-        let (mut mutant, mut at) = (body.clone(), 0);
-        mutant.walk(&mut |mut node| {
-            if at == place {
-                changes(&mut node, fault, Some(which));
-            }
-            at += 1;
-        });
-        mutant
-    });
+    let mutant = |(place, which)| {
+        body.changed(place, |mut node| {
+            changes(&mut node, fault, Some(which));
+        })
+    };
+    let mutants = places.into_iter().map(mutant);
     mutants.filter(|mutant| mutant != body).collect()
 }
 
@@ -164,8 +160,7 @@ fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
             let pairs: Vec<_> = (1..block.stmts.len())
                 .filter(|&at| {
                     let is_yield = |stmt: &Stmt| matches!(stmt, Stmt::Yield(_));
-                    is_yield(&block.stmts[at]) != is_yield(&block.stmts[at - 1])
-                        && !matches!(block.stmts[at], Stmt::Return(_) | Stmt::Break(..) | Stmt::Continue(_))
+                    is_yield(&block.stmts[at]) != is_yield(&block.stmts[at - 1]) && !block.stmts[at].leaves()
                 })
                 .collect();
             if let Some(which) = which {
@@ -204,7 +199,7 @@ fn changes(node: &mut Node<'_>, fault: Fault, which: Option<usize>) -> usize {
 
 /// Leaks a variable at a block's end.
 fn forget(block: &mut Block, var: Var) {
-    let leaves = matches!(block.stmts.last(), Some(Stmt::Break(..) | Stmt::Continue(_) | Stmt::Return(_)));
+    let leaves = block.stmts.last().is_some_and(Stmt::leaves);
     block.stmts.insert(block.stmts.len() - usize::from(leaves), Stmt::Forget(var));
 }
 

@@ -172,7 +172,7 @@ pub fn run(target: &Path, options: &Fuzz, progress: impl Fn(&Summary)) -> Result
         let count = each.min(wanted - summary.bodies);
         let seeds: Vec<_> = (0..count).map(|at| first.wrapping_add(at)).collect();
         let bodies = in_parallel(&seeds, |&seed| generate::body(profile, seed));
-        let batch = Batch { profile, seeds, bodies, saved: &saved };
+        let batch = Batch { profile, seeds, bodies, folder: &saved };
         batch.run(&builds, &mut summary);
         summary.taken = begun.elapsed();
         progress(&summary);
@@ -201,7 +201,7 @@ struct Batch<'a> {
     profile: Profile,
     seeds: Vec<u64>,
     bodies: Vec<(Body, Trace)>,
-    saved: &'a Path,
+    folder: &'a Path,
 }
 
 impl Batch<'_> {
@@ -285,24 +285,29 @@ impl Batch<'_> {
                 };
                 let lines =
                     vec![show("interpreter", expected.get(at).copied()), show("CPython", found.get(at))];
-                let body = self.bodies[number].0.clone();
-                let file = self.save(number, &body);
-                let (seed, profile) = (self.seeds[number], self.profile);
-                let (build, encodings) = ("CPython".into(), vec!["CPython".into()]);
-                summary.divergences.push(Divergence { seed, profile, build, encodings, body, file, lines });
+                let (body, encodings) = (self.bodies[number].0.clone(), vec!["CPython".into()]);
+                summary.divergences.push(self.saved(number, "CPython", encodings, body, lines));
             }
         }
     }
 
-    fn save(&self, number: usize, body: &Body) -> PathBuf {
-        let (seed, profile) = (self.seeds[number], self.profile);
-        let file = self.saved.join(format!("{profile}-{seed}.rs"));
+    /// A divergence, whose body is saved.
+    fn saved(
+        &self,
+        number: usize,
+        build: &str,
+        encodings: Vec<String>,
+        body: Body,
+        lines: Vec<String>,
+    ) -> Divergence {
+        let (seed, profile, build) = (self.seeds[number], self.profile, build.into());
+        let file = self.folder.join(format!("{profile}-{seed}.rs"));
         let text = format!(
             "// cargo pausa fuzz --seed {seed} --bodies 1 --profile {profile}\n{}",
-            ast::single(body)
+            ast::single(&body)
         );
         let _ = fs::write(&file, text);
-        file
+        Divergence { seed, profile, build, encodings, body, file, lines }
     }
 
     /// Shrinks a divergent body, and saves it.
@@ -316,29 +321,19 @@ impl Batch<'_> {
     ) -> Divergence {
         let mut body = self.bodies[number].0.clone();
         let rounds = if before < MOST_DIVERGENCES { 40 } else { 0 };
-        let differs = |body: &[Body], encoding: Encoding| {
-            let traced: Vec<_> = body
-                .iter()
-                .map(|body| interpret::trace(body, 0))
-                .enumerate()
-                .filter_map(|(at, it)| Some((at, it?)))
-                .collect();
-            let numbered: Vec<_> = traced.iter().map(|(at, _)| (*at, &body[*at])).collect();
+        let differs = |bodies: &[Body], encoding: Encoding| {
+            let traced = bodies.iter().map(|body| interpret::trace(body, 0)).enumerate();
+            let traced: Vec<_> = traced.filter_map(|(at, trace)| Some((at, trace?))).collect();
+            let numbered: Vec<_> = traced.iter().map(|(at, _)| (*at, &bodies[*at])).collect();
             let found = batch::run(build, &numbered, encoding);
-            let mut differ = Vec::new();
-            for (at, trace) in &traced {
-                let is_other = match found.get(at) {
-                    Some(Outcome::Traced(found)) => {
-                        compare(encoding, &expected(trace, *at), found) == Verdict::Differs
-                    }
-                    Some(Outcome::Failed(_)) => true,
-                    _ => false,
-                };
-                if is_other {
-                    differ.push(*at);
+            let differs = |(at, trace): &(usize, Trace)| match found.get(at) {
+                Some(Outcome::Traced(found)) => {
+                    compare(encoding, &expected(trace, *at), found) == Verdict::Differs
                 }
-            }
-            differ
+                Some(Outcome::Failed(_)) => true,
+                _ => false,
+            };
+            traced.into_iter().filter(differs).map(|(at, _)| at).collect()
         };
         if let Some(&encoding) = encodings.first() {
             body = shrink::shrink(body, rounds, |candidates| differs(candidates, encoding));
@@ -358,16 +353,8 @@ impl Batch<'_> {
                 }
             }
         }
-        let file = self.save(number, &body);
-        Divergence {
-            seed: self.seeds[number],
-            profile: self.profile,
-            build: title.into(),
-            encodings: encodings.iter().map(|encoding| encoding.name().to_string()).collect(),
-            body,
-            file,
-            lines,
-        }
+        let encodings = encodings.iter().map(|encoding| encoding.name().to_string()).collect();
+        self.saved(number, title, encodings, body, lines)
     }
 }
 

@@ -6,16 +6,8 @@ use crate::ast::{Body, Expr, Node};
 fn simpler(body: &Body) -> Vec<Body> {
     let mut found = Vec::new();
     let mut try_ = |place: usize, change: &dyn Fn(Node<'_>)| {
-        let (mut changed, mut at) = (body.clone(), 0);
-        changed.walk(&mut |node| {
-            if at == place {
-                change(node);
-            }
-            at += 1;
-        });
-        if changed != *body && changed.shape == body.shape {
-            found.push(changed);
-        }
+        let changed = body.changed(place, change);
+        found.extend((changed != *body).then_some(changed));
     };
     let (mut counted, mut lengths) = (body.clone(), Vec::new());
     counted.walk(&mut |node| {

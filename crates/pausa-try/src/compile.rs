@@ -12,7 +12,7 @@ use crate::diagnostic::{self, BODY, Diagnostic};
 use crate::edits::Edited;
 use crate::kept::Compiled;
 use crate::libraries::Tools;
-use crate::translate::{Kind, Problem, Source, Variant};
+use crate::translate::{Problem, Source, Variant};
 
 /// How a program is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,10 +86,7 @@ pub(crate) fn compile_as(
         if let Some(compiled) = place.as_ref().and_then(|place| place.take(&binary)) {
             return Ok(compiled);
         }
-        let mut libraries = tools.libraries(encoding)?;
-        if source.kind == Kind::Program {
-            libraries.extend(tools.player()?);
-        }
+        let libraries = tools.libraries(encoding, source.kind)?;
         let mut snippet = Snippet::at(&file).by(tools.compiler.clone()).with_files(libraries);
         // The standard library's lines would be most of a program.
         snippet =

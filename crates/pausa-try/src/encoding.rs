@@ -64,16 +64,8 @@ impl Encoding {
     }
 
     /// The workspace's package with its adapter.
-    pub fn package(self) -> Option<&'static str> {
-        match self {
-            Encoding::Struct => None,
-            Encoding::Genawaiter => Some("pausa-genawaiter"),
-            Encoding::Coroutine => Some("pausa-coroutine"),
-            Encoding::Async => Some("pausa-async"),
-            Encoding::Gen => Some("pausa-gen"),
-            Encoding::Corosensei => Some("pausa-corosensei"),
-            Encoding::Diapause => Some("pausa-diapause"),
-        }
+    pub fn package(self) -> Option<String> {
+        (self != Encoding::Struct).then(|| format!("pausa-{}", self.name()))
     }
 
     /// Libraries that a translation names itself.

@@ -9,6 +9,7 @@ use pausa_story::Failure;
 
 use crate::Encoding;
 use crate::kept::Kept;
+use crate::translate::Kind;
 
 /// The name of the workspace's own toolchain.
 pub const DEFAULT: &str = "nightly";
@@ -60,7 +61,7 @@ impl Tools {
         cargo.args(["--ignore-rust-version", "--package", "pausa-try-driver"]);
         cargo.args(["--package", "pausa-conform"]);
         for package in Encoding::GENERATED.iter().filter_map(|encoding| encoding.package()) {
-            cargo.args(["--package", package]);
+            cargo.args(["--package", &package]);
         }
         cargo.arg("--target-dir").arg(target.join("try").join(folder));
         let flags = ["-Cembed-bitcode=yes"].into_iter().chain(version.flag());
@@ -81,29 +82,20 @@ impl Tools {
         Tools { kept: None, ..self }
     }
 
-    /// What a translation is linked with.
+    /// What a translation is linked with. A program of many bodies also has the player of the corpus.
     ///
     /// # Errors
     /// Says which library is missing.
-    pub fn libraries(&self, encoding: Encoding) -> Result<build::Libraries, String> {
+    pub(crate) fn libraries(&self, encoding: Encoding, kind: Kind) -> Result<build::Libraries, String> {
         let package = encoding.package().map(|package| package.replace('-', "_"));
         let names = ["pausa", "pausa_try_driver"].into_iter().chain(package.as_deref());
         let names = names.chain(encoding.libraries().iter().copied());
+        let names = names.chain((kind == Kind::Program).then_some("pausa_conform"));
         let found = names.map(|name| {
             let file = self.libraries.get(name);
             let file = file.ok_or_else(|| format!("this compiler does not build {name}"))?;
             Ok((name.to_string(), file.clone()))
         });
         found.collect()
-    }
-
-    /// What a program of many bodies also is linked with: the player of the corpus.
-    ///
-    /// # Errors
-    /// Says that it is missing.
-    pub(crate) fn player(&self) -> Result<build::Libraries, String> {
-        let name = "pausa_conform";
-        let file = self.libraries.get(name).ok_or_else(|| format!("this compiler does not build {name}"))?;
-        Ok([(name.to_string(), file.clone())].into())
     }
 }

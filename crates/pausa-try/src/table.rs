@@ -66,27 +66,20 @@ pub(crate) fn grid(report: &Report) -> Grid {
 
 /// The settings in which the columns differ.
 pub(crate) fn titles(report: &Report) -> Vec<String> {
-    let differs = |of: &dyn Fn(&Column) -> String| {
-        let first = report.columns.first().map(of);
-        report.columns.iter().any(|column| Some(of(column)) != first)
-    };
-    let files = differs(&|column| column.file.clone());
-    let compilers = differs(&|column| column.compiler.clone());
-    let opts = differs(&|column| column.flags.opt.clone());
-    let ltos = differs(&|column| format!("{:?}", column.flags.lto));
-    let others = differs(&|column| column.flags.others.join(" "));
-    let title = |column: &Column| {
-        let mut words = Vec::new();
-        words.extend(files.then(|| column.file.clone()));
-        words.extend(compilers.then(|| column.compiler.clone()));
-        words.extend(opts.then(|| format!("opt {}", column.flags.opt)));
-        words.extend(ltos.then(|| format!("lto {}", column.flags.lto.as_deref().unwrap_or("none"))));
-        words.extend(others.then(|| match &column.flags.others[..] {
+    let settings: [fn(&Column) -> String; 5] = [
+        |column| column.file.clone(),
+        |column| column.compiler.clone(),
+        |column| format!("opt {}", column.flags.opt),
+        |column| format!("lto {}", column.flags.lto.as_deref().unwrap_or("none")),
+        |column| match &column.flags.others[..] {
             [] => "no flag".to_string(),
             flags => flags.join(" "),
-        }));
-        words.join(", ")
-    };
+        },
+    ];
+    let differs =
+        |of: &&fn(&Column) -> String| report.columns.iter().any(|it| of(it) != of(&report.columns[0]));
+    let differing: Vec<_> = settings.iter().filter(differs).collect();
+    let title = |column| differing.iter().map(|of| of(column)).collect::<Vec<_>>().join(", ");
     report.columns.iter().map(title).collect()
 }
 

@@ -158,33 +158,26 @@ impl Contract {
             let spelled = format!("impl ::core::future::Future<Output = {}>", output.text);
             return Ok(Contract { shape: Shape::Future { output }, boxed: Boxed::No, output: spelled });
         }
-        let refused = || Problem {
-            at: range(&signature.ident).start,
-            message: format!(
-                "`{}` pauses, so it returns `impl Iterator<Item = T>`, `Box<dyn Iterator<Item = T>>` or `impl Coroutine<Sent = \
-                 S, Yielded = Y, Returned = R>`, or it is an `async fn`",
-                signature.ident
-            ),
+        let name = &signature.ident;
+        let problem = |message: String| Problem { at: range(name).start, message };
+        let refused = || {
+            problem(format!(
+                "`{name}` pauses, so it returns `impl Iterator<Item = T>`, `Box<dyn Iterator<Item = T>>` or `impl \
+                 Coroutine<Sent = S, Yielded = Y, Returned = R>`, or it is an `async fn`"
+            ))
         };
         let ReturnType::Type(_, output) = &signature.output else { return Err(refused()) };
-        if signature.ident == "run" && matches!(**output, syn::Type::Tuple(_)) {
-            return Err(Problem {
-                at: range(&signature.ident).start,
-                message: "`run` makes the coroutine and its messages, so it does not pause itself: write the body as a \
-                          function of its own, which `run` calls"
-                    .into(),
-            });
+        if name == "run" && matches!(**output, syn::Type::Tuple(_)) {
+            let message = "`run` makes the coroutine and its messages, so it does not pause itself: write the body as a \
+                           function of its own, which `run` calls";
+            return Err(problem(message.into()));
         }
         let (bounds, boxed) = bounds(output).ok_or_else(refused)?;
         let shape = bounds.iter().find_map(shape).ok_or_else(refused)?;
         if matches!(shape, Shape::Future { .. }) {
-            return Err(Problem {
-                at: range(&signature.ident).start,
-                message: format!(
-                    "`{}` pauses and returns a future: make it an `async fn`, or let it return an `async` block",
-                    signature.ident
-                ),
-            });
+            return Err(problem(format!(
+                "`{name}` pauses and returns a future: make it an `async fn`, or let it return an `async` block"
+            )));
         }
         Ok(Contract { shape, boxed, output: respelled_type(output, text) })
     }

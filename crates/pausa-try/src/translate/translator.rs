@@ -136,19 +136,15 @@ impl Translator<'_> {
         }
         let (mut before, mut after) = self.pause_words();
         let at = range(operand);
-        if self.variant.noted {
-            let line = self.source.place(word.start).0;
-            let operand_before = format!("{before}::pausa_try_driver::at({line}, ");
-            if at == word {
-                return self.edits.replace(word, format!("{operand_before}()){after}"));
-            }
-            self.edits.replace(word, operand_before);
-            self.visit_expr(operand);
-            return self.edits.insert(at.end, format!("){after}"));
-        }
         // The compiler, and async-stream with it, would read `match yield x { … }` as a `yield` of a struct literal.
-        if after.is_empty() && at != word && self.source.text[at.end..].trim_start().starts_with('{') {
+        let is_open = after.is_empty() && at != word && !self.variant.noted;
+        if is_open && self.source.text[at.end..].trim_start().starts_with('{') {
             (before, after) = ("(yield", ")");
+        }
+        let (mut before, mut after) = (before.to_string(), after.to_string());
+        if self.variant.noted {
+            before += &format!("::pausa_try_driver::at({}, ", self.source.place(word.start).0);
+            after.insert(0, ')');
         }
         if at == word {
             if !after.is_empty() {
