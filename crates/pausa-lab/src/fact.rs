@@ -368,7 +368,7 @@ impl Facts {
                 }
                 continue;
             };
-            if matches!(value, Value::Missing { .. }) && !matches!(was, Value::Missing { .. }) {
+            if matches!(value, Value::Missing { .. }) && value != was {
                 comparison.not_measured.push(format!("{key}: {is}"));
             } else if was.agrees(value, key.gate()) {
                 comparison.agree += 1;
@@ -560,8 +560,12 @@ mod tests {
 
     #[test]
     fn facts_that_cannot_be_gathered_here_are_reported_and_do_not_agree() {
-        let comparison = compared("instructions", Value::Number(16.0), Value::missing("no valgrind"));
-        assert_eq!((comparison.agree, comparison.not_measured.len()), (0, 1));
-        assert!(comparison.to_string().contains("no valgrind"), "{comparison}");
+        for saved in [Value::Number(16.0), Value::missing("not linear")] {
+            let comparison = compared("instructions", saved, Value::missing("no valgrind"));
+            assert_eq!((comparison.agree, comparison.not_measured.len()), (0, 1));
+            assert!(comparison.to_string().contains("no valgrind"), "{comparison}");
+        }
+        let same = compared("instructions", Value::missing("not linear"), Value::missing("not linear"));
+        assert_eq!((same.agree, same.not_measured.len()), (1, 0));
     }
 }
