@@ -102,6 +102,9 @@ impl Metric {
 
     /// Formats a value of the metric.
     pub fn show(&self, value: f64) -> String {
+        // The slope of a line may be a hundredth away from what a unit takes.
+        let is_whole = value >= 1.0 && (value - value.round()).abs() < 0.015;
+        let value = if self.key == "instructions" && is_whole { value.round() } else { value };
         let rounded = format!("{value:.*}", self.decimals);
         // Whole numbers, and those from 1000 on, are shown without decimals; those from 10,000 on with their thousands apart.
         match self.decimals {
@@ -140,6 +143,11 @@ mod tests {
         let show = |key, value| Metric::find(key).unwrap().show(value);
         assert_eq!(show("instructions", 2.25), "2.25");
         assert_eq!(show("instructions", 35.0), "35");
+        assert_eq!(
+            (show("instructions", 279.99), show("instructions", 280.01)),
+            ("280".into(), "280".into())
+        );
+        assert_eq!((show("instructions", 0.01), show("allocations", 1.01)), ("0.01".into(), "1.01".into()));
         assert_eq!(show("instructions", 2244.26), "2244");
         assert_eq!(show("handle", 16.0), "16");
         assert_eq!(show("handle", 20_971_512.0), "20,971,512");
