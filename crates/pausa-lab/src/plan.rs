@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::build::{Build, Version};
 use crate::callgrind::{Callgrind, Counts, SIZES};
 use crate::fact::{Fact, Key, Value, key};
-use crate::metric::Gate;
+use crate::metric::{Gate, Metric};
 use crate::run::{Contender, race};
 use crate::{Receipt, Result};
 
@@ -172,14 +172,36 @@ impl<'a> Plan<'a> {
     }
 
     /// Keeps only the selected items. Each word must be the case, entry, build, form or metric of a fact, or the last word of
-    /// its case (`worker` of `ch2_worker`). With `gated`, keeps only facts that can be compared.
+    /// its case (`worker` of `ch2_worker`). Of several words for the same part, such as two entries, a fact needs one. With
+    /// `gated`, keeps only facts that can be compared.
     pub(crate) fn limit(&mut self, words: &[impl AsRef<str>], gated: bool) {
+        let named = |key: &Key, word: &str| {
+            [key.case == word, key.entry == word, key.build == word, key.form == word, key.metric == word]
+        };
+        let keys: Vec<_> = self.items.iter().flat_map(Item::keys).cloned().collect();
+        // The last word of a case stands for it, unless it names something else.
+        let full = |word: &str| {
+            let is_named = keys.iter().any(|key| named(key, word).contains(&true));
+            let case = keys.iter().find(|key| key.case.ends_with(&format!("_{word}")));
+            case.filter(|_| !is_named).map_or(word.to_string(), |key| key.case.clone())
+        };
+        let words: Vec<_> = words.iter().map(|word| full(word.as_ref())).collect();
+        // The parts that each word names, in any key.
+        let parts = words.iter().map(|word| {
+            let mut parts = [false; 5];
+            for key in &keys {
+                let named = named(key, word);
+                parts.iter_mut().zip(named).for_each(|(part, is_named)| *part |= is_named);
+            }
+            parts[4] |= Metric::find(word).is_some();
+            parts
+        });
+        let parts: Vec<_> = parts.collect();
         let is_wanted = |key: &Key| {
-            let parts = [&key.case, &key.entry, &key.build, &key.form, &key.metric];
-            let is = |word: &str| {
-                parts.iter().any(|part| *part == word) || key.case.ends_with(&format!("_{word}"))
-            };
-            words.iter().all(|word| is(word.as_ref())) && !(gated && key.gate() == Gate::Never)
+            let named: Vec<_> = words.iter().map(|word| named(key, word)).collect();
+            let has = |part: usize| named.iter().any(|parts| parts[part]);
+            let is_selected = parts.iter().all(|parts| (0..parts.len()).any(|part| parts[part] && has(part)));
+            is_selected && !(gated && key.gate() == Gate::Never)
         };
         self.items.retain_mut(|item| match item {
             Item::Ask { key, .. } => key.metric == AGREES || is_wanted(key),
@@ -301,6 +323,10 @@ mod tests {
         assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
+        // Two of one part.
+        assert_eq!(left(&["gen", "struct", "ns"], false), ["ch2_worker, struct: ns", "ch2_worker, gen: ns"]);
+        assert_eq!(left(&["ch1_echo", "ch2_worker", "struct", "lines"], false), ["ch1_echo, struct: lines"]);
+        assert_eq!(left(&["gen", "nothing"], false), [] as [&str; 0]);
     }
 
     #[test]
