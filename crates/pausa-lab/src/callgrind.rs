@@ -186,7 +186,8 @@ impl Callgrind {
         Ok((ran, counts))
     }
 
-    /// Counts per unit, from runs of these sizes, two runs at a time. [`Counts::calls`] is empty. `arguments` returns the program's arguments for a size.
+    /// Counts per unit, from runs of these sizes, two runs at a time. [`Counts::calls`] is empty. `arguments` returns the
+    /// program's arguments for a size.
     ///
     /// # Errors
     /// As for [`Callgrind::count`], and if the instructions of the runs are not linear in the sizes.
@@ -211,19 +212,19 @@ impl Callgrind {
         let sizes: Vec<_> = sizes.iter().map(|&size| size as f64).collect();
         let total: Vec<_> = runs.iter().map(|run| run.events["Ir"]).collect();
         slope(&sizes, &total, self.off_the_line)?;
-        let slope = |of: &dyn Fn(&Counts) -> f64| {
+        let per_unit = |of: &dyn Fn(&Counts) -> f64| {
             let counts: Vec<_> = runs.iter().map(of).collect();
             stats::line(&sizes, &counts).map_or(0.0, |line| line.slope)
         };
         let slopes = |of: fn(&Counts) -> &BTreeMap<String, f64>| {
             let names = runs.iter().flat_map(|run| of(run).keys());
-            let of_name = |name: &String| slope(&|run| of(run).get(name).copied().unwrap_or(0.0));
+            let of_name = |name: &String| per_unit(&|run| of(run).get(name).copied().unwrap_or(0.0));
             names.map(|name| (name.clone(), of_name(name))).collect()
         };
         Ok(Counts {
             events: slopes(|run| &run.events),
             files: slopes(|run| &run.files),
-            allocator: slope(&|run| run.allocator),
+            allocator: per_unit(&|run| run.allocator),
             calls: BTreeMap::new(),
         })
     }

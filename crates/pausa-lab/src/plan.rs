@@ -172,35 +172,15 @@ impl<'a> Plan<'a> {
     }
 
     /// Keeps only the selected items. Each word must be the case, entry, build, form or metric of a fact, or the last word of
-    /// its case (`worker` of `ch2_worker`). Of several words for the same part, such as two entries, a fact needs one. With
-    /// `gated`, keeps only facts that can be compared.
+    /// its case (`worker` of `ch2_worker`) if it is nothing else. Of several words for the same part, such as two entries, a
+    /// fact needs one. With `gated`, keeps only facts that can be compared.
     pub(crate) fn limit(&mut self, words: &[impl AsRef<str>], gated: bool) {
-        let named = |key: &Key, word: &str| {
-            [key.case == word, key.entry == word, key.build == word, key.form == word, key.metric == word]
-        };
         let keys: Vec<_> = self.items.iter().flat_map(Item::keys).cloned().collect();
-        // The last word of a case stands for it, unless it names something else.
-        let full = |word: &str| {
-            let is_named = keys.iter().any(|key| named(key, word).contains(&true));
-            let case = keys.iter().find(|key| key.case.ends_with(&format!("_{word}")));
-            case.filter(|_| !is_named).map_or(word.to_string(), |key| key.case.clone())
-        };
-        let words: Vec<_> = words.iter().map(|word| full(word.as_ref())).collect();
-        // The parts that each word names, in any key.
-        let parts = words.iter().map(|word| {
-            let mut parts = [false; 5];
-            for key in &keys {
-                let named = named(key, word);
-                parts.iter_mut().zip(named).for_each(|(part, is_named)| *part |= is_named);
-            }
-            parts[4] |= Metric::find(word).is_some();
-            parts
-        });
-        let parts: Vec<_> = parts.collect();
+        let selected: Vec<_> = words.iter().map(|word| named(word.as_ref(), &keys)).collect();
         let is_wanted = |key: &Key| {
-            let named: Vec<_> = words.iter().map(|word| named(key, word)).collect();
-            let has = |part: usize| named.iter().any(|parts| parts[part]);
-            let is_selected = parts.iter().all(|parts| (0..parts.len()).any(|part| parts[part] && has(part)));
+            let parts = parts(key);
+            let has = |part: usize| selected.iter().flatten().any(|named| *named == (part, parts[part]));
+            let is_selected = selected.iter().all(|named| named.iter().any(|(part, _)| has(*part)));
             is_selected && !(gated && key.gate() == Gate::Never)
         };
         self.items.retain_mut(|item| match item {
@@ -275,6 +255,27 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// The parts of a key that words select: the case is the first and the metric the last.
+fn parts(key: &Key) -> [&str; 5] {
+    [&key.case, &key.entry, &key.build, &key.form, &key.metric].map(String::as_str)
+}
+
+/// Finds the parts of keys that a word names, each with its index in [`parts`].
+fn named<'a>(word: &'a str, keys: &'a [Key]) -> BTreeSet<(usize, &'a str)> {
+    let all = keys.iter().flat_map(|key| parts(key).into_iter().enumerate());
+    // The keys of a race have no metric.
+    let metric = Metric::find(word).map(|_| (4, word));
+    let found: BTreeSet<_> = all.filter(|(_, part)| *part == word).chain(metric).collect();
+    match found.is_empty() {
+        true => keys.iter().map(|key| (0, &*key.case)).filter(|(_, case)| is_last_word(word, case)).collect(),
+        false => found,
+    }
+}
+
+fn is_last_word(word: &str, case: &str) -> bool {
+    case.strip_suffix(word).is_some_and(|rest| rest.ends_with('_'))
+}
+
 /// Returns an error if the contenders of a race computed different answers.
 fn agree(found: &[Fact]) -> Result<()> {
     let answers = found.iter().filter(|fact| fact.key.metric == "answer");
@@ -323,10 +324,19 @@ mod tests {
         assert_eq!(left(&["worker", "gen", "ns"], false), ["ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["nothing"], false), [] as [&str; 0]);
-        // Two of one part.
+        // Two words for one part.
         assert_eq!(left(&["gen", "struct", "ns"], false), ["ch2_worker, struct: ns", "ch2_worker, gen: ns"]);
         assert_eq!(left(&["ch1_echo", "ch2_worker", "struct", "lines"], false), ["ch1_echo, struct: lines"]);
         assert_eq!(left(&["gen", "nothing"], false), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn the_last_word_of_a_case_selects_it_if_the_word_is_no_entry() {
+        let keys = [key("ch2_worker", "coroutine"), key("ch3_first_coroutine", "struct")];
+        assert_eq!(named("coroutine", &keys), [(1, "coroutine")].into());
+        assert_eq!(named("worker", &keys), [(0, "ch2_worker")].into());
+        assert_eq!(named("ns", &keys), [(4, "ns")].into());
+        assert_eq!(named("orker", &keys), [].into());
     }
 
     #[test]
