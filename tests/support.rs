@@ -126,10 +126,10 @@ pub(crate) fn output_in_its_own_process<F: FnOnce()>(test: F) -> Option<Output> 
     Some(child.args(["--exact", name]).env(CHILD, "1").output().expect("it runs"))
 }
 
-/// The output of an external program. `None` if it is not installed; with `CI` set, that is a panic.
+/// The output of an external program. `None` if it is not installed; under CI, that is a panic.
 pub(crate) fn output_if_installed(command: &mut Command) -> Option<Output> {
     match command.output() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && env::var_os("CI").is_none() => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !pausa_lab::in_ci() => {
             let _ = writeln!(io::stderr(), "not tested without {:?}", command.get_program());
             None
         }

@@ -8,7 +8,7 @@ use crate::root;
 /// Options of a body that is optimized. Where it is not CI, instructions are counted only where a test reads them.
 fn options(files: &[&str]) -> Options {
     let files = files.iter().map(|file| root().join(file)).collect();
-    Options { files, uncounted: std::env::var_os("CI").is_none(), ..Options::default() }
+    Options { files, uncounted: !pausa_lab::in_ci(), ..Options::default() }
 }
 
 fn tried(options: &Options) -> Report {
@@ -111,7 +111,7 @@ fn unusual_bodies_are_the_same_in_the_encodings_that_take_everything() {
     let mut options = options(&files.each_ref().map(String::as_str));
     options.opts = vec!["0".into()];
     // Under CI the translations into the others are compiled, too.
-    if std::env::var_os("CI").is_none() {
+    if !pausa_lab::in_ci() {
         options.encodings = others.into_iter().chain([Encoding::Corosensei]).collect();
     }
     let report = tried(&options);

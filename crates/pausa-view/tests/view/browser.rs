@@ -277,7 +277,7 @@ fn pages() -> Vec<String> {
     }
     pages.sort();
     pages.retain(|page| !page.starts_with("source/") || page.ends_with("ch2_echo.rs.html"));
-    if std::env::var_os("CI").is_none() {
+    if !pausa_lab::in_ci() {
         let folder = |page: &str| page.rsplit_once('/').map(|(folder, _)| folder.to_string());
         let folders: Vec<_> = pages.iter().map(|page| folder(page)).collect();
         let is_at_an_end = |at: usize| {
