@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 
 use super::root;
 
-/// A copy of the workspace under the target directory, with a commit of its own. Its packages have a version of their own, so
-/// that its builds and this workspace's can use the same compiled dependencies, and neither takes a package of the other for
-/// its own. What did not change since the last test is not built again.
+/// A copy of the workspace under the target directory, with a commit of its own. The copies share a directory of compiled
+/// dependencies. The packages of each have a version of their own, so that no copy takes those of another. What did not change
+/// since the last test is not built again.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -63,8 +63,9 @@ impl Copy {
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target directory");
-        command.env("CARGO_BUILD_BUILD_DIR", target).env("CARGO_TARGET_DIR", self.0.join("target"));
+        // Not this workspace's: `tests/compile_fail.rs` takes the newest libraries there.
+        let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-shared");
+        command.env("CARGO_BUILD_BUILD_DIR", shared).env("CARGO_TARGET_DIR", self.0.join("target"));
         command.current_dir(&self.0);
         command.args(arguments);
         command
